@@ -1,0 +1,19 @@
+.PHONY: run dev test bench lint lock
+
+run:        ## set up everything, serve on http://127.0.0.1:5000 with a demo workspace
+	@bin/dev
+
+dev:        ## the same, serving the modules of static/js as they are
+	@BATON_ASSETS=source bin/dev
+
+test:       ## install what the tests need, run every check
+	@bin/test
+
+bench:      ## measure a move from one screen to the other
+	@bin/setup && .venv/bin/python -m bench.two_screens
+
+lint:       ## format and lint the Python
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+lock:       ## pin the newest releases of the Python packages
+	@bin/lock --upgrade

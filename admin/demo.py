@@ -1,0 +1,271 @@
+"""The demo workspace: a seeded team in the middle of its week, made by the commands that people use."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from admin import demo_words as words
+from auth.accounts import create_user, first_workspace, open_house
+from board.models import Column
+from core import clock
+from core.actors import Actor
+from core.commands import execute
+from core.consumers import run_consumers
+from core.extensions import db
+from core.models import new_id
+
+PASSWORD = "baton-demo"
+ZONE = "Europe/Berlin"
+SEED = 20
+# How many deals end up in each column of the sales board, from left to right.
+ENDS = (24, 26, 21, 15, 22, 12)
+# A deal rests this many days in a column, from … to ….
+REST = (2, 16)
+
+
+@dataclass(order=True)
+class Step:
+    """Something that somebody did at a moment of the past weeks."""
+
+    at: datetime
+    order: int
+    actor: str = field(compare=False)
+    name: str = field(compare=False)
+    args: dict[str, Any] = field(compare=False)
+
+
+@dataclass
+class Team:
+    """Who and what the story is told with: ids by name."""
+
+    workspace: str
+    board: str
+    people: dict[str, str]
+    columns: list[str]
+    labels: list[str]
+    companies: dict[str, str]
+
+    @property
+    def sellers(self) -> list[str]:
+        return [self.people[p.name] for p in words.PEOPLE if p.department == "Sales"]
+
+    @property
+    def helpers(self) -> list[str]:
+        return [self.people[p.name] for p in words.PEOPLE if p.department in ("Support", "Legal")]
+
+
+def fill() -> int:
+    """Make the demo workspace in an empty database; return how many deals it has."""
+    chance = random.Random(SEED)
+    team = _make_team()
+    steps = [step for deal in _deals(chance, team) for step in deal]
+    for step in sorted(steps):
+        execute(f"board:{team.board}", step.name, step.args, Actor(step.actor), happened_at=step.at)
+    run_consumers()
+    return sum(ENDS)
+
+
+def _make_team() -> Team:
+    people = _make_people()
+    workspace, owner = first_workspace(), Actor(people[words.PEOPLE[0].name])
+    stream = f"workspace:{workspace}"
+    _make_departments(stream, owner, people)
+    companies = {}
+    for name in (*words.CUSTOMERS_EUR, *words.CUSTOMERS_CNY):
+        companies[name] = new_id()
+        execute(stream, "company.create", {"id": companies[name], "name": name}, owner)
+    board = new_id()
+    args = {"id": board, "name": "EMEA pipeline", "preset": "sales", "currency": "EUR"}
+    execute(stream, "board.create", args | {"color": "indigo"}, owner)
+    return Team(
+        workspace, board, people,
+        columns=_set_columns(board, owner),
+        labels=_set_board(board, owner, people),
+        companies=companies,
+    )  # fmt: skip
+
+
+def _make_people() -> dict[str, str]:
+    first, *others = words.PEOPLE
+    people = {
+        first.name: open_house(first.name, first.email, PASSWORD, "Baton Demo", time_zone=ZONE)
+    }
+    for person in others:
+        people[person.name] = create_user(
+            person.email, person.name, PASSWORD, person.workspace_role
+        )
+    for person in words.PEOPLE:
+        id = people[person.name]
+        execute(f"user:{id}", "user.edit", {"fields": {"locale": person.locale}}, Actor(id))
+    return people
+
+
+def _make_departments(stream: str, owner: Actor, people: dict[str, str]) -> None:
+    departments = {}
+    for name, color in words.DEPARTMENTS:
+        departments[name] = new_id()
+        args = {"id": departments[name], "name": name, "color": color}
+        execute(stream, "department.create", args, owner)
+    for person in words.PEOPLE:
+        fields = {"color": person.color, "department": departments[person.department]}
+        args = {"member": people[person.name], "fields": fields}
+        execute(stream, "member.edit", args, owner)
+
+
+def _set_columns(board: str, owner: Actor) -> list[str]:
+    query = select(Column.id).where(Column.board_id == board).order_by(Column.position)
+    columns = list(db.session.scalars(query))
+    args = {"column": columns[2], "fields": {"wip_limit": 20}}
+    execute(f"board:{board}", "column.edit", args, owner)
+    return columns
+
+
+def _set_board(board: str, owner: Actor, people: dict[str, str]) -> list[str]:
+    for person in words.PEOPLE[1:]:
+        args = {"member": people[person.name], "role": person.board_role}
+        execute(f"board:{board}", "member.add", args, owner)
+    labels = []
+    for name, color in words.LABELS:
+        labels.append(new_id())
+        args = {"id": labels[-1], "name": name, "color": color}
+        execute(f"board:{board}", "label.create", args, owner)
+    return labels
+
+
+def _deals(chance: random.Random, team: Team) -> Iterator[list[Step]]:
+    for end, count in enumerate(ENDS):
+        for _ in range(count):
+            yield list(_Deal(chance, team, end).steps())
+
+
+class _Deal:
+    """One deal from its first day to where it stands now."""
+
+    def __init__(self, chance: random.Random, team: Team, end: int) -> None:
+        self.chance, self.team, self.end = chance, team, end
+        self.card = new_id()
+        self.owner = chance.choice(team.sellers)
+        self.is_chinese = chance.random() < 0.25
+        self.count = 0
+        names = words.CUSTOMERS_CNY if self.is_chinese else words.CUSTOMERS_EUR
+        titles = words.TITLES_CNY if self.is_chinese else words.TITLES_EUR
+        self.customer, self.title = chance.choice(names), chance.choice(titles)
+        self.path = self._path()
+        self.moments = self._moments()
+
+    def steps(self) -> Iterator[Step]:
+        yield self._create()
+        yield from self._decorate()
+        for column, at in zip(self.path[1:], self.moments[1:], strict=True):
+            yield self._move(column, at)
+        yield from self._talk()
+        if self.end < 4:
+            yield from self._plan()
+
+    def _path(self) -> list[int]:
+        if self.end == 5:
+            return [*range(self.chance.randint(1, 3) + 1), 5]
+        return list(range(self.end + 1))
+
+    def _moments(self) -> list[datetime]:
+        rests = [self.chance.uniform(*REST) for _ in self.path]
+        rests[-1] = self.chance.uniform(0.1, 12)
+        ago = [sum(rests[index:]) for index in range(len(rests))]
+        hours = [_working_hour(clock.now() - timedelta(days=days), self.chance) for days in ago]
+        # Two moments of one day may come out of order; a deal is created before it moves.
+        return sorted(hours)
+
+    def _create(self) -> Step:
+        amount = round(self.chance.lognormvariate(10, 0.9) / 100) * 100
+        args: dict[str, Any] = {
+            "id": self.card,
+            "column": self.team.columns[0],
+            "title": self.title,
+            "company": self.team.companies[self.customer],
+            "expected_close": self._day(self.chance.randint(-6, 75)),
+        }
+        if self.chance.random() < 0.95:
+            currency = "CNY" if self.is_chinese else "EUR"
+            minor = amount * 100 * (7 if self.is_chinese else 1)
+            args["value"] = {"amount": minor, "currency": currency}
+        return self._step(self.moments[0], "card.create", args, self.owner)
+
+    def _decorate(self) -> Iterator[Step]:
+        after = self.moments[0]
+        if self.end > 0 or self.chance.random() < 0.6:
+            yield self._step(after, "card.assign", self._on_card(member=self.owner))
+        for label in self.chance.sample(self.team.labels, self.chance.choice((0, 0, 1, 1, 2))):
+            yield self._step(after, "card.label", self._on_card(label=label))
+        if self.chance.random() < 0.5:
+            text = (
+                words.DESCRIPTIONS[2]
+                if self.is_chinese
+                else self.chance.choice(words.DESCRIPTIONS[:2])
+            )
+            yield self._step(after, "card.describe", self._on_card(text=text))
+        if self.end > 1 and self.chance.random() < 0.45:
+            role = self.chance.choice(words.HELPER_ROLES)
+            helper = self.chance.choice(self.team.helpers)
+            yield self._step(after, "card.assign", self._on_card(member=helper, role=role))
+
+    def _move(self, column: int, at: datetime) -> Step:
+        args = self._on_card(column=self.team.columns[column])
+        if column == 5:
+            args["outcome"] = {"reason": self.chance.choice(words.LOST_REASONS)}
+        # New arrivals lie on top, mostly.
+        if self.chance.random() < 0.7:
+            args["after"] = None
+        return self._step(at, "card.move", args, self.owner)
+
+    def _talk(self) -> Iterator[Step]:
+        texts = words.COMMENTS_ZH if self.is_chinese else words.COMMENTS_EN
+        count = (
+            self.chance.choice((0, 0, 1, 2, 3, 4)) if self.end else self.chance.choice((0, 0, 1))
+        )
+        for text in self.chance.sample(texts, min(count, len(texts))):
+            author = self.chance.choice([self.owner, self.owner, *self.team.helpers])
+            at = self._between(self.moments[0] + timedelta(hours=1), clock.now())
+            yield self._step(at, "comment.add", self._on_card(text=text), author)
+
+    def _plan(self) -> Iterator[Step]:
+        titles = words.TASKS_ZH if self.is_chinese else words.TASKS_EN
+        for title in self.chance.sample(titles, self.chance.choice((0, 1, 2, 3, 4))):
+            task, at = new_id(), self._between(self.moments[0] + timedelta(hours=1), clock.now())
+            person = self.chance.choice([self.owner, self.owner, *self.team.helpers])
+            args = self._on_card(id=task, title=title, assignee=person)
+            done = self.chance.random() < 0.45
+            due = self.chance.randint(-12, -1) if done else self.chance.randint(-3, 14)
+            yield self._step(at, "task.create", args | {"due": self._day(due)}, self.owner)
+            if done:
+                later = self._between(at, clock.now())
+                yield self._step(later, "task.complete", {"task": task}, self.owner)
+
+    def _on_card(self, **args: Any) -> dict[str, Any]:
+        return {"card": self.card, **args}
+
+    def _step(
+        self, at: datetime, name: str, args: dict[str, Any], actor: str | None = None
+    ) -> Step:
+        self.count += 1
+        return Step(min(at, clock.now()), self.count, actor or self.owner, name, args)
+
+    def _between(self, start: datetime, end: datetime) -> datetime:
+        moment = start + (max(end, start) - start) * self.chance.random()
+        return max(start, _working_hour(moment, self.chance))
+
+    def _day(self, days: int) -> str:
+        return (clock.now() + timedelta(days=days)).date().isoformat()
+
+
+def _working_hour(moment: datetime, chance: random.Random) -> datetime:
+    """Return a moment of that day (or the Friday before a weekend) at which people work."""
+    zone = ZoneInfo(ZONE)
+    day = moment.astimezone(zone).date()
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    hour = time(chance.randint(8, 17), chance.randint(0, 59), chance.randint(0, 59))
+    return min(datetime.combine(day, hour, zone).astimezone(UTC), clock.now())

@@ -1,0 +1,110 @@
+"""The invented people, customers and sentences of the demo workspace."""
+
+from typing import NamedTuple
+
+
+class DemoPerson(NamedTuple):
+    name: str
+    email: str
+    workspace_role: str
+    board_role: str
+    department: str
+    color: str
+    locale: str
+
+
+PEOPLE = (
+    DemoPerson("Sofia Olsen", "sofia@baton.example", "owner", "manager", "Management", "orange", "en"),
+    DemoPerson("Mei Zhang", "mei@baton.example", "admin", "manager", "Sales", "pink", "en"),
+    DemoPerson("Tom Becker", "tom@baton.example", "member", "editor", "Sales", "cyan", "en"),
+    DemoPerson("Ana Ruiz", "ana@baton.example", "member", "editor", "Sales", "green", "en"),
+    DemoPerson("刘洋", "liuyang@baton.example", "member", "editor", "Sales", "purple", "zh_Hans"),
+    DemoPerson("Samir Patel", "samir@baton.example", "member", "mover", "Support", "amber", "en"),
+    DemoPerson("陈晓", "chenxiao@baton.example", "member", "mover", "Support", "teal", "zh_Hans"),
+    DemoPerson("Nora Lind", "nora@baton.example", "member", "commenter", "Legal", "slate", "en"),
+)  # fmt: skip
+
+DEPARTMENTS = (
+    ("Sales", "blue"),
+    ("Support", "amber"),
+    ("Legal", "slate"),
+    ("Management", "indigo"),
+)
+
+LABELS = (
+    ("Key account", "green"),
+    ("Inbound", "blue"),
+    ("Web form", "cyan"),
+    ("Partner", "purple"),
+    ("Renewal", "teal"),
+    ("Urgent", "red"),
+)
+
+CUSTOMERS_EUR = (
+    "Isar Mobility", "Nordwind Logistik", "Helios Energy", "Studio Brandt", "Bäckerei Sommer",
+    "Alta Textil", "Volta Bikes", "Kestrel Foods", "Praxis Dr. Weber", "Ferro Ceramics",
+    "Lumen Optics", "Café Morgenrot", "Harbour & Pike", "Atelier Lindqvist", "Solaria Farms",
+    "Quai Press", "Montes Wine Estates", "Fjell Outdoor", "Kobalt Machines", "Arcadia Schools",
+    "Delta Pumpen", "Rive Gauche Hotels", "Oakfield Dairy", "Sable Security", "Polar Freight",
+    "Terra Nova Paper", "Vela Yachts", "Copper Lane Books", "Hanse Medical", "Grünwald Möbel",
+)  # fmt: skip
+
+CUSTOMERS_CNY = (
+    "绿洲农业", "晨星医疗", "东海港口集团", "云杉教育", "恒远物流",
+    "蓝湾酒店", "金谷食品", "华岭精工", "青禾零售", "北辰能源",
+)  # fmt: skip
+
+TITLES_EUR = (
+    "Charging network pilot", "Route planning for 40 vans", "Group licence, 1,200 seats with SSO",
+    "Booking system", "Shop terminals, three branches", "Warehouse module",
+    "Dealer portal for 85 shops", "Cold-chain monitoring, phase 2", "Practice starter package",
+    "Three-year maintenance", "Lab information system", "Table ordering", "Fleet dashboard",
+    "Customer portal relaunch", "Field service app, 60 seats", "Data room for the merger",
+    "Invoice automation", "Membership renewal 2027", "Spare parts catalogue",
+    "Training for two sites", "Sensor retrofit", "Loyalty app", "Time recording, 300 people",
+    "Quality documentation", "Migration from the old system", "Pilot for one plant",
+)  # fmt: skip
+
+TITLES_CNY = (
+    "智能温室监测", "华东区 12 家医院试点", "码头调度系统二期", "在线课堂平台", "冷链追踪升级",
+    "门店收银系统 60 套", "设备预测性维护", "会员小程序", "仓储管理一期", "年度维保续签",
+)  # fmt: skip
+
+TASKS_EN = (
+    "Send offer", "Call back", "Demo", "Contract review", "Clarify the budget", "Reference visit",
+    "Answer security questionnaire", "Book the kick-off", "Check delivery dates", "Final price",
+)  # fmt: skip
+
+TASKS_ZH = ("发送报价", "电话回访", "现场拜访", "产品演示", "合同审核", "确认预算")
+
+COMMENTS_EN = (
+    "Spoke with the head of operations: they like it, budget is confirmed for next quarter.",
+    "They ask whether SSO is included. Support, can we promise that?",
+    "SAML works today, SCIM is planned for May. Please don't promise more than that.",
+    "Competitor is 8 % cheaper but has no offline mode. That is our argument.",
+    "Offer is out. The decision falls at the board meeting on the 17th.",
+    "Their IT wants the data in the EU: confirmed with our hosting team.",
+    "No answer for a week. I'll try the assistant tomorrow morning.",
+    "Good meeting: **three** sites instead of one. I raised the value.",
+    "Legal has two changes in the contract, both harmless.",
+    "They want to start small; I suggested a pilot with a fixed end date.",
+)
+
+COMMENTS_ZH = (
+    "客户对演示很满意，下周二再谈价格。",
+    "请在报价中写明六月上线，但不要承诺 SCIM。",
+    "预算已经批准，等待采购流程。",
+    "竞争对手报价低 8%，但没有本地服务。",
+    "技术负责人希望先试点三个月。",
+)
+
+DESCRIPTIONS = (
+    "**Situation**: three systems side by side, nobody trusts the numbers.\n\n"
+    "- Decision maker: head of operations\n- Budget: confirmed\n- Start: next quarter",
+    "They came through the web form and want to see a demo with *their own* data.\n\n"
+    "1. Import of the sample file\n2. Demo\n3. Offer",
+    "客户希望在年底前上线。\n\n- 决策人：运营总监\n- 预算：已批准\n- 竞争对手：两家",
+)
+
+LOST_REASONS = ("Price", "No budget this year", "Went with a competitor", "No answer", "Bad timing")
+HELPER_ROLES = ("support", "technical", "contract")

@@ -1,0 +1,18 @@
+"""Who you are and what you may do: people, sign-in, sessions, tokens, permissions."""
+
+from flask import Flask
+
+from auth import boot, cli, commands, followups, people, routes, scope, sessions
+from core.i18n import register_settings
+
+__all__ = ["commands", "followups", "init_app", "scope"]
+
+
+def init_app(app: Flask) -> None:
+    """Register how people are recognised, their API and pages, and the operator's commands."""
+    sessions.init_app(app)
+    register_settings(people.settings_of)
+    app.register_blueprint(routes.people_api)
+    app.register_blueprint(routes.pages)
+    app.context_processor(boot.page_context)
+    cli.init_app(app)

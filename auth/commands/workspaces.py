@@ -1,0 +1,68 @@
+"""Commands about the workspace itself."""
+
+from typing import Any
+
+from marshmallow.fields import Nested
+
+from auth.fields import EmailAddress, Locale, TimeZone
+from auth.membership import put_person
+from auth.scope import UserContext, WorkspaceContext
+from core.actors import Actor
+from core.changes import Change
+from core.commands import command
+from core.schemas import Currency, Id, Schema, Text
+
+
+class Founder(Schema):
+    name = Text(required=True, max=80)
+    email = EmailAddress(required=True)
+
+
+class CreateWorkspace(Schema):
+    id = Id(required=True)
+    name = Text(required=True, max=80)
+    time_zone = TimeZone(load_default="UTC")
+    currency = Currency(load_default="EUR")
+    locale = Locale(load_default="en")
+    owner = Nested(Founder, required=True)
+
+
+@command(
+    "workspace.create",
+    scope="user",
+    schema=CreateWorkspace,
+    internal=True,
+    creates=lambda values, command_id, user: f"workspace:{values['id']}",
+)
+def create_workspace(
+    change: Change,
+    user: UserContext,
+    actor: Actor,
+    *,
+    id: str,
+    owner: dict[str, str],
+    **fields: Any,
+) -> dict[str, Any]:
+    """Create a workspace whose owner is the actor."""
+    change.put("workspace", id, **fields)
+    put_person(change, actor.id, role="owner", **owner)
+    return {"workspace": id}
+
+
+class WorkspaceFields(Schema):
+    name = Text(max=80)
+    time_zone = TimeZone()
+    currency = Currency()
+    locale = Locale()
+
+
+class EditWorkspace(Schema):
+    fields_ = Nested(WorkspaceFields, required=True, data_key="fields")
+
+
+@command("workspace.edit", scope="workspace", schema=EditWorkspace)
+def edit_workspace(
+    change: Change, workspace: WorkspaceContext, actor: Actor, *, fields_: dict[str, Any]
+) -> None:
+    """Change the workspace's name, time zone, currency or language."""
+    change.put("workspace", workspace.id, **fields_)

@@ -1,0 +1,166 @@
+"""The tables of people: workspaces and who is in them (synced), accounts, sessions and tokens (not synced)."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models import Json, Model, UtcDateTime, Uuid
+from core.records import Record
+
+WORKSPACE_ROLES = ("owner", "admin", "member", "guest")
+MEMBER_STATUSES = ("active", "placeholder", "disabled")
+LOCALES = ("en", "zh_Hans")
+THEMES = ("system", "light", "dark")
+
+Name = String(80)
+Word = String(20)
+Email = String(254)
+Digest = String(64)
+
+
+class Workspace(Model):
+    """A team: its people, its boards, its customers."""
+
+    __tablename__ = "workspace"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(Name)
+    time_zone: Mapped[str] = mapped_column(String(64))
+    currency: Mapped[str] = mapped_column(String(3))
+    locale: Mapped[str] = mapped_column(Word)
+
+
+class Member(Model):
+    """A person in a workspace; `id` is the account's id, or a fresh one for a placeholder."""
+
+    __tablename__ = "member"
+
+    workspace_id: Mapped[str] = mapped_column(Uuid, ForeignKey("workspace.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True, index=True)
+    name: Mapped[str] = mapped_column(Name)
+    color: Mapped[str] = mapped_column(Word)
+    role: Mapped[str] = mapped_column(Word)
+    department: Mapped[str | None] = mapped_column(Uuid)
+    status: Mapped[str] = mapped_column(Word)
+    email: Mapped[str | None] = mapped_column(Email)
+
+
+class Department(Model):
+    """A part of the team with a colour: sales, support …"""
+
+    __tablename__ = "department"
+
+    workspace_id: Mapped[str] = mapped_column(Uuid, ForeignKey("workspace.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(Name)
+    color: Mapped[str] = mapped_column(Word)
+
+
+class Invitation(Model):
+    """A link which lets one person in, once, with one role; only the link's digest is kept."""
+
+    __tablename__ = "invitation"
+
+    workspace_id: Mapped[str] = mapped_column(Uuid, ForeignKey("workspace.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(Digest, unique=True)
+    email: Mapped[str] = mapped_column(Email)
+    role: Mapped[str] = mapped_column(Word)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_by: Mapped[str] = mapped_column(Uuid)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class UserPreference(Model):
+    """How one person likes Baton: the `user` record of their own stream."""
+
+    __tablename__ = "user_preference"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    locale: Mapped[str | None] = mapped_column(Word)
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    theme: Mapped[str] = mapped_column(Word)
+
+
+class ListedBoard(Model):
+    """A line of one person's list of boards; a consumer of the board streams keeps it."""
+
+    __tablename__ = "listed_board"
+
+    user_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(Word)
+    color: Mapped[str] = mapped_column(Word)
+
+
+class Account(Model):
+    """What a person signs in with. Whether they may is decided by their membership's status."""
+
+    __tablename__ = "account"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    email: Mapped[str] = mapped_column(Email, unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Session(Model):
+    """One sign-in on one device; the cookie holds the token, the row only its digest."""
+
+    __tablename__ = "session"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    token_hash: Mapped[str] = mapped_column(Digest, unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    device: Mapped[str] = mapped_column(String(200))
+
+
+class Token(Model):
+    """A key for programs, acting as its owner within its scopes."""
+
+    __tablename__ = "token"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    token_hash: Mapped[str] = mapped_column(Digest, unique=True)
+    name: Mapped[str] = mapped_column(Name)
+    scopes: Mapped[list[str]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignInAttempt(Model):
+    """How much of its allowance a sign-in key has used up; see auth/throttle.py."""
+
+    __tablename__ = "sign_in_attempt"
+
+    key: Mapped[str] = mapped_column(Digest, primary_key=True)
+    paid_until: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+Index("ix_member_workspace_id_role", Member.workspace_id, Member.role)
+
+WORKSPACE = Record("workspace", Workspace.__table__, "workspace", "id")
+MEMBER = Record("member", Member.__table__, "workspace", "workspace_id", hidden=("workspace_id",))
+DEPARTMENT = Record(
+    "department", Department.__table__, "workspace", "workspace_id", hidden=("workspace_id",)
+)
+INVITATION = Record(
+    "invitation",
+    Invitation.__table__,
+    "workspace",
+    "workspace_id",
+    hidden=("workspace_id", "token_hash"),
+)
+USER = Record("user", UserPreference.__table__, "user", "id")
+LISTED_BOARD = Record("listed_board", ListedBoard.__table__, "user", "user_id", hidden=("user_id",))

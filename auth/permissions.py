@@ -1,0 +1,90 @@
+"""Who may do what: one table for each kind of stream, role by command. Nothing else decides by role.
+
+A row names the roles which may run the command. Some commands look closer themselves: one may edit
+only one's own comment, an admin cannot touch an owner; such rules stand in the operation.
+Owner and admin of a workspace act as manager on each of its boards.
+"""
+
+MANAGER = ("manager",)
+EDITOR = ("manager", "editor")
+MOVER = ("manager", "editor", "mover")
+COMMENTER = ("manager", "editor", "mover", "commenter")
+BOARD_ROLES = ("manager", "editor", "mover", "commenter", "viewer")
+
+BOARD = {
+    "board.rename": MANAGER,
+    "board.edit": MANAGER,
+    "board.archive": MANAGER,
+    "board.restore": MANAGER,
+    "import.start": MANAGER,
+    "import.companies": MANAGER,
+    "import.cards": MANAGER,
+    "import.finish": MANAGER,
+    "import.cancel": MANAGER,
+    "member.add": MANAGER,
+    "member.change_role": MANAGER,
+    "member.remove": MANAGER,
+    "column.create": EDITOR,
+    "column.rename": EDITOR,
+    "column.move": EDITOR,
+    "column.edit": EDITOR,
+    "column.archive": EDITOR,
+    "column.restore": EDITOR,
+    "label.create": EDITOR,
+    "label.edit": EDITOR,
+    "label.archive": EDITOR,
+    "card.create": EDITOR,
+    "card.edit": EDITOR,
+    "card.describe": EDITOR,
+    "card.assign": EDITOR,
+    "card.unassign": EDITOR,
+    "card.label": EDITOR,
+    "card.unlabel": EDITOR,
+    "card.archive": EDITOR,
+    "card.restore": EDITOR,
+    "card.move": MOVER,
+    "card.win": MOVER,
+    "card.lose": MOVER,
+    "card.reopen": MOVER,
+    "task.create": EDITOR,
+    "task.edit": EDITOR,
+    "task.move": EDITOR,
+    "task.complete": EDITOR,
+    "task.reopen": EDITOR,
+    "task.archive": EDITOR,
+    "comment.add": COMMENTER,
+    "comment.edit": COMMENTER,
+    "comment.archive": COMMENTER,
+}
+
+ADMIN = ("owner", "admin")
+MEMBER = ("owner", "admin", "member")
+ANYONE = ("owner", "admin", "member", "guest")
+
+WORKSPACE = {
+    "workspace.edit": ADMIN,
+    "member.invite": ADMIN,
+    "invitation.revoke": ADMIN,
+    "member.change_role": ADMIN,
+    "member.disable": ADMIN,
+    "member.enable": ADMIN,
+    "member.add_placeholder": ADMIN,
+    "member.edit": ANYONE,
+    "department.create": ADMIN,
+    "department.edit": ADMIN,
+    "department.archive": ADMIN,
+    "board.create": MEMBER,
+    "company.create": MEMBER,
+    "company.edit": MEMBER,
+}
+
+USER = {
+    "user.edit": ("self",),
+}
+
+PERMISSIONS = {"board": BOARD, "workspace": WORKSPACE, "user": USER}
+
+
+def permits(kind: str, role: str, command: str) -> bool:
+    """Tell whether a role may run a command on a stream of this kind; what has no row is refused."""
+    return role in PERMISSIONS[kind].get(command, ())

@@ -1,0 +1,199 @@
+"""Who is signed in: session rows behind an opaque cookie, checked for each request and message."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Request, Response, redirect, request, url_for
+from flask_login import UserMixin, current_user
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+
+from auth.digests import digest, new_secret
+from auth.models import Member, Session, Token, Workspace
+from core import clock
+from core.actors import Actor, register_finder
+from core.database import WRITE
+from core.errors import Unauthenticated
+from core.extensions import db, login_manager, session_ended
+from core.models import new_id
+from core.rest import current_actor
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=14)
+NOTE_SEEN_AFTER = timedelta(minutes=5)
+# A disabled person must be out within a second, on each worker.
+REMEMBER_SECONDS = 0.9
+REMEMBER_AT_MOST = 10_000
+
+_remembered: dict[str, tuple[float, Actor]] = {}
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):
+    """What Flask-Login calls the user: an id and an actor, no row that a transaction could expire."""
+
+    id: str
+    actor: Actor
+
+
+def init_app(app: Flask) -> None:
+    """Tell Flask-Login and the core how a credential becomes an actor."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None
+    login_manager.request_loader(load_from_request)
+    register_finder(find_actor)
+
+
+def load_from_request(_request: Request) -> SignedIn | None:
+    """Find who sends a request, by bearer token or else by cookie."""
+    try:
+        actor = current_actor()
+    except Unauthenticated:
+        return None
+    return SignedIn(actor.id, actor)
+
+
+def find_actor(cookie: str | None, bearer: str | None) -> Actor | None:
+    """Return the actor of a credential. A bearer token, even a wrong one, hides the cookie.
+
+    Sockets ask for each message, so a good answer is remembered for a moment.
+    """
+    if bearer is not None:
+        return _recall(bearer, _find_by_token)
+    return _recall(cookie, _find_by_cookie) if cookie else None
+
+
+def start_session(account_id: str, device: str) -> str:
+    """Open a new session and return the token for its cookie; never reuse one (fixation)."""
+    token, moment = new_secret(), clock.now()
+    with db.engine.execution_options(**WRITE).begin() as connection:
+        connection.execute(delete(Session).where(_is_over(moment)))
+        connection.execute(
+            insert(Session).values(
+                id=new_id(),
+                account_id=account_id,
+                token_hash=digest(token),
+                created_at=moment,
+                seen_at=moment,
+                device=device[:200],
+            )
+        )
+    return token
+
+
+def sessions_of(account_id: str) -> list[dict[str, Any]]:
+    """List a person's sessions, the last used first."""
+    query = select(Session.id, Session.device, Session.created_at, Session.seen_at)
+    with db.engine.connect() as connection:
+        rows = connection.execute(
+            query.where(Session.account_id == account_id, ~_is_over(clock.now())).order_by(
+                Session.seen_at.desc()
+            )
+        )
+        return [dict(row._mapping) for row in rows]
+
+
+def end_session(account_id: str, session_id: str) -> None:
+    """End one session; its sockets close."""
+    _end(account_id, Session.id == session_id, [session_id])
+
+
+def end_other_sessions(account_id: str, kept: str | None) -> None:
+    """End all sessions of a person but one."""
+    others = [row["id"] for row in sessions_of(account_id) if row["id"] != kept]
+    _end(account_id, Session.id.in_(others), others)
+
+
+def end_everything(account_id: str) -> None:
+    """End all sessions and tokens of a person and close all their sockets."""
+    with db.engine.execution_options(**WRITE).begin() as connection:
+        connection.execute(delete(Token).where(Token.account_id == account_id))
+    _end(account_id, Session.account_id == account_id, [None])
+
+
+def forget() -> None:
+    """Drop what is remembered about credentials, since one of them has just ended."""
+    _remembered.clear()
+
+
+def page_required(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a page that only people who are signed in may see; others are sent to sign in."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if current_user.is_authenticated:
+            return view(*args, **kwargs)
+        return _to_sign_in()
+
+    return guarded
+
+
+def _to_sign_in() -> Response:
+    with db.engine.connect() as connection:
+        has_people = connection.execute(select(Workspace.id).limit(1)).first()
+    if not has_people:
+        return redirect(url_for("auth.sign_up_page"))
+    wanted = request.full_path.rstrip("?")
+    return redirect(url_for("auth.sign_in_page", next=wanted if wanted != "/" else None))
+
+
+def _end(account_id: str, which: ColumnElement[bool], session_ids: list[str | None]) -> None:
+    with db.engine.execution_options(**WRITE).begin() as connection:
+        connection.execute(delete(Session).where(Session.account_id == account_id, which))
+    forget()
+    for session_id in session_ids:
+        session_ended.send(user=account_id, session=session_id)
+
+
+def _recall(credential: str, find: Callable[[str], Actor | None]) -> Actor | None:
+    key, now = f"{find.__name__} {digest(credential)}", time.monotonic()
+    until, actor = _remembered.get(key, (0.0, None))
+    if until > now:
+        return actor
+    actor = find(credential)
+    if actor is not None:
+        if len(_remembered) >= REMEMBER_AT_MOST:
+            _remembered.clear()
+        _remembered[key] = (now + REMEMBER_SECONDS, actor)
+    return actor
+
+
+def _find_by_cookie(cookie: str) -> Actor | None:
+    moment = clock.now()
+    query = select(Session.id, Session.account_id, Session.seen_at).where(
+        Session.token_hash == digest(cookie), ~_is_over(moment), _is_admitted(Session.account_id)
+    )
+    with db.engine.connect() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        return None
+    if moment - row.seen_at > NOTE_SEEN_AFTER:
+        _note_seen(row.id, moment)
+    return Actor(row.account_id, session=row.id)
+
+
+def _find_by_token(bearer: str) -> Actor | None:
+    is_current = Token.expires_at.is_(None) | (Token.expires_at > clock.now())
+    query = select(Token.id, Token.account_id, Token.scopes).where(
+        Token.token_hash == digest(bearer), is_current, _is_admitted(Token.account_id)
+    )
+    with db.engine.connect() as connection:
+        row = connection.execute(query).first()
+    return row and Actor(row.account_id, session=row.id, token_scopes=frozenset(row.scopes))
+
+
+def _note_seen(session_id: str, moment: datetime) -> None:
+    with db.engine.execution_options(**WRITE).begin() as connection:
+        connection.execute(update(Session).where(Session.id == session_id).values(seen_at=moment))
+
+
+def _is_over(moment: datetime) -> ColumnElement[bool]:
+    return (Session.seen_at < moment - IDLE) | (Session.created_at < moment - ABSOLUTE)
+
+
+def _is_admitted(account_id: Any) -> ColumnElement[bool]:
+    # The members' table is the truth: disabling someone there needs nothing more to take effect.
+    return exists().where(Member.id == account_id, Member.status == "active")

@@ -1,0 +1,117 @@
+"""Brakes on guessing passwords: per account and address, per address, and per account.
+
+Each key has an allowance which refills with time (GCRA: the row keeps until when it is paid for).
+An attacker's own address runs dry long before the account's allowance does, so guessing from one
+place never locks the owner out elsewhere, and nothing is locked for good.
+"""
+
+import hashlib
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from auth.models import SignInAttempt
+from core import clock
+from core.database import WRITE
+from core.errors import RateLimited
+from core.extensions import db
+
+KEEP_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Brake:
+    """`burst` attempts at once, then one each `every`."""
+
+    key: str
+    burst: int
+    every: timedelta
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.key.encode("utf-8", "replace")).hexdigest()
+
+
+def brakes_for(account: str, address: str | None) -> list[Brake]:
+    """Return the brakes of one attempt to sign in to an account (its e-mail) from an address."""
+    place = _place(address)
+    return [
+        Brake(f"account and place {account} {place}", 8, timedelta(seconds=30)),
+        Brake(f"place {place}", 40, timedelta(seconds=10)),
+        Brake(f"account {account}", 100, timedelta(seconds=15)),
+    ]
+
+
+def pay(brakes: list[Brake]) -> None:
+    """Use one attempt of each allowance; raise RateLimited, using none, when one is empty."""
+    moment = clock.now()
+    _prepare(brakes, moment)
+    with db.engine.execution_options(**WRITE).begin() as connection:
+        waits = [_wait(connection, brake, moment) for brake in brakes]
+        if max(waits) <= timedelta():
+            for brake in brakes:
+                _move(connection, brake, moment, brake.every)
+            return
+    seconds = int(max(waits).total_seconds()) + 1
+    message = _("Too many attempts. Try again in %(seconds)s seconds.", seconds=seconds)
+    raise RateLimited(message, {"retry_after": seconds})
+
+
+def refund(brakes: list[Brake]) -> None:
+    """Give the attempt back: the password was right."""
+    moment = clock.now()
+    with db.engine.execution_options(**WRITE).begin() as connection:
+        for brake in brakes:
+            _move(connection, brake, moment, -brake.every)
+
+
+def _prepare(brakes: list[Brake], moment: datetime) -> None:
+    # Each key has its row before it is read, so that its lock makes parallel attempts queue.
+    with db.engine.execution_options(**WRITE).begin() as connection:
+        old = SignInAttempt.paid_until < moment - KEEP_FOR
+        connection.execute(delete(SignInAttempt).where(old))
+        for brake in brakes:
+            values = {"key": brake.digest, "paid_until": moment}
+            connection.execute(
+                _insert(connection)(SignInAttempt).values(values).on_conflict_do_nothing()
+            )
+
+
+def _insert(connection: Connection) -> Any:
+    is_sqlite = connection.dialect.name == "sqlite"
+    return sqlite.insert if is_sqlite else postgresql.insert
+
+
+def _wait(connection: Connection, brake: Brake, moment: datetime) -> timedelta:
+    paid_until = _paid_until(connection, brake)
+    return (paid_until or moment) + brake.every - (moment + brake.burst * brake.every)
+
+
+def _move(connection: Connection, brake: Brake, moment: datetime, by: timedelta) -> None:
+    paid_until = max(_paid_until(connection, brake) or moment, moment)
+    connection.execute(
+        update(SignInAttempt)
+        .where(SignInAttempt.key == brake.digest)
+        .values(paid_until=max(paid_until + by, moment))
+    )
+
+
+def _paid_until(connection: Connection, brake: Brake) -> datetime | None:
+    query = select(SignInAttempt.paid_until).where(SignInAttempt.key == brake.digest)
+    return connection.execute(query.with_for_update()).scalar()
+
+
+def _place(address: str | None) -> str:
+    # A home has a whole /64 of IPv6 addresses to choose from.
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if parsed.version == 6 and not parsed.ipv4_mapped:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)

@@ -1,0 +1,20 @@
+"""The deal board: its records, its commands, who may see it, and its pages."""
+
+from flask import Flask
+
+from board import commands, company_names, listing  # noqa: F401
+from board.presence import BoardPresence
+from board.routes import board_api, pages
+from board.scope import BoardScope
+from core.scopes import register_scope
+from core.sockets import register_presence
+
+
+def init_app(app: Flask) -> None:
+    """Make boards known to the core and serve their pages."""
+    register_presence("board", BoardPresence())
+    app.register_blueprint(board_api)
+    app.register_blueprint(pages)
+
+
+register_scope(BoardScope())

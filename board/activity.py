@@ -1,0 +1,269 @@
+"""What was done on a board, one sentence per change in the reader's language: for history and feeds.
+
+A sentence begins with its verb ("moved the deal"), since whoever shows it puts the person in front;
+where one thing changed, `before` and `after` stand beside it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from babel.lists import format_list
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from board.names import Names
+from core.clock import to_wire
+
+Said = tuple[str, str | None, str | None]
+
+
+class Entry:
+    """A change, opened up: the first record of each type as it became, and what it was before."""
+
+    def __init__(self, change: Any, names: Names, card: str | None = None) -> None:
+        self.name = change.name
+        self.names = names
+        self.after: dict[str, dict[str, Any]] = {}
+        self.before: dict[str, dict[str, Any]] = {}
+        self.cards = 0
+        for patch, before in zip(change.patches, change.before, strict=True):
+            record = patch.get("put") or before["fields"]
+            if card not in (None, _card_of(patch, record)):
+                continue
+            self.cards += patch["type"] == "card"
+            if patch["type"] not in self.after:
+                self.after[patch["type"]] = record
+                self.before[patch["type"]] = before["fields"] or {}
+
+    def field(self, type: str, name: str) -> Any:
+        """Return a field's value after the change."""
+        return self.after.get(type, {}).get(name)
+
+    def changed(self, type: str) -> dict[str, Any]:
+        """Return the values before, of the fields that differ."""
+        return self.before.get(type, {})
+
+
+def tell(change: Any, names: Names, card: str | None = None) -> dict[str, Any]:
+    """Return one line of history: number, time, person, command, sentence, before and after.
+
+    With `card`, only of what concerns that card: a change of many cards is told for it alone.
+    """
+    text, before, after = _sentence(Entry(change, names, card))
+    line = {
+        "seq": change.seq,
+        "at": to_wire(change.happened_at or change.at),
+        "actor": change.actor,
+        "name": change.name,
+        "text": text,
+    }
+    return line | {k: v for k, v in (("before", before), ("after", after)) if v is not None}
+
+
+def _card_of(patch: dict[str, Any], record: dict[str, Any]) -> str | None:
+    return patch["id"] if patch["type"] == "card" else record.get("card")
+
+
+def _sentence(entry: Entry) -> Said:
+    say = SENTENCES.get(entry.name)
+    return say(entry) if say else (_("changed the board"), None, None)
+
+
+def _plain(sentence: Callable[[Entry], str]) -> Callable[[Entry], Said]:
+    return lambda entry: (sentence(entry), None, None)
+
+
+def _renamed(sentence: Callable[[], str], type: str) -> Callable[[Entry], Said]:
+    def say(entry: Entry) -> Said:
+        return sentence(), entry.changed(type).get("name"), entry.field(type, "name")
+
+    return say
+
+
+def _edited(type: str, whole: Callable[[Entry], str]) -> Callable[[Entry], Said]:
+    """One field: named, with before and after. Several: their names. None: the sentence alone."""
+
+    def say(entry: Entry) -> Said:
+        # The order of fields that belong to the house (position, counters) is nobody's news.
+        changed = {f: v for f, v in entry.changed(type).items() if f in entry.names.fields}
+        if not changed:
+            return whole(entry), None, None
+        if len(changed) > 1:
+            names = format_list([entry.names.field(f) for f in changed], locale=str(get_locale()))
+            return _("changed %(fields)s", fields=names), None, None
+        ((field, before),) = changed.items()
+        show = entry.names.value
+        sentence = _("changed %(field)s", field=entry.names.field(field))
+        return sentence, show(field, before), show(field, entry.field(type, field))
+
+    return say
+
+
+def _moved(entry: Entry) -> Said:
+    names = entry.names
+    came, went = entry.changed("card").get("column"), entry.field("card", "column")
+    if came is None:
+        return _("moved the deal within %(stage)s", stage=names.column(went)), None, None
+    if "status" in entry.changed("card"):
+        sentence = _closed_or_opened(entry)
+    else:
+        sentence = _("moved the deal")
+    return sentence, names.column(came), names.column(went)
+
+
+def _closed(entry: Entry) -> Said:
+    came, went = entry.changed("card").get("column"), entry.field("card", "column")
+    sentence = _closed_or_opened(entry)
+    if came is None:
+        return sentence, None, None
+    return sentence, entry.names.column(came), entry.names.column(went)
+
+
+def _closed_or_opened(entry: Entry) -> str:
+    status = entry.field("card", "status")
+    if status == "won":
+        return _("won the deal")
+    if status == "lost":
+        return _("lost the deal: %(reason)s", reason=entry.field("card", "lost_reason"))
+    return _("reopened the deal")
+
+
+def _assigned(entry: Entry) -> Said:
+    names, changed = entry.names, entry.changed("card")
+    if "owner" in changed and entry.field("card", "owner"):
+        before, after = names.value("owner", changed["owner"]), entry.field("card", "owner")
+        return _("changed the owner"), before, names.person(after)
+    helpers = entry.field("card", "helpers") or []
+    added = [helper for helper in helpers if helper not in changed.get("helpers", helpers)]
+    if not added:
+        return _("left the owner as it was"), None, None
+    person, role = names.person(added[0]["member"]), added[0]["role"]
+    return _("added %(person)s to the deal as %(role)s", person=person, role=role), None, None
+
+
+def _unassigned(entry: Entry) -> Said:
+    changed = entry.changed("card")
+    if changed.get("owner"):
+        person = changed["owner"]
+    else:
+        helpers = entry.field("card", "helpers") or []
+        gone = [helper for helper in changed.get("helpers", []) if helper not in helpers]
+        person = gone[0]["member"] if gone else None
+    sentence = _("took %(person)s off the deal", person=entry.names.person(person))
+    return sentence, None, None
+
+
+def _labelled(entry: Entry) -> Said:
+    labels = entry.field("card", "labels") or []
+    added = [id for id in labels if id not in entry.changed("card").get("labels", labels)]
+    name = entry.names.label(added[0] if added else None)
+    return _("added the label %(label)s", label=name), None, None
+
+
+def _unlabelled(entry: Entry) -> Said:
+    labels = entry.field("card", "labels") or []
+    gone = [id for id in entry.changed("card").get("labels", []) if id not in labels]
+    name = entry.names.label(gone[0] if gone else None)
+    return _("removed the label %(label)s", label=name), None, None
+
+
+def _described(entry: Entry) -> Said:
+    if "has_description" in entry.changed("card"):
+        wrote = entry.field("card", "has_description")
+        return (_("wrote the description") if wrote else _("removed the description")), None, None
+    return _("changed the description"), None, None
+
+
+def _member_added(entry: Entry) -> Said:
+    person = entry.names.person(entry.field("member", "id"))
+    role = entry.names.role(entry.field("member", "role"))
+    return _("added %(person)s as %(role)s", person=person, role=role), None, None
+
+
+def _member_changed(entry: Entry) -> Said:
+    role, names = entry.changed("member").get("role"), entry.names
+    sentence = _("changed the role of %(person)s", person=names.person(entry.field("member", "id")))
+    return sentence, role and names.role(role), names.role(entry.field("member", "role"))
+
+
+def _task(entry: Entry) -> str:
+    return entry.field("task", "title") or ""
+
+
+def _column(entry: Entry) -> str:
+    return entry.field("column", "name") or ""
+
+
+def _file(entry: Entry) -> str:
+    return entry.field("import", "file") or ""
+
+
+def _label(entry: Entry) -> str:
+    return entry.field("label", "name") or ""
+
+
+SENTENCES: dict[str, Callable[[Entry], Said]] = {
+    "board.create": _plain(lambda entry: _("created the board")),
+    "board.rename": _renamed(lambda: _("renamed the board"), "board"),
+    "board.edit": _edited("board", lambda entry: _("left the settings as they were")),
+    "board.archive": _plain(lambda entry: _("archived the board")),
+    "board.restore": _plain(lambda entry: _("restored the board")),
+    "column.create": _plain(lambda entry: _("added the stage %(stage)s", stage=_column(entry))),
+    "column.rename": _renamed(lambda: _("renamed a stage"), "column"),
+    "column.move": _plain(lambda entry: _("moved the stage %(stage)s", stage=_column(entry))),
+    "column.edit": _edited(
+        "column", lambda entry: _("changed the stage %(stage)s", stage=_column(entry))
+    ),
+    "column.archive": _plain(lambda entry: _("archived the stage %(stage)s", stage=_column(entry))),
+    "column.restore": _plain(lambda entry: _("restored the stage %(stage)s", stage=_column(entry))),
+    "card.create": _plain(lambda entry: _("created the deal")),
+    "card.edit": _edited("card", lambda entry: _("saved the deal without a change")),
+    "card.describe": _described,
+    "card.move": _moved,
+    "card.assign": _assigned,
+    "card.unassign": _unassigned,
+    "card.win": _closed,
+    "card.lose": _closed,
+    "card.reopen": _closed,
+    "card.archive": _plain(lambda entry: _("archived the deal")),
+    "card.restore": _plain(lambda entry: _("restored the deal")),
+    "card.label": _labelled,
+    "card.unlabel": _unlabelled,
+    "task.create": _plain(lambda entry: _("added the task “%(task)s”", task=_task(entry))),
+    "task.complete": _plain(lambda entry: _("completed the task “%(task)s”", task=_task(entry))),
+    "task.reopen": _plain(lambda entry: _("reopened the task “%(task)s”", task=_task(entry))),
+    "task.edit": _edited("task", lambda entry: _("changed the task “%(task)s”", task=_task(entry))),
+    "task.move": _plain(lambda entry: _("moved the task “%(task)s”", task=_task(entry))),
+    "task.archive": _plain(lambda entry: _("removed the task “%(task)s”", task=_task(entry))),
+    "comment.add": _plain(lambda entry: _("commented")),
+    "comment.edit": _plain(lambda entry: _("edited a comment")),
+    "comment.archive": _plain(lambda entry: _("removed a comment")),
+    "label.create": _plain(lambda entry: _("created the label %(label)s", label=_label(entry))),
+    "label.edit": _edited(
+        "label", lambda entry: _("changed the label %(label)s", label=_label(entry))
+    ),
+    "label.archive": _plain(lambda entry: _("archived the label %(label)s", label=_label(entry))),
+    "member.add": _member_added,
+    "member.change_role": _member_changed,
+    "member.remove": _plain(
+        lambda entry: _(
+            "removed %(person)s from the board",
+            person=entry.names.person(entry.field("member", "id")),
+        )
+    ),
+    "import.start": _plain(lambda entry: _("began to import %(file)s", file=_file(entry))),
+    "import.companies": _plain(lambda entry: _("imported companies")),
+    "import.cards": _plain(
+        lambda entry: ngettext("imported the deal", "imported %(num)d deals", entry.cards)
+    ),
+    "import.finish": _plain(
+        lambda entry: ngettext(
+            "imported %(num)d deal from %(file)s",
+            "imported %(num)d deals from %(file)s",
+            entry.field("import", "total") or 0,
+            file=_file(entry),
+        )
+    ),
+    "import.cancel": _plain(lambda entry: _("took an import back")),
+    "company.rename": _renamed(lambda: _("renamed a company"), "company"),
+}

@@ -1,0 +1,13 @@
+"""Every command of the board stream; importing this package registers them."""
+
+from board.commands import (  # noqa: F401
+    boards,
+    cards,
+    columns,
+    comments,
+    imports,
+    labels,
+    members,
+    outcomes,
+    tasks,
+)

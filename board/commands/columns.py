@@ -1,0 +1,154 @@
+"""Commands on columns, the stages of a pipeline."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from marshmallow import fields
+from sqlalchemy import func, select
+
+from board.lookup import active, existing, unused_id
+from board.models import Card, Column
+from board.models.column import KINDS
+from board.placing import place, place_again
+from core.actors import Actor
+from core.changes import Change
+from core.commands import LAST, command, derived_id
+from core.errors import Conflict
+from core.schemas import Color, Id, Integer, OneOf, Schema, Text
+
+MAX_COLUMNS = 200
+# Sure and lost; what an open stage is worth only the team knows.
+USUAL_PROBABILITY = {"open": 0, "won": 100, "lost": 0}
+
+
+class CreateColumn(Schema):
+    id = Id()
+    name = Text(required=True, max=100)
+    after = Id(allow_none=True)
+    kind = OneOf(*KINDS)
+    color = Color()
+    probability = Integer(low=0, high=100)
+    wip_limit = Integer(low=1, high=10_000, allow_none=True)
+
+
+@command("column.create", scope="board", schema=CreateColumn)
+def create_column(
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    name: str,
+    id: str | None = None,
+    after: Any = LAST,
+    kind: str = "open",
+    color: str = "slate",
+    probability: int | None = None,
+    wip_limit: int | None = None,
+) -> dict[str, str]:
+    _refuse_too_many(change)
+    row = change.put(
+        "column",
+        unused_id(change, "column", id, derived_id(change.id, "column")),
+        name=name,
+        kind=kind,
+        position=_place_column(change, after),
+        color=color,
+        probability=USUAL_PROBABILITY[kind] if probability is None else probability,
+        wip_limit=wip_limit,
+    )
+    return {"column": row.id}
+
+
+class RenameColumn(Schema):
+    column = Id(required=True)
+    name = Text(required=True, max=100)
+
+
+@command("column.rename", scope="board", schema=RenameColumn)
+def rename_column(change: Change, board: Any, actor: Actor, *, column: str, name: str) -> None:
+    active(change, "column", column)
+    change.put("column", column, name=name)
+
+
+class MoveColumn(Schema):
+    column = Id(required=True)
+    after = Id(allow_none=True)
+
+
+@command("column.move", scope="board", schema=MoveColumn)
+def move_column(
+    change: Change, board: Any, actor: Actor, *, column: str, after: Any = LAST
+) -> None:
+    active(change, "column", column)
+    change.put("column", column, position=_place_column(change, after, moving=column))
+
+
+class ColumnFields(Schema):
+    color = Color()
+    kind = OneOf(*KINDS)
+    probability = Integer(low=0, high=100)
+    wip_limit = Integer(low=1, high=10_000, allow_none=True)
+
+
+class EditColumn(Schema):
+    column = Id(required=True)
+    fields = fields.Nested(ColumnFields, required=True)
+
+
+@command("column.edit", scope="board", schema=EditColumn)
+def edit_column(
+    change: Change, board: Any, actor: Actor, *, column: str, fields: dict[str, Any]
+) -> None:
+    """The kind of a column with cards in it stays: it would win or lose them all at once."""
+    row = active(change, "column", column)
+    if fields.get("kind", row.kind) != row.kind:
+        _refuse_cards(change, column, _("Move its deals out before you change what it is for."))
+    change.put("column", column, **fields)
+
+
+class TheColumn(Schema):
+    column = Id(required=True)
+
+
+@command("column.archive", scope="board", schema=TheColumn)
+def archive_column(change: Change, board: Any, actor: Actor, *, column: str) -> None:
+    active(change, "column", column)
+    _refuse_cards(change, column, _("Move or archive its deals first."))
+    change.put("column", column, archived_at=change.moment)
+
+
+@command("column.restore", scope="board", schema=TheColumn)
+def restore_column(change: Change, board: Any, actor: Actor, *, column: str) -> None:
+    row = existing(change, "column", column)
+    table = Column.__table__
+    position = place_again(change, table, table.c.board_id == board.id, row.position, column)
+    change.put("column", column, archived_at=None, position=position)
+
+
+def _place_column(change: Change, after: Any, moving: str | None = None) -> str:
+    table = Column.__table__
+    return place(change, table, table.c.board_id == change.scope_id, after, moving)
+
+
+def _refuse_cards(change: Change, column: str, message: str) -> None:
+    card = Card.__table__
+    count = change.select(
+        select(func.count()).where(
+            card.c.board_id == change.scope_id,
+            card.c.column == column,
+            card.c.archived_at.is_(None),
+        )
+    ).scalar_one()
+    if count:
+        raise Conflict(message, {"field": "column", "cards": count})
+
+
+def _refuse_too_many(change: Change) -> None:
+    table = Column.__table__
+    count = change.select(
+        select(func.count()).where(
+            table.c.board_id == change.scope_id, table.c.archived_at.is_(None)
+        )
+    ).scalar_one()
+    if count >= MAX_COLUMNS:
+        raise Conflict(_("A board holds at most %(count)s columns.", count=MAX_COLUMNS))

@@ -1,0 +1,316 @@
+"""Commands of an import: begin, bring cards and companies in portions, finish, or take all of it back.
+
+What an import brings is hidden until it is finished: new columns are archived, and cards carry the id
+of an import which is not done. So others see the whole file appear at once, or nothing of it.
+"""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from marshmallow import fields, validate
+from sqlalchemy import select
+from sqlalchemy.engine import Row
+
+from auth.models import Member
+from board.closing import noon, zone_of
+from board.fields import Moment
+from board.models import BoardCompany, BoardMember, Card, Column
+from core.actors import Actor
+from core.changes import CHANGE, Change
+from core.commands import command
+from core.errors import Conflict, Invalid, NotFound
+from core.positions import keys_between
+from core.schemas import Color, Date, Id, Integer, Money, OneOf, Schema, Text
+from customers.models import Company
+
+CARD = Card.__table__
+COLUMN = Column.__table__
+MOST = 200
+PORTION = validate.Length(min=1, max=MOST)
+
+
+class NewColumn(Schema):
+    id = Id(required=True)
+    name = Text(required=True, max=80)
+    kind = OneOf("open", "won", "lost", required=True)
+    probability = Integer(required=True, low=0, high=100)
+    color = Color(required=True)
+
+
+class StartImport(Schema):
+    id = Id(required=True)
+    file = Text(required=True, max=255)
+    total = Integer(required=True, low=1)
+    columns = fields.List(
+        fields.Nested(NewColumn), load_default=list, validate=validate.Length(max=60)
+    )
+
+
+@command("import.start", scope="board", schema=StartImport)
+def start_import(
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    id: str,
+    file: str,
+    total: int,
+    columns: list[dict[str, Any]],
+) -> None:
+    """New columns come archived, in front of the first won or lost one (closed ones last)."""
+    if change.find("import", id):
+        raise Conflict(_("This id is already taken."), {"field": "id"})
+    facts = {"file": file, "state": "running", "total": total}
+    change.put("import", id, **facts, created_by=actor.id, created_at=change.at)
+    places = _column_places(change, columns)
+    new = [
+        column | {"position": place, "archived_at": change.at}
+        for column, place in zip(columns, places, strict=True)
+    ]
+    change.put_many("column", new)
+
+
+class ImportCompanies(Schema):
+    # `import` is a word of Python's own, so the argument has another name inside.
+    import_id = Id(required=True, data_key="import")
+    companies = fields.List(Id(), required=True, validate=PORTION)
+
+
+@command("import.companies", scope="board", schema=ImportCompanies)
+def import_companies(
+    change: Change, board: Any, actor: Actor, *, import_id: str, companies: list[str]
+) -> None:
+    """Copy companies of the workspace to the board, so that cards may name them."""
+    _running(change, import_id)
+    company = Company.__table__
+    wanted = (company.c.workspace_id == board.workspace_id) & company.c.id.in_(companies)
+    names = {
+        row.id: row.name
+        for row in change.select(select(company.c.id, company.c.name).where(wanted))
+    }
+    if set(companies) - names.keys():
+        raise NotFound(_("There is no such company."), {"field": "companies"})
+    copies = BoardCompany.__table__
+    here = set(change.select(select(copies.c.id).where(copies.c.board_id == board.id)).scalars())
+    change.put_many("company", [{"id": id, "name": names[id]} for id in names if id not in here])
+
+
+class ImportedCard(Schema):
+    id = Id(required=True)
+    column = Id(required=True)
+    title = Text(required=True, max=500)
+    value = Money(allow_none=True, load_default=None)
+    owner = Id(allow_none=True, load_default=None)
+    company = Id(allow_none=True, load_default=None)
+    expected_close = Date(allow_none=True, load_default=None)
+    lost_reason = Text(max=500, allow_none=True, load_default=None)
+    closed_at = Moment(allow_none=True, load_default=None)
+    created_at = Moment(allow_none=True, load_default=None)
+    description = Text(max=100_000, multiline=True, allow_none=True, load_default=None)
+
+
+class ImportCards(Schema):
+    import_id = Id(required=True, data_key="import")
+    cards = fields.List(fields.Nested(ImportedCard), required=True, validate=PORTION)
+
+
+@command("import.cards", scope="board", schema=ImportCards)
+def import_cards(
+    change: Change, board: Any, actor: Actor, *, import_id: str, cards: list[dict[str, Any]]
+) -> None:
+    """Put a portion of cards at the ends of their columns; a card's status follows from its column."""
+    _running(change, import_id)
+    _refuse_too_many(cards)
+    _refuse_strangers(change, board, {card["owner"] for card in cards if card["owner"]})
+    number = change.next_number("card", by=len(cards))
+    places = _card_places(change, cards)
+    zone = zone_of(change, board)
+    rows = [
+        _card_record(change, actor, import_id, _with_instants(card, zone))
+        | {"number": number + index, "position": places[card["id"]]}
+        for index, card in enumerate(cards)
+    ]
+    change.put_many("card", rows)
+    texts = [(card["id"], card["description"]) for card in cards if card["description"]]
+    change.put_many("description", [{"id": id, "card": id, "text": text} for id, text in texts])
+
+
+class FinishImport(Schema):
+    import_id = Id(required=True, data_key="import")
+    columns = fields.List(Id(), load_default=list, validate=validate.Length(max=60))
+    people = fields.List(Id(), load_default=list, validate=validate.Length(max=MOST - 61))
+
+
+@command("import.finish", scope="board", schema=FinishImport)
+def finish_import(
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    import_id: str,
+    columns: list[str],
+    people: list[str],
+) -> None:
+    """One small change which lets everything appear: the columns, the people, the cards."""
+    _running(change, import_id)
+    _refuse_strangers(change, board, set(people))
+    for column in columns:
+        change.get("column", column)
+        change.put("column", column, archived_at=None)
+    member = BoardMember.__table__
+    here = set(change.select(select(member.c.id).where(member.c.board_id == board.id)).scalars())
+    for person in people:
+        if person not in here:
+            change.put("member", person, role="editor")
+    _refuse_lost_cards(change, import_id)
+    change.put("import", import_id, state="done")
+
+
+class CancelImport(Schema):
+    import_id = Id(required=True, data_key="import")
+
+
+@command("import.cancel", scope="board", schema=CancelImport)
+def cancel_import(change: Change, board: Any, actor: Actor, *, import_id: str) -> dict[str, int]:
+    """Take back a portion of what came; `left` is 1 while there is more. It can then not be finished."""
+    _running(change, import_id, "running", "cancelling")
+    mine = (CARD.c.board_id == board.id) & (CARD.c.imported_in == import_id)
+    found = list(change.select(select(CARD).where(mine).limit(MOST // 2 + 1)))
+    for card in found[: MOST // 2]:
+        if card.has_description:
+            change.delete("description", card.id)
+        change.delete("card", card.id)
+    if len(found) > MOST // 2:
+        change.put("import", import_id, state="cancelling")
+        return {"left": 1}
+    for column in _columns_of(change, import_id):
+        if _is_untouched(change, column):
+            change.delete("column", column)
+    change.put("import", import_id, state="cancelled")
+    return {"left": 0}
+
+
+def _running(change: Change, id: str, *states: str) -> Row[Any]:
+    row = change.find("import", id)
+    if row is None:
+        raise NotFound(_("There is no such import on this board."), {"field": "import"})
+    if row.state not in (states or ("running",)):
+        raise Conflict(_("This import is over."), {"state": row.state})
+    return row
+
+
+def _columns_of(change: Change, import_id: str) -> list[str]:
+    """Return the columns which came with an import, as the log of its start tells."""
+    starts = (CHANGE.c.stream == change.stream) & (CHANGE.c.name == "import.start")
+    for patches in change.select(select(CHANGE.c.patches).where(starts)).scalars():
+        if any(patch["id"] == import_id for patch in patches):
+            return [patch["id"] for patch in patches if patch["type"] == "column"]
+    return []
+
+
+def _is_untouched(change: Change, column: str) -> bool:
+    """Whether a column is still as the import brought it; others may have restored and filled it."""
+    row = change.find("column", column)
+    inside = (CARD.c.board_id == change.scope_id) & (CARD.c.column == column)
+    filled = change.select(select(CARD.c.id).where(inside).limit(1)).first()
+    return row is not None and row.archived_at is not None and filled is None
+
+
+def _refuse_lost_cards(change: Change, import_id: str) -> None:
+    """Refuse to finish while a stage is archived that others have put away in the meantime."""
+    lost = (
+        select(COLUMN.c.name)
+        .join(CARD, (CARD.c.board_id == COLUMN.c.board_id) & (CARD.c.column == COLUMN.c.id))
+        .where(CARD.c.board_id == change.scope_id, CARD.c.imported_in == import_id)
+        .where(COLUMN.c.archived_at.is_not(None))
+    )
+    name = change.select(lost.limit(1)).scalar()
+    if name is not None:
+        raise Conflict(_("The stage “%(name)s” was archived meanwhile.", name=name))
+
+
+def _refuse_too_many(cards: list[dict[str, Any]]) -> None:
+    records = len(cards) + sum(1 for card in cards if card["description"])
+    if records > MOST:
+        message = _("At most %(count)s records fit into one portion.", count=MOST)
+        raise Invalid(message, {"fields": {"cards": [message]}})
+
+
+def _refuse_strangers(change: Change, board: Any, people: set[str]) -> None:
+    member = Member.__table__
+    known = select(member.c.id).where(
+        member.c.workspace_id == board.workspace_id, member.c.id.in_(people)
+    )
+    if people - set(change.select(known).scalars()):
+        raise NotFound(_("This person is not in the workspace."), {"field": "owner"})
+
+
+def _with_instants(card: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    days = {
+        name: noon(card[name], zone)
+        for name in ("closed_at", "created_at")
+        if card[name] and not isinstance(card[name], datetime)
+    }
+    return card | days
+
+
+def _card_record(
+    change: Change, actor: Actor, import_id: str, card: dict[str, Any]
+) -> dict[str, Any]:
+    kind = change.get("column", card["column"]).kind
+    created = card["created_at"] or card["closed_at"] or change.at
+    return {
+        "id": card["id"],
+        "column": card["column"],
+        "title": card["title"],
+        "value": card["value"],
+        "owner": card["owner"],
+        "helpers": [],
+        "labels": [],
+        "company": card["company"],
+        "expected_close": card["expected_close"] if kind == "open" else None,
+        "status": kind,
+        "lost_reason": (card["lost_reason"] or _("Not told")) if kind == "lost" else None,
+        "closed_at": None if kind == "open" else card["closed_at"] or created,
+        "has_description": bool(card["description"]),
+        "created_at": created,
+        "created_by": actor.id,
+        "moved_at": card["closed_at"] if kind != "open" and card["closed_at"] else created,
+        "imported_in": import_id,
+    }
+
+
+def _card_places(change: Change, cards: list[dict[str, Any]]) -> dict[str, str]:
+    by_column: dict[str, list[str]] = defaultdict(list)
+    for card in cards:
+        by_column[card["column"]].append(card["id"])
+    places: dict[str, str] = {}
+    for column, ids in by_column.items():
+        places |= zip(ids, keys_between(_last_place(change, column), None, len(ids)), strict=True)
+    return places
+
+
+def _last_place(change: Change, column: str) -> str | None:
+    mine = (CARD.c.board_id == change.scope_id) & (CARD.c.column == column)
+    last = select(CARD.c.position).where(mine).order_by(CARD.c.position.desc()).limit(1)
+    return change.select(last).scalar()
+
+
+def _column_places(change: Change, columns: list[dict[str, Any]]) -> list[str]:
+    """Open columns go before the first closed one, closed ones to the end."""
+    shown = select(COLUMN.c.kind, COLUMN.c.position).where(COLUMN.c.board_id == change.scope_id)
+    there = list(change.select(shown.order_by(COLUMN.c.position)))
+    closed = next((index for index, row in enumerate(there) if row.kind != "open"), len(there))
+    before = there[closed - 1].position if closed else None
+    after = there[closed].position if closed < len(there) else None
+    last = there[-1].position if there else None
+    open_count = sum(1 for column in columns if column["kind"] == "open")
+    open_places = keys_between(before, after, open_count)
+    # On a board without columns the closed ones follow the new open ones.
+    start = max(filter(None, (last, *open_places)), default=None)
+    closed_places = keys_between(start, None, len(columns) - open_count)
+    opens, closes = iter(open_places), iter(closed_places)
+    return [next(opens if column["kind"] == "open" else closes) for column in columns]

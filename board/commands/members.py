@@ -1,0 +1,58 @@
+"""Commands on who is on the board, and on the company names which it shows."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from board.lookup import existing
+from board.models.member import ROLES
+from board.queries import is_in_workspace
+from core.actors import Actor
+from core.changes import Change
+from core.commands import command
+from core.errors import NotFound
+from core.schemas import Id, OneOf, Schema, Text
+
+
+class AddMember(Schema):
+    member = Id(required=True)
+    role = OneOf(*ROLES, required=True)
+
+
+@command("member.add", scope="board", schema=AddMember)
+def add_member(change: Change, board: Any, actor: Actor, *, member: str, role: str) -> None:
+    """Anybody of the workspace: guests too, and placeholders, who have no account yet."""
+    if not is_in_workspace(change.connection, board.workspace_id, member):
+        raise NotFound(_("This person is not in the workspace."), {"field": "member"})
+    change.put("member", member, role=role)
+
+
+@command("member.change_role", scope="board", schema=AddMember)
+def change_role(change: Change, board: Any, actor: Actor, *, member: str, role: str) -> None:
+    existing(change, "member", member)
+    change.put("member", member, role=role)
+
+
+class TheMember(Schema):
+    member = Id(required=True)
+
+
+@command("member.remove", scope="board", schema=TheMember)
+def remove_member(change: Change, board: Any, actor: Actor, *, member: str) -> None:
+    """Their deals stay theirs until somebody assigns them anew. Owners and admins of the
+    workspace can always act, so the last manager may go too.
+    """
+    existing(change, "member", member)
+    change.delete("member", member)
+
+
+class RenameCompany(Schema):
+    company = Id(required=True)
+    name = Text(required=True, max=200)
+
+
+@command("company.rename", scope="board", schema=RenameCompany, internal=True)
+def rename_company(change: Change, board: Any, actor: Actor, *, company: str, name: str) -> None:
+    """Follows `company.edit` of the workspace."""
+    existing(change, "company", company)
+    change.put("company", company, name=name)

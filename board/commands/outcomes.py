@@ -1,0 +1,99 @@
+"""Commands that close a deal or open it again."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from board import closing
+from board.commands.cards import put_into
+from board.fields import Moment
+from board.lookup import active
+from core.actors import Actor
+from core.changes import Change
+from core.commands import LAST, command
+from core.errors import Invalid
+from core.schemas import Id, Money, Schema, Text
+
+
+class WinCard(Schema):
+    card = Id(required=True)
+    column = Id()
+    value = Money(allow_none=True)
+    at = Moment()
+
+
+@command("card.win", scope="board", schema=WinCard)
+def win_card(
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    card: str,
+    column: str | None = None,
+    **outcome: Any,
+) -> None:
+    """Into the column named or the first one for won deals; on a board without one it stays."""
+    row = active(change, "card", card)
+    _close(change, row, column, "won", closing.won_fields(change, board, row, outcome))
+
+
+class LoseCard(Schema):
+    card = Id(required=True)
+    column = Id()
+    reason = Text(max=500)
+    at = Moment()
+
+
+@command("card.lose", scope="board", schema=LoseCard)
+def lose_card(
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    card: str,
+    column: str | None = None,
+    **outcome: Any,
+) -> None:
+    """Only with a reason; into the column named or the first one for lost deals, if there is one."""
+    row = active(change, "card", card)
+    _close(change, row, column, "lost", closing.lost_fields(change, board, row, outcome))
+
+
+class ReopenCard(Schema):
+    card = Id(required=True)
+    column = Id()
+
+
+@command("card.reopen", scope="board", schema=ReopenCard)
+def reopen_card(
+    change: Change, board: Any, actor: Actor, *, card: str, column: str | None = None
+) -> None:
+    """Into the column named or the first open one; a deal that stands in an open one stays."""
+    row = active(change, "card", card)
+    _close(change, row, column, "open", closing.REOPENED)
+
+
+def _close(
+    change: Change, card: Any, column: str | None, kind: str, fields: dict[str, Any]
+) -> None:
+    target = _column_for(change, card, column, kind)
+    if target == card.column:
+        change.put("card", card.id, **fields)
+        return
+    put_into(change, card, target, LAST, **fields)
+
+
+def _column_for(change: Change, card: Any, column: str | None, kind: str) -> str:
+    if column is not None:
+        return _chosen(change, column, kind)
+    if change.get("column", card.column).kind == kind:
+        return card.column
+    first = closing.first_column(change, kind)
+    return first.id if first else card.column
+
+
+def _chosen(change: Change, column: str, kind: str) -> str:
+    if active(change, "column", column).kind != kind:
+        message = _("This column is not for such deals.")
+        raise Invalid(message, {"fields": {"column": [message]}, "kind": kind})
+    return column

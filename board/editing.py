@@ -1,0 +1,116 @@
+"""Two people at one text or field: what the log says was changed since an editor was opened."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from merge3 import Merge3
+from sqlalchemy import select
+from sqlalchemy.engine import Row
+
+from core.changes import CHANGE, CHANGED_CARD, Change
+from core.errors import Conflict
+from core.records import record_of
+
+# Comparing costs the square of the lines, and the board waits for it.
+MAX_MERGED_LINES = 1000
+
+
+def refuse_trampling(change: Change, card: Row[Any], mine: dict[str, Any], base: int) -> None:
+    """Refuse fields which somebody else changed after `base`, to other values than mine.
+
+    The refusal tells at which `seq` theirs holds: whoever keeps mine then sends that as the base, for
+    the change itself may come to them later than its refusal.
+    """
+    theirs = record_of("board", "card").dump(card)
+    wanted = _on_the_wire(mine)
+    clashes = {
+        name: {"mine": wanted[name], "theirs": theirs[name], "by": who, "seq": change.seq - 1}
+        for name, who in _changed_by(change, card.id, base).items()
+        if name in wanted and who != change.actor and wanted[name] != theirs[name]
+    }
+    if clashes:
+        raise Conflict(_("Somebody else changed this meanwhile."), {"fields": clashes})
+
+
+def merge_description(change: Change, card: str, mine: str, base: int) -> str:
+    """Return my text with what others wrote after `base` merged in; refuse what touches one line."""
+    row = change.find("description", card)
+    theirs = row.text if row else ""
+    original, by = _description_at(change, card, base, theirs)
+    if original in (theirs, mine) or theirs == mine:
+        return theirs if original == mine else mine
+    merged = merge_lines(original, mine, theirs)
+    if merged is None:
+        raise Conflict(
+            _("Somebody else changed the same lines meanwhile."),
+            {"mine": mine, "theirs": theirs, "by": by, "base": original, "seq": change.seq - 1},
+        )
+    return merged
+
+
+def merge_lines(original: str, mine: str, theirs: str) -> str | None:
+    """Return both texts' changes of the original in one; None when they touch the same lines."""
+    texts = [text.split("\n") for text in (original, mine, theirs)]
+    head = _shared_start(texts)
+    tail = _shared_start([text[head:][::-1] for text in texts])
+    ends = [len(text) - tail for text in texts]
+    middles = [text[head:end] for text, end in zip(texts, ends, strict=True)]
+    if max(map(len, middles)) > MAX_MERGED_LINES:
+        return None
+    groups = list(Merge3(*middles).merge_groups())
+    if any(group[0] == "conflict" for group in groups):
+        return None
+    merged = [line for _kind, lines in groups for line in lines]
+    return "\n".join([*texts[0][:head], *merged, *texts[0][ends[0] :]])
+
+
+def _changed_by(change: Change, card: str, base: int) -> dict[str, str]:
+    """Return which fields of a card were changed after `base`, and by whom last."""
+    changed = {}
+    for row in _changes_of(change, card, base):
+        for before in row.before:
+            if (before["type"], before["id"]) == ("card", card) and before["fields"]:
+                changed |= dict.fromkeys(before["fields"], row.actor)
+    return changed
+
+
+def _description_at(change: Change, card: str, base: int, now: str) -> tuple[str, str | None]:
+    """Return the text as it was at `base`, and who changed it last since then."""
+    text, by = None, None
+    for row in _changes_of(change, card, base):
+        for before in row.before:
+            if before["type"] == "description" and before["id"] == card:
+                by = row.actor
+                if text is None:
+                    # No fields at all: the description was written for the first time.
+                    text = "" if before["fields"] is None else before["fields"].get("text")
+    return now if text is None else text, by
+
+
+def _changes_of(change: Change, card: str, base: int) -> list[Row[Any]]:
+    return list(
+        change.select(
+            select(CHANGE.c.actor, CHANGE.c.before)
+            .join_from(
+                CHANGED_CARD,
+                CHANGE,
+                (CHANGE.c.stream == CHANGED_CARD.c.stream) & (CHANGE.c.seq == CHANGED_CARD.c.seq),
+            )
+            .where(CHANGED_CARD.c.stream == change.stream, CHANGED_CARD.c.card == card)
+            .where(CHANGED_CARD.c.seq > base)
+            .order_by(CHANGED_CARD.c.seq)
+        )
+    )
+
+
+def _on_the_wire(fields: dict[str, Any]) -> dict[str, Any]:
+    day = fields.get("expected_close")
+    return fields | ({"expected_close": day.isoformat()} if day else {})
+
+
+def _shared_start(texts: list[list[str]]) -> int:
+    """Return how many lines all texts have in common at their start."""
+    for index, lines in enumerate(zip(*texts, strict=False)):
+        if len(set(lines)) > 1:
+            return index
+    return min(map(len, texts))

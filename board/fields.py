@@ -1,0 +1,38 @@
+"""Fields of schemas which only the board needs."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from marshmallow import ValidationError, fields
+
+from core.schemas import Date, Money, Schema, Text
+
+
+class Moment(fields.Field[Any]):
+    """When something happened: a day, `2026-11-24`, or an instant with its zone."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date | datetime:
+        if isinstance(value, str) and len(value) == 10:
+            return Date().deserialize(value)
+        return _instant(value)
+
+
+class Outcome(Schema):
+    """What is said when a deal is closed: value and time of a won one, the reason of a lost one."""
+
+    value = Money(allow_none=True)
+    at = Moment()
+    reason = Text(max=500)
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        instant = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValidationError(_("Must be a date or an instant.")) from None
+    if instant.tzinfo is None:
+        raise ValidationError(_("Must name its time zone."))
+    if not 1900 <= instant.year <= 2200:
+        raise ValidationError(_("Must lie between 1900 and 2200."))
+    return instant.astimezone(UTC).replace(microsecond=instant.microsecond // 1000 * 1000)

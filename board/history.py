@@ -1,0 +1,58 @@
+"""Pages of the change log as people read it: of one card, or of a whole board, newest first."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from board.activity import tell
+from board.names import Names
+from board.queries import CARD
+from board.scope import BoardContext
+from core.changes import CHANGE, CHANGED_CARD
+
+PAGE = 50
+
+
+def card_history(
+    connection: Connection, board: BoardContext, card_id: str, before: int | None
+) -> list[dict[str, Any]]:
+    """Return what was done with one card."""
+    touched = (CHANGE.c.stream == CHANGED_CARD.c.stream) & (CHANGE.c.seq == CHANGED_CARD.c.seq)
+    statement = _page(board, before).join(CHANGED_CARD, touched)
+    rows = connection.execute(statement.where(CHANGED_CARD.c.card == card_id))
+    names = Names(connection, board.workspace_id, board.id)
+    return [tell(row, names, card_id) for row in rows]
+
+
+def board_activity(
+    connection: Connection, board: BoardContext, before: int | None
+) -> list[dict[str, Any]]:
+    """Return what was done on a board; where it concerned one deal, with that deal's title."""
+    rows = connection.execute(_page(board, before)).all()
+    cards = _cards_of(connection, board, rows)
+    names = Names(connection, board.workspace_id, board.id)
+    lines = []
+    for row in rows:
+        card = cards.get(_card_of(row))
+        lines.append(tell(row, names) | ({"card": card} if card else {}))
+    return lines
+
+
+def _page(board: BoardContext, before: int | None) -> Select[Any]:
+    statement = select(CHANGE).where(CHANGE.c.stream == f"board:{board.id}")
+    if before is not None:
+        statement = statement.where(CHANGE.c.seq < before)
+    return statement.order_by(CHANGE.c.seq.desc()).limit(PAGE)
+
+
+def _card_of(row: Any) -> str | None:
+    """Return the card which a change concerns, None when there are several."""
+    cards = {patch["id"] for patch in row.patches if patch["type"] == "card"}
+    return cards.pop() if len(cards) == 1 else None
+
+
+def _cards_of(connection: Connection, board: BoardContext, rows: Any) -> dict[str, dict[str, Any]]:
+    ids = {_card_of(row) for row in rows} - {None}
+    shown = select(CARD.c.id, CARD.c.number, CARD.c.title)
+    found = connection.execute(shown.where(CARD.c.board_id == board.id, CARD.c.id.in_(ids)))
+    return {row.id: dict(row._mapping) for row in found}

@@ -1,0 +1,25 @@
+"""Tables of the board stream; each row belongs to exactly one board."""
+
+from board.models.board import Board
+from board.models.card import Card
+from board.models.column import Column
+from board.models.comment import Comment
+from board.models.company import BoardCompany
+from board.models.description import Description
+from board.models.imported import Import
+from board.models.label import Label
+from board.models.member import BoardMember
+from board.models.task import Task
+
+__all__ = [
+    "Board",
+    "BoardCompany",
+    "BoardMember",
+    "Card",
+    "Column",
+    "Comment",
+    "Description",
+    "Import",
+    "Label",
+    "Task",
+]

@@ -1,0 +1,25 @@
+"""The board itself: the subject of a stream `board:<id>`."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models import Model, UtcDateTime, Uuid
+from core.records import Record
+
+
+class Board(Model):
+    __tablename__ = "board"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    workspace: Mapped[str] = mapped_column(Uuid, ForeignKey("workspace.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    color: Mapped[str] = mapped_column(String(20))
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[str | None] = mapped_column(Uuid)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+Record(type="board", table=Board.__table__, stream="board", scope_column="id")

@@ -1,0 +1,35 @@
+"""A column: one stage of the pipeline."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models import Model, Position, UtcDateTime, Uuid
+from core.records import Record
+
+KINDS = ("open", "won", "lost")
+
+
+class Column(Model):
+    __tablename__ = "column"
+    __table_args__ = (Index(None, "board_id", "position"),)
+
+    board_id: Mapped[str] = mapped_column(Uuid, ForeignKey("board.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(4))
+    position: Mapped[str] = mapped_column(Position)
+    color: Mapped[str] = mapped_column(String(20))
+    probability: Mapped[int] = mapped_column(Integer)
+    wip_limit: Mapped[int | None] = mapped_column(Integer)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+Record(
+    type="column",
+    table=Column.__table__,
+    stream="board",
+    scope_column="board_id",
+    hidden=("board_id",),
+)

@@ -1,0 +1,38 @@
+"""A task: one step to do on a card."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models import Model, Position, UtcDateTime, Uuid
+from core.records import Record
+
+
+class Task(Model):
+    __tablename__ = "task"
+    __table_args__ = (
+        ForeignKeyConstraint(["board_id", "card"], ["card.board_id", "card.id"]),
+        Index(None, "board_id", "card", "position"),
+    )
+
+    board_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    card: Mapped[str] = mapped_column(Uuid)
+    title: Mapped[str] = mapped_column(String(500))
+    assignee: Mapped[str | None] = mapped_column(Uuid, index=True)
+    due: Mapped[date | None]
+    position: Mapped[str] = mapped_column(Position)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[str | None] = mapped_column(Uuid)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+Record(
+    type="task",
+    table=Task.__table__,
+    stream="board",
+    scope_column="board_id",
+    hidden=("board_id",),
+)

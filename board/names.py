@@ -1,0 +1,135 @@
+"""The names behind ids and the words behind values, for sentences in the reader's language."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from flask_babel import format_currency, format_date
+from flask_babel import gettext as _
+from sqlalchemy import Connection, Table, select
+
+from board.models import BoardCompany, Column, Label
+from board.queries import MEMBER
+
+
+class Names:
+    """The names on one board, read when first asked for."""
+
+    def __init__(self, connection: Connection, workspace_id: str, board_id: str) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._board_id = board_id
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The fields that people can edit, by what the screen calls them."""
+        return {
+            "title": _("title"),
+            "value": _("value"),
+            "expected_close": _("expected close"),
+            "company": _("company"),
+            "name": _("name"),
+            "color": _("colour"),
+            "currency": _("currency"),
+            "kind": _("kind"),
+            "probability": _("probability"),
+            "wip_limit": _("limit"),
+            "assignee": _("assignee"),
+            "due": _("due date"),
+        }
+
+    def field(self, name: str) -> str:
+        return self.fields[name]
+
+    def person(self, id: str | None) -> str:
+        return self._people.get(id) or _("somebody")
+
+    def column(self, id: str | None) -> str:
+        return self._columns.get(id) or _("a stage")
+
+    def label(self, id: str | None) -> str:
+        return self._labels.get(id) or _("a label")
+
+    def company(self, id: str | None) -> str:
+        return self._companies.get(id) or _("a company")
+
+    def role(self, name: str) -> str:
+        return {
+            "manager": _("Manager"),
+            "editor": _("Editor"),
+            "mover": _("Mover"),
+            "commenter": _("Commenter"),
+            "viewer": _("Viewer"),
+        }.get(name, name)
+
+    def value(self, field: str, value: Any) -> str:
+        """Return a field's value as people write it."""
+        if value is None:
+            return _("none")
+        show = {
+            "value": money,
+            "expected_close": day,
+            "due": day,
+            "company": self.company,
+            "owner": self.person,
+            "assignee": self.person,
+            "color": color,
+            "kind": kind,
+            "probability": lambda percent: f"{percent} %",
+        }.get(field, str)
+        return show(value)
+
+    @cached_property
+    def _people(self) -> dict[str, str]:
+        rows = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.workspace_id == self._workspace_id)
+        return {id: name for id, name in self._connection.execute(rows)}
+
+    @cached_property
+    def _columns(self) -> dict[str, str]:
+        return self._names_in(Column.__table__)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return self._names_in(Label.__table__)
+
+    @cached_property
+    def _companies(self) -> dict[str, str]:
+        return self._names_in(BoardCompany.__table__)
+
+    def _names_in(self, table: Table) -> dict[str, str]:
+        rows = select(table.c.id, table.c.name).where(table.c.board_id == self._board_id)
+        return {id: name for id, name in self._connection.execute(rows)}
+
+
+def money(value: dict[str, Any]) -> str:
+    """Return an amount in minor units as people write it."""
+    scale = get_currency_precision(value["currency"])
+    return format_currency(Decimal(value["amount"]).scaleb(-scale), value["currency"])
+
+
+def day(text: str) -> str:
+    """Return a date in the reader's language."""
+    return format_date(date.fromisoformat(text), "medium", rebase=False)
+
+
+def color(name: str) -> str:
+    return {
+        "indigo": _("indigo"),
+        "blue": _("blue"),
+        "cyan": _("cyan"),
+        "teal": _("teal"),
+        "green": _("green"),
+        "lime": _("lime"),
+        "amber": _("amber"),
+        "orange": _("orange"),
+        "red": _("red"),
+        "pink": _("pink"),
+        "purple": _("purple"),
+        "slate": _("slate"),
+    }.get(name, name)
+
+
+def kind(name: str) -> str:
+    return {"open": _("open"), "won": _("won"), "lost": _("lost")}.get(name, name)

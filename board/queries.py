@@ -1,0 +1,214 @@
+"""Reading boards: who may see which, who is on them, and what an open card shows."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.engine import Row
+
+from auth.models import Member
+from board.models import Board, BoardMember, Card, Comment, Description, Import, Task
+from core.changes import CHANGE, STREAM
+from core.records import record_of
+
+BOARD = Board.__table__
+BOARD_MEMBER = BoardMember.__table__
+CARD = Card.__table__
+COMMENT = Comment.__table__
+DESCRIPTION = Description.__table__
+IMPORT = Import.__table__
+MEMBER = Member.__table__
+TASK = Task.__table__
+
+# Those who act as manager on every board of their workspace.
+RULERS = ("owner", "admin")
+PRESENT = ("active", "placeholder")
+MILLION = 10**6
+
+
+def visible_to(person: Any) -> Select[Any]:
+    """Return a select of the boards that a person may see, each with the role they have there.
+
+    Every question of who sees which board is asked through this one statement.
+    """
+    belongs = and_(
+        MEMBER.c.workspace_id == BOARD.c.workspace,
+        MEMBER.c.id == person,
+        MEMBER.c.status == "active",
+    )
+    added = and_(BOARD_MEMBER.c.board_id == BOARD.c.id, BOARD_MEMBER.c.id == person)
+    return (
+        select(
+            BOARD, MEMBER.c.role.label("workspace_role"), BOARD_MEMBER.c.role.label("board_role")
+        )
+        .join_from(BOARD, MEMBER, belongs)
+        .outerjoin(BOARD_MEMBER, added)
+        .where(or_(MEMBER.c.role.in_(RULERS), BOARD_MEMBER.c.role.is_not(None)))
+    )
+
+
+# Asked before each command, so it is put together once.
+OPENED_BY = visible_to(bindparam("person")).where(BOARD.c.id == bindparam("board"))
+OPENED_BY_THE_HOUSE = select(BOARD).where(BOARD.c.id == bindparam("board"))
+
+
+def role_of(row: Row[Any]) -> str:
+    """Return the role which a row of `visible_to` gives on its board."""
+    return "manager" if row.workspace_role in RULERS else row.board_role
+
+
+def boards_of(connection: Connection, person: str, *, archived: bool) -> list[dict[str, Any]]:
+    """Return the boards that a person may see, by name, each with its head seq."""
+    visible = visible_to(person).subquery()
+    statement = (
+        select(visible, STREAM.c.seq)
+        .outerjoin(STREAM, STREAM.c.name == "board:" + visible.c.id)
+        .order_by(visible.c.name, visible.c.id)
+    )
+    if not archived:
+        statement = statement.where(visible.c.archived_at.is_(None))
+    dump = record_of("board", "board").dump
+    rows = connection.execute(statement).all()
+    open_deals = _open_deals(connection, [row.id for row in rows])
+    return [
+        {**dump(row), "seq": row.seq or 0, "role": role_of(row), **open_deals[row.id]}
+        for row in rows
+    ]
+
+
+def is_in_workspace(connection: Connection, workspace_id: str, person: str) -> bool:
+    """Whether somebody belongs to a workspace, with or without an account."""
+    found = select(MEMBER.c.id).where(
+        MEMBER.c.workspace_id == workspace_id,
+        MEMBER.c.id == person,
+        MEMBER.c.status.in_(PRESENT),
+    )
+    return connection.execute(found).first() is not None
+
+
+def is_on_board(connection: Connection, workspace_id: str, board_id: str, person: str) -> bool:
+    """Whether somebody can be given work on a board: its members, and who acts on every board."""
+    added = select(BOARD_MEMBER.c.id).where(BOARD_MEMBER.c.board_id == board_id)
+    found = select(MEMBER.c.id).where(
+        MEMBER.c.workspace_id == workspace_id,
+        MEMBER.c.id == person,
+        MEMBER.c.status.in_(PRESENT),
+        or_(MEMBER.c.role.in_(RULERS), MEMBER.c.id.in_(added)),
+    )
+    return connection.execute(found).first() is not None
+
+
+def people_of(connection: Connection, workspace_id: str, board_id: str) -> list[dict[str, Any]]:
+    """Return the people whom a reader of the board meets: on it, named on a card, or in its log."""
+    shown = (MEMBER.c.id, MEMBER.c.name, MEMBER.c.color, MEMBER.c.department, MEMBER.c.status)
+    met = or_(
+        and_(MEMBER.c.role.in_(RULERS), MEMBER.c.status == "active"),
+        MEMBER.c.id.in_(_named_on(board_id)),
+        MEMBER.c.id.in_(_helpers_on(connection, board_id)),
+    )
+    rows = connection.execute(
+        select(*shown).where(MEMBER.c.workspace_id == workspace_id, met).order_by(*shown[1::-1])
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def find_card(connection: Connection, id: str) -> Row[Any] | None:
+    """Return a card by its id alone. The caller must open its board for the actor."""
+    return connection.execute(select(CARD).where(CARD.c.id == id)).first()
+
+
+def find_card_by_number(connection: Connection, board_id: str, number: int) -> Row[Any] | None:
+    """Return a card by its number on a board."""
+    numbered = (CARD.c.board_id == board_id) & (CARD.c.number == number)
+    return connection.execute(select(CARD).where(numbered)).first()
+
+
+def card_detail(connection: Connection, card: Row[Any]) -> dict[str, Any]:
+    """Return a card with what only an open card shows."""
+    return {
+        "card": record_of("board", "card").dump(card),
+        "description": next(
+            iter(_of_card(connection, "description", card, DESCRIPTION.c.id)), None
+        ),
+        "comments": _of_card(connection, "comment", card, COMMENT.c.created_at, COMMENT.c.id),
+        "tasks": _of_card(connection, "task", card, TASK.c.position, TASK.c.id),
+    }
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Return the condition that leaves out cards of an import which is not done."""
+    done = exists().where(
+        IMPORT.c.board_id == CARD.c.board_id,
+        IMPORT.c.id == CARD.c.imported_in,
+        IMPORT.c.state == "done",
+    )
+    return CARD.c.imported_in.is_(None) | done
+
+
+def _open_deals(connection: Connection, boards: list[str]) -> dict[str, dict[str, Any]]:
+    """Return for each board how many deals are open, and their sums, one per currency."""
+    amount, currency = CARD.c.value_amount, CARD.c.value_currency
+    rows = connection.execute(
+        # In two parts, since SQLite refuses a sum beyond 64 bits; both databases cut towards zero.
+        select(
+            CARD.c.board_id,
+            currency,
+            func.count(),
+            func.sum(amount.op("/")(MILLION)),
+            func.sum(amount % MILLION),
+        )
+        .where(
+            CARD.c.board_id.in_(boards),
+            CARD.c.status == "open",
+            CARD.c.archived_at.is_(None),
+            is_shown(),
+        )
+        .group_by(CARD.c.board_id, currency)
+        .order_by(currency)
+    )
+    found: dict[str, dict[str, Any]] = {
+        board: {"open_count": 0, "open_values": []} for board in boards
+    }
+    for board, code, count, millions, rest in rows:
+        found[board]["open_count"] += count
+        if code is not None:
+            total = int(millions) * MILLION + int(rest)
+            found[board]["open_values"].append({"amount": total, "currency": code})
+    return found
+
+
+def _of_card(
+    connection: Connection, type: str, card: Row[Any], *order: Any
+) -> list[dict[str, Any]]:
+    record = record_of("board", type)
+    columns = record.table.c
+    statement = record.select().where(columns.board_id == card.board_id, columns.card == card.id)
+    if "archived_at" in columns:
+        statement = statement.where(columns.archived_at.is_(None))
+    return record.dump_all(connection.execute(statement.order_by(*order)))
+
+
+def _named_on(board_id: str) -> Any:
+    return union(
+        select(BOARD_MEMBER.c.id).where(BOARD_MEMBER.c.board_id == board_id),
+        select(CARD.c.owner).where(CARD.c.board_id == board_id, CARD.c.owner.is_not(None)),
+        select(TASK.c.assignee).where(TASK.c.board_id == board_id, TASK.c.assignee.is_not(None)),
+        select(COMMENT.c.author).where(COMMENT.c.board_id == board_id),
+        select(CHANGE.c.actor).where(CHANGE.c.stream == f"board:{board_id}"),
+    )
+
+
+def _helpers_on(connection: Connection, board_id: str) -> list[str]:
+    helped = select(CARD.c.helpers).where(CARD.c.board_id == board_id, CARD.c.helpers != [])
+    lists = connection.execute(helped).scalars()
+    return sorted({helper["member"] for helpers in lists for helper in helpers})

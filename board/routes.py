@@ -1,0 +1,135 @@
+"""The board's pages, and what its screens read beside snapshots and changes."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+from sqlalchemy.engine import Row
+
+from auth.boot import boot_data
+from auth.sessions import page_required
+from board.history import board_activity, card_history
+from board.queries import boards_of, card_detail, find_card, find_card_by_number, people_of
+from board.scope import BoardContext
+from core.actors import Actor
+from core.changes import epoch, head
+from core.database import one_moment
+from core.errors import Invalid, NotFound
+from core.extensions import db
+from core.rest import current_actor, json_response
+from core.schemas import is_uuid
+from core.scopes import open_stream
+
+board_api = Blueprint("board_api", __name__, url_prefix="/api")
+pages = Blueprint("board", __name__)
+
+
+@board_api.get("/boards")
+def boards() -> Response:
+    """Return the boards that one may see; with `archived=1` the archived ones too."""
+    actor, archived = current_actor(), request.args.get("archived") == "1"
+    with db.engine.connect() as connection:
+        return json_response({"boards": boards_of(connection, actor.id, archived=archived)})
+
+
+@board_api.get("/boards/<id>/people")
+def people(id: str) -> Response:
+    """Return the people whom a reader of this board meets, for those who see no workspace."""
+    with db.engine.connect() as connection:
+        board = _open(id, current_actor(), connection)
+        return json_response({"people": people_of(connection, board.workspace_id, board.id)})
+
+
+@board_api.get("/boards/<id>/activity")
+def activity(id: str) -> Response:
+    """Return what was done on this board, newest first, a page of it; `before` is a seq."""
+    with db.engine.connect() as connection:
+        board = _open(id, current_actor(), connection)
+        return json_response({"history": board_activity(connection, board, _before())})
+
+
+@board_api.get("/cards/<id>")
+def card(id: str) -> Response:
+    """Return a card with its description, comments, tasks and the newest page of its history."""
+    actor = current_actor()
+    with one_moment(db.engine) as connection:
+        row, board = _open_card(id, actor, connection)
+        shown = card_detail(connection, row) | {
+            "history": card_history(connection, board, row.id, None),
+            "seq": head(connection, f"board:{board.id}"),
+            "epoch": epoch(connection),
+            "board": board.id,
+        }
+    return json_response(shown)
+
+
+@board_api.get("/cards/<id>/history")
+def history(id: str) -> Response:
+    """Return what was done with a card, newest first, a page of it; `before` is a seq."""
+    with db.engine.connect() as connection:
+        row, board = _open_card(id, current_actor(), connection)
+        return json_response({"history": card_history(connection, board, row.id, _before())})
+
+
+@pages.get("/")
+@page_required
+def index_page() -> str:
+    """Show the list of boards."""
+    return render_template("boards/index.html")
+
+
+@pages.get("/boards/<id>")
+@page_required
+def board_page(id: str) -> str:
+    """Show a board."""
+    return _page("boards/board.html", id)
+
+
+@pages.get("/boards/<id>/cards/<int:number>")
+@page_required
+def card_page(id: str, number: int) -> str:
+    """Show a board with one of its cards open."""
+    return _page("boards/board.html", id, number)
+
+
+@pages.get("/boards/<id>/settings")
+@page_required
+def settings_page(id: str) -> str:
+    """Show who is on a board, and what it is called."""
+    return _page("boards/settings.html", id)
+
+
+def _page(template: str, id: str, number: int | None = None) -> str:
+    with db.engine.connect() as connection:
+        board = _open(id, current_actor(), connection)
+        if number is not None and find_card_by_number(connection, board.id, number) is None:
+            raise NotFound(_("There is no deal with this number."), {"field": "card"})
+    return render_template(template, board=board, boot=boot_data(board.id, number))
+
+
+def _open(id: str, actor: Actor, connection: Connection) -> BoardContext:
+    _scope, board = open_stream(f"board:{id}", actor, connection)
+    return board
+
+
+def _open_card(id: str, actor: Actor, connection: Connection) -> tuple[Row[Any], BoardContext]:
+    row = find_card(connection, id) if is_uuid(id) else None
+    if row is None:
+        raise NotFound(_("There is no such deal."), {"field": "card"})
+    try:
+        return row, _open(row.board_id, actor, connection)
+    except NotFound:
+        # Also to whoever guesses an id, a card of a foreign board does not exist.
+        raise NotFound(_("There is no such deal."), {"field": "card"}) from None
+
+
+def _before() -> int | None:
+    text = request.args.get("before")
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Invalid(
+            _("`before` must be a sequence number."), {"fields": {"before": [_("Invalid.")]}}
+        )
+    return int(text)

@@ -1,0 +1,75 @@
+"""The streams `board:<id>`: who may open one, as what, and what they see of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+
+from auth.permissions import permits
+from board.queries import OPENED_BY, OPENED_BY_THE_HOUSE, role_of
+from board.snapshot import read_board
+from core.actors import Actor
+from core.errors import Gone, NotFound
+
+EVERYONE = "everyone"
+
+
+@dataclass(frozen=True)
+class BoardContext:
+    """A board as somebody opened it."""
+
+    id: str
+    role: str
+    workspace_id: str
+    is_archived: bool
+    name: str
+
+
+class BoardScope:
+    """Owner and admin of the workspace come as manager, others only where they were added."""
+
+    kind = "board"
+    plural = "boards"
+    governs = False
+
+    def open(self, id: str, actor: Actor | None, connection: Connection) -> BoardContext:
+        """Return the board with the actor's role; to a stranger it does not exist."""
+        if actor is None:
+            row = connection.execute(OPENED_BY_THE_HOUSE, {"board": id}).first()
+        else:
+            row = connection.execute(OPENED_BY, {"board": id, "person": actor.id}).first()
+        if row is None:
+            raise NotFound(_("There is no such board."), {"field": "board"})
+        role = "house" if actor is None else role_of(row)
+        return BoardContext(id, role, row.workspace, row.archived_at is not None, row.name)
+
+    def permits(self, context: BoardContext, permission: str) -> bool:
+        """Whether the role may run the command; on an archived board only restoring is possible."""
+        if not permits("board", context.role, permission):
+            return False
+        if context.is_archived and permission != "board.restore":
+            raise Gone(_("This board was archived. Restore it first."), {"field": "board"})
+        return True
+
+    def audience(self, context: BoardContext) -> str:
+        """Return the only view there is so far."""
+        return EVERYONE
+
+    def audiences(self, id: str) -> tuple[str, ...]:
+        """Return the only view there is so far."""
+        return (EVERYONE,)
+
+    def snapshot(
+        self, id: str, audience: str, archived: bool, connection: Connection
+    ) -> dict[str, Any]:
+        """Return the board and all its records of board level."""
+        return read_board(connection, id, archived=archived)
+
+    def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
+        """Whoever is on a board sees all of it."""
+        return record
+
+    def access_changed(self, change: Any) -> set[str]:
+        """Return the people who were added to the board, removed from it, or have a new role."""
+        return {patch["id"] for patch in change.patches if patch["type"] == "member"}

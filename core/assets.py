@@ -1,0 +1,96 @@
+"""Addresses of scripts and styles: hashed bundles where they were built, else the source modules."""
+
+import base64
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
+from markupsafe import Markup
+
+STATIC = Path(__file__).parents[1] / "static"
+DIST = STATIC / "dist"
+A_YEAR = 365 * 24 * 3600
+
+# Where the browser finds the libraries that the source modules import by name.
+IMPORT_MAP = {
+    "imports": {
+        "lit": "/static/vendor/lit/index.js",
+        "lit/": "/static/vendor/lit/",
+        "socket.io-client": "/static/vendor/socket.io-client.js",
+        "fractional-indexing": "/static/vendor/fractional-indexing.js",
+        "marked": "/static/vendor/marked.js",
+    }
+}
+IMPORT_MAP_TEXT = json.dumps(IMPORT_MAP, separators=(",", ":"))
+
+blueprint = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True)
+class Assets:
+    """What the bundler made: source path -> path of its hashed bundle; empty in source mode."""
+
+    bundles: dict[str, str] = field(default_factory=dict)
+
+
+def init_assets(app: Flask) -> None:
+    """Read the bundler's manifest and give the templates `asset()` and `import_map()`."""
+    app.extensions["assets"] = Assets(_read_manifest())
+    app.jinja_env.globals.update(asset=asset, import_map=import_map)
+    app.register_blueprint(blueprint)
+
+
+def asset(path: str) -> str:
+    """Return the address of a script or style sheet, named by its path below static/."""
+    bundle = _assets().bundles.get(path)
+    return f"/static/dist/{bundle}" if bundle else f"/static/{path}"
+
+
+def import_map() -> Markup:
+    """Return the import map which source modules need; bundles need none."""
+    if _assets().bundles:
+        return Markup("")
+    return Markup('<script type="importmap">{}</script>').format(Markup(IMPORT_MAP_TEXT))
+
+
+def import_map_hash() -> str | None:
+    """Return the source expression that allows the import map in a content security policy."""
+    if _assets().bundles:
+        return None
+    digest = hashlib.sha256(IMPORT_MAP_TEXT.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+@blueprint.get("/static/dist/<path:name>")
+def bundle(name: str) -> Response:
+    """Serve a bundle, compressed where possible, to be kept forever: its name changes with it."""
+    packed = "gzip" in request.accept_encodings and (DIST / f"{name}.gz").is_file()
+    response = send_from_directory(
+        DIST, f"{name}.gz" if packed else name, mimetype=_mimetype(name), max_age=A_YEAR
+    )
+    response.cache_control.public = True
+    response.cache_control.immutable = True
+    response.vary.add("Accept-Encoding")
+    if packed:
+        response.content_encoding = "gzip"
+    return response
+
+
+def _assets() -> Assets:
+    return current_app.extensions["assets"]
+
+
+def _read_manifest() -> dict[str, str]:
+    manifest = DIST / "manifest.json"
+    if os.environ.get("BATON_ASSETS") == "source" or not manifest.is_file():
+        return {}
+    return json.loads(manifest.read_text())
+
+
+def _mimetype(name: str) -> str | None:
+    return {".js": "text/javascript", ".css": "text/css", ".map": "application/json"}.get(
+        Path(name).suffix
+    )

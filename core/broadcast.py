@@ -1,0 +1,226 @@
+"""The one place that emits data: each change goes once to each audience, in the order of the log."""
+
+import logging
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core import strict_json
+from core.actors import Actor
+from core.audiences import project_change, room
+from core.changes import changes_since, epoch, head, heads, heads_of_kind
+from core.errors import NotFound
+from core.extensions import db, socketio, stream_left
+from core.hints import give_hint
+from core.scopes import open_stream, scopes, split_stream
+
+log = logging.getLogger(__name__)
+
+# A larger change is announced by its number alone, and fetched.
+MAX_FRAME = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A socket that joined a stream, as the audience to which its person belongs."""
+
+    sid: str
+    actor: Actor
+    audience: str
+
+
+@dataclass
+class _Outlet:
+    """What this process sends for one stream: to whom, and up to which change."""
+
+    sent: int
+    epoch: str
+    listeners: dict[str, Listener] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+
+_outlets: dict[str, _Outlet] = {}
+_registry = threading.RLock()
+# Up to which change of each governing stream the access of the listeners here was looked at.
+_looked_at: dict[str, int] = {}
+
+
+def publish(change: Any) -> None:
+    """Send a committed change to everyone who listens, after what came before it."""
+    give_hint(change.stream)
+    _recheck_access(change)
+    outlet = _outlets.get(change.stream)
+    if outlet is None:
+        return
+    with outlet.lock:
+        if change.seq == outlet.sent + 1:
+            _emit(change.stream, outlet, [change])
+        elif change.seq > outlet.sent:
+            _catch_up(change.stream, outlet)
+
+
+def publish_missing() -> None:
+    """Send what other processes have committed; the log is the truth, whatever else was missed."""
+    with db.engine.connect() as connection:
+        newest, name = heads(connection, list(_outlets)), epoch(connection)
+    for stream, outlet in list(_outlets.items()):
+        try:
+            _follow_epoch(outlet, name, newest.get(stream, 0))
+            publish_missing_of(stream, newest.get(stream, 0))
+        except Exception:
+            # One stream that fails must not silence those behind it.
+            log.exception("sending what is missing of %s failed; trying again", stream)
+
+
+def publish_missing_of(stream: str, seq: int | None = None) -> None:
+    """Send the changes of one stream which its listeners here lack, when it is known to be at `seq`."""
+    outlet = _outlets.get(stream)
+    if outlet and (seq is None or seq > outlet.sent):
+        with outlet.lock:
+            _catch_up(stream, outlet)
+
+
+def follow_access() -> None:
+    """Put out whoever lost access by what another process did to a stream that nobody here hears."""
+    with db.engine.connect() as connection:
+        for kind in [kind for kind, scope in scopes.items() if scope.governs]:
+            for stream, seq in heads_of_kind(connection, kind).items():
+                known = _looked_at.setdefault(stream, seq)
+                for change in changes_since(connection, stream, known) if seq != known else ():
+                    _recheck_access(change)
+                _looked_at[stream] = seq
+
+
+def publish_heads() -> None:
+    """Tell every listener the head of its stream: the sign of life, which also shows a lost change."""
+    _recheck_everyone()
+    for stream, outlet in list(_outlets.items()):
+        frame = {"stream": stream, "epoch": outlet.epoch, "seq": outlet.sent}
+        for audience in {listener.audience for listener in outlet.listeners.values()}:
+            socketio.emit("head", frame, to=room(stream, audience))
+
+
+def add_listener(stream: str, listener: Listener, connection: Connection) -> None:
+    """Let a socket hear a stream from now on; what it missed before is read from the log."""
+    newest, name = head(connection, stream), epoch(connection)
+    socketio.server.enter_room(listener.sid, room(stream, listener.audience))
+    with _registry:
+        outlet = _outlets.setdefault(stream, _Outlet(newest, name))
+        outlet.listeners[listener.sid] = listener
+    _follow_epoch(outlet, name, newest)
+
+
+def remove_listener(stream: str, sid: str) -> Listener | None:
+    """Let a socket hear a stream no more."""
+    with _registry:
+        outlet = _outlets.get(stream)
+        listener = outlet.listeners.pop(sid, None) if outlet else None
+        if outlet and not outlet.listeners:
+            del _outlets[stream]
+    if listener:
+        socketio.server.leave_room(sid, room(stream, listener.audience))
+        stream_left.send(None, stream=stream, sid=sid)
+    return listener
+
+
+def streams_of(sid: str) -> list[str]:
+    """Return the streams which a socket has joined."""
+    return [name for name, outlet in list(_outlets.items()) if sid in outlet.listeners]
+
+
+def listener_of(stream: str, sid: str) -> Listener | None:
+    """Return the listener that a socket is in a stream, None when it has not joined."""
+    outlet = _outlets.get(stream)
+    return outlet.listeners.get(sid) if outlet else None
+
+
+def listening_sids() -> dict[str, Actor]:
+    """Return every socket here that listens to anything, with its actor."""
+    return {
+        sid: listener.actor
+        for outlet in list(_outlets.values())
+        for sid, listener in list(outlet.listeners.items())
+    }
+
+
+def emit_to_stream(stream: str, event: str, payload: Any) -> None:
+    """Send something that is not data (presence) to all audiences of a stream."""
+    outlet = _outlets.get(stream)
+    for audience in {item.audience for item in outlet.listeners.values()} if outlet else ():
+        socketio.emit(event, payload, to=room(stream, audience))
+
+
+def _follow_epoch(outlet: _Outlet, name: str, newest: int) -> None:
+    # After a restore the numbers begin anew, below what was sent of the old history.
+    with outlet.lock:
+        if outlet.epoch != name:
+            outlet.epoch, outlet.sent = name, newest
+
+
+def _catch_up(stream: str, outlet: _Outlet) -> None:
+    while True:
+        with db.engine.connect() as connection:
+            rows = changes_since(connection, stream, outlet.sent)
+        if not rows:
+            return
+        for row in rows:
+            _recheck_access(row)
+        _emit(stream, outlet, rows)
+
+
+def _emit(stream: str, outlet: _Outlet, changes: list[Any]) -> None:
+    scope, _ = split_stream(stream)
+    by_audience: dict[str, list[Listener]] = defaultdict(list)
+    for listener in list(outlet.listeners.values()):
+        by_audience[listener.audience].append(listener)
+    for change in changes:
+        for audience in by_audience:
+            frame = project_change(scope, audience, change, outlet.epoch)
+            _send(stream, audience, frame)
+        outlet.sent = change.seq
+
+
+def _send(stream: str, audience: str, frame: dict[str, Any]) -> None:
+    target = room(stream, audience)
+    if len(strict_json.dumps(frame)) > MAX_FRAME:
+        head_frame = {key: frame[key] for key in ("stream", "epoch", "seq")}
+        socketio.emit("head", head_frame, to=target)
+        return
+    socketio.emit("change", frame, to=target)
+
+
+def _recheck_access(change: Any) -> None:
+    """Before a change is sent, take out of the rooms whoever lost access by it."""
+    scope, _ = split_stream(change.stream)
+    people = scope.access_changed(change)
+    if not people:
+        return
+    for stream, outlet in list(_outlets.items()):
+        for listener in list(outlet.listeners.values()):
+            if listener.actor.id in people:
+                _recheck(stream, listener)
+
+
+def _recheck_everyone() -> None:
+    """Find the listeners whose access ended in another process."""
+    for stream, outlet in list(_outlets.items()):
+        for listener in list(outlet.listeners.values()):
+            _recheck(stream, listener)
+
+
+def _recheck(stream: str, listener: Listener) -> None:
+    try:
+        with db.engine.connect() as connection:
+            scope, context = open_stream(stream, listener.actor, connection)
+    except NotFound:
+        remove_listener(stream, listener.sid)
+        socketio.emit("revoked", {"stream": stream}, to=listener.sid)
+        return
+    if scope.audience(context) == listener.audience:
+        return
+    # What this person may see has changed: what the client holds no longer fits.
+    remove_listener(stream, listener.sid)
+    socketio.emit("resync", {"stream": stream}, to=listener.sid)

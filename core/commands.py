@@ -1,0 +1,303 @@
+"""The one path of a change: every write of synced data is a command, and enters by `execute()`."""
+
+import hashlib
+import inspect
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from flask_babel import gettext
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from core import clock, strict_json
+from core.actors import Actor
+from core.broadcast import publish
+from core.changes import CHANGE, CHANGED_CARD, STREAM, Change
+from core.database import WRITE
+from core.errors import Conflict, Forbidden, Invalid, Unavailable
+from core.extensions import change_committed, db
+from core.models import new_id
+from core.schemas import Schema, is_uuid, load
+from core.scopes import Scope, split_stream
+
+log = logging.getLogger(__name__)
+
+__all__ = ["LAST", "Actor", "Command", "Outcome", "command", "commands", "derived_id", "execute"]
+
+
+# Built once: building a statement takes longer than running it.
+RAISE_SEQ = (
+    update(STREAM)
+    .where(STREAM.c.name == bindparam("stream"))
+    .values(seq=STREAM.c.seq + 1)
+    .returning(STREAM.c.seq)
+)
+FIND_RECORDED = select(CHANGE).where(
+    CHANGE.c.stream == bindparam("in_stream"),
+    CHANGE.c.actor == bindparam("by_actor"),
+    CHANGE.c.id == bindparam("with_id"),
+)
+
+
+class _Last:
+    """`after` left out: the last place."""
+
+    def __repr__(self) -> str:
+        return "LAST"
+
+
+LAST = _Last()
+
+
+@dataclass(frozen=True)
+class Command:
+    """A kind of change: the schema of its arguments and the operation that makes it."""
+
+    name: str
+    scope: str
+    schema: Schema
+    operation: Callable[..., dict[str, Any] | None]
+    permission: str
+    internal: bool
+    creates: Callable[[dict[str, Any], str, Any], str] | None
+    summary: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a command. `repeated` says that this command id was known already."""
+
+    seq: int
+    change: Any
+    result: dict[str, Any] = field(default_factory=dict)
+    repeated: bool = False
+
+
+commands: dict[tuple[str, str], Command] = {}
+
+
+def command(
+    name: str,
+    *,
+    scope: str,
+    schema: type[Schema],
+    permission: str | None = None,
+    internal: bool = False,
+    creates: Callable[[dict[str, Any], str, Any], str] | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register the operation below as the command `name` of one kind of stream.
+
+    The operation is called as `operation(change, context, actor, **arguments)`; what it returns is
+    added to the answer. `internal` commands are run by the house itself only. `creates` names the
+    new stream in which the change is recorded as number 1.
+    """
+
+    def register(operation: Callable[..., Any]) -> Callable[..., Any]:
+        commands[scope, name] = Command(
+            name=name,
+            scope=scope,
+            schema=schema(),
+            operation=operation,
+            permission=permission or name,
+            internal=internal,
+            creates=creates,
+            summary=inspect.getdoc(operation) or "",
+        )
+        return operation
+
+    return register
+
+
+def execute(
+    stream: str,
+    name: str,
+    args: Mapping[str, Any],
+    actor: Actor,
+    id: str | None = None,
+    *,
+    as_house: bool = False,
+    cause: dict[str, Any] | None = None,
+    group: str | None = None,
+    happened_at: datetime | None = None,
+) -> Outcome:
+    """Check, number, run, record, commit and broadcast one command.
+
+    `id` is the idempotency key: the same key again gives the first answer. `as_house` runs internal
+    commands and skips the permission (the house follows up on a change that was permitted).
+    Raises an AppError when the command is refused; then nothing has changed.
+    """
+    scope, scope_id = split_stream(stream)
+    found = commands.get((scope.kind, name)) if isinstance(name, str) else None
+    if found is None or (found.internal and not as_house):
+        raise Invalid("There is no such command.", {"command": name})
+    id = _checked_id(id)
+    values = load(found.schema, args)
+    request = _Request(found, scope, scope_id, stream, values, actor, id, _digest(name, args))
+    facts = {"cause": cause, "group": group, "happened_at": happened_at}
+    outcome = _commit(request, as_house, facts)
+    if not outcome.repeated:
+        _tell(outcome.change)
+    return outcome
+
+
+def derived_id(command_id: str, *words: str) -> str:
+    """Return the id of a command that follows from another, the same each time it is derived."""
+    return str(uuid5(NAMESPACE_OID, "/".join((command_id, *words))))
+
+
+def _tell(change: Change) -> None:
+    # It is durable, so the answer is yes whatever fails now; who missed it reads it from the log.
+    try:
+        publish(change)
+        change_committed.send(change)
+    except Exception:
+        log.exception("%s #%s is committed, but was not told at once", change.stream, change.seq)
+
+
+@dataclass(frozen=True)
+class _Request:
+    command: Command
+    scope: Scope
+    scope_id: str
+    stream: str
+    values: dict[str, Any]
+    actor: Actor
+    id: str
+    digest: str
+
+
+def _commit(request: _Request, as_house: bool, facts: dict[str, Any]) -> Outcome:
+    with _transaction() as connection:
+        # Number first: it is the lock of the stream, and the command id is judged behind it.
+        change = _number(connection, request, as_house, facts)
+        known = _recorded(connection, change)
+        context = request.scope.open(
+            request.scope_id, None if as_house else request.actor, connection
+        )
+        if known is not None:
+            db.session.rollback()
+            return _repeat(known, request)
+        if not as_house:
+            _authorize(request, context)
+        result = request.command.operation(change, context, request.actor, **request.values)
+        _record(connection, change, request.digest, result)
+        db.session.commit()
+    return Outcome(change.seq, change, {**(result or {}), **change.once})
+
+
+@contextmanager
+def _transaction() -> Iterator[Connection]:
+    # Whatever this session has read before belongs to an older view of the database.
+    db.session.rollback()
+    try:
+        yield db.session.connection(execution_options=WRITE)
+    except IntegrityError as error:
+        raise Conflict(
+            gettext("Something with this id exists already, or what it names is gone.")
+        ) from error
+    except DataError as error:
+        raise Invalid(gettext("Some fields cannot be accepted."), {"fields": {}}) from error
+    except (OperationalError, PoolTimeout) as error:
+        raise Unavailable(
+            gettext("The database cannot take this change now; try again.")
+        ) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable(gettext("The database went away; try again.")) from error
+        raise
+    finally:
+        db.session.rollback()
+
+
+def _number(
+    connection: Connection, request: _Request, as_house: bool, facts: dict[str, Any]
+) -> Change:
+    stream = request.stream
+    if request.command.creates:
+        actor = None if as_house else request.actor
+        context = request.scope.open(request.scope_id, actor, connection)
+        if not as_house:
+            _authorize(request, context)
+        stream = request.command.creates(request.values, request.id, context)
+        seq = _open_stream(connection, stream, request)
+    else:
+        seq = _next_seq(connection, stream)
+    return Change(
+        connection, stream, seq,
+        id=request.id, name=request.command.name, actor=request.actor.id, at=clock.now(), **facts,
+    )  # fmt: skip
+
+
+def _next_seq(connection: Connection, stream: str) -> int:
+    seq = connection.execute(RAISE_SEQ, {"stream": stream}).scalar()
+    if seq is None:
+        # The scope decides below whether there is such a subject; a stranger's guess rolls back.
+        connection.execute(insert(STREAM).values(name=stream, seq=1))
+        return 1
+    return seq
+
+
+def _open_stream(connection: Connection, stream: str, request: _Request) -> int:
+    exists = select(STREAM.c.seq).where(STREAM.c.name == stream)
+    if connection.execute(exists).scalar() is None:
+        connection.execute(insert(STREAM).values(name=stream, seq=1))
+        return 1
+    if _find_recorded(connection, stream, request.actor.id, request.id) is None:
+        raise Conflict(gettext("Something with this id exists already."))
+    return 1
+
+
+def _recorded(connection: Connection, change: Change) -> Any:
+    return _find_recorded(connection, change.stream, change.actor, change.id)
+
+
+def _find_recorded(connection: Connection, stream: str, actor: str, id: str) -> Any:
+    mine = {"in_stream": stream, "by_actor": actor, "with_id": id}
+    return connection.execute(FIND_RECORDED, mine).first()
+
+
+def _repeat(known: Any, request: _Request) -> Outcome:
+    if known.digest != request.digest:
+        raise Conflict("This command id was used before, for something else.", {"seq": known.seq})
+    return Outcome(known.seq, known, known.result or {}, repeated=True)
+
+
+def _authorize(request: _Request, context: Any) -> None:
+    scopes = request.actor.token_scopes
+    if scopes is not None and "write" not in scopes:
+        raise Forbidden(gettext("This token may only read."))
+    if not request.scope.permits(context, request.command.permission):
+        raise Forbidden(
+            gettext("Your role does not allow this."),
+            {"command": request.command.name, "role": context.role},
+        )
+
+
+def _record(
+    connection: Connection, change: Change, digest: str, result: dict[str, Any] | None
+) -> None:
+    connection.execute(insert(CHANGE), change.to_row(digest, result))
+    touched = [{"stream": change.stream, "card": card, "seq": change.seq} for card in change.cards]
+    if touched:
+        connection.execute(insert(CHANGED_CARD), touched)
+
+
+def _checked_id(id: str | None) -> str:
+    if id is None:
+        return new_id()
+    if not is_uuid(id):
+        raise Invalid("The command id must be a UUID.", {"fields": {"id": ["Must be a UUID."]}})
+    return id.lower()
+
+
+def _digest(name: str, args: Any) -> str:
+    try:
+        return hashlib.sha256(name.encode() + b"\n" + strict_json.canonical(args)).hexdigest()
+    except TypeError as error:
+        raise Invalid("The arguments are not JSON.", {"fields": {}}) from error

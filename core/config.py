@@ -1,0 +1,150 @@
+"""The configuration: read once from the environment, checked, typed, with safe defaults."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ASYNC_MODES = ("eventlet", "threading")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+WEAK_SECRETS = ("secret", "dev", "changeme", "change-me", "password", "baton")
+
+
+class ConfigError(Exception):
+    """A setting cannot be used; the message is one sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the operator decided. `rate_limit` is (per second, burst) or None for no limit."""
+
+    host: str
+    port: int
+    data_dir: Path
+    database_url: str
+    redis_url: str | None
+    workers: int
+    secret_key: str
+    public_url: str | None
+    async_mode: str
+    rate_limit: tuple[float, int] | None
+    trusted_proxies: int
+    max_sockets: int
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Config":
+        """Read every setting; raise ConfigError with one sentence for the first that cannot be used."""
+        data_dir = Path(environ.get("DATA_DIR") or "var").absolute()
+        workers = _integer(environ, "WORKERS", 1, low=1, high=64)
+        database_url = _database_url(environ, data_dir)
+        if workers > 1 and database_url.startswith("sqlite"):
+            raise ConfigError("WORKERS above 1 needs PostgreSQL: set DATABASE_URL, or WORKERS=1.")
+        return cls(
+            host=environ.get("HOST") or "127.0.0.1",
+            port=_integer(environ, "PORT", 5000, low=0, high=65535),
+            data_dir=data_dir,
+            database_url=database_url,
+            redis_url=_redis_url(environ),
+            workers=workers,
+            secret_key=_secret_key(environ, data_dir),
+            public_url=_public_url(environ),
+            async_mode=_choice(environ, "ASYNC_MODE", ASYNC_MODES),
+            rate_limit=_rate_limit(environ),
+            trusted_proxies=_integer(environ, "TRUSTED_PROXIES", 0, low=0, high=10),
+            max_sockets=_integer(environ, "MAX_SOCKETS", 10_000, low=1, high=15_000),
+        )
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """Origins whose pages may talk to us with a cookie."""
+        if self.public_url:
+            return [self.public_url]
+        hosts = dict.fromkeys((self.host, "localhost"))
+        return [f"http://{_bracketed(host)}:{self.port}" for host in hosts]
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach us by https, so that cookies are marked Secure."""
+        return bool(self.public_url and self.public_url.startswith("https://"))
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.host in LOOPBACK_HOSTS
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def _integer(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name) or str(default)
+    if not re.fullmatch(r"\d{1,6}", text) or not low <= int(text) <= high:
+        raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    return int(text)
+
+
+def _choice(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    text = environ.get(name) or choices[0]
+    if text not in choices:
+        raise ConfigError(f"{name} must be one of {', '.join(choices)}, not {text!r}.")
+    return text
+
+
+def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
+    url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'baton.db'}"
+    url = re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError("DATABASE_URL must start with sqlite:/// or postgresql://.")
+    return url
+
+
+def _redis_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("REDIS_URL") or None
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigError("REDIS_URL must start with redis://, rediss:// or unix://.")
+    return url
+
+
+def _public_url(environ: Mapping[str, str]) -> str | None:
+    url = (environ.get("PUBLIC_URL") or "").rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        raise ConfigError(
+            f"PUBLIC_URL must look like https://baton.example.com, without a path, not {url!r}."
+        )
+    return url
+
+
+def _rate_limit(environ: Mapping[str, str]) -> tuple[float, int] | None:
+    text = environ.get("RATE_LIMIT") or "20:60"
+    if text == "off":
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?):(\d+)", text)
+    if not match or float(match[1]) <= 0 or int(match[2]) < 1:
+        raise ConfigError(f"RATE_LIMIT must look like 20:60, or be off, not {text!r}.")
+    return float(match[1]), int(match[2])
+
+
+def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
+    given = environ.get("SECRET_KEY")
+    if given:
+        if len(given) < 32 or given.lower().strip("-_0123456789") in WEAK_SECRETS:
+            raise ConfigError("SECRET_KEY is too short or well known: use 32 random characters.")
+        return given
+    return _kept_secret(data_dir / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,146 @@
+"""Consumers of the change log: each keeps a durable cursor per stream and goes on where it was."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import BigInteger, String, and_, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.changes import STREAM, changes_since
+from core.database import WRITE
+from core.errors import AppError, Unavailable
+from core.extensions import change_committed, db
+from core.models import Model
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 2.0
+
+
+class Cursor(Model):
+    """Up to which change of a stream a consumer has finished."""
+
+    __tablename__ = "cursor"
+
+    consumer: Mapped[str] = mapped_column(String(40), primary_key=True)
+    stream: Mapped[str] = mapped_column(String(80), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+
+
+CURSOR = Cursor.__table__
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A function that is told each change of one kind of stream, in order, at least once."""
+
+    name: str
+    streams: str
+    handle: Callable[[Any], None]
+
+
+consumers: dict[str, Consumer] = {}
+_running = threading.Lock()
+_news = threading.Event()
+
+
+def consumer(
+    name: str, *, streams: str
+) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+    """Register the function below to be told the changes of all streams of a kind.
+
+    It may be told a change twice (after a crash): what it writes must have derived command ids.
+    """
+
+    def register(handle: Callable[[Any], None]) -> Callable[[Any], None]:
+        consumers[name] = Consumer(name, streams, handle)
+        return handle
+
+    return register
+
+
+def follow(app: Flask) -> None:
+    """Loop for ever: run the consumers whenever something was committed, here or elsewhere."""
+    change_committed.connect(_wake)
+    while True:
+        _news.wait(timeout=IDLE_SECONDS)
+        _news.clear()
+        try:
+            with app.app_context():
+                run_consumers()
+        except Exception:
+            log.exception("running the consumers failed; trying again")
+
+
+def run_consumers() -> int:
+    """Tell every consumer what it has not finished; return how many changes were handled."""
+    with _running:
+        return sum(_run(item) for item in consumers.values())
+
+
+def _wake(_change: Any) -> None:
+    _news.set()
+
+
+def _run(item: Consumer) -> int:
+    return sum(_follow(item, stream, seq) for stream, seq in _behind(item))
+
+
+def _behind(item: Consumer) -> list[tuple[str, int]]:
+    mine = and_(CURSOR.c.stream == STREAM.c.name, CURSOR.c.consumer == item.name)
+    statement = (
+        select(STREAM.c.name, CURSOR.c.seq)
+        .outerjoin(CURSOR, mine)
+        .where(STREAM.c.name.startswith(f"{item.streams}:", autoescape=True))
+        .where(CURSOR.c.seq.is_(None) | (CURSOR.c.seq < STREAM.c.seq))
+    )
+    with db.engine.connect() as connection:
+        return [(stream, seq or 0) for stream, seq in connection.execute(statement)]
+
+
+def _follow(item: Consumer, stream: str, seq: int) -> int:
+    handled = 0
+    while True:
+        with db.engine.connect() as connection:
+            rows = changes_since(connection, stream, seq, limit=100)
+        if not rows:
+            return handled
+        done = list(takewhile(partial(_handle, item), rows))
+        handled += len(done)
+        if done:
+            seq = done[-1].seq
+            _keep(item, stream, seq)
+        if len(done) < len(rows):
+            return handled
+
+
+def _handle(item: Consumer, row: Any) -> bool:
+    try:
+        item.handle(row)
+    except Unavailable:
+        return False
+    except AppError as refusal:
+        # What is refused now stays refused: going on is better than standing still for ever.
+        log.warning("consumer %s: %s #%s: %s", item.name, row.stream, row.seq, refusal.message)
+    except Exception:
+        # The cursor stays, so that the change is tried again; nothing behind it is skipped.
+        log.exception("consumer %s failed at %s #%s", item.name, row.stream, row.seq)
+        return False
+    return True
+
+
+def _keep(item: Consumer, stream: str, seq: int) -> None:
+    mine = (CURSOR.c.consumer == item.name) & (CURSOR.c.stream == stream)
+    with db.engine.connect().execution_options(**WRITE) as connection, connection.begin():
+        known = connection.execute(select(CURSOR.c.seq).where(mine).with_for_update()).scalar()
+        if known is None:
+            connection.execute(insert(CURSOR).values(consumer=item.name, stream=stream, seq=seq))
+        elif known < seq:
+            # Another process may be further on already; a cursor never goes back.
+            connection.execute(update(CURSOR).where(mine).values(seq=seq))

@@ -1,0 +1,64 @@
+"""How the two databases are opened: SQLite safe against power loss, transactions that lock early."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pysqlite3.dbapi2
+from sqlalchemy import Connection, Engine, event
+
+from core import strict_json
+from core.config import Config, ConfigError
+
+# Older versions can corrupt a database in WAL mode: sqlite.org/wal.html#walresetbug.
+SAFE_SQLITE = (3, 51, 3)
+WRITE = {"baton_write": True}
+
+
+def engine_options(config: Config) -> dict[str, Any]:
+    """Return the options for SQLAlchemy's create_engine."""
+    options: dict[str, Any] = {
+        "json_serializer": strict_json.dumps,
+        "json_deserializer": strict_json.loads,
+    }
+    if not config.is_sqlite:
+        return options | {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    if pysqlite3.dbapi2.sqlite_version_info < SAFE_SQLITE:
+        raise ConfigError("The SQLite library is older than 3.51.3, which can corrupt a database.")
+    return options | {"module": pysqlite3.dbapi2}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach to an engine what each of its connections needs."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+@contextmanager
+def one_moment(engine: Engine) -> Iterator[Connection]:
+    """Read the database as it is at one moment, however many statements that takes."""
+    with engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            # By default each statement would see what was committed before it.
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield connection
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own BEGIN comes too late for read-then-write; we say it ourselves.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "busy_timeout = 5000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: two readers that both want to write would end in SQLITE_BUSY.
+    is_write = connection.get_execution_options().get("baton_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

@@ -1,0 +1,167 @@
+"""Synced tables and the one dump that turns their rows into records on the wire."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Dialect,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.engine import Row
+from sqlalchemy.types import UserDefinedType
+
+from core.clock import to_wire
+from core.models import UtcDateTime
+
+records: dict[tuple[str, str], "Record"] = {}
+
+
+@dataclass(frozen=True)
+class Record:
+    """A synced table: `type` on the wire, the kind of `stream` it belongs to, and how rows are dumped.
+
+    `scope_column` holds the id of the stream's subject (the board of a card); a record is found by
+    (scope, id). A money field `value` stands for the columns `value_amount` and `value_currency`.
+    `level` is "card" for records which only an open card shows.
+    """
+
+    type: str
+    table: Table
+    stream: str
+    scope_column: str
+    level: str = "board"
+    money: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    _columns: tuple[ColumnElement[Any], ...] = field(init=False, repr=False)
+    _render: Callable[[Iterable[Any]], dict[str, Any]] = field(init=False, repr=False)
+    _gather: Callable[[Iterable[Any]], dict[str, Any]] = field(init=False, repr=False)
+    # Built once, since building a statement takes longer than SQLite takes to run it.
+    # Both read the parameters `in_scope` and `with_id`.
+    find: Select[Any] = field(init=False, repr=False)
+    edit: Update = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        shown = [column for column in self.table.columns if column.name not in self.hidden]
+        object.__setattr__(self, "_columns", tuple(shown))
+        object.__setattr__(self, "_gather", _gatherer(shown, self.money))
+        object.__setattr__(self, "_render", _renderer(shown, self._gather))
+        this = self.identity(bindparam("in_scope"), bindparam("with_id"))
+        object.__setattr__(self, "find", select(self.table).where(this))
+        object.__setattr__(self, "edit", update(self.table).where(this).returning(self.table))
+        records[self.stream, self.type] = self
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the fields of a record, in order."""
+        return tuple(self._render([None] * len(self._columns)))
+
+    def dump(self, row: Row[Any]) -> dict[str, Any]:
+        """Turn one whole row into the record that snapshots and patches show."""
+        values = row._mapping
+        return self._render(values[column.name] for column in self._columns)
+
+    def select(self) -> Select[Any]:
+        """Return a select of just the shown columns, times as the wire shows them, for `dump_all`."""
+        return select(*map(_as_wire, self._columns))
+
+    def dump_all(self, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
+        """Turn rows of `select()` into records; quicker than `dump` one by one."""
+        return [self._gather(row) for row in rows]
+
+    def identity(self, scope_id: Any, id: Any) -> ColumnElement[bool]:
+        """Return the condition which finds one record in its stream."""
+        return (self.table.c[self.scope_column] == scope_id) & (self.table.c.id == id)
+
+    def to_columns(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Turn field values into column values: a money field becomes its two columns."""
+        columns = dict(fields)
+        for name in self.money:
+            if name in columns:
+                value = columns.pop(name)
+                columns[f"{name}_amount"] = value and value["amount"]
+                columns[f"{name}_currency"] = value and value["currency"]
+        return columns
+
+
+def record_of(stream_kind: str, type: str) -> Record:
+    """Return the record type of a stream; a wrong name is a programming error (KeyError)."""
+    return records[stream_kind, type]
+
+
+def _renderer(
+    columns: list[Any], gather: Callable[[Iterable[Any]], dict[str, Any]]
+) -> Callable[[Iterable[Any]], dict[str, Any]]:
+    converters = [(i, c) for i, column in enumerate(columns) if (c := _converter(column.type))]
+
+    def render(values: Iterable[Any]) -> dict[str, Any]:
+        values = list(values)
+        for index, convert in converters:
+            if values[index] is not None:
+                values[index] = convert(values[index])
+        return gather(values)
+
+    return render
+
+
+def _gatherer(
+    columns: list[Any], money: tuple[str, ...]
+) -> Callable[[Iterable[Any]], dict[str, Any]]:
+    amounts = {f"{name}_amount": name for name in money}
+    names = [amounts.get(column.name, column.name) for column in columns]
+    pairs = [(amounts[c.name], f"{amounts[c.name]}_currency") for c in columns if c.name in amounts]
+
+    def gather(values: Iterable[Any]) -> dict[str, Any]:
+        record = dict(zip(names, values, strict=True))
+        for name, currency in pairs:
+            amount, code = record[name], record.pop(currency)
+            record[name] = None if amount is None else {"amount": amount, "currency": code}
+        return record
+
+    return gather
+
+
+def _converter(column_type: Any) -> Callable[[Any], str] | None:
+    if isinstance(column_type, UtcDateTime):
+        return to_wire
+    if isinstance(column_type, Date):
+        return date.isoformat
+    return None
+
+
+class _WireTime(UserDefinedType[Any]):
+    """A stored time, read as the wire shows it; a snapshot has thousands, so no datetime is made."""
+
+    # Not a String: the PostgreSQL dialect puts its own type, with its own reading, in place of that.
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str | None]:
+        if dialect.name == "sqlite":
+            return lambda text: text and f"{text[:10]}T{text[11:23]}Z"
+        return lambda moment: moment and to_wire(moment)
+
+
+class _WireDate(UserDefinedType[Any]):
+    """A stored date, read as the wire shows it."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return None if dialect.name == "sqlite" else lambda day: day and day.isoformat()
+
+
+def _as_wire(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    if isinstance(column.type, UtcDateTime):
+        return type_coerce(column, _WireTime()).label(column.name)
+    if isinstance(column.type, Date):
+        return type_coerce(column, _WireDate()).label(column.name)
+    return column

@@ -1,0 +1,184 @@
+"""The same streams and commands over HTTP: snapshots, changes, commands, and errors as JSON."""
+
+import gzip
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from core import strict_json
+from core.actors import Actor, find_actor
+from core.audiences import project_change
+from core.changes import MAX_CHANGES, changes_since, describe, epoch, head
+from core.commands import execute
+from core.database import one_moment
+from core.error_pages import error_page, wants_page
+from core.errors import AppError, Invalid, Malformed, NotFound, Resync, Unauthenticated
+from core.extensions import db
+from core.ratelimit import limit_of
+from core.scopes import open_stream, scopes
+from core.sockets import COOKIE, internal_error
+
+api = Blueprint("api", __name__, url_prefix="/api")
+
+CODES = {
+    400: "invalid",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "invalid",
+    413: "too_large",
+    415: "invalid",
+    429: "rate_limited",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the API and the one mapping of errors to answers."""
+    app.register_blueprint(api)
+    app.register_error_handler(AppError, _app_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected_error)
+
+
+@api.get("/<plural>/<id>")
+def snapshot(plural: str, id: str) -> Response:
+    """Return all that a client needs to open a stream, at one seq."""
+    stream, archived = _stream(plural, id), request.args.get("archived") == "1"
+    actor = current_actor()
+    with one_moment(db.engine) as connection:
+        scope, context = open_stream(stream, actor, connection)
+        audience, seq, name = scope.audience(context), head(connection, stream), epoch(connection)
+        etag = f"{name}-{seq}-{audience}-{int(archived)}"
+        if request.if_none_match.contains(etag):
+            return _tagged(Response(status=304), etag)
+        shown = scope.snapshot(id, audience, archived, connection)
+    return _tagged(json_response({"epoch": name, "seq": seq, **shown}), etag)
+
+
+@api.get("/<plural>/<id>/changes")
+def changes(plural: str, id: str) -> Response:
+    """Return the changes after `since`, at most 1,000; 410 `resync` when they cannot follow on."""
+    actor, stream, since = current_actor(), _stream(plural, id), _since()
+    with one_moment(db.engine) as connection:
+        scope, context = open_stream(stream, actor, connection)
+        newest, name = head(connection, stream), epoch(connection)
+        if since > newest or request.args.get("epoch", name) != name:
+            raise Resync("The log cannot continue from there; take a new snapshot.")
+        rows = changes_since(connection, stream, since, MAX_CHANGES)
+    shown = [project_change(scope, scope.audience(context), row, name) for row in rows]
+    return json_response({"epoch": name, "seq": newest, "changes": shown})
+
+
+@api.post("/<plural>/<id>/commands/<name>")
+def command(plural: str, id: str, name: str) -> Response:
+    """Run a command; the header Idempotency-Key is its id."""
+    actor = limited_actor()
+    key = request.headers.get("Idempotency-Key")
+    outcome = execute(_stream(plural, id), name, json_body(), actor, key)
+    return json_response(
+        {"seq": outcome.seq, "change": _shown(outcome.change, actor), **outcome.result}
+    )
+
+
+def current_actor() -> Actor:
+    """Return who makes this request; raise Unauthenticated."""
+    actor = find_actor(request.cookies.get(COOKIE), _bearer())
+    if actor is None:
+        raise Unauthenticated(gettext("Sign in first."))
+    return actor
+
+
+def limited_actor() -> Actor:
+    """Return who makes this request, counted against the person's rate limit."""
+    actor = current_actor()
+    limit = limit_of(current_app)
+    if limit:
+        limit.take(actor.id)
+    return actor
+
+
+def json_body() -> dict[str, Any]:
+    """Return the request's JSON object; raise Malformed for anything else."""
+    try:
+        body = strict_json.loads(request.get_data() or b"{}")
+    except ValueError as error:
+        raise Malformed("The body is not valid JSON.") from error
+    if not isinstance(body, dict):
+        raise Malformed("The body must be a JSON object.")
+    return body
+
+
+def json_response(value: Any, status: int = 200) -> Response:
+    """Return JSON, compressed when the client takes it and it is worth it."""
+    body = strict_json.dumps(value).encode()
+    response = Response(body, status, mimetype="application/json")
+    if len(body) > 2048 and request.accept_encodings.quality("gzip") > 0:
+        response.set_data(gzip.compress(body, compresslevel=1))
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    return response
+
+
+def _bearer() -> str | None:
+    # Whoever sends this header means it: a wrong one is refused, the cookie is no second try.
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, bearer = header.partition(" ")
+    return bearer.strip() if scheme.lower() == "bearer" else ""
+
+
+def _stream(plural: str, id: str) -> str:
+    for scope in scopes.values():
+        if scope.plural == plural:
+            return f"{scope.kind}:{id}"
+    raise NotFound(gettext("There is no such thing."))
+
+
+def _since() -> int:
+    text = request.args.get("since", "")
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Invalid("`since` must be a sequence number.", {"fields": {"since": ["Invalid."]}})
+    return int(text)
+
+
+def _shown(change: Any, actor: Actor) -> dict[str, Any]:
+    with db.engine.connect() as connection:
+        name = epoch(connection)
+        try:
+            scope, context = open_stream(change.stream, actor, connection)
+        except NotFound:
+            # The command ended the actor's own access: it tells that it happened, and no more.
+            return describe(change, [], name)
+    return project_change(scope, scope.audience(context), change, name)
+
+
+def _tagged(response: Response, etag: str) -> Response:
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _app_error(error: AppError) -> Response:
+    if wants_page():
+        return error_page(error.status, error.message)
+    response = json_response({"error": error.to_dict()}, error.status)
+    if "retry_after" in error.data:
+        response.headers["Retry-After"] = str(max(1, round(error.data["retry_after"])))
+    return response
+
+
+def _http_error(error: HTTPException) -> Any:
+    if wants_page():
+        return error_page(error.code, error.description or "") if error.code else error
+    code = CODES.get(error.code or 500, "internal")
+    shown = {"code": code, "message": error.description or error.name, "data": {}}
+    return json_response({"error": shown}, error.code or 500)
+
+
+def _unexpected_error(_error: Exception) -> Response:
+    if wants_page():
+        return error_page(500, reference=internal_error()["data"]["id"])
+    return json_response({"error": internal_error()}, 500)

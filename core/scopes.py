@@ -1,0 +1,71 @@
+"""The registry of stream kinds: packages say who may open a stream, and what each audience sees of it."""
+
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from core.actors import Actor
+from core.errors import NotFound
+from core.schemas import is_uuid
+
+
+class Context(Protocol):
+    """What an actor found when opening a stream: its subject's id and the actor's role there."""
+
+    id: str
+    role: str
+
+
+class Scope(Protocol):
+    """One kind of stream (`board:<id>`), as its package defines it."""
+
+    kind: str
+    plural: str
+    # Whether its changes also decide who may open streams of other kinds.
+    governs: bool
+
+    def open(self, id: str, actor: Actor, connection: Connection) -> Any:
+        """Return the context of an actor in a stream; raise NotFound for strangers."""
+
+    def permits(self, context: Any, permission: str) -> bool:
+        """Whether the actor may run a command."""
+
+    def audience(self, context: Any) -> str:
+        """Return the name of the audience to which the actor belongs."""
+
+    def audiences(self, id: str) -> tuple[str, ...]:
+        """Return the names of all audiences."""
+
+    def snapshot(
+        self, id: str, audience: str, archived: bool, connection: Connection
+    ) -> dict[str, Any]:
+        """Return what the audience sees, records grouped by type."""
+
+    def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what the audience may see of a record, None for nothing."""
+
+    def access_changed(self, change: Any) -> set[str]:
+        """Return the ids of the people whose access or role a change may have touched."""
+
+
+scopes: dict[str, Scope] = {}
+
+
+def register_scope(scope: Scope) -> None:
+    """Make a kind of stream known."""
+    scopes[scope.kind] = scope
+
+
+def split_stream(stream: Any) -> tuple[Scope, str]:
+    """Return the scope and the subject's id of `board:<id>`; raise NotFound for anything else."""
+    if isinstance(stream, str):
+        kind, _, id = stream.partition(":")
+        if kind in scopes and is_uuid(id):
+            return scopes[kind], id
+    raise NotFound("There is no such stream.")
+
+
+def open_stream(stream: Any, actor: Actor, connection: Connection) -> tuple[Scope, Any]:
+    """Return scope and context of a stream for an actor; raise NotFound for strangers."""
+    scope, id = split_stream(stream)
+    return scope, scope.open(id, actor, connection)

@@ -1,0 +1,103 @@
+"""What every answer says to the browser about trust, and which requests are not even looked at."""
+
+from flask import Flask, Response, request
+from flask_babel import gettext as _
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from core.assets import import_map_hash
+from core.config import Config
+from core.errors import Forbidden, TooLarge
+
+COOKIE = "baton_session"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+BODY_LIMIT = 1024 * 1024
+UPLOAD_LIMIT = 64 * 1024 * 1024
+TWO_YEARS = 2 * 365 * 24 * 3600
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def init_security(app: Flask, config: Config) -> None:
+    """Trust only the proxies the operator names, check unsafe requests, and send the headers."""
+    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, SESSION_COOKIE_SECURE=config.is_secure)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    app.before_request(lambda: check_request(config.allowed_origins))
+    app.after_request(lambda response: add_headers(response, config))
+
+
+def check_request(allowed_origins: list[str]) -> None:
+    """Refuse bodies that are too large and whatever another site could send with our cookie."""
+    if request.method in SAFE_METHODS:
+        return
+    _check_size()
+    if "Authorization" in request.headers:
+        return
+    _check_origin(allowed_origins)
+    _check_content_type()
+
+
+def add_headers(response: Response, config: Config) -> Response:
+    """Tell the browser what this page may load, and to keep nothing that belongs to a person."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", content_security_policy(config))
+    if config.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
+    if _is_personal(response):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def content_security_policy(config: Config) -> str:
+    """Return the policy: our own scripts and styles alone, no inline code but the import map."""
+    sockets = [origin.replace("http", "ws", 1) for origin in config.allowed_origins]
+    rules = {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", *filter(None, [import_map_hash()])],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'", *sockets],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+    return "; ".join(" ".join([name, *sources]) for name, sources in rules.items())
+
+
+def _check_size() -> None:
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length = UPLOAD_LIMIT
+    limit = request.max_content_length or BODY_LIMIT
+    if (request.content_length or 0) > limit:
+        raise TooLarge(_("This is larger than Baton accepts."), {"limit": limit})
+
+
+def _check_origin(allowed_origins: list[str]) -> None:
+    # A browser names the origin of every unsafe request. Only what carries no cookie may do without.
+    origin = request.headers.get("Origin")
+    if origin is None and COOKIE not in request.cookies:
+        return
+    if origin not in allowed_origins:
+        raise Forbidden(_("This request came from an address that Baton does not trust."))
+
+
+def _check_content_type() -> None:
+    # Forms of other sites cannot send JSON; multipart is for uploads, which the origin guards.
+    has_body = bool(request.content_length) or "Transfer-Encoding" in request.headers
+    if has_body and not (request.is_json or request.mimetype == "multipart/form-data"):
+        raise Forbidden(_("Send JSON with the header Content-Type: application/json."))
+
+
+def _is_personal(response: Response) -> bool:
+    return response.mimetype == "text/html" or request.path.startswith("/api/")

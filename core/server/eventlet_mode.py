@@ -1,0 +1,213 @@
+"""The eventlet mode: patching, the guards of its WebSocket, its web server."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import time
+from typing import Any
+
+import eventlet
+import eventlet.hubs
+import eventlet.tpool
+import eventlet.websocket
+import eventlet.wsgi
+from eventlet import greenio
+
+from core import metrics
+from core.server import drain
+
+log = logging.getLogger(__name__)
+
+MAX_CONNECTIONS = 20_000
+HEAD_SECONDS = 5.0
+IDLE_SECONDS = 75.0
+STALL_SECONDS = 60.0
+TICK = 0.05
+BLOCKED_SECONDS = 0.1
+
+spawn = eventlet.spawn
+sleep = eventlet.sleep
+run_off_loop = eventlet.tpool.execute
+
+
+def patch() -> None:
+    """Make the standard library cooperative."""
+    eventlet.monkey_patch()
+
+
+class GuardedWebSocket(eventlet.websocket.RFC6455WebSocket):
+    """A WebSocket that limits a message and not only a frame, unmasks fast, and lets others work."""
+
+    class Message(eventlet.websocket.RFC6455WebSocket.Message):
+        """A message whose fragments together stay below the limit of one frame."""
+
+        size = 0
+
+        def push(self, data: bytes, final: bool = False) -> None:
+            """Add a piece."""
+            self.size += len(data)
+            if self.size > self.max_frame_length:
+                raise eventlet.websocket.FailedConnectionError(1009, "Message is too big")
+            self.finished = final
+            if data:
+                self.data.append(data)
+
+    @staticmethod
+    def _apply_mask(data: bytes, mask: tuple[int, ...], length: int = 0, offset: int = 0) -> bytes:
+        shift = offset % 4
+        key = bytes(mask[shift:] + mask[:shift]) * (len(data) // 4 + 1)
+        number = int.from_bytes(data, "big") ^ int.from_bytes(key[: len(data)], "big")
+        return number.to_bytes(len(data), "big")
+
+    def _recv_frame(self, message: Any = None) -> Any:
+        # A client that sends without a pause would otherwise keep all others waiting.
+        eventlet.sleep(0)
+        return super()._recv_frame(message)
+
+    def abort(self) -> None:
+        """Cut the connection, whoever is reading or writing."""
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
+
+    def fail(self, code: int, reason: str) -> None:
+        """Close with a code."""
+        self.close(close_data=(code, reason))
+
+
+def guard_websockets(_eio: Any) -> None:
+    """Let eventlet's server make guarded WebSockets, if they work with the installed eventlet."""
+    if _guards_work():
+        eventlet.websocket.RFC6455WebSocket = GuardedWebSocket
+    else:
+        log.warning("WebSockets run without a limit on messages: this eventlet is another one")
+
+
+def _guards_work() -> bool:
+    mask = bytes((1, 2, 3, 4))
+    piece = bytes(byte ^ mask[i % 4] for i, byte in enumerate(b"abcdef"))
+    frames = [b"\x01\x86" + mask + piece, b"\x00\x86" + mask + piece, b"\x80\x86" + mask + piece]
+    try:
+        return [_received(frames, limit) for limit in (18, 17)] == ["abcdef" * 3, None]
+    except Exception:
+        return False
+
+
+def _received(frames: list[bytes], limit: int) -> Any:
+    ours, theirs = eventlet.green.socket.socketpair()
+    theirs.sendall(b"".join(frames))
+    try:
+        return GuardedWebSocket(ours, {}, max_frame_length=limit).wait()
+    finally:
+        ours.close()
+        theirs.close()
+
+
+class Protocol(eventlet.wsgi.HttpProtocol):
+    """HTTP whose head must arrive in time, however slowly its bytes trickle in."""
+
+    _patience = HEAD_SECONDS
+    _is_late = False
+
+    def handle_one_request(self) -> None:
+        """Read a request and answer it."""
+        hub = eventlet.hubs.get_hub()
+        self._timer = hub.schedule_call_global(self._patience, self._give_up)
+        try:
+            super().handle_one_request()
+        finally:
+            self._timer.cancel()
+        self._patience = IDLE_SECONDS + HEAD_SECONDS
+
+    def parse_request(self) -> bool:
+        """Read the head."""
+        return super().parse_request() and not self._is_late
+
+    def get_environ(self) -> dict[str, Any]:
+        """The head is here: from now on the application decides how long it takes."""
+        self._timer.cancel()
+        return super().get_environ()
+
+    def _give_up(self) -> None:
+        self._is_late = True
+        greenio.shutdown_safe(self.connection)
+
+
+class Listener:
+    """A listening socket that outlives any error of accept() and can be told to stop."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._sock.settimeout(0.2)
+        self._is_stopped = False
+        self._is_finished = eventlet.event.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def accept(self) -> tuple[Any, Any]:
+        """Return the next connection. After `stop` wait for `finish`, then end the server's loop."""
+        while not self._is_stopped:
+            try:
+                return self._sock.accept()
+            except TimeoutError:
+                continue
+            except OSError as error:
+                # Above all too many open files: it passes, while leaving the loop would end the server.
+                log.warning("accepting a connection failed: %s", error)
+                eventlet.sleep(0.1)
+        self._is_finished.wait()
+        raise OSError(errno.ESHUTDOWN, "the server is going away")
+
+    def stop(self) -> None:
+        """Accept nothing more. What others who share the socket accept is theirs."""
+        self._is_stopped = True
+
+    def finish(self) -> None:
+        """End the server's loop."""
+        self._is_finished.send()
+
+
+def serve(app: Any, guard: Any, sock: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    listener = Listener(sock)
+
+    def leave(*_: Any) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        eventlet.hubs.get_hub().schedule_call_global(drain.LEAVE_SECONDS, os._exit, 0)
+        eventlet.spawn(drain.drain, guard, listener.stop, listener.finish)
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    eventlet.spawn(_watch)
+    eventlet.wsgi.server(
+        listener,
+        app,
+        protocol=Protocol,
+        max_size=MAX_CONNECTIONS,
+        keepalive=IDLE_SECONDS,
+        socket_timeout=STALL_SECONDS,
+        log_output=False,
+        debug=False,
+    )
+
+
+def after_fork() -> None:
+    """Forget the parent's event loop."""
+    eventlet.hubs.use_hub()
+
+
+def _watch() -> None:
+    while True:
+        wall, cpu = time.monotonic(), time.thread_time()
+        eventlet.sleep(TICK)
+        late = time.monotonic() - wall - TICK
+        if late > BLOCKED_SECONDS:
+            busy = time.thread_time() - cpu
+            metrics.count("baton_loop_blocked_seconds_total", late)
+            log.warning(
+                "the event loop stood still for %d ms (%d ms of CPU)", late * 1e3, busy * 1e3
+            )

@@ -1,0 +1,264 @@
+"""The socket's five words: connect, join, leave, command, presence. Whatever they refuse becomes an ack."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Protocol
+
+from flask import Flask
+from flask_babel import gettext
+from socketio import exceptions
+from sqlalchemy import Connection
+
+from core import i18n, server
+from core.actors import Actor, find_actor
+from core.audiences import project_change
+from core.broadcast import (
+    Listener,
+    add_listener,
+    follow_access,
+    listener_of,
+    publish_heads,
+    publish_missing,
+    publish_missing_of,
+    remove_listener,
+    streams_of,
+)
+from core.changes import MAX_CHANGES, changes_since, epoch, head
+from core.commands import execute
+from core.database import one_moment
+from core.errors import AppError, Invalid, NotFound, Unauthenticated
+from core.extensions import db, session_ended, socketio, stream_left
+from core.hints import follow_hints
+from core.models import new_id
+from core.ratelimit import RateLimit, limit_of
+from core.scopes import open_stream, split_stream
+
+log = logging.getLogger(__name__)
+
+COOKIE = "baton_session"
+POLL_SECONDS = 1.0
+HEAD_EVERY = 5
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What a socket showed when it connected; asked again for each message."""
+
+    cookie: str | None
+    bearer: str | None
+    actor: Actor
+
+
+class Presence(Protocol):
+    """What a package does with the ephemeral state of the people in its streams."""
+
+    def on_join(self, stream: str, sid: str, actor: Actor) -> list[dict[str, Any]]:
+        """Return who is present, for the answer to `join`."""
+
+    def on_leave(self, stream: str, sid: str) -> None:
+        """Forget a socket and tell the others."""
+
+    def on_presence(self, stream: str, sid: str, actor: Actor, state: Any) -> None:
+        """Keep a socket's state and tell the others."""
+
+
+_credentials: dict[str, Credential] = {}
+_presence: dict[str, Presence] = {}
+
+
+def register_presence(kind: str, presence: Presence) -> None:
+    """Let a package follow who is present in its kind of streams."""
+    _presence[kind] = presence
+
+
+def init_app(app: Flask) -> None:
+    """Attach the handlers to the Socket.IO server, and close sockets whose session ended."""
+    handlers = _Handlers(app, limit_of(app))
+    socketio.server.on("connect", handlers.connect)
+    socketio.server.on("disconnect", handlers.disconnect)
+    for event in ("join", "leave", "command", "presence"):
+        socketio.server.on(event, handlers.answering(getattr(handlers, event)))
+    session_ended.connect(_close_sockets)
+    stream_left.connect(_forget_presence)
+
+
+def watch_heads(app: Flask) -> None:
+    """Loop for ever: send what other processes commit, and every few seconds the heads."""
+    beat = 0
+    while True:
+        server.sleep(POLL_SECONDS)
+        beat += 1
+        try:
+            with app.app_context():
+                follow_access()
+                publish_missing()
+                if beat % HEAD_EVERY == 0:
+                    publish_heads()
+                    _close_expired()
+        except Exception:
+            log.exception("looking for new changes failed; trying again")
+
+
+def watch_hints(app: Flask) -> None:
+    """Loop for ever: send at once what another process tells of."""
+    follow_hints(app, publish_missing_of)
+
+
+class _Handlers:
+    """The events of a socket. They run outside of any request, so each opens an app context."""
+
+    def __init__(self, app: Flask, limit: RateLimit | None) -> None:
+        self.app, self.limit = app, limit
+
+    def answering(self, handler: Callable[[str, Any], Any]) -> Callable[..., dict[str, Any] | None]:
+        """Wrap a handler so that what it returns becomes `{ok}` and what it raises `{error}`."""
+
+        def answer(sid: str, payload: Any = None, *_: Any) -> dict[str, Any] | None:
+            with self.app.app_context():
+                try:
+                    result = handler(sid, payload if isinstance(payload, dict) else {})
+                except AppError as error:
+                    return {"error": error.to_dict()}
+                except Exception:
+                    return {"error": internal_error()}
+            return {"ok": result}
+
+        return answer
+
+    def connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        cookie, bearer = _cookie(environ), _token(auth, environ)
+        with self.app.app_context():
+            actor = find_actor(cookie, bearer)
+        if actor is None:
+            raise exceptions.ConnectionRefusedError("Sign in first.", {"code": "unauthenticated"})
+        _credentials[sid] = Credential(cookie, bearer, actor)
+
+    def disconnect(self, sid: str, reason: Any = None) -> None:
+        # First of all, so that a join which is still under way finds nobody to let in.
+        _credentials.pop(sid, None)
+        with self.app.app_context():
+            for stream in streams_of(sid):
+                remove_listener(stream, sid)
+
+    def join(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
+        actor = _actor(sid)
+        stream, since = payload.get("stream"), payload.get("since")
+        if isinstance(since, bool) or not isinstance(since, int) or since < 0:
+            raise Invalid("`since` must be a sequence number.", {"fields": {"since": ["Invalid."]}})
+        with db.engine.connect() as connection:
+            scope, context = open_stream(stream, actor, connection)
+            audience = scope.audience(context)
+            # First into the room, then the log: what comes between is sent twice, never lost.
+            add_listener(stream, Listener(sid, actor, audience), connection)
+        with one_moment(db.engine) as connection:
+            self._check_still_here(stream, sid, actor, connection)
+            name, newest = epoch(connection), head(connection, stream)
+            if payload.get("epoch") not in (None, name) or since > newest:
+                return {"resync": True}
+            if newest - since > MAX_CHANGES:
+                return {"resync": True}
+            rows = changes_since(connection, stream, since)
+        changes = [project_change(scope, audience, row, name) for row in rows]
+        present = (
+            _presence[scope.kind].on_join(stream, sid, actor) if scope.kind in _presence else []
+        )
+        return {"seq": newest, "epoch": name, "changes": changes, "present": present}
+
+    def _check_still_here(
+        self, stream: str, sid: str, actor: Actor, connection: Connection
+    ) -> None:
+        # Whoever lost access, or hung up, before the room was entered was not found there to be put out.
+        try:
+            if sid not in _credentials:
+                raise Unauthenticated(gettext("Sign in again."))
+            open_stream(stream, actor, connection)
+        except AppError:
+            remove_listener(stream, sid)
+            raise
+
+    def leave(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
+        _actor(sid)
+        if isinstance(payload.get("stream"), str):
+            remove_listener(payload["stream"], sid)
+        return {}
+
+    def command(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
+        actor = _actor(sid)
+        if self.limit:
+            self.limit.take(actor.id)
+        stream, name, args, id = (payload.get(key) for key in ("stream", "name", "args", "id"))
+        outcome = execute(stream, name, {} if args is None else args, actor, id)
+        return {"seq": outcome.seq, **outcome.result}
+
+    def presence(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
+        actor = _actor(sid)
+        stream = payload.get("stream")
+        if not isinstance(stream, str) or listener_of(stream, sid) is None:
+            raise NotFound("Join the stream first.")
+        scope, _ = split_stream(stream)
+        if scope.kind in _presence:
+            _presence[scope.kind].on_presence(stream, sid, actor, payload.get("state"))
+        return {}
+
+
+def internal_error() -> dict[str, Any]:
+    """Log the exception being handled and return an error that names its place in the log."""
+    id = new_id()
+    log.exception("internal error %s", id)
+    return {
+        "code": "internal",
+        "message": gettext("Something went wrong on our side. Nothing was changed."),
+        "data": {"id": id},
+    }
+
+
+def _actor(sid: str) -> Actor:
+    credential = _credentials.get(sid)
+    actor = credential and find_actor(credential.cookie, credential.bearer)
+    if actor is None:
+        _close(sid)
+        raise Unauthenticated(gettext("Sign in again."))
+    i18n.speak_to(actor.id)
+    return actor
+
+
+def _forget_presence(_sender: Any, stream: str, sid: str) -> None:
+    kind = stream.partition(":")[0]
+    if kind in _presence:
+        _presence[kind].on_leave(stream, sid)
+
+
+def _close_sockets(_sender: Any, user: str, session: str | None = None) -> None:
+    for sid, credential in list(_credentials.items()):
+        actor = credential.actor
+        if actor.id == user and session in (None, actor.session):
+            _close(sid)
+
+
+def _close_expired() -> None:
+    """Close the sockets whose session ended in another process or by its age."""
+    for sid, credential in list(_credentials.items()):
+        if find_actor(credential.cookie, credential.bearer) is None:
+            _close(sid)
+
+
+def _close(sid: str) -> None:
+    server.drop(socketio, sid)
+
+
+def _cookie(environ: dict[str, Any]) -> str | None:
+    try:
+        morsel = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(COOKIE)
+    except CookieError:
+        return None
+    return morsel.value if morsel else None
+
+
+def _token(auth: Any, environ: dict[str, Any]) -> str | None:
+    token = auth.get("token") if isinstance(auth, dict) else None
+    if isinstance(token, str):
+        return token
+    scheme, _, value = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return value if scheme == "Bearer" else None

@@ -1,0 +1,122 @@
+"""`flask board import`: a file of deals becomes a board, beside a running server too."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from auth.accounts import account_of, first_workspace
+from auth.models import Member
+from core import strict_json
+from core.actors import Actor
+from core.commands import execute
+from core.errors import AppError, Forbidden
+from core.extensions import db
+from core.models import new_id
+from core.scopes import open_stream
+from integrations.csv_columns import guess_mapping
+from integrations.csv_import import run_import
+from integrations.csv_plan import (
+    Options,
+    Surroundings,
+    currency_of,
+    date_order_of,
+    surroundings_of,
+    surroundings_of_new,
+)
+from integrations.csv_reading import line, read_table
+
+board = AppGroup("board", help="Boards.")
+
+
+@board.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["csv"]), default="csv")
+@click.option("--workspace", help="Id of the workspace; the first one otherwise.")
+@click.option("--as", "email", help="Address of whoever imports; the workspace's owner otherwise.")
+@click.option("--board", "board_id", help="Id of a board to import into, instead of a new one.")
+@click.option("--dry-run", is_flag=True, help="Tell what would come; change nothing.")
+def import_board(
+    file: Path,
+    format_: str,
+    workspace: str | None,
+    email: str | None,
+    board_id: str | None,
+    dry_run: bool,
+) -> None:
+    """Import FILE; the last line is the report as JSON."""
+    try:
+        report = _import(file, workspace or first_workspace(), email, board_id, dry_run)
+    except AppError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(strict_json.dumps(report))
+
+
+def _import(
+    file: Path, workspace: str | None, email: str | None, board_id: str | None, dry_run: bool
+) -> dict[str, object]:
+    if workspace is None:
+        raise click.ClickException("There is no workspace yet: sign up first.")
+    actor, content = Actor(_importer(workspace, email)), file.read_bytes()
+    around, currency = _around(workspace, board_id, actor)
+    table = read_table(content)
+    mapping = guess_mapping(table.header)
+    options = Options(mapping, date_order_of(table, mapping), currency)
+    arguments = (content, line(file.name), around, actor, options)
+    if board_id:
+        return run_import(*arguments, base=new_id(), step=_tell, dry_run=dry_run)
+    # What would fail does so before there is a board.
+    report = run_import(*arguments, base=new_id(), step=_tell, dry_run=True)
+    if not dry_run:
+        report = _import_as_board(line(file.stem)[:120], workspace, arguments)
+    return report
+
+
+def _around(workspace: str, board_id: str | None, actor: Actor) -> tuple[Surroundings, str]:
+    """Return what the import meets, and the currency of amounts without one."""
+    with db.engine.connect() as connection:
+        open_stream(f"workspace:{workspace}", actor, connection)
+        if board_id is None:
+            around = surroundings_of_new(connection, workspace, new_id())
+        else:
+            scope, found = open_stream(f"board:{board_id}", actor, connection)
+            if not scope.permits(found, "import.start"):
+                raise Forbidden("Only managers of the board may import.")
+            around = surroundings_of(connection, board_id)
+        return around, currency_of(connection, workspace, board_id)
+
+
+def _import_as_board(name: str, workspace: str, arguments: Any) -> dict[str, Any]:
+    _content, _file, around, actor, _options = arguments
+    args = {"id": around.board, "name": name, "preset": "empty"}
+    execute(f"workspace:{workspace}", "board.create", args, actor)
+    try:
+        return run_import(*arguments, base=new_id(), step=_tell, dry_run=False)
+    except (Exception, KeyboardInterrupt):
+        execute(f"board:{around.board}", "board.archive", {}, actor, as_house=True)
+        raise
+
+
+def _importer(workspace: str, email: str | None) -> str:
+    if email:
+        account = account_of(email)
+        if account is None:
+            raise click.ClickException(f"There is no account {email}.")
+        return account
+    member = Member.__table__
+    owner = select(member.c.id).where(
+        member.c.workspace_id == workspace, member.c.role == "owner", member.c.status == "active"
+    )
+    with db.engine.connect() as connection:
+        found = connection.execute(owner.order_by(member.c.id).limit(1)).scalar()
+    if found is None:
+        raise click.ClickException("There is no such workspace, or nobody owns it.")
+    return found
+
+
+def _tell(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done:,} of {total:,}", nl=done == total and total > 0, err=True)

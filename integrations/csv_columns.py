@@ -1,0 +1,138 @@
+"""Which column of a file is which field of a deal: by the names that CRMs and spreadsheets give them."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+# Fields in the order in which they are shown; earlier aliases fit better than later ones.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "title": (
+        "deal name", "opportunity name", "deal title", "title", "opportunity", "task name", "deal",
+        "subject", "card", "name", "商机名称", "交易名称", "机会名称", "商机", "标题", "名称", "项目名称",
+    ),
+    "stage": (
+        "deal stage", "stage", "sales stage", "pipeline stage", "stage name", "list", "column",
+        "section/column", "section", "阶段", "销售阶段", "商机阶段", "交易阶段",
+    ),
+    "status": ("deal status", "status", "outcome", "状态", "商机状态", "赢单状态"),
+    "value": (
+        "amount", "deal value", "value", "close value", "deal amount", "expected revenue",
+        "opportunity amount", "masked deal value", "金额", "商机金额", "销售金额",
+        "预计金额", "合同金额",
+    ),
+    "currency": ("currency", "deal currency code", "deal currency", "currency code", "币种", "货币"),
+    "company": (
+        "account", "company", "account name", "customer", "organization", "organisation",
+        "associated company", "company name", "client", "client code", "customer name",
+        "associated company domain", "客户", "客户名称", "公司", "公司名称", "企业名称",
+    ),
+    "owner": (
+        "owner", "deal owner", "sales agent", "assignee", "account owner", "opportunity owner",
+        "salesperson", "sales rep", "owner code", "owner name", "responsible", "负责人", "销售",
+        "销售人员", "所有人", "业务员",
+    ),
+    "expected_close": (
+        "expected close date", "expected close", "tentative close date", "closing date",
+        "forecast close date", "due date", "due", "预计成交日期", "预计结单日期", "预计签单日期",
+        "预计成交",
+    ),
+    "closed_at": (
+        "close date", "closed date", "close date (a)", "won date", "actual close date", "closed at",
+        "completed at", "成交日期", "结单日期", "签单日期", "关闭日期",
+    ),
+    "created_at": (
+        "created date", "create date", "created at", "created time", "created", "engage date",
+        "date added", "add time", "创建时间", "创建日期",
+    ),
+    "lost_reason": (
+        "lost reason", "closed lost reason", "loss reason", "reason for loss", "输单原因", "丢单原因",
+    ),
+    "description": (
+        "description", "notes", "note", "comments", "details", "描述", "备注", "说明",
+    ),
+}  # fmt: skip
+
+# Columns which, joined, name a deal where no column is a title; in this order.
+TITLE_PARTS = ("product", "products", "product deal", "产品", "产品名称")
+IDENTIFIERS = ("opportunity id", "deal id", "record id", "id", "编号", "商机编号")
+# What a list of deals has and a list of customers has not.
+DEAL_MARKS = ("title", "stage", "status", "value", "expected_close", "closed_at")
+
+Mapping = dict[str, list[int] | int | None]
+
+
+def guess_mapping(header: list[str]) -> Mapping:
+    """Return for each field the index of the column that it seems to be; the title is a list of them."""
+    names = [fold(name) for name in header]
+    mapping: Mapping = {}
+    taken: set[int] = set()
+    for field, aliases in ALIASES.items():
+        index = _first(names, aliases, taken)
+        mapping[field] = index
+        if index is not None:
+            taken.add(index)
+    mapping["title"] = _title(names, mapping)
+    return mapping
+
+
+def recognized(header: list[str]) -> int:
+    """Return how many fields a row would name if it were the header."""
+    names = [fold(name) for name in header]
+    fields = sum(1 for aliases in ALIASES.values() if _first(names, aliases, set()) is not None)
+    return fields + (_first(names, IDENTIFIERS, set()) is not None)
+
+
+def lists_companies(header: list[str]) -> bool:
+    """Whether a file lists customers rather than deals: it names them, and nothing that only deals have."""
+    names = [fold(name) for name in header]
+    marks = any(_first(names, ALIASES[field], set()) is not None for field in DEAL_MARKS)
+    return not marks and _first(names, ALIASES["company"], set()) is not None
+
+
+def fold(name: str) -> str:
+    """Return a header in the form in which it is compared: case, width, underscores do not count."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[\s_]+", " ", text).strip(" *:")
+
+
+def labels() -> dict[str, tuple[str, str]]:
+    """Return each field's name and hint in the reader's language."""
+    return {field: (label(), hint()) for field, (label, hint) in LABELS.items()}
+
+
+Word = Callable[[], str]
+LABELS: dict[str, tuple[Word, Word]] = {
+    "title": (lambda: _("Title"), lambda: _("Several columns are joined")),
+    "stage": (lambda: _("Stage"), lambda: _("Unknown stages become new ones")),
+    "status": (lambda: _("Status"), lambda: _("Says which deals are won or lost")),
+    "value": (lambda: _("Value"), lambda: ""),
+    "currency": (lambda: _("Currency"), lambda: _("Otherwise the board's currency")),
+    "company": (lambda: _("Customer"), lambda: ""),
+    "owner": (lambda: _("Owner"), lambda: _("Unknown people become placeholders")),
+    "expected_close": (lambda: _("Expected close"), lambda: _("Of open deals")),
+    "closed_at": (lambda: _("Close date"), lambda: _("Of won and lost deals")),
+    "created_at": (lambda: _("Created"), lambda: ""),
+    "lost_reason": (lambda: _("Lost reason"), lambda: ""),
+    "description": (lambda: _("Description"), lambda: ""),
+}
+
+
+def _first(names: list[str], aliases: tuple[str, ...], taken: set[int]) -> int | None:
+    for alias in aliases:
+        for index, name in enumerate(names):
+            if name == alias and index not in taken:
+                return index
+    return None
+
+
+def _title(names: list[str], mapping: Mapping) -> list[int]:
+    if isinstance(mapping["title"], int):
+        return [mapping["title"]]
+    parts = [_first(names, TITLE_PARTS, set()), mapping["company"]]
+    found = [part for part in parts if isinstance(part, int)]
+    identifier = _first(names, IDENTIFIERS, set())
+    if found and (identifier is not None or mapping["stage"] is not None):
+        return found
+    return [] if identifier is None else [identifier]

@@ -1,0 +1,172 @@
+"""The import itself: the plan carried out by commands, in portions, taken back when it cannot be finished."""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from core import i18n
+from core.actors import Actor
+from core.commands import derived_id, execute
+from core.errors import NotFound
+from core.extensions import db
+from core.jobs import Progress, job
+from integrations.csv_plan import Options, Plan, Surroundings, make_plan, report_of, surroundings_of
+from integrations.csv_reading import off_loop, read_table
+from integrations.uploads import drop_upload, read_upload
+
+log = logging.getLogger(__name__)
+
+# Small enough for a transaction of 50 ms, so that others wait for none of them.
+PORTION = 100
+
+Step = Callable[[int, int], None]
+
+
+@job("csv-import")
+def run_job(progress: Progress) -> dict[str, Any]:
+    """Do an import that was asked for on the page; the file goes when it is over."""
+    i18n.speak_to(progress.actor)
+    content = read_upload(progress.args["upload"])
+    actor = Actor(progress.actor)
+    options = Options(**progress.args["options"])
+    with db.engine.connect() as connection:
+        around = surroundings_of(connection, progress.args["board"])
+    report = run_import(
+        content, progress.args["file"], around, actor, options,
+        base=progress.id, step=progress.step, dry_run=progress.args["dry_run"],
+    )  # fmt: skip
+    if not progress.args["dry_run"]:
+        drop_upload(progress.args["upload"])
+    return report
+
+
+def run_import(
+    content: bytes,
+    file: str,
+    around: Surroundings,
+    actor: Actor,
+    options: Options,
+    *,
+    base: str,
+    step: Step,
+    dry_run: bool,
+) -> dict[str, Any]:
+    """Import a file's deals into the board that `around` describes; return the report.
+
+    `base` is what all ids derive from, so that the same import started again repeats nothing.
+    Whatever goes wrong on the way, what came so far is taken back. Only when the process itself ends
+    it stays as it is, hidden, for the one that starts the import again.
+    """
+    run = _Run(file, around, actor, base, step)
+    try:
+        table = off_loop(read_table, content)
+        plan = off_loop(make_plan, table, options, around, base)
+        if not dry_run:
+            run.carry_out(plan)
+    except (Exception, KeyboardInterrupt):
+        if not dry_run:
+            run.take_back()
+        raise
+    return report_of(plan, around, dry_run)
+
+
+class _Run:
+    """One import being carried out."""
+
+    def __init__(
+        self, file: str, around: Surroundings, actor: Actor, base: str, step: Step
+    ) -> None:
+        self.file, self.actor, self.base, self.step = file, actor, base, step
+        self.board, self.workspace = f"board:{around.board}", f"workspace:{around.workspace}"
+        self.id = derived_id(base, "import")
+
+    def carry_out(self, plan: Plan) -> None:
+        self.plan = plan
+        self.step(0, len(plan.cards))
+        self._start()
+        self._bring_people()
+        companies = self._bring_companies()
+        self._bring_cards(companies)
+        self._finish()
+
+    def take_back(self) -> None:
+        """Remove what came so far, by the house: whoever imports may have lost the right to."""
+        left, number = 1, 0
+        try:
+            while left:
+                args, words = {"import": self.id}, str(number)
+                left = self._run(self.board, "import.cancel", args, words, as_house=True)["left"]
+                number += 1
+        except NotFound:
+            log.debug("import %s had not begun", self.id)
+        except Exception:
+            # What went wrong first is what is to be told.
+            log.exception("import %s could not be taken back", self.id)
+
+    def _start(self) -> None:
+        new = [
+            {
+                "id": stage.id,
+                "name": stage.name,
+                "kind": stage.kind,
+                "probability": stage.probability,
+                "color": stage.color,
+            }
+            for stage in self.plan.stages
+            if stage.is_new
+        ]
+        args = {"id": self.id, "file": self.file[:255], "total": len(self.plan.cards)}
+        self._run(self.board, "import.start", args | {"columns": new})
+
+    def _bring_people(self) -> None:
+        # Who may import may name people and companies; the house does it for them.
+        for name, id in self.plan.new_people.items():
+            args = {"id": id, "name": name[:80]}
+            self._run(self.workspace, "member.add_placeholder", args, id, as_house=True)
+
+    def _bring_companies(self) -> dict[str, str]:
+        """Make the new companies and copy all to the board; return the id which each got."""
+        ids = {id: id for id in self.plan.companies.values()}
+        for name, id in self.plan.new_companies.values():
+            args = {"id": id, "name": name[:200]}
+            made = self._run(self.workspace, "company.create", args, id, as_house=True)
+            # Somebody else may have made it in the meantime.
+            ids[id] = made["company"]
+            self.step(0, len(self.plan.cards))
+        copied = list(dict.fromkeys(ids.values()))
+        for number, portion in enumerate(_portions(copied, PORTION)):
+            args = {"import": self.id, "companies": portion}
+            self._run(self.board, "import.companies", args, "companies", str(number))
+        return ids
+
+    def _bring_cards(self, companies: dict[str, str]) -> None:
+        done, total = 0, len(self.plan.cards)
+        has_texts = any(card["description"] for card in self.plan.cards)
+        size = PORTION // 2 if has_texts else PORTION
+        for number, portion in enumerate(_portions(self.plan.cards, size)):
+            cards = [card | {"company": companies.get(card["company"])} for card in portion]
+            args = {"import": self.id, "cards": cards}
+            self._run(self.board, "import.cards", args, "cards", str(number))
+            done += len(portion)
+            self.step(done, total)
+
+    def _finish(self) -> None:
+        people = list(dict.fromkeys(self.plan.people.values()))
+        columns = [stage.id for stage in self.plan.stages if stage.is_new]
+        args = {"import": self.id, "columns": columns, "people": people}
+        self._run(self.board, "import.finish", args, "finish")
+
+    def _run(
+        self, stream: str, name: str, args: dict[str, Any], *words: str, as_house: bool = False
+    ) -> dict[str, Any]:
+        id = derived_id(self.base, name, *words)
+        outcome = execute(
+            stream, name, args, self.actor, id,
+            as_house=as_house, group=self.id, cause={"import": self.id},
+        )  # fmt: skip
+        return outcome.result
+
+
+def _portions(items: list[Any], size: int) -> Iterator[list[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,32 @@
+"""How Alembic reaches the database and the models; the commands are `flask --app app db …`."""
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from flask import current_app
+
+from core.models import UtcDateTime
+
+
+def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool:
+    """Write our own column types as the plain ones beneath: a migration stands by itself."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    """Run the migrations in one transaction."""
+    db = current_app.extensions["migrate"].db
+    with db.engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            compare_type=True,
+            render_as_batch=connection.dialect.name == "sqlite",
+            render_item=render_item,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

@@ -1,0 +1,33 @@
+/** Keys that work anywhere on the board: the palette, the filter, the list of keys. */
+
+/** @typedef {import("../types").Session} Session */
+
+const WRITABLE = "input, textarea, select, [contenteditable]";
+
+/** Whether a key belongs to what is being written, or to a window that is open above the board. @param {EventTarget | null} target */
+export function isTaken(target) {
+  return target instanceof Element && target.closest(`${WRITABLE}, dialog, [popover]`) !== null;
+}
+
+/** @param {Session} session @returns {() => void} */
+export function installShortcuts(session) {
+  const onKey = (/** @type {KeyboardEvent} */ event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const deed = deedOf(event, session);
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  };
+  addEventListener("keydown", onKey);
+  return () => removeEventListener("keydown", onKey);
+}
+
+/** @param {KeyboardEvent} event @param {Session} session @returns {(() => void) | null} */
+function deedOf(event, session) {
+  const command = event.ctrlKey || event.metaKey;
+  if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") return () => session.ui.set("palette", true);
+  if (command || event.altKey || isTaken(event.target)) return null;
+  if (event.key === "/") return () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText();
+  if (event.key === "?") return () => session.ui.set("help", true);
+  return null;
+}

@@ -1,0 +1,104 @@
+// The board page: reads who is here and which board, opens it live, and puts the elements in their places.
+import { installShortcuts } from "./behaviors/shortcuts.js";
+import { initDates } from "./lib/dates.js";
+import { initI18n, t } from "./lib/i18n.js";
+import { initMoney } from "./lib/money.js";
+import { BoardSession } from "./session.js";
+import "./views/board.js";
+import "./views/sheet.js";
+import { toast } from "./views/toast.js";
+
+/** What isn't seen at first is fetched when the board stands, or when it is asked for. */
+const LATER = {
+  "baton-panel": { asked: ["openCard"], load: () => import("./views/panel.js") },
+  "baton-palette": { asked: ["palette"], load: () => import("./views/palette.js") },
+  "baton-archive": { asked: ["archive"], load: () => import("./views/archive.js") },
+  "baton-help": { asked: ["help"], load: () => import("./views/help.js") },
+};
+
+start();
+
+async function start() {
+  const boot = JSON.parse(document.getElementById("boot")?.textContent ?? "null");
+  if (!boot?.board) return;
+  initMoney(boot);
+  initDates(boot);
+  await initI18n(boot);
+  const session = new BoardSession(boot, { storage: storage() });
+  listen(session);
+  await session.start();
+  mount(session);
+}
+
+/** @param {BoardSession} session */
+function mount(session) {
+  const main = document.querySelector("main") ?? document.body;
+  document.querySelector(".board-skeleton")?.remove();
+  main.append(element("baton-board", session), element("baton-toasts", session), element("baton-sheet", session));
+  for (const [tag, { asked, load }] of Object.entries(LATER)) {
+    const bring = once(() => patiently(load).then(() => main.append(element(tag, session))));
+    for (const key of asked) session.ui.subscribe(key, (value) => value && bring());
+    if (tag === "baton-panel" && session.boot.card_number) bring();
+    else whenIdle(bring);
+  }
+  installShortcuts(session);
+}
+
+/** The line may have gone before everything was fetched; try again until it is back. @param {() => Promise<unknown>} load */
+async function patiently(load) {
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}
+
+/** @param {string} tag @param {BoardSession} session */
+function element(tag, session) {
+  return Object.assign(document.createElement(tag), { session });
+}
+
+/** @param {BoardSession} session */
+function listen(session) {
+  addEventListener("online", () => session.link.hurry?.());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && session.link.hurry?.());
+  addEventListener("beforeunload", (event) => session.status.unsent > 0 && event.preventDefault());
+  document.addEventListener("click", (event) => {
+    const opener = /** @type {Element} */ (event.target).closest?.("[data-open]");
+    if (opener) session.ui.set(/** @type {HTMLElement} */ (opener).dataset.open ?? "", true);
+  });
+  session.on("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
+  session.on("revoked", () => leave());
+}
+
+/** Somebody took one off the board: say so, then go where there still is something to see. */
+function leave() {
+  toast({ text: t("You no longer have access to this board."), tone: "risk" });
+  setTimeout(() => location.assign("/"), 3_000);
+}
+
+/** @param {() => unknown} fn */
+function once(fn) {
+  let done = false;
+  return () => {
+    if (!done) fn();
+    done = true;
+  };
+}
+
+/** @param {() => void} fn */
+function whenIdle(fn) {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(fn, { timeout: 3_000 });
+  else setTimeout(fn, 500);
+}
+
+/** Private windows may refuse it. */
+function storage() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,312 @@
+/** Deals from a CSV file, in calm steps: file, columns, check, import. Until the last nothing changes. */
+import { html, nothing, render } from "lit";
+import { announce } from "../behaviors/announce.js";
+import { formatNumber, t, tn } from "../lib/i18n.js";
+import { CommandError } from "../sync/errors.js";
+import { columnsStep, guessed, titleColumns } from "./import_columns.js";
+import { complaintAbout, fileStep } from "./import_file.js";
+import { cancelJob, followJob, inspect, startJob } from "./import_job.js";
+import { heading, problemBox, way } from "./import_parts.js";
+import { details, figures, missing, problems } from "./import_report.js";
+import { start } from "./start.js";
+
+/** @typedef {import("./import_job.js").Job} Job */
+/** @typedef {import("./import_job.js").Report} Report */
+/** @typedef {import("./import_parts.js").Problem} Problem */
+/** @typedef {"file" | "columns" | "checking" | "report" | "importing" | "result"} StepName */
+
+const boot = /** @type {import("../types").Boot} */ (await start());
+const boardId = /** @type {{id: string}} */ (boot.board).id;
+const main = /** @type {HTMLElement} */ (document.getElementById("import"));
+/** The place of each step on the way. @type {Record<StepName, number>} */
+const PLACE = { file: 0, columns: 1, checking: 2, report: 2, importing: 3, result: 4 };
+/** A reader hears how far it is at each quarter. */
+const QUARTER = 0.25;
+
+/** @type {StepName} */
+let step = "file";
+/** @type {Problem | null} */
+let problem = null;
+/** @type {string | null} the name of the file that is being read */
+let reading = null;
+/** @type {import("./import_job.js").Found | null} */
+let found = null;
+/** @type {import("./import_columns.js").Match | null} */
+let match = null;
+/** What is wrong with single fields. @type {Record<string, string>} */
+let wrong = {};
+/** @type {string | null} */
+let jobId = null;
+/** @type {Job | null} the running job as it was last seen */
+let job = null;
+let isLineBroken = false;
+let isCancelling = false;
+/** @type {Report | null} */
+let report = null;
+
+function draw() {
+  render(html`${way(PLACE[step])}
+    <div class="import__step">${views[step]()}</div>`, main);
+}
+
+/** @type {Record<StepName, () => unknown>} */
+const views = {
+  file: () => html`
+    ${heading(t("Choose a file"), t("From another system or a spreadsheet. You see what will come before anything changes."))}
+    ${problemBox(problem)}
+    ${fileStep({ reading, choose: read })}`,
+
+  columns: () => html`
+    ${heading(t("Match the columns"), t("Baton has guessed; correct what is wrong."))}
+    ${problemBox(problem)}
+    ${found && match && columnsStep({ found, match, wrong, change: changeMatch, check, back: () => go("file") })}`,
+
+  checking: () => html`
+    ${heading(t("Checking the file"), t("Nothing changes on the board."))}
+    ${progress(t("Checking the file"))}`,
+
+  report: () => html`
+    ${heading(t("What will come"), t("Nothing has changed yet."))}
+    ${problemBox(problem)}
+    ${report && reportBox(report)}`,
+
+  importing: () => html`
+    ${heading(report ? tn("Importing {n} deal", "Importing {n} deals", report.cards) : t("Importing"), t("You may leave this page: the import goes on without it. The others see the deals when all of them are there."))}
+    ${progress(t("Importing"))}`,
+
+  result: () => html`
+    ${report && resultBox(report)}`,
+};
+
+for (const name of /** @type {const} */ (["dragover", "drop"])) document.addEventListener(name, dropAnywhere);
+// A page that was loaded again in the middle of an import finds it by its address.
+const started = new URLSearchParams(location.hash.slice(1)).get("job");
+if (started) finishImport(started);
+else draw();
+
+/** @param {Report} report */
+function reportBox(report) {
+  return html`<div class="box">
+    <div class="box__body import-report">
+      ${figures(report)}
+      ${report.cards ? nothing : html`<p>${t("There is no deal in this file that could be imported. Match other columns, or choose another file.")}</p>`}
+      ${details(report)}
+    </div>
+    <div class="box__foot form__actions import__decision">
+      ${report.cards ? html`<button class="button button--primary" type="button" @click=${importAll}>${tn("Import {n} deal", "Import {n} deals", report.cards)}</button>` : nothing}
+      <button class="button" type="button" @click=${() => go("columns")}>${t("Back to the columns")}</button>
+      <button class="button button--ghost" type="button" @click=${() => go("file")}>${t("Choose another file")}</button>
+    </div>
+  </div>`;
+}
+
+/** @param {Report} report */
+function resultBox(report) {
+  return html`
+    ${heading(tn("{n} deal is on the board", "{n} deals are on the board", report.cards))}
+    <div class="box">
+      <div class="box__body import-report">${figures(report)}${problems(report)}${missing(report)}</div>
+      <div class="box__foot form__actions">
+        <a class="button button--primary" href="/boards/${boardId}">${t("Open the board")}</a>
+        <button class="button" type="button" @click=${() => go("file")}>${t("Import another file")}</button>
+      </div>
+    </div>`;
+}
+
+/** @param {string} label */
+function progress(label) {
+  const { done = 0, total = 0 } = job ?? {};
+  return html`<div class="box"><div class="box__body import-progress">
+    <progress class="import-progress__bar" role="progressbar" aria-label=${label} max=${total || 1} value=${done || nothing}
+      aria-valuenow=${done || nothing} aria-valuemax=${total || 1} aria-valuetext=${progressWords()}></progress>
+    <p class="tabular">${progressWords()}</p>
+    ${isLineBroken ? html`<p class="import-progress__broken" role="status">${t("The server does not answer at the moment. The import is safe there; this page asks again.")}</p>` : nothing}
+    <p><button class="button" type="button" aria-disabled=${isCancelling || !jobId} @click=${cancel}>${t("Cancel")}</button></p>
+  </div></div>`;
+}
+
+function progressWords() {
+  if (isCancelling) return t("Cancelling…");
+  if (!job?.total) return t("It begins in a moment…");
+  if (!job.done) return tn("Reading {n} row…", "Reading {n} rows…", job.total);
+  return t("{done} of {total} deals", { done: formatNumber(job.done), total: formatNumber(job.total) });
+}
+
+/** @param {StepName} next @param {Problem | null} [said] */
+function go(next, said = null) {
+  step = next;
+  problem = said;
+  draw();
+  const title = /** @type {HTMLElement | null} */ (main.querySelector("[data-heading]"));
+  title?.focus({ preventScroll: true });
+  window.scrollTo({ top: 0 });
+}
+
+/** @param {FileList | File[]} files */
+async function read(files) {
+  const file = [...files][0];
+  problem = await complaintAbout([...files]);
+  if (problem) return draw();
+  reading = file.name;
+  draw();
+  try {
+    found = await inspect(boardId, file);
+    match = guessed(found);
+    wrong = {};
+    reading = null;
+    go("columns");
+  } catch (error) {
+    reading = null;
+    // The server says itself that reading a file changes nothing.
+    problem = { ...refusal(error), isSafetySaid: true };
+    draw();
+  }
+}
+
+/** @param {Partial<import("./import_columns.js").Match>} change */
+function changeMatch(change) {
+  if (!match) return;
+  match = { ...match, ...change };
+  wrong = {};
+  draw();
+}
+
+async function check() {
+  if (!match || !found) return;
+  if (titleColumns(match).length === 0) return pointOut({ title: t("Choose the column that names the deal.") });
+  await run("checking", { dryRun: true, back: "columns", then: (checked) => { report = checked; go("report"); } });
+}
+
+/** @param {Record<string, string>} fields */
+function pointOut(fields) {
+  wrong = fields;
+  draw();
+  /** @type {HTMLElement | null} */ (main.querySelector("[aria-invalid=true]"))?.focus();
+}
+
+async function importAll() {
+  await run("importing", { dryRun: false, back: "report", then: finished });
+}
+
+/**
+ * Starts a job and stays with it; whatever goes wrong leads back to where it was started.
+ * @param {StepName} during @param {{dryRun: boolean, back: StepName, then: (report: Report) => void}} options
+ */
+async function run(during, { dryRun, back, then }) {
+  begin(during);
+  try {
+    const id = await startJob(boardId, choice(), dryRun);
+    if (!dryRun) history.replaceState(null, "", `#job=${id}`);
+    await stay(id, back, then);
+  } catch (error) {
+    go(back, dryRun ? refusal(error) : unsureWhenUnanswered(refusal(error), error));
+  }
+}
+
+/** @param {StepName} during */
+function begin(during) {
+  job = null;
+  jobId = null;
+  isLineBroken = false;
+  isCancelling = false;
+  go(during);
+}
+
+/** @param {string} id @param {StepName} back @param {(report: Report) => void} then */
+async function stay(id, back, then) {
+  jobId = id;
+  const ended = await followJob(id, tell);
+  history.replaceState(null, "", location.pathname);
+  if (ended.state === "done" && ended.report) return then(ended.report);
+  if (ended.state === "cancelled") return go(back, { what: t("Cancelled."), tone: "plain" });
+  go(back, { what: ended.error?.message ?? t("The import did not work."), isSafetySaid: ended.error?.code === "internal" });
+  if (back === "columns") pointOut(firstSentences(ended.error?.data?.fields));
+}
+
+/** @param {Record<string, string[]>} [fields] */
+function firstSentences(fields = {}) {
+  return Object.fromEntries(Object.entries(fields).map(([name, sentences]) => [name, sentences[0]]));
+}
+
+/** An import that another load of this page has started. @param {string} id */
+async function finishImport(id) {
+  begin("importing");
+  try {
+    await stay(id, "file", finished);
+  } catch {
+    // Long done and forgotten, or somebody else's: then this is simply the page.
+    history.replaceState(null, "", location.pathname);
+    go("file");
+  }
+}
+
+/** @param {Report} made */
+function finished(made) {
+  report = made;
+  go("result");
+}
+
+/** @param {Job | null} seen */
+function tell(seen) {
+  isLineBroken = seen === null;
+  if (seen) {
+    const quarter = quarterOf(seen);
+    if (quarter > quarterOf(job) && quarter < 4) announce(t("{n} % done", { n: quarter * 25 }));
+    job = seen;
+    isCancelling ||= seen.state === "cancelling";
+  }
+  draw();
+}
+
+/** @param {Job | null} job */
+function quarterOf(job) {
+  return job?.total ? Math.floor(job.done / job.total / QUARTER) : 0;
+}
+
+async function cancel() {
+  if (!jobId || isCancelling) return;
+  isCancelling = true;
+  draw();
+  try {
+    await cancelJob(jobId);
+  } catch (error) {
+    isCancelling = false;
+    draw();
+    announce(/** @type {Error} */ (error).message, "assertive");
+  }
+}
+
+/** @returns {import("./import_job.js").Choice} */
+function choice() {
+  if (!found || !match) throw new Error("there is no file yet");
+  const { columns, date_order, currency } = match;
+  return { upload: found.upload, file: found.file, mapping: { ...columns, title: titleColumns(match) }, date_order, currency };
+}
+
+/** @param {unknown} error @returns {Problem} */
+function refusal(error) {
+  if (!(error instanceof CommandError)) throw error;
+  return { what: error.message, then: advice(error) };
+}
+
+/** The request may have arrived although the answer did not. @param {Problem} problem @param {unknown} error @returns {Problem} */
+function unsureWhenUnanswered(problem, error) {
+  if (!(error instanceof CommandError) || error.code !== "unavailable") return problem;
+  return { ...problem, isSafetySaid: true, then: t("The import may have begun all the same. Look at the board before you start it again.") };
+}
+
+/** @param {CommandError} error */
+function advice({ code }) {
+  if (code === "too_large") return t("Export fewer columns, or split the file and import the parts one after the other.");
+  if (code === "unavailable") return t("Check the connection and try again.");
+  if (code === "rate_limited") return t("Wait a moment and try again.");
+  if (code === "not_found" || code === "gone") return t("Choose the file again.");
+  return undefined;
+}
+
+/** A file let go beside the field is taken, too; and never opened by the browser in place of this page. @param {DragEvent} event */
+function dropAnywhere(event) {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  if (event.type === "drop" && step === "file" && reading === null) read([...event.dataTransfer.files]);
+}

@@ -1,0 +1,223 @@
+// The one object that views get: the board's records, who I am, and the way to change something.
+import { clock as realClock } from "./lib/clock.js";
+import { Emitter } from "./lib/emitter.js";
+import { newId } from "./lib/ids.js";
+import { Store } from "./store/store.js";
+import { makeApi } from "./sync/api.js";
+import { Channel } from "./sync/channel.js";
+import { Connection } from "./sync/connection.js";
+import { Details } from "./sync/detail.js";
+import { Outbox } from "./sync/outbox.js";
+import { Presence } from "./sync/presence.js";
+import { UiState } from "./ui_state.js";
+
+/** @typedef {import("./types").Boot} Boot */
+/** @typedef {import("./types").Command} Command */
+/** @typedef {import("./types").Change} Change */
+/** @typedef {import("./types").Session} Session */
+
+const RULERS = ["owner", "admin"];
+
+/**
+ * @typedef {object} Parts what tests put something else in the place of
+ * @property {import("./types").Link & {open?: () => void, close?: () => void, hurry?: () => void}} [link]
+ * @property {import("./types").Api} [api]
+ * @property {import("./types").Clock} [clock]
+ * @property {(flush: () => void) => void} [schedule]
+ * @property {Pick<Storage, "getItem" | "setItem"> | null} [storage]
+ */
+
+/** @implements {Session} */
+export class BoardSession extends Emitter {
+  /** @param {Boot} boot @param {Parts} [parts] */
+  constructor(boot, { link, api, clock = realClock, schedule, storage = null } = {}) {
+    super();
+    this.boot = boot;
+    this.me = boot.me;
+    this.boardId = /** @type {{id: string}} */ (boot.board).id;
+    this.clock = clock;
+    this.link = link ?? new Connection({ clock });
+    this.api = api ?? makeApi({ onUnauthenticated: () => this.signedOut() });
+    this.store = new Store({ schedule });
+    this.workspace = new Store({ schedule });
+    this.ui = new UiState({ key: `baton:collapsed:${this.boardId}`, storage });
+    this.board = this.makeChannel("board", this.boardId, this.store);
+    this.crew = this.makeChannel("workspace", boot.workspace.id, this.workspace);
+    this.presence = new Presence({ stream: this.board.name, link: this.link, me: this.me.id, clock });
+    this.details = new Details({ pending: this.board.pending, api: this.api, clock });
+    this.outbox = new Outbox({ link: this.link, clock });
+    this.wasLive = false;
+    this.hasFailed = false;
+    /** @type {import("./types").Live} */
+    this.shownState = "connecting";
+    this.over = false;
+    this.listenToBoard();
+    this.listenToCrew();
+    this.listenToOutbox();
+    this.presence.on("presence", () => this.emit("presence"));
+  }
+
+  /** @param {"board" | "workspace"} kind @param {string} id @param {Store} store */
+  makeChannel(kind, id, store) {
+    const { link, api, clock } = this;
+    return new Channel({ kind, id, store, me: this.me.id, link, api, clock });
+  }
+
+  listenToBoard() {
+    const { board, details, link } = this;
+    board.keep = (change) => details.keep(change);
+    board.carryOver = (records) => details.carryOver(records);
+    board.on("change", (change, local) => this.changed(change, local));
+    board.on("snapshot", (first) => first || this.emit("resync"));
+    board.on("present", (present) => this.presence.joined(present));
+    board.on("revoked", () => this.revoked());
+    board.on("state", () => this.stateChanged());
+    for (const event of ["connect", "disconnect", "failed"]) link.on(event, () => this.stateChanged(event));
+    link.on("signed-out", () => this.signedOut());
+  }
+
+  listenToCrew() {
+    this.crew.on("change", (/** @type {Change} */ change) => {
+      if (change.patches.some((patch) => patch.id === this.me.id)) this.emit("role");
+    });
+    this.crew.on("snapshot", () => this.loadPeople());
+  }
+
+  listenToOutbox() {
+    this.outbox.on("changed", () => this.emit("status"));
+    this.outbox.on("acked", ({ id, stream }, { seq }) => this.channelOf(stream)?.acked(id, seq));
+    this.outbox.on("refused", (item, error) => {
+      this.channelOf(item.stream)?.pending.reject(item.id);
+      this.emit("refused", item.command, error);
+    });
+  }
+
+  /** Opens the line and both streams; done when the board can be shown. @returns {Promise<void>} */
+  start() {
+    this.link.open?.();
+    this.crew.stream.open();
+    return new Promise((resolve) => {
+      this.board.on("snapshot", () => resolve());
+      this.board.stream.open();
+    });
+  }
+
+  close() {
+    this.over = true;
+    this.board.stream.close();
+    this.crew.stream.close();
+    this.link.close?.();
+  }
+
+  get seq() {
+    return this.board.stream.last;
+  }
+
+  /** My role on the board as it is now: who rules the workspace is manager everywhere. */
+  get role() {
+    const inWorkspace = this.workspace.get("member", this.me.id)?.role ?? this.boot.workspace.role;
+    if (RULERS.includes(inWorkspace)) return "manager";
+    return this.store.get("member", this.me.id)?.role ?? "viewer";
+  }
+
+  get status() {
+    const list = this.outbox.list();
+    return { state: this.state, unsent: list.length, list };
+  }
+
+  /** @returns {import("./types").Live} */
+  get state() {
+    if (!this.link.connected) return this.wasLive || this.hasFailed ? "offline" : "connecting";
+    if (this.board.stream.live) return "live";
+    return this.wasLive ? "catching-up" : "connecting";
+  }
+
+  /** @param {string} [event] */
+  stateChanged(event) {
+    if (event === "failed") this.hasFailed = true;
+    if (event === "connect") this.hasFailed = false;
+    const { state } = this;
+    if (state === "live") {
+      this.wasLive = true;
+      if (this.shownState !== "live") this.details.retry();
+    }
+    if (state !== this.shownState) {
+      this.shownState = state;
+      this.emit("status");
+    }
+  }
+
+  /** @param {string} command @param {"board" | "workspace"} [scope] */
+  can(command, scope = "board") {
+    const role = scope === "board" ? this.role : (this.workspace.get("member", this.me.id)?.role ?? this.boot.workspace.role);
+    return this.boot.permissions[scope]?.[command]?.includes(role) ?? false;
+  }
+
+  /** The effect is shown before this returns; the promise waits for the server, however long that takes. @param {Command} command */
+  run(command) {
+    const id = newId();
+    const stream = this.streamFor(command);
+    this.channelOf(stream)?.pending.add(id, command);
+    return this.outbox.add(stream, command, id).done;
+  }
+
+  /** @param {Command} command */
+  streamFor({ scope = "board" }) {
+    if (scope === "board") return this.board.name;
+    return scope === "workspace" ? this.crew.name : `user:${this.me.id}`;
+  }
+
+  /** @param {string} stream */
+  channelOf(stream) {
+    return [this.board, this.crew].find((channel) => channel.name === stream);
+  }
+
+  /** @param {string} type @param {string} id */
+  isPending(type, id) {
+    return this.board.pending.has(type, id);
+  }
+
+  /** @param {string} id */
+  card(id) {
+    return this.details.of(id);
+  }
+
+  /** Archived cards, stages and labels, which the board leaves out until somebody wants to see them. */
+  async loadArchived() {
+    const { records } = await this.api.get(`/api/boards/${this.boardId}?archived=1`);
+    const missing = Object.entries(records).flatMap(([type, rows]) =>
+      rows
+        .filter((/** @type {import("./types").Row} */ row) => row.archived_at && !this.store.get(type, row.id))
+        .map((/** @type {import("./types").Row} */ row) => ({ type, id: row.id, put: row })),
+    );
+    this.board.pending.load(missing);
+  }
+
+  /** @param {Change} change @param {boolean} local */
+  changed(change, local) {
+    this.details.changed(change);
+    this.emit("change", change, local);
+    const members = change.patches.filter((patch) => patch.type === "member");
+    if (members.some((patch) => patch.id === this.me.id)) this.emit("role");
+    if (members.length > 0) this.loadPeople();
+  }
+
+  /** A guest's workspace names nobody: the people on the board are asked for by themselves. */
+  async loadPeople() {
+    if (this.boot.workspace.role !== "guest") return;
+    const answer = await this.api.get(`/api/boards/${this.boardId}/people`).catch(() => null);
+    const people = answer?.people ?? [];
+    this.crew.pending.load(people.map((/** @type {import("./types").Row} */ row) => ({ type: "member", id: row.id, put: row })));
+  }
+
+  revoked() {
+    this.close();
+    this.emit("revoked");
+  }
+
+  signedOut() {
+    if (this.over) return;
+    this.close();
+    this.emit("signed-out");
+  }
+}

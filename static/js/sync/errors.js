@@ -1,0 +1,34 @@
+// What the server refused, and what never reached it.
+
+export class CommandError extends Error {
+  /** @param {{code: string, message: string, data?: any}} error */
+  constructor({ code, message, data }) {
+    super(message);
+    this.name = "CommandError";
+    this.code = code;
+    this.data = data ?? {};
+  }
+}
+
+export class ApiError extends CommandError {
+  /** @param {number} status @param {{code: string, message: string, data?: any}} error */
+  constructor(status, error) {
+    super(error);
+    this.name = "ApiError";
+    this.status = status;
+  }
+}
+
+/** The line broke before an answer came: nobody knows yet whether it was done. */
+export class LineBroken extends Error {
+  /** @param {string} reason */
+  constructor(reason) {
+    super(reason);
+    this.name = "LineBroken";
+  }
+}
+
+/** Not refused, only not now: wait and send the same again. @param {string} code */
+export function isPutOff(code) {
+  return code === "rate_limited" || code === "unavailable";
+}

@@ -1,0 +1,234 @@
+/** The shapes that cross module borders: records of the wire, changes, and the seams that views rely on. */
+
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+/** A sum may pass 2^53, so totals count in bigint where they must. */
+export interface Total {
+  amount: number | bigint;
+  currency: string;
+}
+
+export type Row = { id: string; [field: string]: any };
+
+export interface Card extends Row {
+  number: number;
+  column: string;
+  position: string;
+  title: string;
+  value: Money | null;
+  owner: string | null;
+  helpers: { member: string; role: string }[];
+  labels: string[];
+  company: string | null;
+  expected_close: string | null;
+  status: "open" | "won" | "lost";
+  lost_reason: string | null;
+  closed_at: string | null;
+  archived_at: string | null;
+  tasks_done: number;
+  tasks_total: number;
+  comments_count: number;
+  next_step: { task: string; due: string } | null;
+  has_description: boolean;
+  created_at: string;
+  created_by: string;
+  moved_at: string;
+}
+
+export interface Column extends Row {
+  name: string;
+  kind: "open" | "won" | "lost";
+  position: string;
+  color: string | null;
+  probability: number;
+  wip_limit: number | null;
+  archived_at: string | null;
+}
+
+export type Patch =
+  | { type: string; id: string; put: Row; del?: undefined }
+  | { type: string; id: string; del: true; put?: undefined };
+
+export interface Change {
+  stream: string;
+  epoch: string;
+  seq: number;
+  id: string;
+  name: string;
+  actor: string;
+  at: string;
+  patches: Patch[];
+  group?: string;
+  cause?: object | null;
+}
+
+/** Who and what caused a redraw; `rebase` marks the redoing of pending commands, `reset` a new snapshot. */
+export interface Origin {
+  actor?: string;
+  at?: string;
+  name?: string;
+  seq?: number;
+  local?: boolean;
+  rebase?: boolean;
+  reset?: boolean;
+}
+
+export interface Snapshot {
+  epoch: string;
+  seq: number;
+  records: { [type: string]: Row[] };
+  [subject: string]: any;
+}
+
+export interface Reader {
+  get(type: string, id: string | null | undefined): Row | undefined;
+  all(type: string): Iterable<Row>;
+  cardsOf(column: string): readonly string[];
+  columns(): readonly Row[];
+  tasksOf(card: string): readonly Row[];
+  commentsOf(card: string): readonly Row[];
+}
+
+export interface Command {
+  name: string;
+  args: { [name: string]: any };
+  /** Which stream takes it; the board's when left out. */
+  scope?: "board" | "workspace" | "user";
+  /** The optimistic patches, worked out anew on whatever the server's state has become. */
+  effect?(store: Reader): Patch[];
+  /** What the command does, in the viewer's words, for the list of unsent changes. */
+  label?: string;
+}
+
+export interface PendingCommand {
+  id: string;
+  stream: string;
+  name: string;
+  args: { [name: string]: any };
+  label: string;
+  state: "queued" | "sent" | "waiting";
+  queuedAt: number;
+}
+
+export interface PresenceState {
+  card?: string | null;
+  field?: string | null;
+  typing?: boolean | string | null;
+  dragging?: any;
+  cursor?: any;
+  following?: string | null;
+}
+
+export interface Peer {
+  member: string;
+  socket: string;
+  state: PresenceState;
+}
+
+export interface HistoryItem {
+  seq: number;
+  at: string;
+  actor: string;
+  name: string;
+  text: string;
+  before?: string;
+  after?: string;
+}
+
+export interface CardDetail {
+  readonly id: string;
+  readonly card: Row | undefined;
+  readonly description: Row | null;
+  readonly comments: readonly Row[];
+  readonly tasks: readonly Row[];
+  readonly history: HistoryItem[];
+  readonly hasOlder: boolean;
+  readonly loaded: boolean;
+  older(): Promise<boolean>;
+  subscribe(fn: () => void): () => void;
+  close(): void;
+}
+
+export type Live = "connecting" | "live" | "catching-up" | "offline";
+
+export interface Status {
+  state: Live;
+  unsent: number;
+  list: PendingCommand[];
+}
+
+export interface Boot {
+  me: { id: string; name: string; color: string; role: string; locale?: string; time_zone?: string; theme?: string };
+  workspace: { id: string; name: string; role: string; currency: string; time_zone: string };
+  board: { id: string } | null;
+  card_number: number | null;
+  permissions: { workspace: Record<string, string[]>; board: Record<string, string[]> };
+  currencies: Record<string, number>;
+  locale: string;
+  today: string;
+  catalog_url?: string | null;
+  csrf?: string;
+}
+
+/** What sync needs of a line to the server; the tests put a simulated one in its place. */
+export interface Link {
+  readonly connected: boolean;
+  readonly id: string | null;
+  request(event: string, payload: object, timeout?: number): Promise<any>;
+  send(event: string, payload: object): void;
+  drop(reason?: string): void;
+  on(event: string, fn: (...args: any[]) => void): () => void;
+}
+
+/** Time, injected so that tests can hold it. */
+export interface Clock {
+  now(): number;
+  after(ms: number, fn: () => void): () => void;
+  random(): number;
+}
+
+export interface Api {
+  get(path: string): Promise<any>;
+  post(path: string, body?: object, headers?: Record<string, string>): Promise<any>;
+  put(path: string, body?: object): Promise<any>;
+  delete(path: string): Promise<any>;
+}
+
+export interface Ui {
+  get(name: string): any;
+  set(name: string, value: any): void;
+  subscribe(name: string, fn: (value: any) => void): () => void;
+}
+
+export type SessionEvent = "status" | "presence" | "change" | "refused" | "revoked" | "resync" | "signed-out" | "role";
+
+/** The one object that views get. */
+export interface Session {
+  readonly store: import("./store/store.js").Store;
+  readonly workspace: import("./store/store.js").Store;
+  readonly me: Boot["me"];
+  readonly boot: Boot;
+  readonly boardId: string;
+  /** My role on the board, as it is now. */
+  readonly role: string;
+  /** The last change of the board that was applied. */
+  readonly seq: number;
+  readonly status: Status;
+  readonly presence: {
+    peers(): Peer[];
+    people(): Peer[];
+    onCard(card: string): Peer[];
+    set(state: Partial<PresenceState>): void;
+  };
+  readonly api: Api;
+  readonly ui: Ui;
+  can(command: string, scope?: "board" | "workspace"): boolean;
+  run(command: Command): Promise<{ seq: number; [name: string]: any }>;
+  isPending(type: string, id: string): boolean;
+  on(event: SessionEvent, fn: (...args: any[]) => void): () => void;
+  card(id: string): Promise<CardDetail>;
+  loadArchived(): Promise<void>;
+}

@@ -1,0 +1,119 @@
+/** The head of the board: its name, how live it is, the figures, who is here, and what can be done. */
+import { LitElement, html, nothing } from "lit";
+import { menuKeys, placeAt } from "../behaviors/menu.js";
+import { formatMonth, today } from "../lib/dates.js";
+import { t, tn } from "../lib/i18n.js";
+import { formatMoney } from "../lib/money.js";
+import { boardFigures } from "../store/selectors.js";
+import { avatarStack } from "./avatar.js";
+import "./filters.js";
+import { icon } from "./icon.js";
+import "./live_badge.js";
+import { Subscriber } from "./subscriber.js";
+
+const FACES = 5;
+
+export class BoardHeader extends LitElement {
+  static properties = { session: { attribute: false }, scene: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {any} */
+    this.session = undefined;
+    /** @type {import("./scene.js").Scene} */
+    this.scene = /** @type {any} */ (undefined);
+    new Subscriber(this, () => [
+      this.session.store.subscribe("*:card", () => this.requestUpdate()),
+      this.session.store.subscribe("columns", () => this.requestUpdate()),
+      this.session.store.subscribe("board", () => this.requestUpdate()),
+      this.session.store.subscribe("*:member", () => this.requestUpdate()),
+      this.session.workspace.subscribe("*:member", () => this.requestUpdate()),
+      this.session.on("presence", () => this.requestUpdate()),
+      this.session.on("resync", () => this.requestUpdate()),
+      this.session.on("role", () => this.requestUpdate()),
+    ]);
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  get board() {
+    return this.session.store.get("board", this.session.boardId);
+  }
+
+  render() {
+    return html`<header class="board-header">
+      <div class="board-header__line">
+        <h1 class="board-header__name" dir="auto" title=${this.board?.name ?? ""}>${this.board?.name}</h1>
+        <baton-live-badge .session=${this.session}></baton-live-badge>
+        ${this.figures()}
+        <div class="board-header__end">
+          ${this.people()}
+          ${this.menu()}
+          ${this.session.can("card.create") ? html`<button type="button" class="button button--primary board-header__new" @click=${this.newDeal} aria-keyshortcuts="N">${t("New deal")}<kbd class="kbd" aria-hidden="true">N</kbd></button>` : nothing}
+        </div>
+      </div>
+      <baton-filters .session=${this.session}></baton-filters>
+    </header>`;
+  }
+
+  newDeal() {
+    this.dispatchEvent(new CustomEvent("new-deal", { bubbles: true }));
+  }
+
+  figures() {
+    const { open, weighted, won } = boardFigures(this.session.store, today(this.session.boot));
+    return html`<dl class="figures">
+      ${this.figure(t("Open"), open)}
+      ${this.figure(t("Weighted"), weighted, t("Value times the probability of the stage, deal by deal"))}
+      ${this.figure(t("Won in {month}", { month: formatMonth(today(this.session.boot)) }), won)}
+    </dl>`;
+  }
+
+  /** @param {string} name @param {any[]} values @param {string} [hint] */
+  figure(name, values, hint) {
+    const currency = this.board?.currency ?? this.session.boot.workspace?.currency ?? "EUR";
+    return html`<div class="figures__item" title=${hint ?? nothing}><dt>${name}</dt><dd>${(values.length ? values : [{ amount: 0, currency }]).map((value) => html`<span class="figures__total">${formatMoney(value)}</span>`)}</dd></div>`;
+  }
+
+  /** Others first; one person may be here with several pages. */
+  people() {
+    const ids = new Set(this.session.presence.peers().map((/** @type {any} */ peer) => peer.member));
+    ids.delete(this.session.me.id);
+    const others = [...ids].map((id) => this.session.workspace.get("member", id)).filter(Boolean);
+    if (!others.length) return nothing;
+    const label = tn("{n} other person here", "{n} others here", others.length);
+    return html`<div class="board-header__people" role="group" aria-label=${label}>${avatarStack(others, { size: "lg", max: FACES })}</div>`;
+  }
+
+  menu() {
+    const base = `/boards/${this.session.boardId}`;
+    const manages = this.session.can("board.rename");
+    return html`<button type="button" class="button button--ghost button--icon board-header__more" popovertarget="board-menu" aria-haspopup="menu" aria-label=${t("Board menu")}>${icon("ellipsis")}</button>
+      <div class="menu" id="board-menu" popover role="menu" aria-label=${t("Board menu")} @toggle=${this.toggled} @keydown=${menuKeys}>
+        ${manages ? html`<a class="menu__item" role="menuitem" href="${base}/settings">${icon("settings")}<span>${t("Board settings")}</span></a>` : nothing}
+        ${manages ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
+        ${this.entry("archive", t("Archived deals"), () => this.session.ui.set("archive", true))}
+        ${this.entry("printer", t("Print"), () => print())}
+        ${this.entry("keyboard", t("Keyboard shortcuts"), () => this.session.ui.set("help", true))}
+      </div>`;
+  }
+
+  /** @param {string} iconName @param {string} label @param {() => void} run */
+  entry(iconName, label, run) {
+    const act = () => {
+      /** @type {HTMLElement} */ (this.querySelector("#board-menu")).hidePopover();
+      run();
+    };
+    return html`<button type="button" class="menu__item" role="menuitem" @click=${act}>${icon(iconName)}<span>${label}</span></button>`;
+  }
+
+  /** @param {ToggleEvent} event */
+  toggled(event) {
+    placeAt(event, /** @type {HTMLElement} */ (this.querySelector(".board-header__more")));
+    if (event.newState === "open") /** @type {HTMLElement | null} */ (this.querySelector("#board-menu [role=menuitem]"))?.focus();
+  }
+}
+
+customElements.define("baton-board-header", BoardHeader);

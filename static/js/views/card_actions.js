@@ -1,0 +1,77 @@
+/** What can be done with a whole card, the same from the panel's menu and from the palette. */
+import { archiveCard, loseCard, moveCard, reopenCard, restoreCard, winCard } from "../commands/cards.js";
+import { t } from "../lib/i18n.js";
+import { askOutcome } from "./sheet.js";
+import { toast } from "./toast.js";
+
+/** @typedef {import("../types").Session} Session */
+/** @typedef {import("./action_menu.js").Action & {key: string}} CardAction */
+
+/** A refusal, in the server's words. @param {any} error */
+export function tell(error) {
+  toast({ text: error?.message ?? t("That did not work."), tone: "amber" });
+}
+
+/** The same as a drop on that column: a won or lost one asks first. @param {Session} session @param {any} card @param {string} columnId */
+export async function moveTo(session, card, columnId) {
+  const column = session.store.get("column", columnId);
+  const asks = column && column.kind !== "open" && column.kind !== card.status;
+  const outcome = asks ? await askOutcome(session, { card, column }) : undefined;
+  if (outcome === null) return;
+  await run(session, moveCard(session.store, { card: card.id, column: columnId, ...(outcome ? { outcome } : {}) }));
+}
+
+/** @param {Session} session @param {any} command @returns {Promise<boolean>} */
+async function run(session, command) {
+  try {
+    await session.run(command);
+    return true;
+  } catch (error) {
+    tell(error);
+    return false;
+  }
+}
+
+/** @param {Session} session @param {any} card @param {"won" | "lost"} kind */
+async function finish(session, card, kind) {
+  const outcome = await askOutcome(session, { card, column: { kind } });
+  if (!outcome) return;
+  const make = kind === "won" ? winCard : loseCard;
+  await run(session, make(session.store, { card: card.id, ...outcome }));
+}
+
+/** @param {Session} session @param {any} card */
+async function archive(session, card) {
+  if (session.ui.get("openCard") === card.id) session.ui.set("openCard", null);
+  const done = await run(session, archiveCard(session.store, { card: card.id }));
+  if (!done) return;
+  const back = () => run(session, restoreCard(session.store, { card: card.id }));
+  const action = session.can("card.restore") ? { label: t("Undo"), run: back } : undefined;
+  toast({ text: t("Archived “{title}”", { title: card.title }), action });
+}
+
+/** @param {Session} session @param {any} card */
+async function copyLink(session, card) {
+  const url = new URL(`/boards/${session.boardId}/cards/${card.number}`, location.origin).href;
+  try {
+    await navigator.clipboard.writeText(url);
+    toast({ text: t("Link copied") });
+  } catch {
+    toast({ text: url });
+  }
+}
+
+/** @param {Session} session @param {any} card @returns {CardAction[]} */
+export function cardActions(session, card) {
+  const open = card.status === "open" && !card.archived_at;
+  const closed = card.status !== "open" && !card.archived_at;
+  const all = [
+    { key: "win", when: open && session.can("card.win"), icon: "trophy", label: t("Mark as won…"), run: () => finish(session, card, "won") },
+    { key: "lose", when: open && session.can("card.lose"), icon: "circle-x", label: t("Mark as lost…"), run: () => finish(session, card, "lost") },
+    { key: "reopen", when: closed && session.can("card.reopen"), icon: "rotate-ccw", label: t("Reopen"), run: () => run(session, reopenCard(session.store, { card: card.id })) },
+    { key: "link", when: true, icon: "link", label: t("Copy link"), run: () => copyLink(session, card) },
+    { key: "restore", when: card.archived_at && session.can("card.restore"), icon: "archive-restore", label: t("Restore"), run: () => run(session, restoreCard(session.store, { card: card.id })) },
+    { key: "archive", when: !card.archived_at && session.can("card.archive"), icon: "archive", label: t("Archive"), run: () => archive(session, card) },
+  ];
+  return all.filter(({ when }) => when).map(({ when, ...action }) => action);
+}

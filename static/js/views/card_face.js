@@ -1,0 +1,126 @@
+/** The rows of a card's face; a row without content does not exist. */
+import { html, nothing } from "lit";
+import { dayOf, daysBetween, formatDay, relativeDay, today } from "../lib/dates.js";
+import { t, tn } from "../lib/i18n.js";
+import { formatMoney } from "../lib/money.js";
+import { avatar, avatarStack } from "./avatar.js";
+import { icon } from "./icon.js";
+
+const LABELS_SHOWN = 2;
+
+/** @param {any} session @param {any} card */
+export function headRow(session, card) {
+  const company = card.company && session.store.get("company", card.company);
+  if (!company) return nothing;
+  return html`<div class="card__head"><span class="card__company" dir="auto">${company.name}</span>${number(card)}</div>`;
+}
+
+/** @param {any} session @param {any} card @param {boolean} reachable in the Tab order */
+export function titleRow(session, card, reachable) {
+  const alone = !(card.company && session.store.get("company", card.company));
+  return html`<div class="card__title-row"><a class="card__title" dir="auto" draggable="false" href=${card.number ? `/boards/${session.boardId}/cards/${card.number}` : `/boards/${session.boardId}`}
+    tabindex=${reachable ? 0 : -1} aria-keyshortcuts="Enter M Space">${card.title}</a>${alone ? number(card) : nothing}</div>`;
+}
+
+/** It comes from the server. @param {any} card */
+function number(card) {
+  return card.number ? html`<span class="card__number">#${card.number}</span>` : nothing;
+}
+
+/** @param {any} session @param {any} card */
+export function valueRow(session, card) {
+  const labels = card.labels.map((/** @type {string} */ id) => session.store.get("label", id)).filter((/** @type {any} */ label) => label && !label.archived_at);
+  const people = peopleOf(session, card);
+  if (!card.value && !labels.length && !people.length) return nothing;
+  return html`<div class="card__value-row">
+    ${card.value ? html`<span class="card__value">${formatMoney(card.value)}</span>` : nothing}
+    ${labelTags(labels)}
+    ${people.length ? html`<span class="card__people">${avatarStack(people, { size: "sm", max: 3 })}</span>` : nothing}
+  </div>`;
+}
+
+/** @param {any[]} labels */
+function labelTags(labels) {
+  const rest = labels.slice(LABELS_SHOWN);
+  const names = rest.map((label) => label.name).join(", ");
+  return html`${labels.slice(0, LABELS_SHOWN).map((label) => html`<span class="card__label" data-color=${label.color} dir="auto">${label.name}</span>`)}${
+    rest.length ? html`<span class="card__label card__label--rest" title=${names}>+${rest.length}</span>` : nothing}`;
+}
+
+/** @param {any} session @param {any} card */
+function peopleOf(session, card) {
+  const ids = [card.owner, ...card.helpers.map((/** @type {any} */ helper) => helper.member)];
+  return [...new Set(ids.filter(Boolean))].map((id) => session.workspace.get("member", id)).filter(Boolean);
+}
+
+/** @param {any} session @param {any} card */
+export function stepRow(session, card) {
+  const step = nextStep(session, card);
+  if (!step) return nothing;
+  return html`<div class="card__step card__step--${step.tone}"><span class="card__dot" aria-hidden="true"></span><span class="card__step-text" dir="auto">${step.text}</span></div>`;
+}
+
+/**
+ * @param {any} session @param {any} card
+ * @returns {{tone: "planned" | "today" | "late" | "none" | "won" | "lost", text: string} | null}
+ */
+export function nextStep(session, card) {
+  if (card.status !== "open") return closed(session, card);
+  if (!card.owner && !card.next_step) return { tone: "none", text: t("No owner yet") };
+  return card.next_step ? planned(session, card.next_step) : unplanned(session, card);
+}
+
+/** @param {any} session @param {{task: string, due: string}} step */
+function planned(session, { task, due }) {
+  const title = session.store.get("task", task)?.title ?? t("Next step");
+  const late = daysBetween(due, today(session.boot));
+  if (late > 0) return { tone: /** @type {const} */ ("late"), text: tn("{title} · {n} day late", "{title} · {n} days late", late, { title }) };
+  if (late === 0) return { tone: /** @type {const} */ ("today"), text: t("{title} · today", { title }) };
+  return { tone: /** @type {const} */ ("planned"), text: t("{title} · {day}", { title, day: formatDay(due) }) };
+}
+
+/** @param {any} session @param {any} card */
+function unplanned(session, card) {
+  if (!card.expected_close) return { tone: /** @type {const} */ ("none"), text: t("No next step") };
+  const late = daysBetween(card.expected_close, today(session.boot));
+  if (late > 0) return { tone: /** @type {const} */ ("late"), text: tn("Close date passed {n} day ago", "Close date passed {n} days ago", late) };
+  return { tone: /** @type {const} */ ("none"), text: t("No next step · closes {day}", { day: formatDay(card.expected_close) }) };
+}
+
+/** @param {any} session @param {any} card */
+function closed(session, card) {
+  if (!card.closed_at) return null;
+  const day = relativeDay(dayOf(card.closed_at), today(session.boot));
+  if (card.status === "won") return { tone: /** @type {const} */ ("won"), text: t("Won {day}", { day }) };
+  return { tone: /** @type {const} */ ("lost"), text: card.lost_reason ? t("Lost {day} · {reason}", { day, reason: card.lost_reason }) : t("Lost {day}", { day }) };
+}
+
+/** @param {any} session @param {any} card @param {boolean} unread */
+export function counterRow(session, card, unread) {
+  const days = card.status === "open" ? daysIn(session, card) : 0;
+  if (!card.tasks_total && !card.comments_count) return nothing;
+  return html`<div class="card__counters">
+    ${card.tasks_total ? html`<span class="card__counter" title=${t("Tasks done")}>${icon("check", t("Tasks done"))}${card.tasks_done}/${card.tasks_total}</span>` : nothing}
+    ${card.comments_count ? comments(card, unread) : nothing}
+    ${days ? html`<span class="card__days" title=${tn("{n} day in this stage", "{n} days in this stage", days)}>${tn("{n} d", "{n} d", days)}</span>` : nothing}
+  </div>`;
+}
+
+/** @param {any} card @param {boolean} unread */
+function comments(card, unread) {
+  const name = unread ? t("Comments, new ones among them") : t("Comments");
+  return html`<span class="card__counter" title=${name}>${unread ? html`<span class="card__unread"></span>` : nothing}${icon("message-square", name)}${card.comments_count}</span>`;
+}
+
+/** @param {any} session @param {any} card */
+export function daysIn(session, card) {
+  return daysBetween(dayOf(card.moved_at ?? card.created_at), today(session.boot));
+}
+
+/** @param {any} session @param {any[]} peers on this card who are writing or editing */
+export function typingRow(session, peers) {
+  const person = session.workspace.get("member", peers[0]?.member);
+  if (!person) return nothing;
+  const text = peers[0].state.typing ? t("{name} is writing", { name: person.name }) : t("{name} is editing", { name: person.name });
+  return html`<div class="card__typing" data-color=${person.color}>${avatar(person, { size: "sm", named: true })}<span dir="auto">${text}</span><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></div>`;
+}

@@ -1,0 +1,42 @@
+/** Words for what a card holds: dates by their distance, values, names of fields. */
+import { daysBetween, formatDay, relativeDay } from "../lib/dates.js";
+import { t, tn } from "../lib/i18n.js";
+import { formatMoney } from "../lib/money.js";
+
+/** @typedef {import("../types").Session} Session */
+
+/** @param {string} field */
+export function fieldName(field) {
+  const names = /** @type {Record<string, string>} */ ({
+    title: t("Title"), value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), comment: t("Comment"), description: t("Description"),
+  });
+  return names[field] ?? field;
+}
+
+/** A field's value as it stands on the screen. @param {Session} session @param {string} field @param {any} value @returns {string} */
+export function fieldText(session, field, value) {
+  if (value === null || value === undefined || value === "") return t("nothing");
+  if (field === "value") return formatMoney(value);
+  if (field === "expected_close") return formatDay(value);
+  if (field === "company") return session.store.get("company", value)?.name ?? t("another customer");
+  return String(value);
+}
+
+/**
+ * How a day stands to today: late is red, today amber, to come green.
+ * @param {string} day @param {string} now
+ * @returns {{tone: "late" | "today" | "planned", text: string}}
+ */
+export function dueWords(day, now) {
+  const distance = daysBetween(now, day);
+  if (distance < 0) return { tone: "late", text: tn("{n} day late", "{n} days late", -distance) };
+  if (distance === 0) return { tone: "today", text: t("today") };
+  return { tone: "planned", text: distance === 1 ? relativeDay(day, now) : formatDay(day) };
+}
+
+/** How far a day is, in the fewest words. @param {string} day @param {string} now */
+export function distanceWords(day, now) {
+  const distance = daysBetween(now, day);
+  if (Math.abs(distance) < 2) return relativeDay(day, now);
+  return distance > 0 ? t("in {n} d", { n: distance }) : t("{n} d ago", { n: -distance });
+}

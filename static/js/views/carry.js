@@ -1,0 +1,112 @@
+/** Carrying a card from where it is to where it is dropped, by pointer or by keyboard. */
+import { moveCard } from "../commands/cards.js";
+import { announce } from "../behaviors/announce.js";
+import { t } from "../lib/i18n.js";
+import { afterRedraw } from "./glide.js";
+import { askOutcome } from "./sheet.js";
+
+/** @typedef {{column: string, after: string | null}} Spot */
+
+export class Carry {
+  /** @param {import("./scene.js").Scene} scene @param {import("./glide.js").Glide} glide */
+  constructor(scene, glide) {
+    this.scene = scene;
+    this.glide = glide;
+  }
+
+  get session() {
+    return this.scene.session;
+  }
+
+  /** @param {string} id @param {"pointer" | "keyboard"} by @param {number} height */
+  lift(id, by, height) {
+    const card = this.session.store.get("card", id);
+    const from = this.spotOf(card);
+    this.scene.activate(id);
+    this.scene.setLifted({ card: id, ...from, from, height, by });
+    this.session.presence.set({ dragging: { card: id } });
+    announce(t("Lifted {title}. Arrow keys move it, Enter drops it, Escape puts it back.", { title: card?.title ?? "" }), "assertive");
+  }
+
+  /** @param {any} card @returns {Spot} */
+  spotOf(card) {
+    const ids = this.scene.visible(card.column);
+    return { column: card.column, after: ids[ids.indexOf(card.id) - 1] ?? null };
+  }
+
+  /** @param {Spot} spot @returns {boolean} whether that is news */
+  aim(spot) {
+    const lifted = this.scene.lifted;
+    if (!lifted || lifted.waiting || (lifted.column === spot.column && lifted.after === spot.after)) return false;
+    this.scene.setLifted({ ...lifted, ...spot });
+    return true;
+  }
+
+  cancel() {
+    const lifted = this.scene.lifted;
+    if (!lifted) return;
+    this.letGo();
+    announce(t("Put back"), "assertive");
+  }
+
+  letGo() {
+    this.scene.setLifted(null);
+    this.session.presence.set({ dragging: null });
+  }
+
+  /** @returns {Promise<boolean>} whether the card stays where it was dropped */
+  async drop() {
+    const lifted = this.scene.lifted;
+    if (!lifted) return false;
+    if (lifted.column === lifted.from.column && lifted.after === lifted.from.after) {
+      this.letGo();
+      announce(t("Dropped where it was"), "assertive");
+      return false;
+    }
+    const outcome = await this.outcome(lifted);
+    if (this.scene.lifted?.card !== lifted.card) return false;
+    if (outcome === null) {
+      this.cancel();
+      return false;
+    }
+    return this.move(lifted, outcome);
+  }
+
+  /**
+   * Won and lost ask first; the card waits in its slot meanwhile.
+   * @param {import("./scene.js").Lifted} lifted
+   * @returns {Promise<object | null | undefined>} null = given up, undefined = nothing to ask
+   */
+  async outcome(lifted) {
+    const { store } = this.session;
+    const card = store.get("card", lifted.card);
+    const column = store.get("column", lifted.column);
+    if (!card || !column) return null;
+    if (column.kind === "open" || column.kind === card.status) return undefined;
+    this.scene.setLifted({ ...lifted, waiting: true });
+    return askOutcome(this.session, { card, column });
+  }
+
+  /** @param {import("./scene.js").Lifted} lifted @param {object | undefined} outcome */
+  async move({ card, column, after }, outcome) {
+    const args = outcome ? { card, column, after, outcome } : { card, column, after };
+    const title = this.session.store.get("card", card)?.title ?? "";
+    const done = this.scene.run(moveCard(this.session.store, args), (why) => t("“{title}” went back to its place. {why}", { title, why }));
+    this.letGo();
+    this.say(card, column);
+    if (await done) return true;
+    const back = this.session.store.get("card", card);
+    // The store is back already while the page still shows the card where it was dropped: let it be seen to return.
+    this.glide.capture([card], new Set([column, back?.column].filter(Boolean)));
+    afterRedraw(() => announce(t("The move was refused; the card is back in its place"), "assertive"));
+    return false;
+  }
+
+  /** @param {string} id @param {string} columnId */
+  say(id, columnId) {
+    const { store } = this.session;
+    const ids = this.scene.visible(columnId);
+    const place = { title: store.get("card", id)?.title ?? "", stage: store.get("column", columnId)?.name ?? "", n: ids.indexOf(id) + 1, all: ids.length };
+    announce(t("Dropped {title} in {stage}, position {n} of {all}", place), "assertive");
+  }
+}

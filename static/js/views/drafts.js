@@ -1,0 +1,35 @@
+/** What was written and not yet sent, kept per card for as long as the window lives. */
+
+/** @typedef {{text: string, base?: number}} Draft */
+
+/** @param {string} kind @param {string} card */
+function key(kind, card) {
+  return `baton:draft:${kind}:${card}`;
+}
+
+/** @param {string} kind @param {string} card @returns {Draft | null} */
+export function readDraft(kind, card) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key(kind, card)) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} kind @param {string} card @param {Draft} draft */
+export function keepDraft(kind, card, draft) {
+  try {
+    sessionStorage.setItem(key(kind, card), JSON.stringify(draft));
+  } catch {
+    // A full or forbidden storage costs the draft's safety, not the writing.
+  }
+}
+
+/** @param {string} kind @param {string} card */
+export function dropDraft(kind, card) {
+  try {
+    sessionStorage.removeItem(key(kind, card));
+  } catch {
+    // Nothing was kept then.
+  }
+}

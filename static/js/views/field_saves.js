@@ -1,0 +1,74 @@
+/** What became of each field that was edited: saving, saved, failed, or in conflict with somebody. */
+import { t } from "../lib/i18n.js";
+
+/** @typedef {import("../types").Session} Session */
+/** @typedef {{mine: any, theirs: any, by: string, seq: number}} Conflict seq: when theirs held, the base of keeping mine */
+/** @typedef {{state: "saving" | "saved" | "failed" | "conflict", message?: string, conflict?: Conflict, retry?: () => void}} FieldState */
+
+/** Faster than this nobody wants to be told that it is being saved. */
+const PATIENCE = 400;
+const SAVED_SHOWN = 1_800;
+
+export class FieldSaves {
+  /** @param {import("lit").ReactiveControllerHost} host */
+  constructor(host) {
+    this.host = host;
+    /** @type {Map<string, FieldState>} */
+    this.states = new Map();
+    /** @type {Map<string, number>} */
+    this.runs = new Map();
+    host.addController(this);
+  }
+
+  hostConnected() {}
+
+  /** @param {string} field */
+  get(field) {
+    return this.states.get(field);
+  }
+
+  clear() {
+    this.states.clear();
+    this.runs.clear();
+  }
+
+  /** @param {string} field @param {FieldState | null} state */
+  set(field, state) {
+    if (state) this.states.set(field, state);
+    else this.states.delete(field);
+    this.host.requestUpdate();
+  }
+
+  /**
+   * @param {string} field
+   * @param {(base?: number) => Promise<any>} send runs the command; called again without a base to keep mine
+   */
+  async save(field, send) {
+    const run = (this.runs.get(field) ?? 0) + 1;
+    this.runs.set(field, run);
+    const current = () => this.runs.get(field) === run;
+    this.set(field, null);
+    const slow = setTimeout(() => current() && this.set(field, { state: "saving" }), PATIENCE);
+    try {
+      await send();
+      if (current()) this.saved(field, current);
+    } catch (error) {
+      if (current()) this.failed(field, /** @type {any} */ (error), send);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  /** @param {string} field @param {() => boolean} current */
+  saved(field, current) {
+    this.set(field, { state: "saved" });
+    setTimeout(() => current() && this.get(field)?.state === "saved" && this.set(field, null), SAVED_SHOWN);
+  }
+
+  /** @param {string} field @param {{code?: string, message?: string, data?: any}} error @param {(base?: number) => Promise<any>} send */
+  failed(field, error, send) {
+    const conflict = error.code === "conflict" ? error.data?.fields?.[field] : null;
+    if (conflict) this.set(field, { state: "conflict", conflict });
+    else this.set(field, { state: "failed", message: error.data?.fields?.[field]?.toString() ?? error.message ?? t("Not saved."), retry: () => this.save(field, send) });
+  }
+}

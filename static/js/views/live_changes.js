@@ -1,0 +1,89 @@
+/** What others do, as it is seen and heard: cards glide, changed ones carry a flag with the person's name. */
+import { Gathered } from "../behaviors/announce.js";
+import { t, tn } from "../lib/i18n.js";
+
+/** What a change by somebody is called on the card that it touched. */
+const FLAGS = /** @type {Record<string, (name: string) => string>} */ ({
+  "card.create": (name) => t("{name} added this", { name }),
+  "card.move": (name) => t("{name} moved this", { name }),
+  "card.win": (name) => t("{name} won this", { name }),
+  "card.lose": (name) => t("{name} closed this as lost", { name }),
+  "card.reopen": (name) => t("{name} reopened this", { name }),
+  "card.restore": (name) => t("{name} restored this", { name }),
+  "card.assign": (name) => t("{name} changed the people", { name }),
+  "card.unassign": (name) => t("{name} changed the people", { name }),
+  "card.label": (name) => t("{name} changed the labels", { name }),
+  "card.unlabel": (name) => t("{name} changed the labels", { name }),
+  "card.describe": (name) => t("{name} changed the description", { name }),
+  "comment.add": (name) => t("{name} commented", { name }),
+  "task.complete": (name) => t("{name} finished a task", { name }),
+  "task.create": (name) => t("{name} added a task", { name }),
+});
+
+/** An edit names what it changed, where that is one thing. */
+const FIELDS = /** @type {Record<string, (name: string) => string>} */ ({
+  value: (name) => t("{name} changed the value", { name }),
+  title: (name) => t("{name} changed the title", { name }),
+  expected_close: (name) => t("{name} changed the close date", { name }),
+  company: (name) => t("{name} changed the customer", { name }),
+});
+
+/** Beyond this many cards in one change a flag on each says nothing. */
+const MOST_FLAGS = 12;
+
+export class LiveChanges {
+  /** @param {import("./scene.js").Scene} scene @param {import("./glide.js").Glide} glide */
+  constructor(scene, glide) {
+    this.scene = scene;
+    this.glide = glide;
+    this.told = new Gathered((texts) => (texts.length === 1 ? texts[0] : tn("{n} deals changed", "{n} deals changed", texts.length)));
+    /** @type {Map<string, any>} what a card was when it was last seen here */
+    this.known = new Map();
+    for (const card of scene.session.store.all("card")) this.known.set(card.id, card);
+  }
+
+  /** The store has the change already, the page has not. @param {import("../types").Change} change @param {boolean} local */
+  hear(change, local) {
+    const cards = change.patches.filter((patch) => patch.type === "card");
+    const steps = cards.map((patch) => this.step(patch));
+    const moved = steps.filter((step) => step.moved);
+    this.notice(change, cards);
+    if (local) return;
+    this.glide.capture(moved.map((step) => step.id), new Set(moved.flatMap((step) => step.columns)));
+    const person = this.scene.session.workspace.get("member", change.actor);
+    if (!person || change.actor === this.scene.session.me.id || cards.length > MOST_FLAGS) return;
+    cards.forEach((patch, at) => this.show(change, patch, person, steps[at].before));
+  }
+
+  /** My own comments, and those on the card that I have open, are no news. @param {import("../types").Change} change @param {import("../types").Patch[]} cards */
+  notice(change, cards) {
+    const { me, ui } = this.scene.session;
+    for (const { id, put } of cards) if (put && (change.actor === me.id || ui.get("openCard") === id)) this.scene.unread.read(put);
+  }
+
+  /** From where to where the patch takes the card. @param {import("../types").Patch} patch */
+  step({ id, put }) {
+    const before = this.known.get(id);
+    if (put) this.known.set(id, put);
+    else this.known.delete(id);
+    const moved = before?.column !== put?.column || before?.position !== put?.position || before?.archived_at !== put?.archived_at;
+    return { id, moved, before, columns: [before?.column, put?.column].filter(Boolean) };
+  }
+
+  /** @param {import("../types").Change} change @param {import("../types").Patch} patch @param {any} person @param {any} before */
+  show(change, { id, put }, person, before) {
+    if (!put || put.archived_at) return;
+    const { name } = person;
+    this.scene.flag(id, person, flagText(change.name, name, before, put));
+    const stage = this.scene.session.store.get("column", put.column)?.name ?? "";
+    if (["card.move", "card.win", "card.lose", "card.reopen"].includes(change.name)) this.told.add(t("{name} moved {title} to {stage}", { name, title: put.title, stage }));
+    if (change.name === "card.create") this.told.add(t("{name} added {title} in {stage}", { name, title: put.title, stage }));
+  }
+}
+
+/** @param {string} command @param {string} name @param {any} before @param {any} after */
+function flagText(command, name, before, after) {
+  const field = command === "card.edit" && before && Object.keys(FIELDS).find((one) => JSON.stringify(before[one]) !== JSON.stringify(after[one]));
+  const text = field ? FIELDS[field] : FLAGS[command];
+  return text ? text(name) : t("{name} changed this", { name });
+}

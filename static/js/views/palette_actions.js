@@ -1,0 +1,146 @@
+/** What the palette can do: for the deal at hand, for the board, and for oneself. */
+import { assignCard, labelCard, unassignCard, unlabelCard } from "../commands/cards.js";
+import { locale, t } from "../lib/i18n.js";
+import { emptyFilter, isEmpty } from "../store/filters.js";
+import { avatar } from "./avatar.js";
+import { cardActions, moveTo, tell } from "./card_actions.js";
+import { labelOptions } from "./label_picker.js";
+import { columnOptions } from "./panel_head.js";
+import { peopleOptions } from "./person_picker.js";
+import { person } from "./people.js";
+
+/** @typedef {import("../types").Session} Session */
+/** @typedef {{id: string, label: string, hint?: string, icon?: string, face?: unknown, keys?: string, words?: string, run: () => void}} Deed */
+/** @typedef {{id: string, label: string, icon?: string, words?: string, title: string, choices: () => Deed[]}} Step one that asks further */
+/** @typedef {Deed | Step} Action */
+
+const LANGUAGES = [["en", "English"], ["zh_Hans", "简体中文"]];
+
+/** @param {Session} session @param {any} card the deal which is open or has focus @returns {Action[]} */
+export function actionsFor(session, card) {
+  return [...(card ? dealActions(session, card) : []), ...boardActions(session), ...ownActions(session)];
+}
+
+/** @param {Session} session @param {any} card @returns {Action[]} */
+function dealActions(session, card) {
+  const kept = !card.archived_at;
+  const title = card.title;
+  return allowed([
+    session.ui.get("openCard") !== card.id && { id: "deal.open", icon: "kanban", label: t("Open “{title}”", { title }), run: () => session.ui.set("openCard", card.id) },
+    kept && session.can("card.move") && { id: "deal.move", icon: "arrow-right", label: t("Move “{title}” to…", { title }), title: t("Move to…"), choices: () => moves(session, card) },
+    kept && session.can("card.assign") && { id: "deal.assign", icon: "user", label: t("Assign “{title}” to…", { title }), title: t("Assign to…"), choices: () => owners(session, card) },
+    kept && session.can("card.label") && { id: "deal.label", icon: "tag", label: t("Label “{title}”…", { title }), title: t("Label…"), choices: () => labels(session, card) },
+    ...cardActions(session, card).map((action) => ({ id: `deal.${action.key}`, icon: action.icon, label: t("{action}: “{title}”", { action: action.label, title }), run: action.run })),
+  ]);
+}
+
+/** @param {Session} session @param {any} card @returns {Deed[]} */
+function moves(session, card) {
+  return columnOptions(session, card).filter(({ id }) => id !== card.column).map((option) => ({ ...option, run: () => moveTo(session, card, option.id) }));
+}
+
+/** @param {Session} session @param {any} card @returns {Deed[]} */
+function owners(session, card) {
+  const people = peopleOptions(session).map((option) => ({ ...option, run: () => send(session, assignCard(session.store, { card: card.id, member: option.id, role: "owner" })) }));
+  if (!card.owner) return people;
+  return [...people, { id: "nobody", label: t("No owner"), run: () => send(session, unassignCard(session.store, { card: card.id, member: card.owner })) }];
+}
+
+/** @param {Session} session @param {any} card @returns {Deed[]} */
+function labels(session, card) {
+  return labelOptions(session).map((option) => {
+    const has = card.labels.includes(option.id);
+    const command = has ? unlabelCard : labelCard;
+    return { ...option, hint: has ? t("on it: take off") : "", run: () => send(session, command(session.store, { card: card.id, label: option.id })) };
+  });
+}
+
+/** @param {Session} session @param {any} command */
+function send(session, command) {
+  session.run(command).catch(tell);
+}
+
+/** @param {Session} session @returns {Action[]} */
+function boardActions(session) {
+  const base = `/boards/${session.boardId}`;
+  const filter = session.ui.get("filter") ?? emptyFilter;
+  return allowed([
+    session.can("card.create") && { id: "board.new", icon: "plus", label: t("New deal"), keys: "N", run: () => /** @type {any} */ (document.querySelector("baton-board"))?.newDeal() },
+    { id: "board.filter", icon: "search", label: t("Filter deals"), keys: "/", run: () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText() },
+    { id: "board.mine", icon: "user", label: t("Show only my deals"), run: () => setFilter({ ...filter, owner: [session.me.id] }) },
+    !isEmpty(filter) && { id: "board.clear", icon: "x", label: t("Clear the filter"), run: () => setFilter({ ...emptyFilter }) },
+    { id: "board.fold", icon: "columns-3", label: t("Collapse or expand a stage…"), title: t("Collapse or expand…"), choices: () => folds(session) },
+    { id: "board.archive", icon: "archive", label: t("Archived deals"), run: () => session.ui.set("archive", true) },
+    session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
+    session.can("board.edit") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
+    session.can("import.start") && { id: "board.import", icon: "upload", label: t("Import deals"), words: "csv", run: () => location.assign(`${base}/import`) },
+  ]);
+}
+
+/** @param {any} filter */
+function setFilter(filter) {
+  /** @type {any} */ (document.querySelector("baton-filters"))?.change(filter);
+}
+
+/** @param {Session} session @returns {Deed[]} */
+function folds(session) {
+  const collapsed = /** @type {Set<string>} */ (session.ui.get("collapsed") ?? new Set());
+  return session.store.columns().map((column) => {
+    const folded = collapsed.has(column.id);
+    const next = new Set(collapsed);
+    if (folded) next.delete(column.id);
+    else next.add(column.id);
+    return { id: column.id, label: column.name, hint: folded ? t("expand") : t("collapse"), run: () => session.ui.set("collapsed", next) };
+  });
+}
+
+/** @param {Session} session @returns {Action[]} */
+function ownActions(session) {
+  const themes = [["light", t("Light")], ["dark", t("Dark")], ["system", t("As the system")]];
+  return allowed([
+    { id: "go.boards", icon: "kanban", label: t("All boards"), run: () => location.assign("/") },
+    session.boot.workspace.role !== "guest" && { id: "go.members", icon: "users", label: t("Members of the workspace"), run: () => location.assign("/members") },
+    { id: "go.profile", face: avatar(person(session, session.me.id) ?? session.me, { size: "sm", named: true }), label: t("My profile"), words: "settings password", run: () => location.assign("/profile") },
+    { id: "me.theme", icon: "sun-moon", label: t("Switch theme…"), words: "light dark", title: t("Theme"), choices: () => themes.map(([theme, label]) => ({ id: theme, label, run: () => setTheme(session, theme) })) },
+    { id: "me.language", icon: "languages", label: t("Language…"), words: "english chinese 中文 语言", title: t("Language"),
+      choices: () => LANGUAGES.filter(([id]) => id.replace("_", "-") !== locale()).map(([id, label]) => ({ id, label, run: () => setLanguage(session, id) })) },
+    { id: "me.keys", icon: "keyboard", label: t("Keyboard shortcuts"), keys: "?", run: () => session.ui.set("help", true) },
+    { id: "me.out", icon: "log-out", label: t("Sign out"), run: () => signOut(session) },
+  ]);
+}
+
+/** What may be done now, out of a list in which the rest is false. @param {any[]} actions @returns {Action[]} */
+function allowed(actions) {
+  return actions.filter(Boolean);
+}
+
+/** @param {Session} session @param {Record<string, string>} fields */
+function editMyself(session, fields) {
+  return session.api.post(`/api/users/${session.me.id}/commands/user.edit`, { fields });
+}
+
+/** @param {Session} session @param {string} theme */
+function setTheme(session, theme) {
+  document.documentElement.dataset.theme = theme;
+  editMyself(session, { theme }).catch(tell);
+}
+
+/** @param {Session} session @param {string} language */
+async function setLanguage(session, language) {
+  try {
+    await editMyself(session, { locale: language });
+    location.reload();
+  } catch (error) {
+    tell(error);
+  }
+}
+
+/** @param {Session} session */
+async function signOut(session) {
+  try {
+    await session.api.delete("/api/session");
+    location.assign("/sign-in");
+  } catch (error) {
+    tell(error);
+  }
+}

@@ -1,0 +1,23 @@
+/** The people whom a board can name: its members, with name and colour from the workspace. */
+import { t } from "../lib/i18n.js";
+
+/** @typedef {import("../types").Session} Session */
+
+/** @param {Session} session @param {string | null | undefined} id @returns {any} */
+export function person(session, id) {
+  return (id && session.workspace.get("member", id)) || undefined;
+}
+
+/** @param {Session} session @param {string | null | undefined} id @returns {string} */
+export function nameOf(session, id) {
+  return person(session, id)?.name ?? t("Somebody");
+}
+
+/** Who may be given work on this board: members of the board, myself first. @param {Session} session @returns {any[]} */
+export function assignable(session) {
+  const members = [...session.store.all("member")].map((member) => person(session, member.id)).filter((one) => one && one.status !== "disabled");
+  const known = new Set(members.map((one) => one.id));
+  const mine = person(session, session.me.id);
+  const all = mine && !known.has(mine.id) ? [...members, mine] : members;
+  return all.sort((a, b) => Number(b.id === session.me.id) - Number(a.id === session.me.id) || a.name.localeCompare(b.name));
+}

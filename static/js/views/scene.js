@@ -1,0 +1,232 @@
+/** What the board's elements share: who is on the screen, what is lifted, what has just changed. */
+import { Heights } from "../behaviors/windowing.js";
+import { matcher } from "../store/filters.js";
+import { columnTotals, totalsOf } from "../store/selectors.js";
+import { toast } from "./toast.js";
+import { Unread } from "./unread.js";
+
+/** @typedef {import("../types.d.ts").Session} Session */
+/** @typedef {{card: string, column: string, after: string | null, from: {column: string, after: string | null}, height: number, by: "pointer" | "keyboard", waiting?: boolean}} Lifted */
+/** @typedef {{column: string, after: string | null, width: number, height: number}} LiftedColumn */
+/** @typedef {{person: {name: string, color: string}, text: string, fading: boolean}} Flag */
+
+/** How long a flag is readable, then how long the glow takes to go (as in live.css). */
+const FLAG = 2_000;
+const FADE = 1_600;
+
+export class Scene {
+  /** @param {Session} session */
+  constructor(session) {
+    this.session = session;
+    this.heights = new Heights();
+    /** @type {Map<string, import("./card.js").Card>} */
+    this.cards = new Map();
+    /** @type {Map<string, import("./column.js").Column>} */
+    this.columns = new Map();
+    /** @type {Lifted | null} */
+    this.lifted = null;
+    /** @type {LiftedColumn | null} */
+    this.liftedColumn = null;
+    /** @type {string | null} the card which the Tab key reaches */
+    this.active = null;
+    /** @type {string | null} as it was drawn last */
+    this.stop = null;
+    /** @type {Map<string, import("../types.d.ts").Peer[]>} */
+    this.peers = new Map();
+    /** @type {Map<string, Flag>} */
+    this.flags = new Map();
+    /** @type {Set<string>} cards whose place is still covered by their flying copy */
+    this.landing = new Set();
+    /** @type {Map<string, {all: readonly string[], matches: unknown, ids: string[]}>} */
+    this.shown = new Map();
+    this.matches = /** @type {((card: any) => boolean) | null} */ (null);
+    this.filterNumber = 0;
+    this.unread = new Unread(session.boardId);
+    this.unread.begin(session.store.all("card"));
+    /** Print shows what scrolling would. */
+    this.printing = false;
+  }
+
+  /**
+   * Does a command; says so when it was refused. The store has put everything back by then.
+   * @param {import("../types.d.ts").Command} command
+   * @param {(why: string) => string} [words] what to say of a refusal
+   * @returns {Promise<boolean>}
+   */
+  async run(command, words = (why) => why) {
+    try {
+      await this.session.run(command);
+      return true;
+    } catch (error) {
+      toast({ text: words(/** @type {Error} */ (error).message), tone: "amber" });
+      return false;
+    }
+  }
+
+  // ---- what is shown
+
+  /** @returns {readonly any[]} */
+  shownColumns() {
+    return this.session.store.columns();
+  }
+
+  /** The cards of a column which the filter lets through. @param {string} column @returns {readonly string[]} */
+  visible(column) {
+    const all = this.session.store.cardsOf(column);
+    if (!this.matches) return all;
+    const known = this.shown.get(column);
+    if (known?.all === all && known.matches === this.filterNumber) return known.ids;
+    const ids = all.filter((id) => this.matches?.(this.session.store.get("card", id)));
+    this.shown.set(column, { all, matches: this.filterNumber, ids });
+    return ids;
+  }
+
+  /** Columns with their cards in order, as the arrow keys see them. */
+  lanes() {
+    return this.shownColumns()
+      .filter((column) => !this.isCollapsed(column.id))
+      .map((column) => ({ column: column.id, cards: this.visible(column.id).filter((id) => id !== this.lifted?.card) }));
+  }
+
+  refilter() {
+    this.matches = matcher(this.session.ui.get("filter"), this.session);
+    this.filterNumber += 1;
+  }
+
+  /** A changed card may match now, or no longer. */
+  rematch() {
+    this.filterNumber += 1;
+    this.redrawColumns();
+  }
+
+  /** Of what is shown. @param {string} column */
+  totals(column) {
+    const { store } = this.session;
+    return this.matches ? totalsOf(store, this.visible(column), column) : columnTotals(store, column);
+  }
+
+  /** @param {string} column */
+  isCollapsed(column) {
+    const folded = this.session.ui.get("collapsed")?.has(column) ?? false;
+    return folded && !this.printing && this.lifted?.by !== "keyboard";
+  }
+
+  /** @param {string} column @param {boolean} folded */
+  fold(column, folded) {
+    const next = new Set(this.session.ui.get("collapsed") ?? []);
+    if (folded) next.add(column);
+    else next.delete(column);
+    this.session.ui.set("collapsed", next);
+  }
+
+  // ---- redrawing single elements
+
+  /** @param {string | null | undefined} id */
+  redrawCard(id) {
+    if (id) this.cards.get(id)?.requestUpdate();
+  }
+
+  /** @param {string | null | undefined} id */
+  redrawColumn(id) {
+    if (id) this.columns.get(id)?.requestUpdate();
+  }
+
+  redrawCards() {
+    for (const card of this.cards.values()) card.requestUpdate();
+  }
+
+  /** A task's words stand on its card when it is the next step. */
+  redrawSteps() {
+    for (const card of this.cards.values()) if (this.session.store.get("card", card.cardId)?.next_step) card.requestUpdate();
+  }
+
+  redrawColumns() {
+    for (const column of this.columns.values()) column.requestUpdate();
+  }
+
+  // ---- lifting
+
+  /** @param {Lifted | null} lifted */
+  setLifted(lifted) {
+    const before = this.lifted;
+    this.lifted = lifted;
+    const touched = new Set([before?.column, before?.from.column, lifted?.column, lifted?.from.column]);
+    for (const id of touched) this.redrawColumn(id);
+    this.redrawCard(lifted?.card ?? before?.card);
+  }
+
+  // ---- focus
+
+  /** @param {string | null} id */
+  activate(id) {
+    if (id === this.active) return;
+    const before = this.active;
+    this.active = id;
+    this.redrawCard(before);
+    this.redrawCard(id);
+  }
+
+  /** The one card in the Tab order; the first one until somebody has been on another. */
+  tabStop() {
+    const card = this.active && this.session.store.get("card", this.active);
+    if (card && !card.archived_at && this.visible(card.column).includes(card.id)) return this.active;
+    const lane = this.shownColumns().find(({ id }) => !this.isCollapsed(id) && this.visible(id).length);
+    return lane ? this.visible(lane.id)[0] : null;
+  }
+
+  /** The first card may be another one now. */
+  keepTabStop() {
+    const stop = this.tabStop();
+    if (stop === this.stop) return;
+    this.redrawCard(this.stop);
+    this.redrawCard(stop);
+    this.stop = stop;
+  }
+
+  // ---- who else is on a card
+
+  /** @returns {Set<string>} the cards on which somebody came, went or did something */
+  seePeers() {
+    const before = this.peers;
+    this.peers = new Map();
+    for (const peer of this.session.presence.peers()) {
+      for (const card of new Set([peer.state?.card, draggedBy(peer)])) if (card) this.peers.set(card, [...this.peersOn(card), peer]);
+    }
+    return new Set([...before.keys(), ...this.peers.keys()]);
+  }
+
+  /** @param {string} card @returns {import("../types.d.ts").Peer[]} */
+  peersOn(card) {
+    return this.peers.get(card) ?? [];
+  }
+
+  // ---- what others did
+
+  /** @param {string} card @param {{name: string, color: string}} person @param {string} text */
+  flag(card, person, text) {
+    const flag = { person, text, fading: false };
+    this.flags.set(card, flag);
+    this.redrawCard(card);
+    setTimeout(() => this.fade(card, flag), FLAG);
+  }
+
+  /** @param {string} card @param {Flag} flag */
+  fade(card, flag) {
+    if (this.flags.get(card) !== flag) return;
+    flag.fading = true;
+    this.redrawCard(card);
+    setTimeout(() => this.unflag(card, flag), FADE);
+  }
+
+  /** @param {string} card @param {Flag} flag */
+  unflag(card, flag) {
+    if (this.flags.get(card) !== flag) return;
+    this.flags.delete(card);
+    this.redrawCard(card);
+  }
+}
+
+/** The card which somebody carries at present. @param {import("../types.d.ts").Peer} peer @returns {string | null} */
+export function draggedBy({ state }) {
+  return state?.dragging?.card ?? state?.dragging ?? null;
+}

@@ -1,0 +1,85 @@
+"""Making and changing boards."""
+
+import pytest
+
+from core.actors import Actor
+from core.changes import head
+from core.commands import execute
+from core.errors import Conflict, Forbidden, Invalid
+from core.extensions import db
+from core.models import new_id
+from tests.factories import make_board, make_person, make_workspace
+
+
+@pytest.fixture
+def workspace(app):
+    return make_workspace(currency="CNY")
+
+
+def test_a_new_board_is_change_one_of_its_own_stream(workspace):
+    id = new_id()
+    made = workspace.run("board.create", id=id, name="Pipeline")
+    assert (made.seq, made.change.stream, made.result) == (1, f"board:{id}", {"board": id})
+    assert [patch["type"] for patch in made.change.patches] == ["board", "member"]
+    assert made.change.patches[1]["put"] == {"id": workspace.owner, "role": "manager"}
+    with db.engine.connect() as connection:
+        assert head(connection, f"board:{id}") == 1
+
+
+def test_a_new_board_takes_the_workspaces_currency_unless_told(workspace):
+    for currency, expected in ((None, "CNY"), ("USD", "USD")):
+        told = {"currency": currency} if currency else {}
+        made = workspace.run("board.create", name="x", **told)
+        assert made.change.patches[0]["put"]["currency"] == expected
+
+
+def test_the_sales_preset_is_a_pipeline(app):
+    board = make_board(preset="sales")
+    shown = [board.record("column", id) for id in board.columns.values()]
+    assert [(column["name"], column["kind"], column["probability"]) for column in shown] == [
+        ("Lead", "open", 10),
+        ("Qualified", "open", 25),
+        ("Proposal", "open", 50),
+        ("Negotiation", "open", 75),
+        ("Won", "won", 100),
+        ("Lost", "lost", 0),
+    ]
+
+
+def test_presets_end_with_columns_for_won_and_lost(app):
+    board = make_board(preset="support")
+    kinds = [board.record("column", id)["kind"] for id in board.columns.values()]
+    assert kinds[-2:] == ["won", "lost"]
+    with pytest.raises(Invalid):
+        make_board(preset="nonsense")
+
+
+def test_the_same_command_id_makes_one_board(workspace):
+    args, id = {"name": "Once"}, new_id()
+    first, second = (
+        execute(workspace.stream, "board.create", args, Actor(workspace.owner), id)
+        for _ in range(2)
+    )
+    assert (first.result, first.repeated) == (second.result, False)
+    assert second.repeated
+
+
+def test_an_id_names_one_board_in_the_whole_world(workspace):
+    id = make_board().id
+    with pytest.raises(Conflict):
+        workspace.run("board.create", id=id, name="Mine now")
+
+
+def test_guests_make_no_boards(workspace):
+    with pytest.raises(Forbidden):
+        workspace.run("board.create", by=make_person(workspace, "guest"), name="x")
+
+
+def test_a_board_has_another_name_colour_and_currency(app):
+    board = make_board()
+    board.run("board.rename", name="新名字")
+    outcome = board.run("board.edit", color="teal", currency="JPY")
+    shown = outcome.change.patches[0]["put"]
+    assert (shown["name"], shown["color"], shown["currency"]) == ("新名字", "teal", "JPY")
+    with pytest.raises(Invalid):
+        board.run("board.edit", name="not here")

@@ -1,0 +1,109 @@
+"""Tasks, and what the face of a card tells of them."""
+
+import pytest
+
+from core.errors import Gone, Invalid, NotFound
+from tests.factories import make_board, make_card, make_member, make_person, make_task
+
+
+@pytest.fixture
+def board(app):
+    return make_board()
+
+
+@pytest.fixture
+def card(board):
+    return make_card(board)
+
+
+def face(board, card):
+    shown = board.card(card)
+    return shown["tasks_done"], shown["tasks_total"]
+
+
+def test_the_card_counts_its_tasks(board, card):
+    first, second = make_task(board, card), make_task(board, card)
+    board.run("task.complete", task=first)
+    assert face(board, card) == (1, 2)
+    board.run("task.archive", task=second)
+    assert face(board, card) == (1, 1)
+    board.run("task.reopen", task=first)
+    assert face(board, card) == (0, 1)
+
+
+def test_the_next_step_is_the_earliest_open_task_with_a_due_date(board, card):
+    make_task(board, card, "some day")
+    late = make_task(board, card, "late", due="2026-12-24")
+    early = make_task(board, card, "early", due="2026-12-01")
+    assert board.card(card)["next_step"] == {"task": early, "due": "2026-12-01"}
+    board.run("task.complete", task=early)
+    assert board.card(card)["next_step"] == {"task": late, "due": "2026-12-24"}
+    board.run("task.edit", task=late, fields={"due": None})
+    assert board.card(card)["next_step"] is None
+
+
+def test_a_task_and_its_card_change_in_one_step(board, card):
+    outcome = board.run("task.create", card=card, title="Call")
+    assert [patch["type"] for patch in outcome.change.patches] == ["task", "card"]
+
+
+def test_who_completed_a_task_and_when_stays(board, card):
+    task, ann = make_task(board, card), make_member(board)
+    board.run("task.complete", by=ann, task=task)
+    done = board.record("task", task)
+    board.run("task.complete", task=task)
+    assert board.record("task", task) == done
+    assert done["done_by"] == ann
+    assert done["done_at"]
+
+
+def test_tasks_stand_in_the_order_that_people_give_them(board, card):
+    first, second, third = (make_task(board, card, title) for title in "abc")
+    board.run("task.move", task=third, after=first)
+    positions = [board.record("task", task)["position"] for task in (first, third, second)]
+    assert positions == sorted(positions)
+
+
+def test_a_task_is_for_somebody_on_the_board(board, card):
+    ann = make_member(board)
+    task = make_task(board, card, assignee=ann, due="2026-12-01")
+    assert board.record("task", task)["assignee"] == ann
+    for command, args in (
+        ("task.edit", {"task": task, "fields": {"assignee": make_person(board.workspace)}}),
+        ("task.create", {"card": card, "title": "x", "assignee": make_person(board.workspace)}),
+    ):
+        with pytest.raises(NotFound) as refusal:
+            board.run(command, **args)
+        assert refusal.value.data["field"] == "assignee"
+    board.run("task.edit", task=task, fields={"assignee": None})
+    assert board.record("task", task)["assignee"] is None
+
+
+def test_an_archived_task_is_gone(board, card):
+    task = make_task(board, card)
+    board.run("task.archive", task=task)
+    for command, args in (("task.complete", {}), ("task.edit", {"fields": {}}), ("task.move", {})):
+        with pytest.raises(Gone):
+            board.run(command, task=task, **args)
+
+
+def test_a_task_of_an_archived_deal_is_gone(board, card):
+    task = make_task(board, card)
+    board.run("card.archive", card=card)
+    with pytest.raises(Gone):
+        board.run("task.complete", task=task)
+
+
+def test_a_task_of_another_board_does_not_exist_here(board, card):
+    other = make_board()
+    foreign = make_task(other, make_card(other))
+    with pytest.raises(NotFound):
+        board.run("task.complete", task=foreign)
+    with pytest.raises(NotFound):
+        board.run("task.create", card=make_card(other), title="x")
+
+
+@pytest.mark.parametrize("due", ["2026-2-1", "2026-13-01", 20261201, "1899-12-31"])
+def test_a_due_date_is_a_date(board, card, due):
+    with pytest.raises(Invalid):
+        make_task(board, card, due=due)

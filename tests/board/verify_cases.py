@@ -1,0 +1,299 @@
+"""For each command of the board stream, one or more arrangements in which it must prove itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.actors import Actor
+from core.models import new_id
+from tests.factories import (
+    MadeBoard,
+    MadeWorkspace,
+    make_board,
+    make_card,
+    make_comment,
+    make_company,
+    make_label,
+    make_member,
+    make_person,
+    make_placeholder,
+    make_task,
+    make_workspace,
+)
+
+Case = Callable[[], tuple[str, dict[str, Any], Actor]]
+
+
+def on_board(arrange: Callable[[MadeBoard], dict[str, Any]]) -> Case:
+    """A case on a fresh sales board, done by the workspace's owner."""
+
+    def case() -> tuple[str, dict[str, Any], Actor]:
+        board = make_board()
+        return board.stream, arrange(board), Actor(board.owner)
+
+    return case
+
+
+def as_house(arrange: Callable[[MadeBoard], dict[str, Any]]) -> Callable[[], tuple[Any, ...]]:
+    """A case of an internal command."""
+
+    def case() -> tuple[Any, ...]:
+        return *on_board(arrange)(), {"as_house": True}
+
+    return case
+
+
+def in_workspace(arrange: Callable[[MadeWorkspace], dict[str, Any]]) -> Case:
+    """A case in a fresh workspace, done by its owner."""
+
+    def case() -> tuple[str, dict[str, Any], Actor]:
+        workspace = make_workspace()
+        return workspace.stream, arrange(workspace), Actor(workspace.owner)
+
+    return case
+
+
+def with_card(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    """Arguments that name a new card, and whatever else is given."""
+    return lambda board: {"card": make_card(board), **args}
+
+
+def with_task(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    return lambda board: {"task": make_task(board, make_card(board), due="2026-12-01"), **args}
+
+
+def with_comment(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    return lambda board: {"comment": make_comment(board, make_card(board)), **args}
+
+
+def with_label(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    return lambda board: {"label": make_label(board), **args}
+
+
+def with_column(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    return lambda board: {"column": board.columns["Proposal"], **args}
+
+
+def a_whole_card(board: MadeBoard) -> dict[str, Any]:
+    return {
+        "column": board.columns["Lead"],
+        "title": "销售 🚀 “quoted” \\ </script>",
+        "value": {"amount": -(10**15), "currency": "JPY"},
+        "after": make_card(board),
+        "owner": make_placeholder_on(board),
+        "company": make_company(board.workspace),
+        "expected_close": "2026-12-24",
+        "labels": [make_label(board)],
+    }
+
+
+def make_placeholder_on(board: MadeBoard) -> str:
+    person = make_placeholder(board.workspace)
+    board.run("member.add", member=person, role="viewer")
+    return person
+
+
+def a_lost_card(board: MadeBoard) -> dict[str, Any]:
+    reason = {"reason": "Price"}
+    return {"column": board.columns["Lost"], "title": "Gone", "outcome": reason}
+
+
+def a_move_between(board: MadeBoard) -> dict[str, Any]:
+    above, _below = make_card(board, "Won", "Above"), make_card(board, "Won", "Below")
+    won = {"value": {"amount": 12_00, "currency": "EUR"}, "at": "2026-01-05"}
+    moving = make_card(board, "Lead")
+    return {"card": moving, "column": board.columns["Won"], "after": above, "outcome": won}
+
+
+def an_edit_of_all(board: MadeBoard) -> dict[str, Any]:
+    fields = {
+        "title": "New",
+        "value": {"amount": 1, "currency": "KWD"},
+        "expected_close": "2027-01-31",
+        "company": make_company(board.workspace),
+    }
+    return {"card": make_card(board), "fields": fields, "base": 1}
+
+
+def a_merge(board: MadeBoard) -> dict[str, Any]:
+    card = make_card(board)
+    base = board.run("card.describe", card=card, text="one\ntwo\nthree").seq
+    board.run("card.describe", card=card, text="ONE\ntwo\nthree")
+    return {"card": card, "text": "one\ntwo\nTHREE", "base": base}
+
+
+def a_restored(type: str, id: str, board: MadeBoard) -> dict[str, Any]:
+    board.run(f"{type}.archive", **{type: id})
+    return {type: id}
+
+
+def a_helper(board: MadeBoard) -> dict[str, Any]:
+    return {"card": make_card(board), "member": make_member(board), "role": "Pre-sales"}
+
+
+def an_unassignment(board: MadeBoard) -> dict[str, Any]:
+    card = make_card(board, owner=board.owner)
+    return {"card": card, "member": board.owner}
+
+
+def a_labelled_card(board: MadeBoard) -> dict[str, Any]:
+    label = make_label(board)
+    return {"card": make_card(board, labels=[label]), "label": label}
+
+
+def a_closed_card(board: MadeBoard) -> dict[str, Any]:
+    card = make_card(board)
+    board.run("card.lose", card=card, reason="Price")
+    return {"card": card}
+
+
+def a_done_task(board: MadeBoard) -> dict[str, Any]:
+    task = make_task(board, make_card(board))
+    board.run("task.complete", task=task)
+    return {"task": task}
+
+
+def a_reply(board: MadeBoard) -> dict[str, Any]:
+    card = make_card(board)
+    return {"card": card, "text": "再见\n\n**bold**", "reply_to": make_comment(board, card)}
+
+
+def a_copied_company(board: MadeBoard) -> dict[str, Any]:
+    company = make_company(board.workspace)
+    make_card(board, company=company)
+    return {"company": company, "name": "Umbra & Daughters"}
+
+
+def an_archived_board() -> tuple[str, dict[str, Any], Actor]:
+    board = make_board()
+    board.run("board.archive")
+    return board.stream, {}, Actor(board.owner)
+
+
+def an_import_to_start(board):
+    column = {"id": new_id(), "name": "Demo", "kind": "open", "probability": 30, "color": "blue"}
+    closed = column | {"id": new_id(), "name": "Churned", "kind": "lost", "probability": 0}
+    return {"id": new_id(), "file": "deals.csv", "total": 2, "columns": [column, closed]}
+
+
+def a_started_import(board):
+    args = an_import_to_start(board) | {"columns": []}
+    board.run("import.start", **args)
+    return args["id"]
+
+
+def imported_cards(board):
+    lead = {"id": new_id(), "column": board.columns["Lead"], "title": "Imported"}
+    lost = {"id": new_id(), "column": board.columns["Lost"], "title": "Gone", "description": "Why"}
+    return [lead | {"owner": board.owner}, lost | {"closed_at": "2026-01-31"}]
+
+
+def an_import_to_end(board):
+    id = a_started_import(board)
+    board.run("import.cards", **{"import": id, "cards": imported_cards(board)})
+    return {"import": id}
+
+
+def a_new_columns_import(board):
+    args = an_import_to_start(board)
+    board.run("import.start", **args)
+    columns = [column["id"] for column in args["columns"]]
+    return {"import": args["id"], "columns": columns, "people": [make_person(board.workspace)]}
+
+
+CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
+    ("workspace", "board.create"): [
+        in_workspace(lambda workspace: {"name": "Sales", "preset": "sales", "color": "teal"}),
+        in_workspace(lambda workspace: {"name": "Bare", "id": new_id(), "currency": "CNY"}),
+    ],
+    ("workspace", "company.create"): [
+        in_workspace(lambda workspace: {"name": "Umbra Foods"}),
+        in_workspace(lambda workspace: {"name": make_company(workspace, "Straße") and "STRASSE"}),
+    ],
+    ("workspace", "company.edit"): [
+        in_workspace(
+            lambda workspace: {"company": make_company(workspace), "fields": {"name": "Other"}}
+        ),
+    ],
+    ("board", "board.rename"): [on_board(lambda board: {"name": "Renamed"})],
+    ("board", "board.edit"): [on_board(lambda board: {"color": "pink", "currency": "USD"})],
+    ("board", "board.archive"): [on_board(lambda board: {})],
+    ("board", "board.restore"): [an_archived_board],
+    ("board", "column.create"): [
+        on_board(lambda board: {"name": "Trial", "after": board.columns["Lead"]}),
+        on_board(lambda board: {"name": "First", "after": None, "kind": "won", "wip_limit": 3}),
+    ],
+    ("board", "column.rename"): [on_board(with_column(name="Offer"))],
+    ("board", "column.move"): [on_board(with_column(after=None)), on_board(with_column())],
+    ("board", "column.edit"): [
+        on_board(with_column(fields={"kind": "lost", "probability": 5, "wip_limit": None})),
+    ],
+    ("board", "column.archive"): [on_board(with_column())],
+    ("board", "column.restore"): [
+        on_board(lambda board: a_restored("column", board.columns["Lead"], board)),
+    ],
+    ("board", "card.create"): [on_board(a_whole_card), on_board(a_lost_card)],
+    ("board", "card.edit"): [on_board(an_edit_of_all), on_board(with_card(fields={"value": None}))],
+    ("board", "card.describe"): [
+        on_board(with_card(text="# Title\n\n文字")),
+        on_board(with_card(text="")),
+        on_board(a_merge),
+    ],
+    ("board", "card.move"): [
+        on_board(a_move_between),
+        on_board(lambda board: with_card(column=board.columns["Qualified"])(board)),
+    ],
+    ("board", "card.assign"): [
+        on_board(a_helper),
+        on_board(lambda board: with_card(member=board.owner)(board)),
+    ],
+    ("board", "card.unassign"): [on_board(an_unassignment)],
+    ("board", "card.label"): [
+        on_board(lambda board: with_card(label=make_label(board))(board)),
+    ],
+    ("board", "card.unlabel"): [on_board(a_labelled_card)],
+    ("board", "card.win"): [on_board(with_card(at="2026-02-03"))],
+    ("board", "card.lose"): [on_board(with_card(reason="Too dear"))],
+    ("board", "card.reopen"): [on_board(a_closed_card)],
+    ("board", "card.archive"): [on_board(with_card())],
+    ("board", "card.restore"): [
+        on_board(lambda board: a_restored("card", make_card(board), board)),
+    ],
+    ("board", "task.create"): [
+        on_board(with_card(title="Call", due="2026-11-30")),
+        on_board(lambda board: with_card(title="Call", assignee=board.owner)(board)),
+    ],
+    ("board", "task.complete"): [on_board(with_task())],
+    ("board", "task.reopen"): [on_board(a_done_task)],
+    ("board", "task.edit"): [on_board(with_task(fields={"title": "Write", "due": None}))],
+    ("board", "task.move"): [on_board(with_task(after=None))],
+    ("board", "task.archive"): [on_board(with_task())],
+    ("board", "comment.add"): [on_board(with_card(text="Hello")), on_board(a_reply)],
+    ("board", "comment.edit"): [on_board(with_comment(text="Better said"))],
+    ("board", "comment.archive"): [on_board(with_comment())],
+    ("board", "label.create"): [on_board(lambda board: {"name": "Hot", "color": "red"})],
+    ("board", "label.edit"): [on_board(with_label(fields={"name": "Cold", "color": "blue"}))],
+    ("board", "label.archive"): [on_board(with_label())],
+    ("board", "member.add"): [
+        on_board(lambda board: {"member": make_person(board.workspace), "role": "mover"}),
+        on_board(lambda board: {"member": make_person(board.workspace, "guest"), "role": "viewer"}),
+    ],
+    ("board", "member.change_role"): [
+        on_board(lambda board: {"member": make_member(board), "role": "manager"}),
+    ],
+    ("board", "member.remove"): [on_board(lambda board: {"member": make_member(board)})],
+    ("board", "import.start"): [on_board(an_import_to_start)],
+    ("board", "import.companies"): [
+        on_board(
+            lambda board: {
+                "import": a_started_import(board),
+                "companies": [make_company(board.workspace)],
+            }
+        ),
+    ],
+    ("board", "import.cards"): [
+        on_board(lambda board: {"import": a_started_import(board), "cards": imported_cards(board)}),
+    ],
+    ("board", "import.finish"): [on_board(an_import_to_end), on_board(a_new_columns_import)],
+    ("board", "import.cancel"): [on_board(an_import_to_end)],
+    ("board", "company.rename"): [as_house(a_copied_company)],
+}

@@ -1,0 +1,204 @@
+"""What tests arrange by name: a workspace, people in it, boards with columns, cards on them."""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from sqlalchemy import insert
+
+from auth.models import Account
+from core import clock
+from core.actors import Actor
+from core.commands import Outcome, execute
+from core.database import WRITE
+from core.extensions import db
+from core.models import new_id
+from core.records import record_of
+
+_numbers = count(1)
+
+
+@dataclass
+class MadeWorkspace:
+    """A workspace and its owner."""
+
+    id: str
+    owner: str
+
+    @property
+    def stream(self) -> str:
+        return f"workspace:{self.id}"
+
+    def run(self, command: str, /, *, by: str | None = None, **args: Any) -> Outcome:
+        """Run a command as somebody, by default as the owner."""
+        return execute(self.stream, command, args, Actor(by or self.owner))
+
+
+@dataclass
+class MadeBoard:
+    """A board, its columns by name, and the workspace's owner, who may do anything on it."""
+
+    id: str
+    workspace: MadeWorkspace
+    columns: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def stream(self) -> str:
+        return f"board:{self.id}"
+
+    @property
+    def owner(self) -> str:
+        return self.workspace.owner
+
+    def run(self, command: str, /, *, by: str | None = None, **args: Any) -> Outcome:
+        """Run a command as somebody, by default as the owner."""
+        return execute(self.stream, command, args, Actor(by or self.owner))
+
+    def record(self, type: str, id: str) -> dict[str, Any] | None:
+        """Return a record as the wire would show it, None when there is none."""
+        found = record_of("board", type)
+        with db.engine.connect() as connection:
+            rows = connection.execute(found.select().where(found.identity(self.id, id)))
+            return next(iter(found.dump_all(rows)), None)
+
+    def card(self, id: str) -> dict[str, Any]:
+        """Return a card's record."""
+        return self.record("card", id)
+
+    def titles(self, column: str) -> list[str]:
+        """Return the titles of the cards in a column, in order, archived ones left out."""
+        cards = self._all("card")
+        inside = [
+            card
+            for card in cards
+            if card["column"] == self.columns[column] and not card["archived_at"]
+        ]
+        return [card["title"] for card in sorted(inside, key=lambda card: card["position"])]
+
+    def stages(self) -> list[str]:
+        """Return the names of the columns, in order, archived ones left out."""
+        shown = [column for column in self._all("column") if not column["archived_at"]]
+        return [column["name"] for column in sorted(shown, key=lambda column: column["position"])]
+
+    def _all(self, type: str) -> list[dict[str, Any]]:
+        found = record_of("board", type)
+        with db.engine.connect() as connection:
+            rows = connection.execute(found.select().where(found.table.c.board_id == self.id))
+            return found.dump_all(rows)
+
+
+def make_account(name: str = "Somebody") -> str:
+    """Make an account without a password; return its id."""
+    id = new_id()
+    values = {
+        "id": id,
+        "email": address_of(id),
+        "password_hash": None,
+        "created_at": clock.now(),
+    }
+    with db.engine.execution_options(**WRITE).begin() as connection:
+        connection.execute(insert(Account).values(**values))
+    execute(f"user:{id}", "user.create", {}, Actor(id), as_house=True)
+    return id
+
+
+def make_workspace(name: str = "Tideline", **settings: Any) -> MadeWorkspace:
+    """Make a workspace with an owner."""
+    owner, id = make_account("Olga Owner"), new_id()
+    args = {
+        "id": id,
+        "name": name,
+        "owner": {"name": "Olga Owner", "email": address_of(owner)},
+        **settings,
+    }
+    execute(f"user:{owner}", "workspace.create", args, Actor(owner), as_house=True)
+    return MadeWorkspace(id, owner)
+
+
+def make_person(workspace: MadeWorkspace, role: str = "member", name: str | None = None) -> str:
+    """Make a person with an account in a workspace; return the id."""
+    id = make_account()
+    args = {"name": name or f"Person {next(_numbers)}", "email": address_of(id), "role": role}
+    execute(workspace.stream, "member.join", args, Actor(id), as_house=True)
+    return id
+
+
+def make_placeholder(workspace: MadeWorkspace, name: str = "Imported Person") -> str:
+    """Make a person without an account; return the id."""
+    return workspace.run("member.add_placeholder", name=name).result["member"]
+
+
+def make_company(workspace: MadeWorkspace, name: str = "Umbra Foods") -> str:
+    """Make a company; return its id."""
+    return workspace.run("company.create", name=name).result["company"]
+
+
+def make_board(
+    workspace: MadeWorkspace | None = None, preset: str = "sales", name: str = "Pipeline"
+) -> MadeBoard:
+    """Make a board, in a workspace of its own unless one is given."""
+    workspace = workspace or make_workspace()
+    made = workspace.run("board.create", name=name, preset=preset)
+    columns = {
+        patch["put"]["name"]: patch["id"]
+        for patch in made.change.patches
+        if patch["type"] == "column"
+    }
+    return MadeBoard(made.result["board"], workspace, columns)
+
+
+def make_member(board: MadeBoard, role: str = "editor", name: str | None = None) -> str:
+    """Make a person who was added to a board; return the id."""
+    person = make_person(board.workspace, name=name)
+    board.run("member.add", member=person, role=role)
+    return person
+
+
+def make_card(board: MadeBoard, column: str = "Lead", title: str = "A deal", **args: Any) -> str:
+    """Make a card at the end of a column; return its id."""
+    made = board.run("card.create", column=board.columns[column], title=title, **args)
+    return made.result["card"]
+
+
+def make_cards(board: MadeBoard, column: str, *titles: str) -> list[str]:
+    """Make several cards, one below the other; return their ids."""
+    return [make_card(board, column, title) for title in titles]
+
+
+def make_many_cards(board: MadeBoard, column: str, count: int) -> None:
+    """Make very many cards, numbered from 1, by the portions of an import."""
+    id, portion = new_id(), 200
+    board.run("import.start", id=id, file="many.csv", total=count)
+    for first in range(0, count, portion):
+        numbers = range(first + 1, min(first + portion, count) + 1)
+        cards = [
+            {"id": new_id(), "column": board.columns[column], "title": f"{column} {number}"}
+            for number in numbers
+        ]
+        board.run("import.cards", **{"import": id, "cards": cards})
+    board.run("import.finish", **{"import": id})
+
+
+def make_task(board: MadeBoard, card: str, title: str = "Call back", **args: Any) -> str:
+    """Make a task; return its id."""
+    return board.run("task.create", card=card, title=title, **args).result["task"]
+
+
+def make_comment(board: MadeBoard, card: str, text: str = "Hello", **args: Any) -> str:
+    """Make a comment; return its id."""
+    return board.run("comment.add", card=card, text=text, **args).result["comment"]
+
+
+def make_label(board: MadeBoard, name: str = "Hot", color: str = "red") -> str:
+    """Make a label; return its id."""
+    return board.run("label.create", name=name, color=color).result["label"]
+
+
+def set_preferences(person: str, **fields: Any) -> None:
+    """Choose a person's language, time zone or theme."""
+    execute(f"user:{person}", "user.edit", {"fields": fields}, Actor(person))
+
+
+def address_of(id: str) -> str:
+    """Return the e-mail address which the factories give to a person."""
+    return f"{id[-12:]}@example.com"

@@ -1,0 +1,101 @@
+"""`flask board import`: the operator's way, whose last line is the report."""
+
+import json
+
+import pytest
+
+from tests.factories import make_board, make_person, make_workspace
+from tests.integrations.conftest import FILES
+
+KEYS = {
+    "board", "columns", "cards", "archived", "comments", "tasks", "labels", "members", "companies",
+    "attachments", "custom_fields", "missing", "problems",
+}  # fmt: skip
+
+
+@pytest.fixture
+def workspace(app):
+    return make_workspace()
+
+
+@pytest.fixture
+def run(app, workspace):
+    def invoke(name, *words):
+        path = FILES / name
+        return app.test_cli_runner().invoke(args=["board", "import", str(path), *words])
+
+    return invoke
+
+
+def report_of(done):
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_a_file_becomes_a_board(run, visitor, workspace):
+    report = report_of(run("pipeline.csv", "--format", "csv"))
+    assert report.keys() >= KEYS
+    assert (report["cards"], report["columns"], report["members"]) == (5, 4, 3)
+    (shown,) = visitor(workspace.owner).get("/api/boards").json["boards"]
+    assert (shown["id"], shown["name"], shown["open_count"]) == (report["board"], "pipeline", 3)
+
+
+def test_a_dry_run_tells_and_changes_nothing(run, heads, workspace):
+    before = heads()
+    report = report_of(run("pipeline.csv", "--dry-run"))
+    assert (report["cards"], report["dry_run"], heads()) == (5, True, before)
+
+
+def test_a_board_can_be_named(run, workspace):
+    board = make_board(workspace)
+    assert report_of(run("pipeline.csv", "--board", board.id))["board"] == board.id
+    assert len(board._all("card")) == 5
+
+
+def test_somebody_can_be_named(run, workspace, visitor):
+    person = make_person(workspace)
+    report = report_of(run("pipeline.csv", "--as", f"{person[-12:]}@example.com"))
+    assert visitor(person).get(f"/api/boards/{report['board']}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--as", "nobody@example.com"),
+        ("--board", "0198a000-0000-7000-8000-000000000000"),
+        ("--board", "nonsense"),
+        ("--workspace", "0198a000-0000-7000-8000-000000000000"),
+        ("--format", "docx"),
+    ],
+)
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_whom_or_what_it_does_not_know_is_an_error(run, heads, words, dry):
+    before, done = heads(), run("pipeline.csv", *words, *dry)
+    assert done.exit_code != 0
+    assert "Error" in done.stderr
+    assert "Traceback" not in done.output
+    assert (done.stdout, heads()) == ("", before)
+
+
+def test_who_may_not_import_is_refused(run, workspace, heads):
+    board, person = make_board(workspace), make_person(workspace)
+    before = heads()
+    done = run("pipeline.csv", "--board", board.id, "--as", f"{person[-12:]}@example.com")
+    assert (done.exit_code, heads()) == (1, before)
+
+
+def test_a_bad_file_leaves_no_board(run, heads, tmp_path, app):
+    before = heads()
+    assert run("accounts.csv").exit_code == 1
+    (tmp_path / "odd.csv").write_text("Foo,Bar\n1,2\n")
+    assert run(tmp_path / "odd.csv").exit_code == 1
+    assert heads() == before
+
+
+def test_a_board_whose_import_fails_goes_again(run, visitor, workspace, monkeypatch):
+    def fail(*_):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("integrations.csv_import._Run._finish", fail)
+    assert isinstance(run("pipeline.csv").exception, OSError)
+    assert visitor(workspace.owner).get("/api/boards").json["boards"] == []

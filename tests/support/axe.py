@@ -1,0 +1,23 @@
+"""Accessibility by axe-core: what it finds on a page, in words."""
+
+from playwright.sync_api import Page
+
+from tests.support.sources import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """Return a sentence for each element that breaks a rule of WCAG 2.2 AA."""
+    page.evaluate(AXE.read_text())
+    result = page.evaluate(
+        # Preloading would fetch our styles again as inline ones, which the page's policy refuses.
+        "rules => axe.run(document, {preload: false, runOnly: {type: 'tag', values: rules}})",
+        RULES,
+    )
+    return [
+        f"{violation['id']}: {violation['help']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]

@@ -1,0 +1,150 @@
+"""Random commands on a board, the same for the same seed: likely ones, odd ones, impossible ones."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from core.schemas import COLORS
+from tests.support.verify import State
+
+# Each command with its arguments: `!` is always given, the others now and then;
+# `fields=` takes what stands behind it as its own.
+COMMANDS = {
+    "card.create": "column! title! after_card outcome value expected_close company owner labels",
+    "card.move": "card! column! after_card outcome",
+    "card.edit": "card! base fields= title value expected_close company",
+    "card.describe": "card! lines! base",
+    "card.assign": "card! member! title_as_role",
+    "card.unassign": "card! member!",
+    "card.win": "card! column value",
+    "card.lose": "card! column reason",
+    "card.reopen": "card! column",
+    "card.archive": "card!",
+    "card.restore": "card!",
+    "card.label": "card! label!",
+    "card.unlabel": "card! label!",
+    "task.create": "card! title! due assignee",
+    "task.edit": "task! fields= title due assignee",
+    "task.move": "task! after_task",
+    "task.complete": "task!",
+    "task.reopen": "task!",
+    "task.archive": "task!",
+    "comment.add": "card! lines! reply_to",
+    "comment.edit": "comment! lines!",
+    "comment.archive": "comment!",
+    "column.create": "name! after_column kind probability wip_limit",
+    "column.rename": "column! name!",
+    "column.move": "column! after_column",
+    "column.edit": "column! fields= kind probability wip_limit",
+    "column.archive": "column!",
+    "column.restore": "column!",
+    "label.create": "name! color!",
+    "label.edit": "label! fields= name color",
+    "label.archive": "label!",
+    "member.add": "member! board_role!",
+    "member.change_role": "member! board_role!",
+    "member.remove": "member!",
+    "board.rename": "name!",
+    "board.edit": "color",
+}
+LIKELY = ("card.create", "card.move", "card.edit", "card.restore", "task.create", "comment.add")
+# What an argument is called on the wire, where the table needs another word for it.
+ARGUMENTS = {
+    "after_card": "after",
+    "after_task": "after",
+    "after_column": "after",
+    "lines": "text",
+    "title_as_role": "role",
+    "board_role": "role",
+}
+
+NASTY = (
+    "plain",
+    "北京阳光科技有限公司",
+    "e\u0301 combining, \u00e9 composed",
+    "👩‍👩‍👧‍👦 family 🇨🇳 flag",
+    "\u200bzero\u200dwidth",
+    "عربي עברית",
+    "'; DROP TABLE card; -- \" \\ %s {0} ${x}",
+    "</script><img src=x onerror=alert(1)>",
+    "\ufeffbom and \u2028 separator",
+    "𠮷野家 𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
+    "Z̸̧̛a̶l̷g̵o̴",
+    "x" * 500,
+    "İstanbul ẞ ſ ﬁ",
+)
+# Each is refused: too long, empty, two lines, forbidden characters.
+IMPOSSIBLE = ("", "   ", "y" * 501, "a\nb", "nul\0", "bidi\u202etxet", "\ud800", None, 7, [], {})
+DAYS = (None, "2026-02-28", "2024-02-29", "2025-02-29", "2199-12-31")
+
+
+class Gambler:
+    """Chooses commands on one board by a seed, from what is on the board right now."""
+
+    def __init__(self, seed: int, people: list[str], companies: list[str]) -> None:
+        self.random = random.Random(seed)
+        self.people, self.companies = people, companies
+        self.strangers = ["not-an-id", "00000000-0000-4000-8000-000000000000"]
+        self.names = sorted(COMMANDS) + list(LIKELY) * 4
+
+    def choose(self, state: State, head: int) -> tuple[str, dict[str, Any], str]:
+        """Return a command, its arguments and who runs it."""
+        name = self.random.choice(self.names)
+        words, _, inner = COMMANDS[name].partition(" fields= ")
+        args = self._arguments(words, state, head)
+        if inner:
+            args["fields"] = self._arguments(inner, state, head)
+        return name, args, self.random.choice(self.people)
+
+    def _arguments(self, words: str, state: State, head: int) -> dict[str, Any]:
+        return {
+            ARGUMENTS.get(word.rstrip("!"), word.rstrip("!")): self._value(
+                word.rstrip("!"), state, head
+            )
+            for word in words.split()
+            if word.endswith("!") or self.random.random() < 0.5
+        }
+
+    def _value(self, word: str, state: State, head: int) -> Any:
+        if word in ("card", "column", "label", "task", "comment"):
+            return self._id(state, word)
+        if word.startswith("after_"):
+            return self.random.choice((None, self._id(state, word.removeprefix("after_"))))
+        if word in ("title", "name", "reason", "title_as_role"):
+            return self._text()
+        if word in ("member", "owner", "assignee"):
+            return self.random.choice([*self.people, self.strangers[1]])
+        return self._other_value(word, state, head)
+
+    def _other_value(self, word: str, state: State, head: int) -> Any:
+        pick = self.random.choice
+        values: dict[str, Callable[[], Any]] = {
+            "base": lambda: self.random.randint(0, head + 1),
+            "board_role": lambda: pick(("manager", "editor", "viewer")),
+            "color": lambda: pick(COLORS),
+            "company": lambda: pick([*self.companies, None]),
+            "due": lambda: pick(DAYS),
+            "expected_close": lambda: pick(DAYS),
+            "kind": lambda: pick(("open", "won", "lost")),
+            "labels": lambda: [self._id(state, "label")],
+            "lines": lambda: "\n".join(self.random.choices(NASTY, k=self.random.randint(1, 6))),
+            "outcome": lambda: {"reason": self._text(), "at": "2026-01-02"},
+            "probability": lambda: self.random.randint(-1, 101),
+            "reply_to": lambda: self._id(state, "comment"),
+            "value": lambda: pick((None, self._money())),
+            "wip_limit": lambda: pick((None, 0, 1, 9)),
+        }
+        return values[word]()
+
+    def _id(self, state: State, type: str) -> str:
+        ids = sorted(id for kind, id in state if kind == type)
+        if not ids or self.random.random() < 0.05:
+            return self.random.choice(self.strangers)
+        return self.random.choice(ids)
+
+    def _text(self) -> Any:
+        return self.random.choice(IMPOSSIBLE if self.random.random() < 0.08 else NASTY)
+
+    def _money(self) -> dict[str, Any]:
+        amount = self.random.choice((0, -1, 10**15, 10**15 + 1, self.random.randint(0, 10**9)))
+        return {"amount": amount, "currency": self.random.choice(("EUR", "CNY", "JPY", "eur"))}

@@ -1,0 +1,116 @@
+"""The oracle of every command: old snapshot + its patches = new snapshot, for each audience."""
+
+from typing import Any
+
+from core.actors import Actor
+from core.audiences import project_change
+from core.changes import changes_since, epoch, head
+from core.commands import Outcome, execute
+from core.extensions import db
+from core.records import records
+from core.scopes import Scope, split_stream
+
+State = dict[tuple[str, str], dict[str, Any]]
+
+
+def verify_command(
+    stream: str, name: str, args: dict[str, Any], actor: Actor, **options: Any
+) -> Outcome:
+    """Run a command and prove that its patches lead every audience to what a fresh look shows."""
+    before = _all_states(stream)
+    outcome = execute(stream, name, args, actor, **options)
+    written = outcome.change.stream
+    if written != stream:
+        before = {audience: {} for audience in _audiences(written)}
+    _verify_step(before, outcome.change)
+    _verify_repeat(stream, name, args, actor, outcome, options)
+    return outcome
+
+
+def apply_patches(state: State, patches: list[dict[str, Any]]) -> State:
+    """Return the state after patches; written from the protocol, not from the server's code."""
+    state = dict(state)
+    for patch in patches:
+        key = patch["type"], patch["id"]
+        if patch.get("del"):
+            state.pop(key, None)
+        else:
+            state[key] = patch["put"]
+    return state
+
+
+def snapshot_state(stream: str, audience: str, archived: bool = True) -> State:
+    """Return what an audience sees of a stream, card level included, by (type, id)."""
+    scope, id = split_stream(stream)
+    with db.engine.connect() as connection:
+        shown = scope.snapshot(id, audience, archived, connection)
+        if head(connection, stream) == 0:
+            return {}
+    state = {
+        (type, record["id"]): record for type, items in shown["records"].items() for record in items
+    }
+    for type, subject in shown.items():
+        if type != "records":
+            state[type, subject["id"]] = subject
+    return state | _card_level(scope, id, audience)
+
+
+def _all_states(stream: str) -> dict[str, State]:
+    return {audience: snapshot_state(stream, audience) for audience in _audiences(stream)}
+
+
+def _audiences(stream: str) -> tuple[str, ...]:
+    scope, id = split_stream(stream)
+    return scope.audiences(id)
+
+
+def _verify_step(before: dict[str, State], change: Any) -> None:
+    scope, _id = split_stream(change.stream)
+    with db.engine.connect() as connection:
+        logged = changes_since(connection, change.stream, change.seq - 1)
+        name = epoch(connection)
+    assert [row.seq for row in logged] == [change.seq], "exactly one change, without a gap"
+    for audience, old in before.items():
+        patches = project_change(scope, audience, logged[0], name)["patches"]
+        expected = snapshot_state(change.stream, audience)
+        assert apply_patches(old, patches) == expected, f"{change.name} for {audience}"
+        _verify_default_snapshot(change.stream, audience, expected)
+
+
+def _verify_default_snapshot(stream: str, audience: str, whole: State) -> None:
+    """The default snapshot is the whole one without what is archived."""
+    shown = snapshot_state(stream, audience, archived=False)
+    missing = [record for key, record in whole.items() if key not in shown]
+    assert all(record.get("archived_at") for record in missing)
+    assert shown == {key: whole[key] for key in shown}
+
+
+def _verify_repeat(
+    stream: str, name: str, args: dict[str, Any], actor: Actor, first: Outcome, options: Any
+) -> None:
+    """The same command id again changes nothing and answers the same, while the actor has access."""
+    scope, id = split_stream(stream)
+    with db.engine.connect() as connection:
+        try:
+            scope.open(id, None if options.get("as_house") else actor, connection)
+        except Exception:
+            return
+    again = execute(stream, name, args, actor, first.change.id, **options)
+    assert again.repeated
+    assert again.seq == first.seq
+
+
+def _card_level(scope: Scope, id: str, audience: str) -> State:
+    state: State = {}
+    for (kind, type), record in records.items():
+        if kind != scope.kind or record.level != "card":
+            continue
+        rows = db.session.execute(
+            record.select().where(record.table.c[record.scope_column] == id)
+        ).all()
+        db.session.rollback()
+        for item in record.dump_all(rows):
+            shown = scope.project(audience, type, item)
+            if shown is not None:
+                state[type, item["id"]] = shown
+    return state
