@@ -88,7 +88,7 @@ def open_the_house(page) -> None:
     page.goto("/")
     fill_in_sign_up(page, PASSWORD)
     page.get_by_role("button", name="Make the workspace").click()
-    page.get_by_role("heading", name="Boards").wait_for()
+    page.get_by_role("heading", name="Boards", exact=True).wait_for()
     page.goto("/members")
     expect(person(page, "Olga Ortega")).to_be_visible()
 
@@ -114,7 +114,7 @@ def join(page, link, name) -> None:
     page.get_by_label("Your name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Join").click()
-    page.get_by_role("heading", name="Boards").wait_for()
+    page.get_by_role("heading", name="Boards", exact=True).wait_for()
 
 
 def person(page, name):
