@@ -51,7 +51,7 @@ def snapshot(plural: str, id: str) -> Response:
         scope, context = open_stream(stream, actor, connection)
         audience, seq, name = scope.audience(context), head(connection, stream), epoch(connection)
         etag = f"{name}-{seq}-{audience}-{int(archived)}"
-        if request.if_none_match.contains(etag):
+        if request.if_none_match.contains_weak(etag):
             return _tagged(Response(status=304), etag)
         shown = scope.snapshot(id, audience, archived, connection)
     return _tagged(json_response({"epoch": name, "seq": seq, **shown}), etag)
@@ -156,7 +156,8 @@ def _shown(change: Any, actor: Actor) -> dict[str, Any]:
 
 
 def _tagged(response: Response, etag: str) -> Response:
-    response.set_etag(etag)
+    # Weak: the same content has other bytes when it is compressed.
+    response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
