@@ -165,6 +165,17 @@ def test_what_another_process_committed_goes_out_before_what_follows(board, emit
     assert sent_seqs(emitted) == [start + 1, start + 2]
 
 
+@pytest.mark.parametrize(("letter", "event"), [("x", "change"), ("汉", "head")])
+def test_a_change_above_256_kib_is_announced_by_its_number_alone(board, emitted, letter, event):
+    """Counted in bytes: a Chinese letter has three."""
+    card = make_card(board)
+    listen(board, board.owner)
+    board.run("card.describe", card=card, text=letter * 95_000)
+    (told,) = emitted
+    assert told[0] == event
+    assert told[1]["seq"] == head_of(board)
+
+
 def test_one_stream_that_fails_does_not_silence_the_others(board, emitted, monkeypatch):
     other = make_board(board.workspace)
     for each in (board, other):
