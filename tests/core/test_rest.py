@@ -20,6 +20,8 @@ OPEN_TO_ALL = {
     "/invitations/<token>",
     "/api/session",
     "/api/accounts",
+    "/api/docs",
+    "/api/openapi.json",
     "/i18n/<locale>.json",
 }
 
