@@ -350,6 +350,18 @@ def test_a_job_whose_worker_was_killed_is_taken_over(board, monkeypatch, left, f
     assert not work_one()
 
 
+def test_a_job_leaves_others_more_than_one_turn_after_each_step(board, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(jobs.server, "sleep", pauses.append)
+    monkeypatch.setitem(
+        jobs.handlers, "count", lambda progress: [progress.step(n, 3) for n in (1, 2, 3)]
+    )
+    enqueue("count", {}, board.owner)
+    assert work_one()
+    assert len(pauses) == 3
+    assert min(pauses) > 0
+
+
 def test_a_job_that_fails_says_so_and_the_next_is_done(board, monkeypatch):
     def fail(_progress):
         raise RuntimeError("a fault of ours")
