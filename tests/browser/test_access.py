@@ -16,7 +16,7 @@ def test_a_viewer_finds_nothing_to_change(app, screen_of):
     vera = screen_of(make_member(board, "viewer")).open(board)
     expect(vera.page.get_by_role("button", name=CHANGING)).to_have_count(0)
     vera.column("Lead").get_by_role("button", name="Stage menu").click()
-    expect(vera.column("Lead").locator(".menu__item")).to_have_text(["Fold to a strip"])
+    expect(vera.column("Lead").locator(".menu__item")).to_have_text(["Collapse"])
     vera.keys("Escape")
     panel = vera.open_card("Booking system")
     expect(panel.get_by_role("textbox")).to_have_count(0)

@@ -35,6 +35,13 @@ def test_the_palette_finds_a_deal_and_opens_it(ana):
     expect(ana.card("Fleet dashboard").locator(".card__title")).to_be_focused()
 
 
+def test_escape_closes_the_deal_wherever_the_focus_is(ana):
+    ana.open_card("Fleet dashboard")
+    ana.page.locator(".board-header__name").click()
+    ana.keys("Escape")
+    expect(ana.panel().locator(".panel")).to_have_count(0)
+
+
 def test_the_palette_moves_the_deal_at_hand(board, ana):
     ana.card("Booking system").locator(".card__title").focus()
     ana.keys("Control+k")
