@@ -52,6 +52,19 @@ def test_the_palette_moves_the_deal_at_hand(board, ana):
     ana.expect_titles("Negotiation", "Booking system")
 
 
+def test_the_palette_reaches_what_can_be_done_to_a_stage(board, ana):
+    ana.keys("Control+k")
+    ana.page.keyboard.type("limit")
+    ana.keys("Enter")
+    ana.page.keyboard.type("Nego")
+    ana.keys("Enter")
+    menu = ana.page.get_by_role("dialog", name="Negotiation")
+    menu.get_by_role("button", name="Rename").click()
+    ana.page.get_by_role("textbox", name="Stage name").fill("Talks")
+    ana.keys("Enter")
+    expect(ana.column("Negotiation").get_by_role("heading", name="Talks")).to_be_visible()
+
+
 def test_a_filter_by_words_counts_and_outlives_a_reload(ana):
     ana.keys("/")
     ana.page.keyboard.type("board")
