@@ -50,6 +50,15 @@ def test_a_commenter_may_write_but_not_move(app, screen_of):
     expect(panel.locator("baton-panel-fields").get_by_role("button")).to_have_count(0)
 
 
+def test_an_editor_finds_the_labels_in_the_settings(app, screen_of):
+    board = furnished_board()
+    eva = screen_of(make_member(board, "editor")).open(board)
+    eva.button("Board menu").click()
+    expect(eva.page.get_by_role("menuitem", name="Import deals")).to_have_count(0)
+    eva.page.get_by_role("menuitem", name="Board settings").click()
+    expect(eva.page.get_by_label("Name of the new label")).to_be_visible()
+
+
 def test_another_role_is_felt_at_once(app, screen_of):
     board = furnished_board()
     person = make_member(board, "viewer")

@@ -74,7 +74,7 @@ function boardActions(session) {
     session.can("column.create") && { id: "board.stage.new", icon: "plus", label: t("Add stage"), run: () => /** @type {any} */ (document.querySelector("baton-add-column"))?.show() },
     { id: "board.archive", icon: "archive", label: t("Archived deals"), run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
-    session.can("board.edit") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
+    session.can("label.create") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
     { id: "board.print", icon: "printer", label: t("Print"), run: () => print() },
     session.can("import.start") && { id: "board.import", icon: "upload", label: t("Import deals"), words: "csv", run: () => location.assign(`${base}/import`) },
   ]);
