@@ -29,6 +29,6 @@ function deedOf(event, session) {
   if (command || event.altKey || isTaken(event.target)) return null;
   if (event.key === "/") return () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText();
   if (event.key === "?") return () => session.ui.set("help", true);
-  if (event.key === "Escape" && session.ui.get("openCard")) return () => session.ui.set("openCard", null);
+  if (event.key === "Escape" && session.ui.get("openCard") && !document.querySelector(":popover-open")) return () => session.ui.set("openCard", null);
   return null;
 }
