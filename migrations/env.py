@@ -5,6 +5,7 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
 from core.models import UtcDateTime
+from core.upgrades import migrating
 
 
 def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool:
@@ -15,9 +16,10 @@ def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool
 
 
 def run() -> None:
-    """Run the migrations in one transaction."""
+    """Run the migrations in one transaction, on the application's database unless another is given."""
     db = current_app.extensions["migrate"].db
-    with db.engine.connect() as connection:
+    engine = context.config.attributes.get("engine") or db.engine
+    with migrating(engine) as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -25,8 +27,7 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             render_item=render_item,
         )
-        with context.begin_transaction():
-            context.run_migrations()
+        context.run_migrations()
 
 
 run()
