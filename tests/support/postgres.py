@@ -19,6 +19,13 @@ SETTINGS = {
     "shared_buffers": "64MB",
 }
 
+# Nothing is switched off on which a promise rests.
+DURABLE = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+}
+
 TABLES = """
     SELECT tablename FROM pg_tables
     WHERE schemaname = 'public' AND tablename NOT IN ('setting', 'alembic_version')
@@ -32,8 +39,21 @@ END_OTHERS = """
 class Cluster:
     """One running cluster, with as many databases as the tests ask for."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+        self.folder, self.settings = folder, settings
+
+    @property
+    def socket(self) -> str:
+        """The path of the unix socket on which it listens."""
+        return str(self.folder / ".s.PGSQL.5432")
+
+    def start(self) -> None:
+        settings = " ".join(f"-c {key}='{value}'" for key, value in self.settings.items())
+        self._control("-l", self.folder / "log", "-o", f"-k {self.folder} {settings}", "start")
+
+    def stop(self) -> None:
+        """Stop as if it had crashed: connections are cut, nothing is flushed."""
+        self._control("-m", "immediate", "stop")
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -56,6 +76,9 @@ class Cluster:
             tables = connection.execute(TABLES).fetchall()
             connection.execute(";".join(f'DELETE FROM "{name}"' for (name,) in tables))
 
+    def _control(self, *arguments: str | Path) -> None:
+        _run("pg_ctl", "-D", self.folder / "data", "-w", *arguments)
+
     def _connected(self, database: str) -> psycopg.Connection:
         return psycopg.connect(
             f"host={self.folder} user=postgres dbname={database}", autocommit=True
@@ -63,32 +86,22 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(settings: dict[str, str] = SETTINGS) -> Iterator[Cluster]:
     """Make a cluster, start it, and remove it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="baton-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    data = folder / "data"
+    cluster = Cluster(folder, settings)
     try:
         _run(
-            "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"
-        )
-        settings = " ".join(f"-c {key}='{value}'" for key, value in SETTINGS.items())
-        _run(
-            "pg_ctl",
-            "-D",
-            data,
-            "-w",
-            "-l",
-            folder / "log",
-            "-o",
-            f"-k {folder} {settings}",
-            "start",
-        )
+            "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
+            "--locale=C.UTF-8",
+        )  # fmt: skip
+        cluster.start()
         try:
-            yield Cluster(folder)
+            yield cluster
         finally:
-            _run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
