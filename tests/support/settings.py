@@ -6,6 +6,7 @@ from pathlib import Path
 from core.config import Config
 
 POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+MODE = os.environ.get("ASYNC_MODE", "threading" if POSTGRESQL else "eventlet")
 
 
 def make_config(folder: Path, database_url: str, **changes: str) -> Config:
@@ -18,6 +19,6 @@ def settings(folder: Path, database_url: str) -> dict[str, str]:
         "DATA_DIR": str(folder),
         "DATABASE_URL": database_url,
         "SECRET_KEY": "only-for-tests-0123456789-abcdefghij",
-        "ASYNC_MODE": os.environ.get("ASYNC_MODE", "threading" if POSTGRESQL else "eventlet"),
+        "ASYNC_MODE": MODE,
         "RATE_LIMIT": "off",
     }
