@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
@@ -35,6 +36,12 @@ class Assets:
 
     bundles: dict[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def build(self) -> str | None:
+        """The name of these bundles: another one as soon as one of them differs."""
+        names = "\n".join(sorted(self.bundles.values()))
+        return hashlib.sha256(names.encode()).hexdigest()[:12] if names else None
+
 
 def init_assets(app: Flask) -> None:
     """Read the bundler's manifest and give the templates `asset()` and `import_map()`."""
@@ -47,6 +54,11 @@ def asset(path: str) -> str:
     """Return the address of a script or style sheet, named by its path below static/."""
     bundle = _assets().bundles.get(path)
     return f"/static/dist/{bundle}" if bundle else f"/static/{path}"
+
+
+def build() -> str | None:
+    """Return the name of the scripts that are served, by which open pages notice an upgrade."""
+    return _assets().build
 
 
 def import_map() -> Markup:

@@ -170,6 +170,8 @@ export interface Boot {
   locale: string;
   today: string;
   catalog_url?: string | null;
+  /** The scripts from which this page was loaded. */
+  build?: string | null;
   csrf?: string;
 }
 
@@ -203,7 +205,7 @@ export interface Ui {
   subscribe(name: string, fn: (value: any) => void): () => void;
 }
 
-export type SessionEvent = "status" | "presence" | "change" | "refused" | "revoked" | "resync" | "signed-out" | "role";
+export type SessionEvent = "status" | "presence" | "change" | "refused" | "revoked" | "resync" | "signed-out" | "role" | "outdated";
 
 /** The one object that views get. */
 export interface Session {
@@ -217,6 +219,8 @@ export interface Session {
   /** The last change of the board that was applied. */
   readonly seq: number;
   readonly status: Status;
+  /** The server serves other scripts than those that run here. */
+  readonly outdated: boolean;
   readonly presence: {
     peers(): Peer[];
     people(): Peer[];
