@@ -89,8 +89,10 @@ def follow_access() -> None:
         for kind in [kind for kind, scope in scopes.items() if scope.governs]:
             for stream, seq in heads_of_kind(connection, kind).items():
                 known = _looked_at.setdefault(stream, seq)
-                for change in changes_since(connection, stream, known) if seq != known else ():
-                    _recheck_access(change)
+                while known < seq and (rows := changes_since(connection, stream, known)):
+                    for change in rows:
+                        _recheck_access(change)
+                    known = rows[-1].seq
                 _looked_at[stream] = seq
 
 
