@@ -14,8 +14,15 @@ class FakeSocket extends Emitter {
   /** @type {any} */
   answer = { ok: {} };
 
+  /** @type {any[]} */
+  asked = [];
+
   timeout() {
-    return { emitWithAck: async () => this.answer ?? Promise.reject(new Error("timeout")) };
+    const emitWithAck = async (/** @type {any[]} */ ...said) => {
+      this.asked.push(said);
+      return this.answer ?? Promise.reject(new Error("timeout"));
+    };
+    return { emitWithAck };
   }
 
   up() {
@@ -122,4 +129,15 @@ test("a request resolves, is refused, or finds the line broken", async () => {
   await assert.rejects(connection.request("command", {}), (/** @type {any} */ error) => error instanceof CommandError && error.code === "conflict" && error.data.a === 1);
   sockets[0].answer = null;
   await assert.rejects(connection.request("command", {}), LineBroken);
+});
+
+test("half an emoji, which is no JSON to the server, doesn't cut the line for ever", async () => {
+  const { sockets, connection } = makeConnection();
+  sockets[0].up();
+  await connection.request("command", { args: { title: "😀".slice(0, 1) + "a", count: 1, none: null } });
+  await connection.request("command", { args: { title: "😀" } });
+  assert.deepEqual(sockets[0].asked, [
+    ["command", { args: { title: "\ufffda", count: 1, none: null } }],
+    ["command", { args: { title: "😀" } }],
+  ]);
 });
