@@ -2,6 +2,7 @@
 import { io } from "socket.io-client";
 import { clock as realClock } from "../lib/clock.js";
 import { Emitter } from "../lib/emitter.js";
+import { wellFormed } from "../lib/text.js";
 import { CommandError, LineBroken } from "./errors.js";
 
 const FIRST_DELAY = 300;
@@ -70,7 +71,7 @@ export class Connection extends Emitter {
   async request(event, payload, timeout = ACK_TIMEOUT) {
     const { socket } = this;
     if (!socket?.connected) throw new LineBroken("offline");
-    const answer = await socket.timeout(timeout).emitWithAck(event, payload).catch((error) => {
+    const answer = await socket.timeout(timeout).emitWithAck(event, wellFormed(payload)).catch((error) => {
       throw new LineBroken(error.message);
     });
     if (answer?.error) throw new CommandError(answer.error);
