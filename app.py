@@ -40,6 +40,7 @@ from core import (
     rest,
     security,
     sockets,
+    tables,
 )
 from core.extensions import db, migrate, socketio
 
@@ -47,7 +48,6 @@ from core.extensions import db, migrate, socketio
 def create_app(config: Config | None = None) -> Flask:
     """Make the application for a configuration, by default that of the environment."""
     config = config or load_config()
-    config.data_dir.mkdir(parents=True, exist_ok=True)
     app = Flask("baton", root_path=str(Path(__file__).parent))
     app.config.update(
         BATON=config,
@@ -68,6 +68,7 @@ def create_app(config: Config | None = None) -> Flask:
     hints.init_hints(app)
     for package in (rest, sockets, cli, auth, customers, board, admin, integrations):
         package.init_app(app)
+    tables.make_tables_before(app.cli)
     return app
 
 
@@ -75,6 +76,7 @@ def main() -> None:
     """Serve until told to stop."""
     config = load_config()
     app = create_app(config)
+    prepare_database(app)
     loops = (
         sockets.watch_heads,
         sockets.watch_hints,
@@ -83,6 +85,17 @@ def main() -> None:
         jobs.work,
     )
     server.serve(app, socketio, config, tasks=[partial(loop, app) for loop in loops])
+
+
+def prepare_database(app: Flask) -> None:
+    """Make the tables of a new database, or stop with one clear sentence."""
+    try:
+        with app.app_context():
+            tables.make_tables()
+            # The workers that are forked from here open connections of their own.
+            db.engine.dispose()
+    except tables.NoDatabase as error:
+        sys.exit(f"Baton cannot start: {error}")
 
 
 if __name__ == "__main__":

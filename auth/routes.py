@@ -15,6 +15,7 @@ from core.actors import Actor
 from core.clock import to_wire
 from core.errors import Forbidden, Gone, NotFound, Unauthenticated
 from core.i18n import locale_name
+from core.openapi import described
 from core.rest import current_actor, json_body, json_response
 from core.schemas import Schema, load
 from core.sockets import COOKIE
@@ -24,6 +25,7 @@ pages = Blueprint("auth", __name__)
 
 
 @people_api.post("/session")
+@described(body=requests.SignIn)
 def sign_in() -> Response:
     """Open a session for an address and a password."""
     given = _load(requests.SignIn)
@@ -54,6 +56,7 @@ def me() -> Response:
 
 
 @people_api.post("/accounts")
+@described(body=requests.SignUp)
 def sign_up() -> Response:
     """Create an account: the first one here, or one that was invited."""
     given = _load(requests.SignUp)
@@ -69,6 +72,7 @@ def sign_up() -> Response:
 
 
 @people_api.put("/account/password")
+@described(body=requests.ChangePassword)
 def change_password() -> Response:
     """Set a new password; every other session and every token ends."""
     actor, given = _in_person(), _load(requests.ChangePassword)
@@ -105,6 +109,7 @@ def list_tokens() -> Response:
 
 
 @people_api.post("/tokens")
+@described(body=requests.CreateToken)
 def create_token() -> Response:
     """Create a token; the answer alone shows it."""
     actor, given = _in_person(), _load(requests.CreateToken)

@@ -72,7 +72,7 @@ def column_to_return_to(change: Change, card: Row[Any]) -> Row[Any]:
         return own
     column = first_column(change, card.status) or first_column(change, "open")
     if column is None:
-        raise Conflict(_("There is no column for this deal to return to."), {"field": "column"})
+        raise Conflict(_("There is no stage for this deal to return to."), {"field": "column"})
     return column
 
 

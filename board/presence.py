@@ -62,7 +62,7 @@ class BoardPresence:
 
 def checked_state(state: Any) -> dict[str, Any]:
     """Return the known part of a presence state; refuse what is too large or of a wrong shape."""
-    if not isinstance(state, dict) or len(strict_json.dumps(state)) > MAX_BYTES:
+    if not isinstance(state, dict) or len(strict_json.dumps(state).encode()) > MAX_BYTES:
         raise Invalid(_("This presence cannot be shown."), {"fields": {"state": [_("Invalid.")]}})
     known = {name: value for name, value in state.items() if name in SHAPES}
     wrong = [name for name, value in known.items() if not (value is None or SHAPES[name](value))]
@@ -78,7 +78,7 @@ def _is_word(value: Any) -> bool:
 
 def _is_drag(value: Any) -> bool:
     if not isinstance(value, dict):
-        return is_uuid(value)
+        return isinstance(value, bool) or is_uuid(value)
     return value.keys() <= {"card", "column", "after"} and all(
         id is None or is_uuid(id) for id in value.values()
     )

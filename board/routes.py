@@ -17,6 +17,7 @@ from core.changes import epoch, head
 from core.database import one_moment
 from core.errors import Invalid, NotFound
 from core.extensions import db
+from core.openapi import described
 from core.rest import current_actor, json_response
 from core.schemas import is_uuid
 from core.scopes import open_stream
@@ -26,6 +27,7 @@ pages = Blueprint("board", __name__)
 
 
 @board_api.get("/boards")
+@described(query={"archived": "string"})
 def boards() -> Response:
     """Return the boards that one may see; with `archived=1` the archived ones too."""
     actor, archived = current_actor(), request.args.get("archived") == "1"
@@ -42,6 +44,7 @@ def people(id: str) -> Response:
 
 
 @board_api.get("/boards/<id>/activity")
+@described(query={"before": "integer"})
 def activity(id: str) -> Response:
     """Return what was done on this board, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
@@ -65,6 +68,7 @@ def card(id: str) -> Response:
 
 
 @board_api.get("/cards/<id>/history")
+@described(query={"before": "integer"})
 def history(id: str) -> Response:
     """Return what was done with a card, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 STATIC = Path(__file__).parents[1] / "static"
 DIST = STATIC / "dist"
+VENDOR = STATIC / "vendor"
 A_YEAR = 365 * 24 * 3600
 
 # Where the browser finds the libraries that the source modules import by name.
@@ -34,12 +35,13 @@ class Assets:
     """What the bundler made: source path -> path of its hashed bundle; empty in source mode."""
 
     bundles: dict[str, str] = field(default_factory=dict)
+    icons: str = "none"
 
 
 def init_assets(app: Flask) -> None:
-    """Read the bundler's manifest and give the templates `asset()` and `import_map()`."""
-    app.extensions["assets"] = Assets(_read_manifest())
-    app.jinja_env.globals.update(asset=asset, import_map=import_map)
+    """Read what set-up made; give the templates `asset()`, `icons()` and `import_map()`."""
+    app.extensions["assets"] = Assets(_read_manifest(), _digest(VENDOR / "icons.svg"))
+    app.jinja_env.globals.update(asset=asset, icons=icons, import_map=import_map)
     app.register_blueprint(blueprint)
 
 
@@ -47,6 +49,11 @@ def asset(path: str) -> str:
     """Return the address of a script or style sheet, named by its path below static/."""
     bundle = _assets().bundles.get(path)
     return f"/static/dist/{bundle}" if bundle else f"/static/{path}"
+
+
+def icons() -> str:
+    """Return the address of the icon sprite, which changes with its content."""
+    return f"/static/vendor/icons-{_assets().icons}.svg"
 
 
 def import_map() -> Markup:
@@ -79,6 +86,13 @@ def bundle(name: str) -> Response:
     return response
 
 
+@blueprint.get("/static/vendor/icons-<digest>.svg")
+def icon_sprite(digest: str) -> Response:
+    """Serve the icons to be kept: one drawn while the line is down must not ask for them again."""
+    kept = A_YEAR if digest == _assets().icons else None
+    return send_from_directory(VENDOR, "icons.svg", max_age=kept)
+
+
 def _assets() -> Assets:
     return current_app.extensions["assets"]
 
@@ -88,6 +102,10 @@ def _read_manifest() -> dict[str, str]:
     if os.environ.get("BATON_ASSETS") == "source" or not manifest.is_file():
         return {}
     return json.loads(manifest.read_text())
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "none"
 
 
 def _mimetype(name: str) -> str | None:

@@ -187,7 +187,7 @@ def _emit(stream: str, outlet: _Outlet, changes: list[Any]) -> None:
 
 def _send(stream: str, audience: str, frame: dict[str, Any]) -> None:
     target = room(stream, audience)
-    if len(strict_json.dumps(frame)) > MAX_FRAME:
+    if len(strict_json.dumps(frame).encode()) > MAX_FRAME:
         head_frame = {key: frame[key] for key in ("stream", "epoch", "seq")}
         socketio.emit("head", head_frame, to=target)
         return

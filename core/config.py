@@ -1,5 +1,7 @@
 """The configuration: read once from the environment, checked, typed, with safe defaults."""
 
+import contextlib
+import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -9,7 +11,9 @@ from urllib.parse import urlsplit
 
 ASYNC_MODES = ("eventlet", "threading")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
-WEAK_SECRETS = ("secret", "dev", "changeme", "change-me", "password", "baton")
+MIN_SECRET = 32
+# 32 random hexadecimal digits have more different ones; "changeme" four times has not.
+MIN_DIFFERENT = 8
 
 
 class ConfigError(Exception):
@@ -36,7 +40,7 @@ class Config:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
         """Read every setting; raise ConfigError with one sentence for the first that cannot be used."""
-        data_dir = Path(environ.get("DATA_DIR") or "var").absolute()
+        data_dir = _data_dir(environ)
         workers = _integer(environ, "WORKERS", 1, low=1, high=64)
         database_url = _database_url(environ, data_dir)
         if workers > 1 and database_url.startswith("sqlite"):
@@ -78,6 +82,17 @@ class Config:
         return self.database_url.startswith("sqlite")
 
 
+def _data_dir(environ: Mapping[str, str]) -> Path:
+    path = Path(environ.get("DATA_DIR") or "var").absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"DATA_DIR cannot be used: {path}: {error.strerror}.") from error
+    if not os.access(path, os.W_OK):
+        raise ConfigError(f"DATA_DIR cannot be used: {path} is not writable.")
+    return path
+
+
 def _integer(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = environ.get(name) or str(default)
     if not re.fullmatch(r"\d{1,6}", text) or not low <= int(text) <= high:
@@ -97,6 +112,10 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
     url = re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("DATABASE_URL must start with sqlite:/// or postgresql://.")
+    try:
+        urlsplit(url).port  # noqa: B018
+    except ValueError as error:
+        raise ConfigError("DATABASE_URL is not a URL that can be read.") from error
     return url
 
 
@@ -108,10 +127,14 @@ def _redis_url(environ: Mapping[str, str]) -> str | None:
 
 
 def _public_url(environ: Mapping[str, str]) -> str | None:
-    url = (environ.get("PUBLIC_URL") or "").rstrip("/")
+    # Browsers name an origin in lower case.
+    url = (environ.get("PUBLIC_URL") or "").rstrip("/").lower()
     if not url:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
         raise ConfigError(
             f"PUBLIC_URL must look like https://baton.example.com, without a path, not {url!r}."
@@ -132,18 +155,34 @@ def _rate_limit(environ: Mapping[str, str]) -> tuple[float, int] | None:
 def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
     given = environ.get("SECRET_KEY")
     if given:
-        if len(given) < 32 or given.lower().strip("-_0123456789") in WEAK_SECRETS:
+        if len(given) < MIN_SECRET or len(set(given)) < MIN_DIFFERENT:
             raise ConfigError("SECRET_KEY is too short or well known: use 32 random characters.")
         return given
     return _kept_secret(data_dir / "secret_key")
 
 
 def _kept_secret(path: Path) -> str:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            _write_secret(path)
+        secret = path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be used: {error.strerror}.") from error
+    if len(secret) < MIN_SECRET:
+        raise ConfigError(
+            f"{path} holds nothing that can be used: delete it, and a new one is made."
+        )
+    return secret
+
+
+def _write_secret(path: Path) -> None:
+    # Of two processes that start together both must read the same, and neither half of it.
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
 
 
 def _bracketed(host: str) -> str:

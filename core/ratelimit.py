@@ -32,7 +32,8 @@ class RateLimit:
         bucket.tokens = min(self.burst, bucket.tokens + (now - bucket.at) * self.rate)
         bucket.at = now
         if bucket.tokens < 1:
-            wait = round((1 - bucket.tokens) / self.rate, 3)
+            # At least a millisecond: to a client, zero would say that nothing is known.
+            wait = max(0.001, round((1 - bucket.tokens) / self.rate, 3))
             raise RateLimited(gettext("That was too fast; wait a moment."), {"retry_after": wait})
         bucket.tokens -= 1
 

@@ -3,12 +3,13 @@
 import gzip
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from core import strict_json
 from core.actors import Actor, find_actor
+from core.api_docs import calls_by_subject
 from core.audiences import project_change
 from core.changes import MAX_CHANGES, changes_since, describe, epoch, head
 from core.commands import execute
@@ -16,6 +17,7 @@ from core.database import one_moment
 from core.error_pages import error_page, wants_page
 from core.errors import AppError, Invalid, Malformed, NotFound, Resync, Unauthenticated
 from core.extensions import db
+from core.openapi import describe_api, described
 from core.ratelimit import limit_of
 from core.scopes import open_stream, scopes
 from core.sockets import COOKIE, internal_error
@@ -43,6 +45,7 @@ def init_app(app: Flask) -> None:
 
 
 @api.get("/<plural>/<id>")
+@described(query={"archived": "string"})
 def snapshot(plural: str, id: str) -> Response:
     """Return all that a client needs to open a stream, at one seq."""
     stream, archived = _stream(plural, id), request.args.get("archived") == "1"
@@ -51,13 +54,14 @@ def snapshot(plural: str, id: str) -> Response:
         scope, context = open_stream(stream, actor, connection)
         audience, seq, name = scope.audience(context), head(connection, stream), epoch(connection)
         etag = f"{name}-{seq}-{audience}-{int(archived)}"
-        if request.if_none_match.contains(etag):
+        if request.if_none_match.contains_weak(etag):
             return _tagged(Response(status=304), etag)
         shown = scope.snapshot(id, audience, archived, connection)
     return _tagged(json_response({"epoch": name, "seq": seq, **shown}), etag)
 
 
 @api.get("/<plural>/<id>/changes")
+@described(query={"since": "integer", "epoch": "string"})
 def changes(plural: str, id: str) -> Response:
     """Return the changes after `since`, at most 1,000; 410 `resync` when they cannot follow on."""
     actor, stream, since = current_actor(), _stream(plural, id), _since()
@@ -80,6 +84,18 @@ def command(plural: str, id: str, name: str) -> Response:
     return json_response(
         {"seq": outcome.seq, "change": _shown(outcome.change, actor), **outcome.result}
     )
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """Return this description of the API, for programs."""
+    return json_response(describe_api(current_app))
+
+
+@api.get("/docs")
+def docs() -> str:
+    """Show this description of the API, for people."""
+    return render_template("api_docs.html", subjects=calls_by_subject(describe_api(current_app)))
 
 
 def current_actor() -> Actor:
@@ -156,7 +172,8 @@ def _shown(change: Any, actor: Actor) -> dict[str, Any]:
 
 
 def _tagged(response: Response, etag: str) -> Response:
-    response.set_etag(etag)
+    # Weak: the same content has other bytes when it is compressed.
+    response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from core.extensions import db
+from core.openapi import described
 from core.rest import current_actor, json_response
 from customers.queries import search_companies
 
@@ -10,6 +11,7 @@ customers_api = Blueprint("customers", __name__, url_prefix="/api")
 
 
 @customers_api.get("/companies")
+@described(query={"q": "string"})
 def companies() -> Response:
     """Return up to 20 companies whose name contains `q`."""
     person = current_actor().id

@@ -11,6 +11,7 @@ from core import strict_json
 from core.errors import Forbidden, Invalid, Malformed, NotFound
 from core.extensions import db
 from core.jobs import cancel_job, enqueue, find_job
+from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Currency, Integer, OneOf, Schema, load
 from core.scopes import open_stream
@@ -57,6 +58,7 @@ def import_page(id: str) -> str:
 
 
 @blueprint.post("/api/boards/<id>/import/inspect")
+@described(file=True)
 def inspect(id: str) -> Response:
     """Keep an uploaded file and tell what it seems to hold."""
     board = _open_for_import(id)
@@ -67,6 +69,7 @@ def inspect(id: str) -> Response:
 
 
 @blueprint.post("/api/boards/<id>/import")
+@described(body=ImportSchema, file=True)
 def start_import(id: str) -> Response:
     """Try or do an import; answers the job which does it."""
     actor = limited_actor()

@@ -3,8 +3,13 @@
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
+from sqlalchemy import Connection
 
+from core.database import WRITE
 from core.models import UtcDateTime
+
+# Any number which no one else takes in this database.
+LOCK = 8_217_401
 
 
 def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool:
@@ -17,7 +22,8 @@ def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool
 def run() -> None:
     """Run the migrations in one transaction."""
     db = current_app.extensions["migrate"].db
-    with db.engine.connect() as connection:
+    with db.engine.connect().execution_options(**WRITE) as connection, connection.begin():
+        _wait_for_others(connection)
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -25,8 +31,13 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             render_item=render_item,
         )
-        with context.begin_transaction():
-            context.run_migrations()
+        context.run_migrations()
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Let one process migrate at a time: on SQLite the transaction has the lock already."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 
 
 run()

@@ -151,4 +151,4 @@ def _refuse_too_many(change: Change) -> None:
         )
     ).scalar_one()
     if count >= MAX_COLUMNS:
-        raise Conflict(_("A board holds at most %(count)s columns.", count=MAX_COLUMNS))
+        raise Conflict(_("A board holds at most %(count)s stages.", count=MAX_COLUMNS))

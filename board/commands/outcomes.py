@@ -94,6 +94,6 @@ def _column_for(change: Change, card: Any, column: str | None, kind: str) -> str
 
 def _chosen(change: Change, column: str, kind: str) -> str:
     if active(change, "column", column).kind != kind:
-        message = _("This column is not for such deals.")
+        message = _("This stage is not for such deals.")
         raise Invalid(message, {"fields": {"column": [message]}, "kind": kind})
     return column

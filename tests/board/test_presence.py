@@ -71,6 +71,11 @@ def test_a_drag_is_shown_to_the_others(here, told):
     assert told[-1] == frame(ANN, "s1", {"dragging": drag, "typing": False})
 
 
+@pytest.mark.parametrize("dragging", [True, False, None])
+def test_a_client_may_say_just_that_it_drags(dragging):
+    assert checked_state({"dragging": dragging}) == {"dragging": dragging}
+
+
 def test_unknown_keys_are_dropped():
     assert checked_state({"card": None, "secret": "x" * 10}) == {"card": None}
 

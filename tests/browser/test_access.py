@@ -16,7 +16,7 @@ def test_a_viewer_finds_nothing_to_change(app, screen_of):
     vera = screen_of(make_member(board, "viewer")).open(board)
     expect(vera.page.get_by_role("button", name=CHANGING)).to_have_count(0)
     vera.column("Lead").get_by_role("button", name="Stage menu").click()
-    expect(vera.column("Lead").locator(".menu__item")).to_have_text(["Fold to a strip"])
+    expect(vera.column("Lead").locator(".menu__item")).to_have_text(["Collapse"])
     vera.keys("Escape")
     panel = vera.open_card("Booking system")
     expect(panel.get_by_role("textbox")).to_have_count(0)
@@ -48,6 +48,15 @@ def test_a_commenter_may_write_but_not_move(app, screen_of):
     cora.keys("Control+Enter")
     expect(panel.get_by_label("Comment by Cora Diaz")).to_contain_text("I only say")
     expect(panel.locator("baton-panel-fields").get_by_role("button")).to_have_count(0)
+
+
+def test_an_editor_finds_the_labels_in_the_settings(app, screen_of):
+    board = furnished_board()
+    eva = screen_of(make_member(board, "editor")).open(board)
+    eva.button("Board menu").click()
+    expect(eva.page.get_by_role("menuitem", name="Import deals")).to_have_count(0)
+    eva.page.get_by_role("menuitem", name="Board settings").click()
+    expect(eva.page.get_by_label("Name of the new label")).to_be_visible()
 
 
 def test_another_role_is_felt_at_once(app, screen_of):

@@ -119,7 +119,12 @@ def test_the_pages_of_a_stranger(board, look, screen_of, new_context):
     invited = board.workspace.run("member.invite", email="tom@example.com", role="member")
     page = new_context(**look).new_page()
     found = {}
-    for path in ("/sign-in", f"/invitations/{invited.result['token']}", "/invitations/wrong"):
+    for path in (
+        "/sign-in",
+        "/api/docs",
+        f"/invitations/{invited.result['token']}",
+        "/invitations/wrong",
+    ):
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         found[path] = violations(page)

@@ -35,6 +35,16 @@ def test_the_palette_finds_a_deal_and_opens_it(ana):
     expect(ana.card("Fleet dashboard").locator(".card__title")).to_be_focused()
 
 
+def test_escape_closes_the_deal_wherever_the_focus_is(ana):
+    ana.open_card("Fleet dashboard")
+    ana.page.locator(".live").click()
+    ana.keys("Escape")  # what lies above goes first
+    expect(ana.page.locator("#live-list")).to_be_hidden()
+    expect(ana.panel().locator(".panel")).to_be_visible()
+    ana.keys("Escape")
+    expect(ana.panel().locator(".panel")).to_have_count(0)
+
+
 def test_the_palette_moves_the_deal_at_hand(board, ana):
     ana.card("Booking system").locator(".card__title").focus()
     ana.keys("Control+k")
@@ -43,6 +53,19 @@ def test_the_palette_moves_the_deal_at_hand(board, ana):
     ana.page.keyboard.type("Nego")
     ana.keys("Enter")
     ana.expect_titles("Negotiation", "Booking system")
+
+
+def test_the_palette_reaches_what_can_be_done_to_a_stage(board, ana):
+    ana.keys("Control+k")
+    ana.page.keyboard.type("limit")
+    ana.keys("Enter")
+    ana.page.keyboard.type("Nego")
+    ana.keys("Enter")
+    menu = ana.page.get_by_role("dialog", name="Negotiation")
+    menu.get_by_role("button", name="Rename").click()
+    ana.page.get_by_role("textbox", name="Stage name").fill("Talks")
+    ana.keys("Enter")
+    expect(ana.column("Negotiation").get_by_role("heading", name="Talks")).to_be_visible()
 
 
 def test_a_filter_by_words_counts_and_outlives_a_reload(ana):

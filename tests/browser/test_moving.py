@@ -41,6 +41,14 @@ def test_escape_puts_a_dragged_card_back(board, screen_of):
     assert board.titles("Proposal") == []
 
 
+def test_a_click_right_behind_a_drop_is_heard(board, screen_of):
+    ana = screen_of(make_member(board)).open(board)
+    button = ana.button("New deal").bounding_box()
+    ana.drag("Booking system", "Proposal")
+    ana.page.mouse.click(button["x"] + 20, button["y"] + 10)
+    expect(ana.page.get_by_label("Title of the new deal")).to_be_focused()
+
+
 def test_a_refused_move_goes_back_and_says_why(board, screen_of):
     """What this screen could not know while it was cut off: Tom may only look now."""
     tom = screen_of(make_member(board, "editor")).open(board)

@@ -23,7 +23,7 @@ def test_a_team_comes_together(app, new_context):
     expect(olga.get_by_text("tom@example.com")).to_have_count(1)  # no longer among the invited
 
     tom.goto("/profile")
-    tom.get_by_label("Name", exact=True).fill("李娜 Li Na")
+    tom.get_by_label("Your name", exact=True).fill("李娜 Li Na")
     tom.keyboard.press("Tab")
     expect(person(olga, "李娜 Li Na")).to_be_visible()
 

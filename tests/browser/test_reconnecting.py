@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import make_board, make_cards, make_member
+from tests.factories import make_board, make_card, make_cards, make_comment, make_member
 from tests.support.screen import PATIENCE
 
 
@@ -67,6 +67,23 @@ def test_the_panel_works_on_while_cut_off(board, ana, tom):
     for shown in (panel, theirs):
         expect(shown.get_by_label("Comment by Ana Ruiz")).to_contain_text("Written in a tunnel")
         expect(shown.get_by_label("Done: Call from the station")).to_have_count(1)
+
+
+def test_a_deal_opened_while_cut_off_does_not_seem_empty(board, ana):
+    card = make_card(board, "Lead", "Harbour survey")
+    board.run("card.describe", card=card, text="Twelve berths", base=0)
+    make_comment(board, card, "They want it by June")
+    ana.card("Harbour survey").wait_for()
+    ana.cut_off()
+    ana.card("Harbour survey").locator(".card__title").click()
+    panel = ana.panel()
+    expect(panel).to_contain_text("It comes as soon as the connection is back.")
+    expect(panel).not_to_contain_text("Add a description")
+    close = panel.get_by_role("button", name="Close").locator("use")
+    assert close.evaluate("use => use.getBoundingClientRect().width") > 0
+    ana.reconnect()
+    expect(panel).to_contain_text("Twelve berths")
+    expect(panel).to_contain_text("They want it by June")
 
 
 def test_a_restart_of_the_server_loses_nothing(board, ana, tom, live_server):

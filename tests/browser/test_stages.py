@@ -41,8 +41,8 @@ def test_a_stage_is_renamed_moved_and_folded(board, ana, tom):
     expect(tom.page.locator(".column__name")).to_have_text(
         ["Lead", "Offer", "Qualified", "Negotiation", "Won", "Lost"]
     )
-    entry(ana, "Lead", "Fold to a strip").click()
-    folded = ana.page.get_by_role("button", name="Unfold Lead, 2 deals")
+    entry(ana, "Lead", "Collapse").click()
+    folded = ana.page.get_by_role("button", name="Expand Lead, 2 deals")
     expect(folded).to_be_visible()
     ana.page.reload()
     folded.click()

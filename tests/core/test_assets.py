@@ -8,7 +8,7 @@ import json
 import pytest
 
 from core import assets
-from core.assets import Assets, asset, import_map, import_map_hash
+from core.assets import Assets, asset, icons, import_map, import_map_hash
 
 
 @pytest.fixture
@@ -40,6 +40,14 @@ def test_bundles_need_no_import_map(bundled):
     assert asset("js/board.js") == "/static/dist/board-ABC.js"
     assert import_map() == ""
     assert import_map_hash() is None
+
+
+def test_icons_are_kept_under_a_name_that_changes_with_them(client):
+    kept = client.get(icons())
+    assert kept.data.startswith(b"<svg")
+    assert kept.cache_control.max_age == assets.A_YEAR
+    older = client.get("/static/vendor/icons-before.svg")
+    assert (older.data, older.cache_control.no_cache) == (kept.data, True)
 
 
 def test_a_bundle_is_kept_forever_and_sent_packed(client, bundled):

@@ -165,6 +165,17 @@ def test_what_another_process_committed_goes_out_before_what_follows(board, emit
     assert sent_seqs(emitted) == [start + 1, start + 2]
 
 
+@pytest.mark.parametrize(("letter", "event"), [("x", "change"), ("汉", "head")])
+def test_a_change_above_256_kib_is_announced_by_its_number_alone(board, emitted, letter, event):
+    """Counted in bytes: a Chinese letter has three."""
+    card = make_card(board)
+    listen(board, board.owner)
+    board.run("card.describe", card=card, text=letter * 95_000)
+    (told,) = emitted
+    assert told[0] == event
+    assert told[1]["seq"] == head_of(board)
+
+
 def test_one_stream_that_fails_does_not_silence_the_others(board, emitted, monkeypatch):
     other = make_board(board.workspace)
     for each in (board, other):
@@ -337,6 +348,18 @@ def test_a_job_whose_worker_was_killed_is_taken_over(board, monkeypatch, left, f
     assert work_one()
     assert find_job(id).state == found
     assert not work_one()
+
+
+def test_a_job_leaves_others_more_than_one_turn_after_each_step(board, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(jobs.server, "sleep", pauses.append)
+    monkeypatch.setitem(
+        jobs.handlers, "count", lambda progress: [progress.step(n, 3) for n in (1, 2, 3)]
+    )
+    enqueue("count", {}, board.owner)
+    assert work_one()
+    assert len(pauses) == 3
+    assert min(pauses) > 0
 
 
 def test_a_job_that_fails_says_so_and_the_next_is_done(board, monkeypatch):

@@ -141,3 +141,17 @@ test("half an emoji, which is no JSON to the server, doesn't cut the line for ev
     ["command", { args: { title: "😀" } }],
   ]);
 });
+
+test("a command that is too long for a message goes by HTTP, under the same id", async () => {
+  const { sockets, connection } = makeConnection();
+  /** @type {any[]} */
+  const posted = [];
+  connection.api = { post: async (...call) => (posted.push(call), { seq: 9 }) };
+  sockets[0].up();
+  sockets[0].answer = { ok: { seq: 3 } };
+  const command = { stream: "board:b", id: "c", name: "card.describe", args: { card: "k", text: "汉".repeat(30_000) } };
+  assert.deepEqual(await connection.request("command", command), { seq: 9 });
+  assert.deepEqual(posted, [["/api/boards/b/commands/card.describe", command.args, { "Idempotency-Key": "c" }]]);
+  assert.deepEqual(await connection.request("command", { ...command, args: { text: "x".repeat(30_000) } }), { seq: 3 });
+  assert.equal(posted.length, 1);
+});

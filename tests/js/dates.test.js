@@ -20,6 +20,7 @@ test("in Chinese it is 11月26日 周四", () => {
   useLocale("zh_Hans");
   assert.equal(formatDay("2026-11-26", NOW), "11月26日 周四");
   assert.equal(formatDay("2027-02-05", NOW), "2027年2月5日 周五");
+  assert.equal(formatMonth(NOW), "11月");
   assert.equal(relativeDay("2026-11-25", NOW), "明天");
 });
 

@@ -5,11 +5,16 @@ from playwright.sync_api import Page
 from tests.support.sources import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# What fades in has the contrast of a ghost until it is there.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+  .map((one) => one.finished))"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def violations(page: Page) -> list[str]:
     """Return a sentence for each element that breaks a rule of WCAG 2.2 AA."""
+    settle(page)
     page.evaluate(AXE.read_text())
     result = page.evaluate(
         # Preloading would fetch our styles again as inline ones, which the page's policy refuses.
@@ -21,3 +26,8 @@ def violations(page: Page) -> list[str]:
         for violation in result["violations"]
         for node in violation["nodes"]
     ]
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing moves or fades any more, but for what never ends."""
+    page.evaluate(SETTLED)

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, expect
 from auth.sessions import start_session
 from core.sockets import COOKIE
 from tests.factories import MadeBoard
-from tests.support.axe import violations
+from tests.support.axe import settle, violations
 
 PATIENCE = 20_000
 
@@ -111,11 +111,7 @@ class Screen:
 
     def settle(self) -> None:
         """Wait until nothing moves or fades any more, but for what never ends."""
-        self.page.evaluate(
-            """() => Promise.allSettled(document.getAnimations()
-              .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
-              .map((one) => one.finished))"""
-        )
+        settle(self.page)
 
     def expect_accessible(self) -> None:
         assert violations(self.page) == []

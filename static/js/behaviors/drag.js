@@ -147,14 +147,17 @@ export class Drag {
     if (this.press && this.press.type !== "mouse") event.preventDefault();
   }
 
-  /** The browser follows a drop with a click on what was dragged. */
+  /** The browser follows a drop with a click on what was dragged; a click with a press of its own is meant. */
   swallowClick() {
-    const stop = (/** @type {Event} */ event) => {
+    const ended = new AbortController();
+    const options = { capture: true, signal: ended.signal };
+    window.addEventListener("pointerdown", () => ended.abort(), options);
+    window.addEventListener("click", (event) => {
       event.preventDefault();
       event.stopPropagation();
-    };
-    window.addEventListener("click", stop, { capture: true, once: true });
-    setTimeout(() => window.removeEventListener("click", stop, { capture: true }), 80);
+      ended.abort();
+    }, options);
+    setTimeout(() => ended.abort(), 80);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Keys that work anywhere on the board: the palette, the filter, the list of keys. */
+/** Keys that work anywhere on the board: the palette, the filter, the list of keys, and the way out of a deal. */
 
 /** @typedef {import("../types").Session} Session */
 
@@ -29,5 +29,6 @@ function deedOf(event, session) {
   if (command || event.altKey || isTaken(event.target)) return null;
   if (event.key === "/") return () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText();
   if (event.key === "?") return () => session.ui.set("help", true);
+  if (event.key === "Escape" && session.ui.get("openCard") && !document.querySelector(":popover-open")) return () => session.ui.set("openCard", null);
   return null;
 }

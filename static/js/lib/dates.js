@@ -52,9 +52,9 @@ export function formatFullDay(day) {
   return dayText(day, { day: "numeric", month: isChinese() ? "long" : "short", year: "numeric" });
 }
 
-/** "November". @param {string} day a day or a month */
+/** "November", "11月". @param {string} day a day or a month */
 export function formatMonth(day) {
-  return dayText(`${day.slice(0, 7)}-01`, { month: "long" });
+  return dayText(`${day.slice(0, 7)}-01`, { month: isChinese() ? "short" : "long" });
 }
 
 /** "today", "in 3 days", "2 days ago". @param {string} day @param {string} [now] */

@@ -134,7 +134,7 @@ function left({ found, match }) {
 
 /** @param {string[]} names */
 function listed(names) {
-  return new Intl.ListFormat(document.documentElement.lang, { type: "unit" }).format(names);
+  return new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" }).format(names);
 }
 
 /** @param {Step} step */

@@ -45,7 +45,7 @@ function person(me) {
       <div><strong dir="auto">${me.name}</strong><div class="quiet">${main.dataset.email}</div></div></div>
     <div class="form__row">
       <div class="field">
-        <label class="field__label" for="profile-name">${t("Name")}</label>
+        <label class="field__label" for="profile-name">${t("Your name")}</label>
         <input class="input" id="profile-name" required maxlength="80" autocomplete="name" dir="auto" .value=${unlessTyping(me.name)} @change=${rename}>
       </div>
       ${departments().length ? department(me) : nothing}
@@ -53,7 +53,7 @@ function person(me) {
     <fieldset class="field">
       <legend class="field__label">${t("Colour")}</legend>
       ${swatches("profile-color", me.color, (color) => edit({ color }))}
-      <p class="field__hint profile__hint">${t("Others see it when you move a card.")}</p>
+      <p class="field__hint profile__hint">${t("Others see it when you move a deal.")}</p>
     </fieldset>
   </div>`;
 }

@@ -3,6 +3,7 @@ import { io } from "socket.io-client";
 import { clock as realClock } from "../lib/clock.js";
 import { Emitter } from "../lib/emitter.js";
 import { wellFormed } from "../lib/text.js";
+import { makeApi } from "./api.js";
 import { CommandError, LineBroken } from "./errors.js";
 
 const FIRST_DELAY = 300;
@@ -11,15 +12,18 @@ const LONGEST_DELAY = 5_000;
 const SILENCE = 9_000;
 const CHECK_EVERY = 500;
 const ACK_TIMEOUT = 8_000;
+/** The server ends a line that brings a longer message than 64 KiB; some of it is the envelope. */
+const LONGEST_MESSAGE = 60 * 1024;
 const FORWARDED = ["change", "head", "presence", "resync", "revoked", "notification", "going_away"];
 
 /** @typedef {import("../types").Link} Link */
 
 /** @implements {Link} */
 export class Connection extends Emitter {
-  /** @param {{url?: string, options?: object, clock?: import("../types").Clock, connect?: typeof io}} [options] */
-  constructor({ url, options = {}, clock = realClock, connect = io } = {}) {
+  /** @param {{url?: string, options?: object, clock?: import("../types").Clock, connect?: typeof io, api?: Pick<import("../types").Api, "post">}} [options] */
+  constructor({ url, options = {}, clock = realClock, connect = io, api = makeApi() } = {}) {
     super();
+    this.api = api;
     this.url = url;
     this.options = options;
     this.clock = clock;
@@ -71,11 +75,19 @@ export class Connection extends Emitter {
   async request(event, payload, timeout = ACK_TIMEOUT) {
     const { socket } = this;
     if (!socket?.connected) throw new LineBroken("offline");
-    const answer = await socket.timeout(timeout).emitWithAck(event, wellFormed(payload)).catch((error) => {
+    const message = wellFormed(payload);
+    if (event === "command" && isTooLong(message)) return this.post(/** @type {any} */ (message));
+    const answer = await socket.timeout(timeout).emitWithAck(event, message).catch((error) => {
       throw new LineBroken(error.message);
     });
     if (answer?.error) throw new CommandError(answer.error);
     return answer?.ok;
+  }
+
+  /** The other door takes what is too long for a message. @param {{stream: string, id: string, name: string, args: object}} command */
+  post({ stream, id, name, args }) {
+    const [kind, subject] = stream.split(":");
+    return this.api.post(`/api/${kind}s/${subject}/commands/${name}`, args, { "Idempotency-Key": id });
   }
 
   /** @param {string} event @param {object} payload */
@@ -168,4 +180,9 @@ export class Connection extends Emitter {
     socket.disconnect();
     socket.io.engine?.close();
   }
+}
+
+/** @param {object} payload */
+function isTooLong(payload) {
+  return new TextEncoder().encode(JSON.stringify(payload)).length > LONGEST_MESSAGE;
 }

@@ -1,6 +1,7 @@
 /** One change as a line of history: who, what, and the value before and after. */
 import { html, nothing } from "lit";
 import { formatMoment } from "../lib/dates.js";
+import { t } from "../lib/i18n.js";
 import { avatar } from "./avatar.js";
 import { icon } from "./icon.js";
 import { nameOf, person } from "./people.js";
@@ -12,7 +13,7 @@ export function activityLine(session, item) {
     ${avatar(person(session, item.actor), { size: "sm", named: true })}
     <p class="activity__text"><b dir="auto">${nameOf(session, item.actor)}</b> <span dir="auto">${item.text}</span>${
       before || after ? html` <span class="activity__values">${before ? html`<span class="activity__before" dir="auto">${before}</span>` : nothing}${
-        icon("arrow-right")}<span class="activity__after" dir="auto">${after || "–"}</span></span>` : nothing}
+        icon("arrow-right", t("became"))}<span class="activity__after" dir="auto">${after || "–"}</span></span>` : nothing}
       <time class="activity__time" datetime=${item.at}>${formatMoment(item.at)}</time></p>
   </div>`;
 }

@@ -230,6 +230,18 @@ export class Board extends LitElement {
     /** @type {any} */ (column.querySelector("baton-quick-add"))?.show();
   }
 
+  /** Opens all that can be done to a stage, for those who came by the palette. @param {string} id */
+  async openStageMenu(id) {
+    const column = this.scene.columns.get(id);
+    if (!column) return;
+    this.scene.fold(id, false);
+    column.requestUpdate();
+    await column.updateComplete;
+    this.tabs?.show(id);
+    column.scrollIntoView({ block: "nearest", inline: "nearest" });
+    /** @type {HTMLElement | null} */ (column.querySelector(".column__more"))?.click();
+  }
+
   /** @returns {string | undefined} */
   nearestColumn() {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest("baton-column"));

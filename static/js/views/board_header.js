@@ -89,11 +89,12 @@ export class BoardHeader extends LitElement {
 
   menu() {
     const base = `/boards/${this.session.boardId}`;
-    const manages = this.session.can("board.rename");
+    const sets = this.session.can("label.create");
+    const imports = this.session.can("import.start");
     return html`<button type="button" class="button button--ghost button--icon board-header__more" popovertarget="board-menu" aria-haspopup="menu" aria-label=${t("Board menu")}>${icon("ellipsis")}</button>
       <div class="menu" id="board-menu" popover role="menu" aria-label=${t("Board menu")} @toggle=${this.toggled} @keydown=${menuKeys}>
-        ${manages ? html`<a class="menu__item" role="menuitem" href="${base}/settings">${icon("settings")}<span>${t("Board settings")}</span></a>` : nothing}
-        ${manages ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
+        ${sets ? html`<a class="menu__item" role="menuitem" href="${base}/settings">${icon("settings")}<span>${t("Board settings")}</span></a>` : nothing}
+        ${imports ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
         ${this.entry("archive", t("Archived deals"), () => this.session.ui.set("archive", true))}
         ${this.entry("printer", t("Print"), () => print())}
         ${this.entry("keyboard", t("Keyboard shortcuts"), () => this.session.ui.set("help", true))}

@@ -29,14 +29,24 @@ function number(card) {
 
 /** @param {any} session @param {any} card */
 export function valueRow(session, card) {
-  const labels = card.labels.map((/** @type {string} */ id) => session.store.get("label", id)).filter((/** @type {any} */ label) => label && !label.archived_at);
-  const people = peopleOf(session, card);
-  if (!card.value && !labels.length && !people.length) return nothing;
+  const labels = labelsOf(session, card);
+  if (!card.value && !labels.length) return nothing;
   return html`<div class="card__value-row">
     ${card.value ? html`<span class="card__value">${formatMoney(card.value)}</span>` : nothing}
-    ${labelTags(labels)}
-    ${people.length ? html`<span class="card__people">${avatarStack(people, { size: "sm", max: 3 })}</span>` : nothing}
+    ${labels.length ? html`<span class="card__labels">${labelTags(labels)}</span>` : nothing}
+    ${faces(session, card)}
   </div>`;
+}
+
+/** @param {any} session @param {any} card @returns {any[]} */
+function labelsOf(session, card) {
+  return card.labels.map((/** @type {string} */ id) => session.store.get("label", id)).filter((/** @type {any} */ label) => label && !label.archived_at);
+}
+
+/** @param {any} session @param {any} card */
+function faces(session, card) {
+  const people = peopleOf(session, card);
+  return people.length ? html`<span class="card__people">${avatarStack(people, { size: "sm", max: 3 })}</span>` : nothing;
 }
 
 /** @param {any[]} labels */
@@ -53,11 +63,12 @@ function peopleOf(session, card) {
   return [...new Set(ids.filter(Boolean))].map((id) => session.workspace.get("member", id)).filter(Boolean);
 }
 
-/** @param {any} session @param {any} card */
+/** The people stand here when there is no row of money and labels for them. @param {any} session @param {any} card */
 export function stepRow(session, card) {
   const step = nextStep(session, card);
-  if (!step) return nothing;
-  return html`<div class="card__step card__step--${step.tone}"><span class="card__dot" aria-hidden="true"></span><span class="card__step-text" dir="auto">${step.text}</span></div>`;
+  const people = card.value || labelsOf(session, card).length ? nothing : faces(session, card);
+  if (!step) return people;
+  return html`<div class="card__step card__step--${step.tone}"><span class="card__dot" aria-hidden="true"></span><span class="card__step-text" dir="auto">${step.text}</span>${people}</div>`;
 }
 
 /**
@@ -76,7 +87,7 @@ function planned(session, { task, due }) {
   const late = daysBetween(due, today(session.boot));
   if (late > 0) return { tone: /** @type {const} */ ("late"), text: tn("{title} · {n} day late", "{title} · {n} days late", late, { title }) };
   if (late === 0) return { tone: /** @type {const} */ ("today"), text: t("{title} · today", { title }) };
-  return { tone: /** @type {const} */ ("planned"), text: t("{title} · {day}", { title, day: formatDay(due) }) };
+  return { tone: /** @type {const} */ ("planned"), text: t("{title} · {day}", { title, day: unbroken(formatDay(due)) }) };
 }
 
 /** @param {any} session @param {any} card */
@@ -84,7 +95,12 @@ function unplanned(session, card) {
   if (!card.expected_close) return { tone: /** @type {const} */ ("none"), text: t("No next step") };
   const late = daysBetween(card.expected_close, today(session.boot));
   if (late > 0) return { tone: /** @type {const} */ ("late"), text: tn("Close date passed {n} day ago", "Close date passed {n} days ago", late) };
-  return { tone: /** @type {const} */ ("none"), text: t("No next step · closes {day}", { day: formatDay(card.expected_close) }) };
+  return { tone: /** @type {const} */ ("none"), text: t("No next step · closes {day}", { day: unbroken(formatDay(card.expected_close)) }) };
+}
+
+/** A date stays on one line. @param {string} day */
+function unbroken(day) {
+  return day.replaceAll(" ", "\u00a0");
 }
 
 /** @param {any} session @param {any} card */
@@ -102,8 +118,14 @@ export function counterRow(session, card, unread) {
   return html`<div class="card__counters">
     ${card.tasks_total ? html`<span class="card__counter" title=${t("Tasks done")}>${icon("check", t("Tasks done"))}${card.tasks_done}/${card.tasks_total}</span>` : nothing}
     ${card.comments_count ? comments(card, unread) : nothing}
-    ${days ? html`<span class="card__days" title=${tn("{n} day in this stage", "{n} days in this stage", days)}>${tn("{n} d", "{n} d", days)}</span>` : nothing}
+    ${days ? daysTag(days) : nothing}
   </div>`;
+}
+
+/** Short for the eye, in words for the ear. @param {number} days */
+function daysTag(days) {
+  const words = tn("{n} day in this stage", "{n} days in this stage", days);
+  return html`<span class="card__days" title=${words}><span aria-hidden="true">${tn("{n} d", "{n} d", days)}</span><span class="visually-hidden">${words}</span></span>`;
 }
 
 /** @param {any} card @param {boolean} unread */

@@ -98,7 +98,7 @@ export class Carry {
     const back = this.session.store.get("card", card);
     // The store is back already while the page still shows the card where it was dropped: let it be seen to return.
     this.glide.capture([card], new Set([column, back?.column].filter(Boolean)));
-    afterRedraw(() => announce(t("The move was refused; the card is back in its place"), "assertive"));
+    afterRedraw(() => announce(t("The move was refused; the deal is back in its place"), "assertive"));
     return false;
   }
 

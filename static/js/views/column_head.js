@@ -1,7 +1,7 @@
 /** The head of a stage: name, count, sums; and the strip to which a folded one shrinks. */
 import { html, nothing } from "lit";
 import { t, tn } from "../lib/i18n.js";
-import { formatTotals } from "../lib/money.js";
+import { formatMoney } from "../lib/money.js";
 import "./column_menu.js";
 import { icon } from "./icon.js";
 
@@ -15,12 +15,16 @@ export function columnHead(view, column) {
       ${count(view, column, sums)}
       <baton-column-menu .columnId=${column.id} .session=${view.session} .scene=${view.scene} @rename=${() => rename(view)}></baton-column-menu>
     </div>
-    <div class="column__line column__line--sums">
-      <span class="column__sum">${sums.sum.length ? formatTotals(sums.sum) : nothing}</span>
-      ${column.kind === "open" && sums.weighted.length ? html`<span class="column__weighted" title=${t("Probability, and the value weighted by it")}>${
-        t("{percent} % → {value}", { percent: column.probability ?? 0, value: formatTotals(sums.weighted) })}</span>` : nothing}
-    </div>
+    <div class="column__sums">${sums.sum.length ? sums.sum.map((/** @type {any} */ sum, /** @type {number} */ row) => sumLine(column, sum, sums.weighted[row], row)) : html`<div class="column__sum-line"><span class="column__sum"></span></div>`}</div>
   </header>`;
+}
+
+/** A line for each currency, so that what was summed stands beside what it weighs. @param {any} column @param {any} sum @param {any} weight @param {number} row */
+function sumLine(column, sum, weight, row) {
+  const value = formatMoney(weight);
+  const words = row ? `→ ${value}` : t("{percent} % → {value}", { percent: column.probability ?? 0, value });
+  return html`<div class="column__sum-line"><span class="column__sum">${formatMoney(sum)}</span>${
+    column.kind === "open" && weight ? html`<span class="column__weighted" title=${t("Probability, and the value weighted by it")}>${words}</span>` : nothing}</div>`;
 }
 
 /** @param {import("./column.js").Column} view @param {any} column */
@@ -67,7 +71,7 @@ function renameKey(view, event) {
 /** @param {import("./column.js").Column} view @param {any} column */
 export function columnStrip(view, column) {
   const cards = view.scene.visible(column.id).length;
-  const label = tn("Unfold {name}, {n} deal", "Unfold {name}, {n} deals", cards, { name: column.name });
+  const label = tn("Expand {name}, {n} deal", "Expand {name}, {n} deals", cards, { name: column.name });
   return html`<button type="button" class="column column--strip column--${column.kind}" data-color=${column.color ?? nothing} aria-expanded="false" aria-label=${label}
     @click=${() => view.scene.fold(column.id, false)}>
     <span class="column__strip-count">${cards}</span><span class="column__strip-name" dir="auto">${column.name}</span>

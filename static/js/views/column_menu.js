@@ -61,7 +61,7 @@ export class ColumnMenu extends LitElement {
     const column = this.record;
     return html`
       ${session.can("column.rename") ? this.entry("pencil", t("Rename"), () => this.dispatchEvent(new CustomEvent("rename"))) : nothing}
-      ${this.entry("fold-horizontal", t("Fold to a strip"), () => this.scene.fold(column.id, true))}
+      ${this.entry("fold-horizontal", t("Collapse"), () => this.scene.fold(column.id, true))}
       ${session.can("column.move") ? this.moves() : nothing}
       ${session.can("column.edit") ? this.fields(column) : nothing}
       ${session.can("column.archive") ? this.entry("archive", t("Archive stage"), () => this.archive()) : nothing}`;

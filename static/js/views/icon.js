@@ -1,7 +1,7 @@
 /** Icons from the sprite which set-up makes of the names in static/icons.txt. */
 import { html, nothing } from "lit";
 
-const SPRITE = "/static/vendor/icons.svg";
+const SPRITE = globalThis.document?.documentElement.dataset.icons;
 
 /**
  * @param {string} name a lucide name listed in static/icons.txt

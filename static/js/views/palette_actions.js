@@ -65,16 +65,29 @@ function boardActions(session) {
   const base = `/boards/${session.boardId}`;
   const filter = session.ui.get("filter") ?? emptyFilter;
   return allowed([
-    session.can("card.create") && { id: "board.new", icon: "plus", label: t("New deal"), keys: "N", run: () => /** @type {any} */ (document.querySelector("baton-board"))?.newDeal() },
+    session.can("card.create") && { id: "board.new", icon: "plus", label: t("New deal"), keys: "N", run: () => board()?.newDeal() },
     { id: "board.filter", icon: "search", label: t("Filter deals"), keys: "/", run: () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText() },
     { id: "board.mine", icon: "user", label: t("Show only my deals"), run: () => setFilter({ ...filter, owner: [session.me.id] }) },
     !isEmpty(filter) && { id: "board.clear", icon: "x", label: t("Clear the filter"), run: () => setFilter({ ...emptyFilter }) },
     { id: "board.fold", icon: "columns-3", label: t("Collapse or expand a stage…"), title: t("Collapse or expand…"), choices: () => folds(session) },
+    { id: "board.stage", icon: "pencil", label: t("Change a stage…"), words: "rename limit probability colour move archive", title: t("Change which stage?"), choices: () => stages(session) },
+    session.can("column.create") && { id: "board.stage.new", icon: "plus", label: t("Add stage"), run: () => /** @type {any} */ (document.querySelector("baton-add-column"))?.show() },
     { id: "board.archive", icon: "archive", label: t("Archived deals"), run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
-    session.can("board.edit") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
+    session.can("label.create") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
+    { id: "board.print", icon: "printer", label: t("Print"), run: () => print() },
     session.can("import.start") && { id: "board.import", icon: "upload", label: t("Import deals"), words: "csv", run: () => location.assign(`${base}/import`) },
   ]);
+}
+
+/** @returns {import("./board.js").Board | null} */
+function board() {
+  return document.querySelector("baton-board");
+}
+
+/** @param {Session} session @returns {Deed[]} */
+function stages(session) {
+  return session.store.columns().map((column) => ({ id: column.id, label: column.name, run: () => board()?.openStageMenu(column.id) }));
 }
 
 /** @param {any} filter */

@@ -82,8 +82,9 @@ export class PanelDescription extends LitElement {
     return this.detail?.description?.text ?? "";
   }
 
+  /** Nobody writes over what is not loaded yet. */
   get may() {
-    return this.session.can("card.describe") && !this.card.archived_at && Boolean(this.detail);
+    return this.session.can("card.describe") && !this.card.archived_at && Boolean(this.detail?.loaded);
   }
 
   async edit() {

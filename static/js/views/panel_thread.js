@@ -155,6 +155,7 @@ export class PanelThread extends LitElement {
 
   emptyWords() {
     if (!this.detail) return t("Loading…");
+    if (!this.detail.loaded) return t("What was written here could not be loaded. It comes as soon as the connection is back.");
     return this.show === "activity" ? t("Nothing has happened yet.") : t("Nobody has written yet. What should the team know?");
   }
 

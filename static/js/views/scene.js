@@ -228,5 +228,6 @@ export class Scene {
 
 /** The card which somebody carries at present. @param {import("../types.d.ts").Peer} peer @returns {string | null} */
 export function draggedBy({ state }) {
-  return state?.dragging?.card ?? state?.dragging ?? null;
+  const { card = null, dragging } = state ?? {};
+  return dragging === true ? card : dragging?.card ?? (dragging || null);
 }

@@ -1,0 +1,98 @@
+"""A setting that cannot be used stops the start with one sentence, before anything else happens."""
+
+import subprocess
+import sys
+
+import pytest
+
+from core.config import Config, ConfigError
+from tests.support.live import ROOT, free_port
+
+BAD = [
+    ("PORT", "abc"),
+    ("PORT", "70000"),
+    ("DATABASE_URL", "mysql://x"),
+    ("DATABASE_URL", "postgresql://u:p@[::1/x"),
+    ("DATABASE_URL", "postgresql://u:p@127.0.0.1:port/x"),
+    ("WORKERS", "0"),
+    ("SECRET_KEY", "short"),
+    ("SECRET_KEY", "changemechangemechangemechangeme"),
+    ("SECRET_KEY", "0" * 40),
+    ("PUBLIC_URL", "baton.example.com"),
+    ("PUBLIC_URL", "https://baton.example.com/path"),
+    ("PUBLIC_URL", "http://[::1"),
+    ("ASYNC_MODE", "gevent"),
+    ("RATE_LIMIT", "abc"),
+    ("RATE_LIMIT", "0:5"),
+    ("TRUSTED_PROXIES", "-1"),
+    ("REDIS_URL", "http://127.0.0.1"),
+    ("DATA_DIR", "/dev/null"),
+    ("DATA_DIR", "/dev/null/inside"),
+    ("MAX_SOCKETS", "0"),
+]
+
+
+def read(folder, **environ):
+    return Config.from_environment({"DATA_DIR": str(folder)} | environ)
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_bad_value_is_refused_with_one_sentence_that_names_it(tmp_path, name, value):
+    with pytest.raises(ConfigError) as refusal:
+        read(tmp_path, **{name: value})
+    sentence = str(refusal.value)
+    assert sentence.startswith(name)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+def test_without_any_setting_it_serves_this_machine_alone(tmp_path):
+    config = read(tmp_path)
+    assert (config.host, config.port, config.workers) == ("127.0.0.1", 5000, 1)
+    assert config.allowed_origins == ["http://127.0.0.1:5000", "http://localhost:5000"]
+    assert config.rate_limit == (20, 60)
+
+
+def test_a_secret_is_made_once_and_for_the_owner_alone(tmp_path):
+    first = read(tmp_path / "new").secret_key
+    kept = tmp_path / "new" / "secret_key"
+    assert len(first) >= 32
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert read(tmp_path / "new").secret_key == first
+
+
+def test_a_secret_that_was_cut_off_is_not_used(tmp_path):
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(ConfigError, match="secret_key holds nothing"):
+        read(tmp_path)
+
+
+def test_a_public_address_is_compared_as_browsers_write_it(tmp_path):
+    config = read(tmp_path, PUBLIC_URL="https://Baton.Example.com/")
+    assert config.allowed_origins == ["https://baton.example.com"]
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"PORT": "abc"}, "PORT"),
+        ({"HOST": "999.1.1.1"}, "999.1.1.1"),
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/none"}, "database"),
+        ({"DATABASE_URL": "sqlite:////dev/null/baton.db"}, "database"),
+    ],
+)
+def test_the_server_says_in_one_line_why_it_does_not_start(tmp_path, settings, named):
+    base = {"DATA_DIR": str(tmp_path), "PORT": str(free_port()), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=base | settings,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert done.stderr.startswith("Baton cannot ")
+    assert named in done.stderr

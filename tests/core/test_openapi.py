@@ -1,0 +1,76 @@
+"""The API describes itself: whatever there is stands in it, and nothing else."""
+
+import re
+
+import pytest
+
+from core.commands import commands
+from core.scopes import scopes
+
+
+@pytest.fixture
+def spec(client):
+    answer = client.get("/api/openapi.json")
+    assert answer.status_code == 200
+    return answer.json
+
+
+def test_each_command_stands_in_it_with_its_arguments(spec):
+    for (kind, name), command in commands.items():
+        path = f"/api/{scopes[kind].plural}/{{id}}/commands/{name}"
+        assert (path in spec["paths"]) is not command.internal, path
+        if command.internal:
+            continue
+        body = spec["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        fields = command.schema.fields
+        arguments = {field.data_key or name: field for name, field in fields.items()}
+        assert body.get("properties", {}).keys() == arguments.keys()
+        needed = {argument for argument, field in arguments.items() if field.required}
+        assert set(body.get("required", ())) == needed
+        assert body["additionalProperties"] is False
+
+
+def test_each_route_of_the_api_stands_in_it(app, spec):
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/") or rule.endpoint == "api.command":
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        for each in [scope.plural for scope in scopes.values()]:
+            operations = spec["paths"][path.replace("{plural}", each)]
+            assert {m.lower() for m in rule.methods - {"HEAD", "OPTIONS"}} <= operations.keys()
+
+
+def test_no_operation_is_named_twice_and_each_names_its_place(spec):
+    operations = [
+        (path, operation)
+        for path, methods in spec["paths"].items()
+        for operation in methods.values()
+    ]
+    names = [operation["operationId"] for _path, operation in operations]
+    assert len(names) == len(set(names))
+    for path, operation in operations:
+        placed = {one["name"] for one in operation["parameters"] if one["in"] == "path"}
+        assert placed == set(re.findall(r"{(\w+)}", path))
+
+
+def test_what_it_refers_to_is_there(client, spec):
+    text = client.get("/api/openapi.json").text
+    for name in re.findall(r'"#/components/schemas/(\w+)"', text):
+        assert name in spec["components"]["schemas"]
+
+
+def test_what_fields_are_is_told(spec):
+    body = spec["paths"]["/api/boards/{id}/commands/card.create"]["post"]["requestBody"]
+    fields = body["content"]["application/json"]["schema"]["properties"]
+    assert fields["column"] == {"type": "string", "format": "uuid"}
+    assert fields["title"] == {"type": "string", "maxLength": 500}
+    assert fields["value"]["properties"]["amount"]["maximum"] == 10**15
+    assert fields["outcome"]["properties"]["at"]["type"] == "string"
+
+
+def test_people_read_it_as_a_page(client, spec):
+    page = client.get("/api/docs")
+    assert page.status_code == 200
+    assert page.mimetype == "text/html"
+    for path in spec["paths"]:
+        assert f"{path}</code>" in page.text
