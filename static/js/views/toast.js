@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "./icon.js";
 
-/** @typedef {{text: string, tone?: "plain" | "amber" | "risk", action?: {label: string, run: () => void}, duration?: number}} ToastOptions */
+/** @typedef {{text: string, tone?: "plain" | "amber" | "risk", action?: {label: string, run: () => void}, duration?: number, sticky?: boolean}} ToastOptions sticky: stays until somebody takes it away */
 /** @typedef {ToastOptions & {key: number, timer?: ReturnType<typeof setTimeout>}} Toast */
 
 const MOST = 3;
@@ -35,7 +35,7 @@ export class Toasts extends LitElement {
   /** @param {ToastOptions} options @returns {() => void} takes it away again */
   show(options) {
     const item = /** @type {Toast} */ ({ ...options, key: ++this.lastKey });
-    for (const old of this.toasts.slice(0, -(MOST - 1))) this.dismiss(old);
+    for (const old of this.toasts.filter((one) => !one.sticky).slice(0, -(MOST - 1))) this.dismiss(old);
     this.toasts = [...this.toasts, item];
     this.start(item);
     return () => this.dismiss(item);
@@ -44,6 +44,7 @@ export class Toasts extends LitElement {
   /** @param {Toast} item */
   start(item) {
     clearTimeout(item.timer);
+    if (item.sticky) return;
     const duration = item.duration ?? (item.action || item.tone ? LONGER : DURATION);
     item.timer = setTimeout(() => this.dismiss(item), duration);
   }
