@@ -160,6 +160,8 @@ export interface CardDetail {
   readonly history: HistoryItem[];
   readonly hasOlder: boolean;
   readonly loaded: boolean;
+  /** The board's change up to which it was loaded: it may be ahead of the session. */
+  readonly seq: number;
   older(): Promise<boolean>;
   subscribe(fn: () => void): () => void;
   close(): void;
