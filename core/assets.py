@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
 from markupsafe import Markup
@@ -22,6 +23,7 @@ IMPORT_MAP = {
         "socket.io-client": "/static/vendor/socket.io-client.js",
         "fractional-indexing": "/static/vendor/fractional-indexing.js",
         "marked": "/static/vendor/marked.js",
+        "idb": "/static/vendor/idb.js",
     }
 }
 IMPORT_MAP_TEXT = json.dumps(IMPORT_MAP, separators=(",", ":"))
@@ -31,14 +33,19 @@ blueprint = Blueprint("assets", __name__)
 
 @dataclass(frozen=True)
 class Assets:
-    """What the bundler made: source path -> path of its hashed bundle; empty in source mode."""
+    """What the bundler made: source path -> path of its hashed bundle; empty in source mode.
+
+    `shell` names the bundles that a board needs to open without a connection.
+    """
 
     bundles: dict[str, str] = field(default_factory=dict)
+    shell: tuple[str, ...] = ()
 
 
 def init_assets(app: Flask) -> None:
     """Read the bundler's manifest and give the templates `asset()` and `import_map()`."""
-    app.extensions["assets"] = Assets(_read_manifest())
+    manifest = _read("manifest.json", {})
+    app.extensions["assets"] = Assets(manifest, tuple(_read("shell.json", []) if manifest else ()))
     app.jinja_env.globals.update(asset=asset, import_map=import_map)
     app.register_blueprint(blueprint)
 
@@ -47,6 +54,17 @@ def asset(path: str) -> str:
     """Return the address of a script or style sheet, named by its path below static/."""
     bundle = _assets().bundles.get(path)
     return f"/static/dist/{bundle}" if bundle else f"/static/{path}"
+
+
+def asset_text(path: str) -> str | None:
+    """Return what a bundle contains; None where there are no bundles."""
+    bundle = _assets().bundles.get(path)
+    return (DIST / bundle).read_text() if bundle else None
+
+
+def shell_paths() -> list[str]:
+    """Return the addresses of the bundles that a board needs to open without a connection."""
+    return [f"/static/dist/{name}" for name in _assets().shell]
 
 
 def import_map() -> Markup:
@@ -83,11 +101,11 @@ def _assets() -> Assets:
     return current_app.extensions["assets"]
 
 
-def _read_manifest() -> dict[str, str]:
-    manifest = DIST / "manifest.json"
-    if os.environ.get("BATON_ASSETS") == "source" or not manifest.is_file():
-        return {}
-    return json.loads(manifest.read_text())
+def _read(name: str, missing: Any) -> Any:
+    path = DIST / name
+    if os.environ.get("BATON_ASSETS") == "source" or not path.is_file():
+        return missing
+    return json.loads(path.read_text())
 
 
 def _mimetype(name: str) -> str | None:

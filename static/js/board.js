@@ -1,10 +1,13 @@
 // The board page: reads who is here and which board, opens it live, and puts the elements in their places.
 import { installShortcuts } from "./behaviors/shortcuts.js";
 import { initDates } from "./lib/dates.js";
+import { workerAddress } from "./lib/device.js";
 import { initI18n, t } from "./lib/i18n.js";
 import { initMoney } from "./lib/money.js";
 import { BoardSession } from "./session.js";
+import { openStorage } from "./sync/storage.js";
 import "./views/board.js";
+import { draftsOf } from "./views/drafts.js";
 import "./views/sheet.js";
 import { toast } from "./views/toast.js";
 
@@ -13,6 +16,8 @@ const LATER = {
   "baton-panel": { asked: ["openCard"], load: () => import("./views/panel.js") },
   "baton-palette": { asked: ["palette"], load: () => import("./views/palette.js") },
   "baton-archive": { asked: ["archive"], load: () => import("./views/archive.js") },
+  "baton-unsent": { asked: ["unsent"], load: () => import("./views/unsent.js") },
+  "baton-keep-offline": { asked: ["offline"], load: () => import("./views/keep_offline.js") },
   "baton-help": { asked: ["help"], load: () => import("./views/help.js") },
 };
 
@@ -23,8 +28,9 @@ async function start() {
   if (!boot?.board) return;
   initMoney(boot);
   initDates(boot);
-  await initI18n(boot);
-  const session = new BoardSession(boot, { storage: storage() });
+  draftsOf(boot.me.id);
+  const [{ unsent, boards }] = await Promise.all([openStorage(boot.me.id), initI18n(boot)]);
+  const session = new BoardSession(boot, { storage: storage(), unsent, boards: workerAddress() ? boards : null });
   listen(session);
   await session.start();
   mount(session);
@@ -63,14 +69,21 @@ function element(tag, session) {
 /** @param {BoardSession} session */
 function listen(session) {
   addEventListener("online", () => session.link.hurry?.());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && session.link.hurry?.());
-  addEventListener("beforeunload", (event) => session.status.unsent > 0 && event.preventDefault());
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? session.link.hurry?.() : session.copy.refresh()));
+  addEventListener("beforeunload", (event) => session.status.unsent > 0 && !session.status.saved && event.preventDefault());
   document.addEventListener("click", (event) => {
     const opener = /** @type {Element} */ (event.target).closest?.("[data-open]");
     if (opener) session.ui.set(/** @type {HTMLElement} */ (opener).dataset.open ?? "", true);
   });
   session.on("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
   session.on("revoked", () => leave());
+  session.on("refused", (_command, error, item) => item.resumed && tellLate(session, item, error));
+}
+
+/** Whoever waits for the answer says it where it was given; of what came through a reload nobody else would speak. @param {BoardSession} session @param {any} item @param {Error} error */
+function tellLate(session, item, error) {
+  const text = t("Could not be applied: {change}. {reason}", { change: item.command.label, reason: error.message });
+  toast({ text, tone: "amber", action: { label: t("Show"), run: () => session.ui.set("unsent", true) } });
 }
 
 /** Somebody took one off the board: say so, then go where there still is something to see. */
