@@ -83,7 +83,12 @@ export class PanelDescription extends LitElement {
   }
 
   get may() {
-    return this.session.can("card.describe") && !this.card.archived_at && Boolean(this.detail);
+    return this.session.can("card.describe") && !this.card.archived_at && Boolean(this.detail) && !this.isMissing;
+  }
+
+  /** There is a text which could not be fetched: whoever wrote one now would write over it unseen. */
+  get isMissing() {
+    return Boolean(this.detail && !this.detail.loaded && this.card.has_description && !this.text);
   }
 
   async edit() {
@@ -197,7 +202,7 @@ export class PanelDescription extends LitElement {
   }
 
   render() {
-    if (!this.text && this.draft === null && !this.may) return nothing;
+    if (!this.text && this.draft === null && !this.may && !this.isMissing) return nothing;
     return html`<section class="panel-section" aria-labelledby="description-title">
       <header class="panel-section__head">
         <h3 id="description-title">${t("Description")}</h3>
@@ -208,6 +213,7 @@ export class PanelDescription extends LitElement {
   }
 
   renderText() {
+    if (this.isMissing) return html`<p class="panel-empty panel-empty--words">${t("This is not kept on this device; it appears when you are connected.")}</p>`;
     if (this.text) return html`<div class="prose" dir="auto">${renderMarkdown(this.text)}</div>`;
     return html`<button type="button" class="panel-empty panel-section__action" @click=${this.edit}>${t("Add a description")}</button>`;
   }

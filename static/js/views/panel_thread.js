@@ -155,6 +155,7 @@ export class PanelThread extends LitElement {
 
   emptyWords() {
     if (!this.detail) return t("Loading…");
+    if (!this.detail.loaded) return t("This is not kept on this device; it appears when you are connected.");
     return this.show === "activity" ? t("Nothing has happened yet.") : t("Nobody has written yet. What should the team know?");
   }
 
