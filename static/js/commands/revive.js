@@ -11,7 +11,7 @@ import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask }
 /** @typedef {import("../types").Command} Command */
 
 /** @type {Record<string, (store: Reader, args: any, me: string) => Command>} */
-const MAKERS = {
+export const MAKERS = {
   "board.rename": renameBoard,
   "board.edit": changeBoard,
   "board.archive": archiveBoard,
