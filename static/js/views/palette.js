@@ -77,8 +77,10 @@ export class Palette extends LitElement {
     this.loadBoards();
   }
 
+  /** The field lets go at once: the browser leaves it the focus, and the next key, until it draws again. */
   hide() {
     this.dialog?.close();
+    this.input?.blur();
   }
 
   onClose() {
@@ -171,6 +173,10 @@ export class Palette extends LitElement {
     if (this.step && ((event.key === "Backspace" && !this.query) || event.key === "Escape")) {
       event.preventDefault();
       return this.startStep(null);
+    }
+    if (event.key === "Escape") {
+      event.preventDefault();
+      return this.hide();
     }
     if (event.key === "Enter" && rows[this.active]) {
       event.preventDefault();
