@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import make_board, make_card, make_member, make_task
+from tests.factories import make_board, make_card, make_comment, make_member, make_task
 
 
 @pytest.fixture
@@ -87,6 +87,23 @@ def test_tasks_are_added_ticked_and_counted_for_both(board, ana, tom):
         expect(screen.panel().get_by_label("Done: Send the offer")).to_be_checked()
         expect(screen.panel()).to_contain_text("1 of 2")
         expect(screen.card("Booking system")).to_contain_text("1/2")
+
+
+def test_names_that_come_late_reach_an_open_deal(board, screen_of):
+    """The deal may be there before the people are."""
+    card = make_card(board, "Proposal", "Night bus")
+    tom = make_member(board, name="Tom Becker")
+    make_task(board, card, "Call the buyer", assignee=tom)
+    make_comment(board, card, by=tom)
+    ana = screen_of(make_member(board, name="Ana Ruiz"))
+    held = []
+    ana.page.route("**/api/workspaces/*", lambda request: held.append(request))
+    panel = ana.open(board, card=board.card(card)["number"]).loaded_panel()
+    expect(panel.get_by_label("Comment by Somebody")).to_be_visible()
+    for request in held:
+        request.continue_()
+    expect(panel.get_by_label("Comment by Tom Becker")).to_be_visible()
+    expect(panel.get_by_label("Assignee: Tom Becker. Change")).to_be_attached()
 
 
 def test_a_due_task_becomes_the_next_step_of_the_other(board, ana, tom):

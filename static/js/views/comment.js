@@ -9,6 +9,7 @@ import { tell } from "./card_actions.js";
 import { nameOf, person } from "./people.js";
 import { departmentOf } from "./person_picker.js";
 import { confirm } from "./sheet.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
 
@@ -25,10 +26,17 @@ export class Comment extends LitElement {
     this.card = null;
     /** @type {string | null} */
     this.draft = null;
+    this.watch = new Watch(this);
   }
 
   createRenderRoot() {
     return this;
+  }
+
+  /** Who stands here may be known only later, or by another name. */
+  willUpdate() {
+    const { workspace } = this.session;
+    this.watch.to("people", () => ["*:member", "*:department"].map((key) => workspace.subscribe(key, () => this.requestUpdate())));
   }
 
   get mine() {

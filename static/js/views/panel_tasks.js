@@ -48,7 +48,6 @@ export class PanelTasks extends LitElement {
     const redraw = () => this.requestUpdate();
     this.watch.to(card.id, () => [
       session.store.subscribe(`tasks-of:${card.id}`, redraw),
-      session.workspace.subscribe("member:*", redraw),
       session.on("change", (change) => this.onChange(change)),
     ]);
   }

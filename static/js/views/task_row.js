@@ -11,6 +11,7 @@ import { makeDateField } from "./date_field.js";
 import { icon } from "./icon.js";
 import { nameOf, person } from "./people.js";
 import { pickPerson } from "./person_picker.js";
+import { Watch } from "./watch.js";
 import "./inline_text.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -27,10 +28,16 @@ export class TaskRow extends LitElement {
     /** @type {any} */
     this.card = null;
     this.by = "";
+    this.watch = new Watch(this);
   }
 
   createRenderRoot() {
     return this;
+  }
+
+  /** Whose it is may be known only later, or by another name. */
+  willUpdate() {
+    this.watch.to("people", () => [this.session.workspace.subscribe("*:member", () => this.requestUpdate())]);
   }
 
   /** @param {string} command */
