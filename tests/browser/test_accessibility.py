@@ -146,9 +146,8 @@ class Findings:
         self.screen, self.found = screen, {}
 
     def look(self, place, shown) -> None:
-        """Wait until something is shown there, and for what still fades; then let axe judge."""
+        """Wait until something is shown there; then let axe judge."""
         expect(shown).to_be_visible()
-        self.screen.settle()
         sentences = violations(self.screen.page)
         if sentences:
             self.found[place] = sentences
