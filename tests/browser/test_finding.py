@@ -48,7 +48,7 @@ def test_escape_closes_the_deal_wherever_the_focus_is(ana):
 def test_the_palette_moves_the_deal_at_hand(board, ana):
     ana.card("Booking system").locator(".card__title").focus()
     ana.keys("Control+k")
-    ana.page.keyboard.type("move")
+    ana.page.get_by_role("combobox").fill("move")
     ana.keys("Enter")
     ana.page.keyboard.type("Nego")
     ana.keys("Enter")
@@ -57,7 +57,7 @@ def test_the_palette_moves_the_deal_at_hand(board, ana):
 
 def test_the_palette_reaches_what_can_be_done_to_a_stage(board, ana):
     ana.keys("Control+k")
-    ana.page.keyboard.type("limit")
+    ana.page.get_by_role("combobox").fill("limit")
     ana.keys("Enter")
     ana.page.keyboard.type("Nego")
     ana.keys("Enter")
