@@ -77,6 +77,16 @@ def test_an_owner_is_assigned_for_both(board, ana, tom):
     expect(tom.panel().locator(".thread")).to_contain_text(re.compile("Ana Ruiz"))
 
 
+def test_the_list_of_people_follows_who_comes(board, ana, tom):
+    ana.field("owner").get_by_role("button").click()
+    ana.page.get_by_role("option", name="Tom Becker").hover()
+    make_member(board, name="Aaron Abel")
+    expect(ana.page.get_by_role("option").first).to_contain_text("Ana Ruiz")
+    expect(ana.page.get_by_role("option", name="Aaron Abel")).to_be_visible()
+    ana.keys("Enter")
+    expect(tom.field("owner")).to_contain_text("Tom Becker")
+
+
 def test_tasks_are_added_ticked_and_counted_for_both(board, ana, tom):
     add = ana.panel().get_by_label("Add a task")
     for title in ("Call the buyer", "Send the offer"):

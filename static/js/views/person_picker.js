@@ -30,13 +30,13 @@ export function departmentOf(session, one) {
  * @param {{label: string, selected: string | null, none: string, onPick: (id: string | null) => void, onClose?: () => void}} settings
  */
 export function pickPerson(anchor, session, { label, selected, none, onPick, onClose }) {
-  const options = [...peopleOptions(session), ...(selected ? [{ id: NOBODY, label: none }] : [])];
-  const picker = makePicker({ label, options, selected: selected ? [selected] : [] }, ({ id }) => {
+  const options = () => [...peopleOptions(session), ...(selected ? [{ id: NOBODY, label: none }] : [])];
+  const picker = makePicker({ label, selected: selected ? [selected] : [] }, ({ id }) => {
     closePopover();
     const next = id === NOBODY || id === selected ? null : id ?? null;
     if (id !== selected) onPick(next);
   });
-  openPopover(anchor, picker, { label, onClose });
+  openLive(anchor, session, picker, options, onClose);
 }
 
 /**
@@ -45,10 +45,28 @@ export function pickPerson(anchor, session, { label, selected, none, onPick, onC
  * @param {{label: string, selected: () => string[], without?: string | null, onPick: (id: string, chosen: boolean) => void, onClose?: () => void}} settings
  */
 export function pickPeople(anchor, session, { label, selected, without, onPick, onClose }) {
-  const options = peopleOptions(session).filter(({ id }) => id !== without);
-  const picker = makePicker({ label, options, selected: selected(), multiple: true }, ({ id, chosen }, self) => {
+  const options = () => peopleOptions(session).filter(({ id }) => id !== without);
+  const picker = makePicker({ label, selected: selected(), multiple: true }, ({ id, chosen }, self) => {
     onPick(/** @type {string} */ (id), chosen === true);
     self.selected = selected();
   });
-  openPopover(anchor, picker, { label, onClose });
+  openLive(anchor, session, picker, options, onClose);
+}
+
+/**
+ * The open list follows who comes to the board and who leaves it.
+ * @param {HTMLElement} anchor @param {Session} session @param {import("./picker.js").Picker} picker
+ * @param {() => import("./picker.js").Option[]} options @param {(() => void) | undefined} onClose
+ */
+function openLive(anchor, session, picker, options, onClose) {
+  const show = () => { picker.options = options(); };
+  const offs = [session.workspace, session.store].map((store) => store.subscribe("*:member", show));
+  show();
+  openPopover(anchor, picker, {
+    label: picker.label,
+    onClose: () => {
+      for (const off of offs) off();
+      onClose?.();
+    },
+  });
 }

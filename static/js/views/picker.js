@@ -60,6 +60,13 @@ export class Picker extends LitElement {
     return this;
   }
 
+  /** Options that come or go leave the one at hand at hand; at the top stays what fits best. @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    const before = /** @type {Option[] | undefined} */ (changed.get("options"));
+    const atHand = this.active && before && matching(before, this.query)[this.active]?.id;
+    if (atHand) this.active = Math.max(0, this.rows.findIndex((row) => row.id === atHand));
+  }
+
   firstUpdated() {
     this.active = Math.max(0, this.rows.findIndex((row) => this.selected.includes(row.id)));
     this.querySelector("input")?.focus();
