@@ -73,3 +73,7 @@ class RateLimited(AppError):
 
 class Unavailable(AppError):
     code, status = "unavailable", 503
+
+
+class OperatorError(Exception):
+    """What the operator asked for on the command line cannot be done; the message says why."""

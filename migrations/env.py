@@ -5,8 +5,8 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import Connection
 
-from core.database import WRITE
 from core.models import UtcDateTime
+from core.upgrades import migrating
 
 # Any number which no one else takes in this database.
 LOCK = 8_217_401
@@ -20,9 +20,10 @@ def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool
 
 
 def run() -> None:
-    """Run the migrations in one transaction."""
+    """Run the migrations in one transaction, on the application's database unless another is given."""
     db = current_app.extensions["migrate"].db
-    with db.engine.connect().execution_options(**WRITE) as connection, connection.begin():
+    engine = context.config.attributes.get("engine") or db.engine
+    with migrating(engine) as connection:
         _wait_for_others(connection)
         context.configure(
             connection=connection,
