@@ -9,6 +9,7 @@ from sqlalchemy.engine import Row
 
 from core.changes import CHANGE, CHANGED_CARD, Change
 from core.errors import Conflict
+from core.folds import folded_to
 from core.records import record_of
 
 # Comparing costs the square of the lines, and the board waits for it.
@@ -39,7 +40,7 @@ def merge_description(change: Change, card: str, mine: str, base: int) -> str:
     original, by = _description_at(change, card, base, theirs)
     if original in (theirs, mine) or theirs == mine:
         return theirs if original == mine else mine
-    merged = merge_lines(original, mine, theirs)
+    merged = None if original is None else merge_lines(original, mine, theirs)
     if merged is None:
         raise Conflict(
             _("Somebody else changed the same lines meanwhile."),
@@ -65,32 +66,44 @@ def merge_lines(original: str, mine: str, theirs: str) -> str | None:
 
 
 def _changed_by(change: Change, card: str, base: int) -> dict[str, str]:
-    """Return which fields of a card were changed after `base`, and by whom last."""
+    """Return which fields of a card were, or may have been, changed after `base`, and by whom last."""
     changed = {}
+    folded = folded_to(change.connection, change.stream)
     for row in _changes_of(change, card, base):
+        if row.seq <= folded:
+            # Who it was is known, what it was no more: it may have been any field.
+            changed |= dict.fromkeys(record_of("board", "card").fields, row.actor)
         for before in row.before:
             if (before["type"], before["id"]) == ("card", card) and before["fields"]:
                 changed |= dict.fromkeys(before["fields"], row.actor)
     return changed
 
 
-def _description_at(change: Change, card: str, base: int, now: str) -> tuple[str, str | None]:
-    """Return the text as it was at `base`, and who changed it last since then."""
+def _description_at(
+    change: Change, card: str, base: int, now: str
+) -> tuple[str | None, str | None]:
+    """Return the text as it was at `base`, None when the log no longer says it, and who changed it last."""
     text, by = None, None
+    folded = folded_to(change.connection, change.stream)
+    is_known = True
     for row in _changes_of(change, card, base):
+        if row.seq <= folded:
+            is_known, by = False, row.actor
         for before in row.before:
             if before["type"] == "description" and before["id"] == card:
                 by = row.actor
                 if text is None:
                     # No fields at all: the description was written for the first time.
                     text = "" if before["fields"] is None else before["fields"].get("text")
+    if not is_known:
+        return None, by
     return now if text is None else text, by
 
 
 def _changes_of(change: Change, card: str, base: int) -> list[Row[Any]]:
     return list(
         change.select(
-            select(CHANGE.c.actor, CHANGE.c.before)
+            select(CHANGE.c.seq, CHANGE.c.actor, CHANGE.c.before)
             .join_from(
                 CHANGED_CARD,
                 CHANGE,

@@ -1,14 +1,19 @@
-"""Pages of the change log as people read it: of one card, or of a whole board, newest first."""
+"""Pages of the change log as people read it: of one card, or of a whole board, newest first.
+
+Where the log was pruned they end at the fold, and say since when it is kept.
+"""
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from board.activity import tell
 from board.names import Names
 from board.queries import CARD
 from board.scope import BoardContext
 from core.changes import CHANGE, CHANGED_CARD
+from core.clock import to_wire
+from core.folds import FOLD
 
 PAGE = 50
 
@@ -38,8 +43,32 @@ def board_activity(
     return lines
 
 
+def card_kept_since(connection: Connection, board: BoardContext, card_id: str) -> str | None:
+    """Return since when a card's history is kept, None when it is whole."""
+    stream = f"board:{board.id}"
+    early = exists().where(
+        CHANGED_CARD.c.stream == stream,
+        CHANGED_CARD.c.card == card_id,
+        CHANGED_CARD.c.seq <= FOLD.c.seq,
+    )
+    return _moment(connection, select(FOLD.c.at).where(FOLD.c.stream == stream, early))
+
+
+def board_kept_since(connection: Connection, board: BoardContext) -> str | None:
+    """Return since when a board's history is kept, None when it is whole."""
+    return _moment(connection, select(FOLD.c.at).where(FOLD.c.stream == f"board:{board.id}"))
+
+
+def _moment(connection: Connection, statement: Select[Any]) -> str | None:
+    at = connection.scalar(statement)
+    return at and to_wire(at)
+
+
 def _page(board: BoardContext, before: int | None) -> Select[Any]:
-    statement = select(CHANGE).where(CHANGE.c.stream == f"board:{board.id}")
+    stream = f"board:{board.id}"
+    folded = select(func.coalesce(func.max(FOLD.c.seq), 0)).where(FOLD.c.stream == stream)
+    statement = select(CHANGE).where(CHANGE.c.stream == stream)
+    statement = statement.where(CHANGE.c.seq > folded.scalar_subquery())
     if before is not None:
         statement = statement.where(CHANGE.c.seq < before)
     return statement.order_by(CHANGE.c.seq.desc()).limit(PAGE)

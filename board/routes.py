@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from auth.boot import boot_data
 from auth.sessions import page_required
-from board.history import board_activity, card_history
+from board.history import board_activity, board_kept_since, card_history, card_kept_since
 from board.queries import boards_of, card_detail, find_card, find_card_by_number, people_of
 from board.scope import BoardContext
 from core.actors import Actor
@@ -49,7 +49,9 @@ def activity(id: str) -> Response:
     """Return what was done on this board, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         board = _open(id, current_actor(), connection)
-        return json_response({"history": board_activity(connection, board, _before())})
+        history = board_activity(connection, board, _before())
+        kept_since = board_kept_since(connection, board)
+    return json_response({"history": history, "kept_since": kept_since})
 
 
 @board_api.get("/cards/<id>")
@@ -60,6 +62,7 @@ def card(id: str) -> Response:
         row, board = _open_card(id, actor, connection)
         shown = card_detail(connection, row) | {
             "history": card_history(connection, board, row.id, None),
+            "kept_since": card_kept_since(connection, board, row.id),
             "seq": head(connection, f"board:{board.id}"),
             "epoch": epoch(connection),
             "board": board.id,
@@ -73,7 +76,9 @@ def history(id: str) -> Response:
     """Return what was done with a card, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         row, board = _open_card(id, current_actor(), connection)
-        return json_response({"history": card_history(connection, board, row.id, _before())})
+        history = card_history(connection, board, row.id, _before())
+        kept_since = card_kept_since(connection, board, row.id)
+    return json_response({"history": history, "kept_since": kept_since})
 
 
 @pages.get("/")

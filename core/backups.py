@@ -1,99 +1,109 @@
-"""Whole copies of the database, made and put back safely on both kinds."""
+"""Whole copies of the database: made while people work, checked before they count, put back safely."""
 
 import os
-import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import URL
+from sqlalchemy import Engine, inspect, select
+
+from core import clock, postgresql_copies, sqlite_copies
+from core.changes import STREAM, renew_epoch
+from core.database import WRITE
+from core.errors import OperatorError
+from core.upgrades import known_revisions, upgrade_to
+
+# Of the copies that are made unasked, so many of each kind are kept.
+KEPT = 5
 
 
-class BackupError(Exception):
-    """A backup cannot be made or used; the message is for the operator."""
-
-
-def write_backup(url: URL, file: Path) -> None:
-    """Copy the database to a new file, which appears only when it is whole."""
+def write_backup(engine: Engine, file: Path) -> None:
+    """Copy the database to a new file, which appears under its name only when it is whole and checked."""
     if file.exists():
-        raise BackupError(f"{file} exists already; give another name.")
-    partial = file.with_name(f".{file.name}.partial")
-    partial.unlink(missing_ok=True)
-    try:
-        if url.get_backend_name() == "sqlite":
-            _copy_sqlite(Path(url.database), partial)
-        else:
-            _run("pg_dump", "--format=custom", f"--file={partial}", url=url)
+        raise OperatorError(f"{file} exists already; give another name.")
+    if not file.parent.is_dir():
+        raise OperatorError(f"There is no folder {file.parent}.")
+    with _partial(file) as partial:
+        _copies(engine).copy(engine, partial)
         _rename_durably(partial, file)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
-def read_backup(url: URL, file: Path) -> None:
-    """Replace the database's content by that of a backup."""
-    if url.get_backend_name() == "sqlite":
-        _restore_sqlite(file, Path(url.database))
+def keep_copy(engine: Engine, folder: Path, occasion: str, detail: str = "") -> Path | None:
+    """Make a backup before something dangerous, and drop the oldest; None when there is no data."""
+    if not has_data(engine):
+        return None
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    moment = clock.now().strftime("%Y-%m-%dT%H-%M-%S.%fZ")
+    file = folder / f"{occasion}{detail}-{moment}{_copies(engine).SUFFIX}"
+    write_backup(engine, file)
+    kept = sorted(folder.glob(f"{occasion}-*"), key=lambda path: path.stat().st_mtime)
+    for old in kept[:-KEPT]:
+        old.unlink()
+    return file
+
+
+def check_backup(engine: Engine, file: Path) -> None:
+    """Raise OperatorError unless this version can restore a file; it is read to its end."""
+    revision = _copies(engine).revision_of(file)
+    if revision not in known_revisions():
+        raise OperatorError(
+            f"{file} was made by another version of Baton (schema {revision}); install that one first."
+        )
+
+
+def restore_backup(engine: Engine, file: Path) -> None:
+    """Replace the database's content by that of a checked backup, in today's schema, with a new epoch.
+
+    On SQLite all of this is done to a copy first, so that whoever reads meanwhile sees the old database
+    or the new one. On PostgreSQL content and epoch change at one moment, an older schema right after.
+    """
+    if engine.dialect.name == "sqlite":
+        sqlite_copies.restore(engine, file, _bring_up_to_date)
     else:
-        _run(
-            "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-            str(file), url=url,
-        )  # fmt: skip
+        postgresql_copies.restore(engine, file)
+        upgrade_to(engine)
 
 
-def _copy_sqlite(database: Path, file: Path) -> None:
-    # VACUUM INTO reads one consistent view; copying the file of a live database would not.
-    with _opened(database) as connection:
-        connection.execute("VACUUM INTO ?", (str(file),))
-    _check_sqlite(file)
+def has_data(engine: Engine) -> bool:
+    """Whether there is anything in the database that could be lost."""
+    if not inspect(engine).has_table(STREAM.name):
+        return False
+    with engine.connect() as connection:
+        return connection.execute(select(STREAM.c.name).limit(1)).first() is not None
 
 
-def _restore_sqlite(file: Path, database: Path) -> None:
-    _check_sqlite(file)
-    database.parent.mkdir(parents=True, exist_ok=True)
-    with _opened(file) as source, closing(sqlite.connect(database)) as target:
-        # One transaction of the target: whoever reads it meanwhile sees the old content or the new.
-        source.backup(target)
+def _copies(engine: Engine) -> Any:
+    return sqlite_copies if engine.dialect.name == "sqlite" else postgresql_copies
 
 
-def _check_sqlite(file: Path) -> None:
-    try:
-        with _opened(file) as connection:
-            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            connection.execute("SELECT 1 FROM alembic_version JOIN setting ON true LIMIT 1")
-    except sqlite.DatabaseError as error:
-        raise BackupError(f"{file} is not a backup of Baton: {error}.") from error
-    if found != "ok":
-        raise BackupError(f"{file} is damaged: {found}.")
+def _bring_up_to_date(engine: Engine) -> None:
+    upgrade_to(engine)
+    with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+        # Pages that are still open may hold changes which this database has never seen.
+        renew_epoch(connection)
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[sqlite.Connection]:
-    with closing(sqlite.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True)) as connection:
-        yield connection
+def _partial(file: Path) -> Iterator[Path]:
+    partial = file.with_name(f".{file.name}.partial")
+    try:
+        partial.unlink(missing_ok=True)
+        # It holds everybody's deals, and the hashes of their passwords.
+        partial.touch(mode=0o600)
+        yield partial
+    except OSError as error:
+        raise OperatorError(f"{file} cannot be written: {error.strerror}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _rename_durably(partial: Path, file: Path) -> None:
     with partial.open("rb") as whole:
         os.fsync(whole.fileno())
-    partial.replace(file)
-
-
-def _run(program: str, *arguments: str, url: URL) -> None:
-    address = URL.create(
-        "postgresql",
-        url.username,
-        host=url.host,
-        port=url.port,
-        database=url.database,
-        query=url.query,
-    )
-    command = [program, f"--dbname={address.render_as_string()}", *arguments]
-    # The password goes by the environment: other users of the machine can read command lines.
-    environment = os.environ | ({"PGPASSWORD": url.password} if url.password else {})
+    partial.rename(file)
+    folder = os.open(file.parent, os.O_RDONLY)
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    except FileNotFoundError as error:
-        raise BackupError(f"{program} is missing; it comes with PostgreSQL's client.") from error
-    if done.returncode:
-        raise BackupError(f"{program} failed: {done.stderr.strip()}")
+        os.fsync(folder)
+    finally:
+        os.close(folder)

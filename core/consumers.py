@@ -9,13 +9,14 @@ from itertools import takewhile
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import BigInteger, String, and_, insert, select, update
+from sqlalchemy import BigInteger, String, and_, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.changes import STREAM, changes_since
 from core.database import WRITE
 from core.errors import AppError, Unavailable
 from core.extensions import change_committed, db
+from core.folds import FOLD
 from core.models import Model
 
 log = logging.getLogger(__name__)
@@ -95,13 +96,15 @@ def _run(item: Consumer) -> int:
 def _behind(item: Consumer) -> list[tuple[str, int]]:
     mine = and_(CURSOR.c.stream == STREAM.c.name, CURSOR.c.consumer == item.name)
     statement = (
-        select(STREAM.c.name, CURSOR.c.seq)
+        # A consumer that is new begins where the log does: what was folded is told nobody any more.
+        select(STREAM.c.name, func.coalesce(CURSOR.c.seq, FOLD.c.seq, 0))
         .outerjoin(CURSOR, mine)
+        .outerjoin(FOLD, FOLD.c.stream == STREAM.c.name)
         .where(STREAM.c.name.startswith(f"{item.streams}:", autoescape=True))
         .where(CURSOR.c.seq.is_(None) | (CURSOR.c.seq < STREAM.c.seq))
     )
     with db.engine.connect() as connection:
-        return [(stream, seq or 0) for stream, seq in connection.execute(statement)]
+        return [(stream, seq) for stream, seq in connection.execute(statement)]
 
 
 def _follow(item: Consumer, stream: str, seq: int) -> int:

@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 
 from core import strict_json
 from core.config import Config, ConfigError
@@ -14,19 +15,23 @@ from core.config import Config, ConfigError
 # Older versions can corrupt a database in WAL mode: sqlite.org/wal.html#walresetbug.
 SAFE_SQLITE = (3, 51, 3)
 WRITE = {"baton_write": True}
+JSON = {"json_serializer": strict_json.dumps, "json_deserializer": strict_json.loads}
 
 
 def engine_options(config: Config) -> dict[str, Any]:
     """Return the options for SQLAlchemy's create_engine."""
-    options: dict[str, Any] = {
-        "json_serializer": strict_json.dumps,
-        "json_deserializer": strict_json.loads,
-    }
     if not config.is_sqlite:
-        return options | {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        return JSON | {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     if pysqlite3.dbapi2.sqlite_version_info < SAFE_SQLITE:
         raise ConfigError("The SQLite library is older than 3.51.3, which can corrupt a database.")
-    return options | {"module": pysqlite3.dbapi2}
+    return JSON | {"module": pysqlite3.dbapi2}
+
+
+def open_sqlite(file: Path) -> Engine:
+    """Open a SQLite file that is not the application's database, such as one to be restored."""
+    engine = create_engine(f"sqlite:///{file}", module=pysqlite3.dbapi2, poolclass=NullPool, **JSON)
+    prepare_engine(engine)
+    return engine
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -17,6 +17,7 @@ from core.database import one_moment
 from core.error_pages import error_page, wants_page
 from core.errors import AppError, Invalid, Malformed, NotFound, Resync, Unauthenticated
 from core.extensions import db
+from core.folds import folded_to
 from core.openapi import describe_api, described
 from core.ratelimit import limit_of
 from core.scopes import open_stream, scopes
@@ -68,7 +69,8 @@ def changes(plural: str, id: str) -> Response:
     with one_moment(db.engine) as connection:
         scope, context = open_stream(stream, actor, connection)
         newest, name = head(connection, stream), epoch(connection)
-        if since > newest or request.args.get("epoch", name) != name:
+        first = folded_to(connection, stream)
+        if not first <= since <= newest or request.args.get("epoch", name) != name:
             raise Resync("The log cannot continue from there; take a new snapshot.")
         rows = changes_since(connection, stream, since, MAX_CHANGES)
     shown = [project_change(scope, scope.audience(context), row, name) for row in rows]

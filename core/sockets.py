@@ -30,6 +30,7 @@ from core.commands import execute
 from core.database import one_moment
 from core.errors import AppError, Invalid, NotFound, Unauthenticated
 from core.extensions import db, session_ended, socketio, stream_left
+from core.folds import folded_to
 from core.hints import follow_hints
 from core.models import new_id
 from core.ratelimit import RateLimit, limit_of
@@ -157,7 +158,7 @@ class _Handlers:
             name, newest = epoch(connection), head(connection, stream)
             if payload.get("epoch") not in (None, name) or since > newest:
                 return {"resync": True}
-            if newest - since > MAX_CHANGES:
+            if newest - since > MAX_CHANGES or since < folded_to(connection, stream):
                 return {"resync": True}
             rows = changes_since(connection, stream, since)
         changes = [project_change(scope, audience, row, name) for row in rows]

@@ -146,6 +146,8 @@ export interface CardDetail {
   readonly tasks: readonly Row[];
   readonly history: HistoryItem[];
   readonly hasOlder: boolean;
+  /** Since when the history is kept; null when it is whole. */
+  readonly keptSince: string | null;
   readonly loaded: boolean;
   older(): Promise<boolean>;
   subscribe(fn: () => void): () => void;

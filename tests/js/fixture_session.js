@@ -162,7 +162,7 @@ class FixtureSession extends Emitter {
   async card(id) {
     const { store } = this;
     return {
-      id, hasOlder: false, history: [], loaded: true,
+      id, hasOlder: false, keptSince: null, history: [], loaded: true,
       get card() { return store.get("card", id); },
       get description() { return store.get("description", id) ?? null; },
       get comments() { return store.commentsOf(id); },

@@ -101,6 +101,8 @@ export class Detail extends Emitter {
     /** @type {HistoryItem[]} */
     this.history = [];
     this.hasOlder = false;
+    /** @type {string | null} */
+    this.keptSince = null;
     /** @type {{seq: number, patch: Patch}[] | null} what arrived while loading */
     this.meanwhile = null;
     /** @type {Promise<void> | null} */
@@ -179,8 +181,8 @@ export class Detail extends Emitter {
     this.details.pending.load(late.map(({ patch }) => patch));
   }
 
-  /** @param {{seq: number, description: Row | null, comments: Row[], history: HistoryItem[], [more: string]: any}} answer */
-  take({ seq, description, comments, card, history }) {
+  /** @param {{seq: number, description: Row | null, comments: Row[], history: HistoryItem[], kept_since?: string | null, [more: string]: any}} answer */
+  take({ seq, description, comments, card, history, kept_since }) {
     const late = (this.meanwhile ?? []).filter((item) => item.seq > seq);
     this.meanwhile = null;
     this.seq = seq;
@@ -194,6 +196,7 @@ export class Detail extends Emitter {
       ...late.map(({ patch }) => patch),
     ]);
     this.mergeHistory(history, true);
+    this.keptSince = kept_since ?? null;
     this.emit("changed");
   }
 
@@ -211,8 +214,9 @@ export class Detail extends Emitter {
     const oldest = this.history.at(-1)?.seq;
     if (oldest === undefined) return false;
     const { generation } = this;
-    const { history } = await this.details.api.get(`/api/cards/${this.id}/history?before=${oldest}`);
+    const { history, kept_since } = await this.details.api.get(`/api/cards/${this.id}/history?before=${oldest}`);
     if (generation !== this.generation) return this.hasOlder;
+    this.keptSince = kept_since ?? null;
     this.hasOlder = history.length === PAGE;
     this.history = [...this.history, ...history];
     this.emit("changed");

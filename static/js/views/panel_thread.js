@@ -1,6 +1,7 @@
 /** Conversation and activity in one stream, the newest at the foot, next to where one answers. */
 import { LitElement, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { dayOf, formatFullDay } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { activityLine } from "./activity.js";
 import { tell } from "./card_actions.js";
@@ -146,6 +147,7 @@ export class PanelThread extends LitElement {
         ${this.renderSwitch()}
       </header>
       ${detail?.hasOlder && show !== "comments" ? html`<button type="button" class="link thread__older" aria-busy=${this.busy ? "true" : "false"} @click=${this.older}>${t("Show older activity")}</button>` : nothing}
+      ${detail?.keptSince && !detail.hasOlder && show !== "comments" ? html`<p class="thread__begins">${t("Activity before {day} is no longer kept.", { day: formatFullDay(dayOf(detail.keptSince)) })}</p>` : nothing}
       <ol class="thread" aria-label=${t("Conversation")}>
         ${repeat(entries, (entry) => entry.key, (entry) => this.renderEntry(entry))}
       </ol>

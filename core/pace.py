@@ -1,0 +1,32 @@
+"""Long work in short transactions: how many rows to take at once, found out on the way."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# A transaction should take so long; others wait for none that takes 50 ms.
+AIM_SECONDS = 0.02
+LARGEST = 1000
+
+
+class Pace:
+    """Measures each turn and sets `size`, the number of rows for the next."""
+
+    def __init__(self) -> None:
+        self.size = 20
+        self.longest = 0.0
+        self.took = 0.0
+
+    @contextmanager
+    def turn(self) -> Iterator[int]:
+        """Time what is done inside; yields how many rows it may take."""
+        begun = time.monotonic()
+        yield self.size
+        self.took = time.monotonic() - begun
+        self.longest = max(self.longest, self.took)
+        wanted = int(self.size * AIM_SECONDS / max(self.took, 0.0001))
+        self.size = max(1, min(wanted, self.size * 2, LARGEST))
+
+    def rest(self) -> None:
+        """Leave the database to others for as long as we had it."""
+        time.sleep(self.took)
