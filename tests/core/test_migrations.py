@@ -1,14 +1,22 @@
-"""The migrations lead an empty database to what the models say, and back."""
+"""The migrations lead every earlier database to what the models say, with all that is in it."""
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from app import create_app
 from core.changes import epoch
+from core.errors import OperatorError
 from core.extensions import db
+from core.pace import Pace
+from core.replay import differences, stream_names
+from core.upgrades import current_revision, migrating, newest_revision, upgrade_to
+from tests.support.killing import kill_at_each_statement
+from tests.support.old_schemas import load, old_schemas
 from tests.support.settings import make_config
 
 
@@ -17,9 +25,18 @@ def bare(bare_database_url, tmp_path):
     """An application over a database without tables."""
     app = create_app(make_config(tmp_path, bare_database_url))
     with app.app_context():
-        yield
+        yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(params=old_schemas())
+def old(bare, request):
+    """A database of an earlier schema, with what people did under it; its tables by name."""
+    upgrade_to(db.engine, request.param)
+    with db.engine.begin() as connection:
+        load(connection, request.param)
+    return request.param
 
 
 def test_upgrade_makes_what_the_models_say(bare):
@@ -51,6 +68,103 @@ def test_downgrade_leaves_nothing(bare):
     upgrade()
     downgrade(revision="base")
     assert inspect(db.engine).get_table_names() == ["alembic_version"]
+
+
+def test_every_schema_but_the_newest_is_kept_with_data(bare):
+    upgrade()
+    assert newest_revision() not in old_schemas()
+    assert len(old_schemas()) == int(newest_revision()) - 1
+
+
+def test_what_was_done_under_an_old_schema_is_there_after_the_upgrade(old):
+    before = _rows()
+    upgrade_to(db.engine)
+    after = _rows()
+    assert {table: after[table] for table in before} == before
+    assert _differences() == []
+
+
+def test_an_upgrade_killed_at_any_statement_has_happened_or_not(old, bare):
+    before = _rows()
+    db.engine.dispose()
+    kills = 0
+    for _ in kill_at_each_statement(lambda: _upgrade_by_command(bare)):
+        kills += 1
+        assert current_revision(db.engine) in (old, newest_revision())
+        assert {table: rows for table, rows in _rows().items() if table in before} == before
+        db.engine.dispose()
+    assert kills > 5
+    assert current_revision(db.engine) == newest_revision()
+    assert _differences() == []
+
+
+def test_a_first_set_up_killed_at_any_statement_can_be_repeated(bare):
+    kills = 0
+    for _ in kill_at_each_statement(lambda: upgrade_to(db.engine)):
+        kills += 1
+        assert current_revision(db.engine) in (None, newest_revision())
+        assert len(inspect(db.engine).get_table_names()) in (0, len(db.metadata.tables) + 1)
+        db.engine.dispose()
+    assert kills > 50
+    with db.engine.connect() as connection:
+        assert epoch(connection)
+
+
+def test_rebuilding_a_table_leaves_what_refers_to_its_rows(old):
+    """On SQLite a changed table is dropped and made anew: tokens must not go with their accounts."""
+    before = _rows()
+    with migrating(db.engine) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("account", recreate=_always_on_sqlite()) as account:
+            account.add_column(sa.Column("nickname", sa.String(20)))
+    assert _rows()["token"] == before["token"]
+    assert len(_rows()["account"]) == len(before["account"])
+    with db.engine.connect() as connection:
+        assert db.engine.dialect.name != "sqlite" or _has_foreign_keys(connection)
+
+
+def test_a_migration_that_tears_a_reference_is_refused_whole(old):
+    before = _rows()
+    with pytest.raises((OperatorError, sa.exc.IntegrityError)):
+        _delete_workspaces()
+    assert _rows() == before
+
+
+def _delete_workspaces() -> None:
+    with migrating(db.engine) as connection:
+        connection.execute(sa.text("DELETE FROM workspace"))
+
+
+def _upgrade_by_command(app) -> None:
+    result = app.test_cli_runner().invoke(args=["db", "upgrade"])
+    assert result.exit_code == 0, result.output
+
+
+def _rows() -> dict[str, list[tuple]]:
+    """Everything in the database but its revision, by table."""
+    metadata = sa.MetaData()
+    with db.engine.connect() as connection:
+        metadata.reflect(connection)
+        return {
+            name: sorted(map(repr, connection.execute(sa.select(table))))
+            for name, table in metadata.tables.items()
+            if name != "alembic_version"
+        }
+
+
+def _differences() -> list[str]:
+    with db.engine.connect() as connection:
+        streams = stream_names(connection)
+    assert len(streams) > 5
+    return [line for stream in streams for line in differences(db.engine, stream, Pace())]
+
+
+def _always_on_sqlite() -> str:
+    return "always" if db.engine.dialect.name == "sqlite" else "auto"
+
+
+def _has_foreign_keys(connection) -> bool:
+    return connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
 def _constraint_names() -> set[tuple[str, str | None]]:
