@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from core import clock, postgresql_copies, sqlite_copies
 from core.changes import STREAM, renew_epoch
@@ -33,7 +34,10 @@ def keep_copy(engine: Engine, folder: Path, occasion: str, detail: str = "") -> 
     """Make a backup before something dangerous, and drop the oldest; None when there is no data."""
     if not has_data(engine):
         return None
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(f"{folder} cannot be made: {error.strerror}.") from error
     moment = clock.now().strftime("%Y-%m-%dT%H-%M-%S.%fZ")
     file = folder / f"{occasion}{detail}-{moment}{_copies(engine).SUFFIX}"
     write_backup(engine, file)
@@ -67,10 +71,13 @@ def restore_backup(engine: Engine, file: Path) -> None:
 
 def has_data(engine: Engine) -> bool:
     """Whether there is anything in the database that could be lost."""
-    if not inspect(engine).has_table(STREAM.name):
-        return False
-    with engine.connect() as connection:
-        return connection.execute(select(STREAM.c.name).limit(1)).first() is not None
+    try:
+        if not inspect(engine).has_table(STREAM.name):
+            return False
+        with engine.connect() as connection:
+            return connection.execute(select(STREAM.c.name).limit(1)).first() is not None
+    except DBAPIError as error:
+        raise OperatorError(f"The database cannot be read: {error.orig}.") from error
 
 
 def _copies(engine: Engine) -> Any:

@@ -17,7 +17,7 @@ from core.extensions import db
 from core.pace import Pace
 from core.pruning import prune as prune_log
 from core.replay import differences, stream_names
-from core.upgrades import current_revision, newest_revision, upgrade_to
+from core.upgrades import current_revision, known_revisions, newest_revision, upgrade_to
 
 # A damaged database differs in very many places, which nobody reads.
 MOST_TOLD = 100
@@ -104,6 +104,10 @@ def upgrade(revision: str, without_backup: bool) -> None:
     """Bring the database to this version's schema, after a backup of what is in it."""
     engine = db.engine
     before, wanted = current_revision(engine), newest_revision() if revision == "head" else revision
+    if before not in {None, *known_revisions()}:
+        raise click.ClickException(
+            f"A newer version of Baton made this database (schema {before})."
+        )
     if before == wanted:
         click.echo(f"The database has schema {before} already.")
         return

@@ -33,14 +33,19 @@ def revision_of(file: Path) -> str:
     """Return the schema of a backup which is sound in every page and whole in its log."""
     try:
         with _opened(file) as connection:
+            pages, size = (
+                connection.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("page_count", "page_size")
+            )
             found = connection.execute("PRAGMA integrity_check").fetchone()[0]
             broken = connection.execute(BROKEN_LOG).fetchone()
             connection.execute("SELECT value FROM setting WHERE name = 'epoch'")
             revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite.DatabaseError as error:
         raise OperatorError(f"{file} is not a sound backup of Baton: {error}.") from error
-    if found != "ok":
-        raise OperatorError(f"{file} is damaged: {found}.")
+    # SQLite reads what is missing of the last page as zeros.
+    if found != "ok" or file.stat().st_size != pages * size:
+        raise OperatorError(f"{file} is damaged, or was cut off: {found}.")
     if broken or not revision:
         raise OperatorError(f"{file} is not whole: changes are missing in it.")
     return revision[0]
@@ -50,6 +55,7 @@ def restore(engine: Engine, file: Path, prepare: Callable[[Engine], None]) -> No
     """Replace the database's content by that of a file, prepared in a copy beside it."""
     database = _path(engine)
     copy = database.with_name(f".{database.name}.restoring")
+    database.parent.mkdir(parents=True, exist_ok=True)
     _remove(copy)
     try:
         with _opened(file) as source, closing(sqlite.connect(copy)) as target:
