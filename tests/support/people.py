@@ -14,7 +14,7 @@ class SocketPerson:
     """A raw client of the live server: what it knows comes only over the wire."""
 
     def __init__(self, base_url: str, token: str) -> None:
-        self.base_url = base_url
+        self.base_url, self.token = base_url, token
         self.changes: dict[str, list[dict[str, Any]]] = {}
         self.events: list[tuple[str, Any]] = []
         self.client = socketio.Client(reconnection=False)
