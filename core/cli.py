@@ -72,7 +72,8 @@ def verify() -> None:
                 click.echo(sentence, err=True)
     if found:
         raise click.ClickException(f"Log and tables differ in {found} places.")
-    click.echo(f"Log and tables are equal in all {len(streams)} streams.")
+    longest = f"no transaction took longer than {pace.longest * 1000:.0f} ms"
+    click.echo(f"Log and tables are equal in all {len(streams)} streams; {longest}.")
 
 
 @click.command()

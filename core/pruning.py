@@ -46,14 +46,13 @@ def _streams(engine: Engine) -> list[str]:
 def _prune_stream(engine: Engine, stream: str, older_than: datetime, keep: int, pace: Pace) -> int:
     folded = 0
     while rows := _old_changes(engine, stream, older_than, keep, pace.size):
-        with (
-            pace.turn(),
-            engine.connect().execution_options(**WRITE) as connection,
-            connection.begin(),
-        ):
-            if _move_fold(connection, stream, rows):
-                _fold(connection, stream, rows)
-                folded += len(rows)
+        with engine.connect().execution_options(**WRITE) as connection:
+            # Here others are waited for; from here on they wait for us.
+            transaction = connection.begin()
+            with pace.turn(), transaction:
+                if _move_fold(connection, stream, rows):
+                    _fold(connection, stream, rows)
+                    folded += len(rows)
         pace.rest()
     return folded
 
