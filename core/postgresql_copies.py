@@ -12,6 +12,10 @@ from sqlalchemy import URL, Engine, inspect
 from core.errors import OperatorError
 
 SUFFIX = ".dump"
+# A server that is at work may hold one table and wait for another: then one of the two is sent away.
+ATTEMPTS = 10
+# What the archive does not know of must go too, or a migration would find it in its way.
+CLEAR = "LOCK TABLE {names};\nDROP TABLE {names} CASCADE;\n"
 NEW_EPOCH = "UPDATE {schema}.setting SET value = '{epoch}' WHERE name = 'epoch';\n"
 
 
@@ -36,33 +40,40 @@ def restore(engine: Engine, file: Path) -> None:
     """Replace the database's content by that of an archive, and its epoch, in one transaction."""
     found = inspect(engine)
     schema = found.default_schema_name
-    names = ", ".join(f'{schema}."{name}"' for name in found.get_table_names())
+    # Commands begin with the stream's number: behind that lock they wait while they hold nothing else.
+    tables = sorted(found.get_table_names(), key=lambda name: name != "stream")
+    names = ", ".join(f'{schema}."{name}"' for name in tables)
     engine.dispose()
-    # What the archive does not know of must go too, or a migration would find it in its way.
-    before = f"DROP TABLE {names} CASCADE;\n" if names else ""
+    before = CLEAR.format(names=names) if names else ""
     after = NEW_EPOCH.format(schema=schema, epoch=secrets.token_hex(8))
+    for attempts_left in reversed(range(ATTEMPTS)):
+        complaint = _replace(engine.url, before, file, after)
+        if complaint and (not attempts_left or "deadlock" not in complaint):
+            raise OperatorError(f"Nothing was changed: {complaint}")
+        if not complaint:
+            return
+
+
+def _replace(url: URL, before: str, file: Path, after: str) -> str | None:
+    """Run what is said before, the archive, and what is said after; return why it was rolled back."""
     with tempfile.TemporaryFile("w+") as complaints:
-        psql = _start_psql(engine.url, complaints)
+        psql = _start_psql(url, complaints)
         try:
             psql.stdin.write(before.encode())
             psql.stdin.flush()
             _run(
-                "pg_restore",
-                "--no-owner",
-                "--no-privileges",
-                "--file=-",
-                str(file),
+                "pg_restore", "--no-owner", "--no-privileges", "--file=-", str(file),
                 into=psql.stdin,
-            )
+            )  # fmt: skip
             psql.stdin.write(after.encode())
             psql.stdin.close()
         except (OperatorError, OSError):
             # The end of its input would be taken for the end of the transaction.
             psql.kill()
-        if psql.wait():
-            complaints.seek(0)
-            reason = complaints.read().strip() or "the archive cannot be read"
-            raise OperatorError(f"Nothing was changed: {reason}")
+        if not psql.wait():
+            return None
+        complaints.seek(0)
+        return complaints.read().strip() or "the archive cannot be read"
 
 
 def _start_psql(url: URL, complaints: IO[str]) -> "subprocess.Popen[bytes]":

@@ -203,6 +203,17 @@ def test_a_restore_while_people_are_connected_sends_them_to_the_new_history(
     assert "Traceback" not in live_server.log.read_text()
 
 
+def test_a_restore_while_people_work_stops_nobody(board, connect, flask, tmp_path, live_server):
+    with people_at_work(board, connect) as acked:
+        assert flask("backup", tmp_path / "copy").returncode == 0
+        restored = flask("restore", tmp_path / "copy")
+        assert restored.returncode == 0, restored.stderr
+        before = len(acked)
+        wait_for(lambda: len(acked) > before + WRITERS, "work to go on")
+    assert faults() == []
+    assert "Traceback" not in live_server.log.read_text()
+
+
 def test_consumers_and_jobs_go_on_in_the_server_after_a_restore(
     board, connect, flask, tmp_path, live_server
 ):
