@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 # A transaction should take so long; others wait for none that takes 50 ms.
 AIM_SECONDS = 0.02
-LARGEST = 1000
+LARGEST = 200
 
 
 class Pace:

@@ -6,6 +6,7 @@ Each transaction leads from one sound state to another: killed at any moment, it
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate, takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
@@ -60,7 +61,7 @@ def _prune_stream(engine: Engine, stream: str, older_than: datetime, keep: int, 
 def _old_changes(
     engine: Engine, stream: str, older_than: datetime, keep: int, limit: int
 ) -> list[Row[Any]]:
-    """Return the oldest changes that are not folded and may be; they never change any more."""
+    """Return the oldest changes that are not folded and may be, of about `limit` patches; they are final."""
     with engine.connect() as connection:
         last = _last_to_fold(connection, stream, keep)
         rows = connection.execute(
@@ -70,8 +71,10 @@ def _old_changes(
             .order_by(CHANGE.c.seq)
             .limit(limit)
         ).all()
-    young = next((i for i, row in enumerate(rows) if row.at >= older_than), len(rows))
-    return rows[:young]
+    old = list(takewhile(lambda row: row.at < older_than, rows))
+    # A change of an import has as many patches as two hundred others.
+    totals = accumulate(len(row.patches) for row in old)
+    return old[: max(1, sum(total <= limit for total in totals))]
 
 
 def _last_to_fold(connection: Connection, stream: str, keep: int) -> int:

@@ -14,7 +14,7 @@ from core import strict_json
 from core.changes import CHANGE, STREAM, head
 from core.database import one_moment
 from core.folds import FOLDED_RECORD, folded_to
-from core.pace import Pace
+from core.pace import LARGEST, Pace
 from core.records import Record, records
 
 
@@ -104,7 +104,7 @@ class _Replay:
         self, connection: Connection, record: Record, narrow: Callable[[Any], Any]
     ) -> list[tuple[str, bytes, bytes | None]]:
         """Return rows with their digests, in the table and in the log as it is in this moment."""
-        while self._advance(connection, 1000):
+        while self._advance(connection, LARGEST):
             pass
         mine = record.select().where(record.table.c[record.scope_column] == self.scope_id)
         found = connection.execute(narrow(mine).order_by(record.table.c.id))
@@ -166,7 +166,7 @@ class _Replay:
         return connection.scalar(select(func.count()).select_from(CHANGE).where(inside))
 
     def _check_head(self, connection: Connection, _limit: int) -> list[str]:
-        while self._advance(connection, 1000):
+        while self._advance(connection, LARGEST):
             pass
         newest = head(connection, self.stream)
         return [] if newest == self.seq else [f"the log ends at {self.seq} and not at {newest}"]
