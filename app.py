@@ -30,11 +30,11 @@ import customers
 import integrations
 from core import (
     assets,
+    bus,
     cli,
     consumers,
     database,
     health,
-    hints,
     i18n,
     jobs,
     rest,
@@ -65,7 +65,7 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.init_i18n(app)
     assets.init_assets(app)
     health.init_health(app)
-    hints.init_hints(app)
+    bus.init_bus(app)
     for package in (rest, sockets, cli, auth, customers, board, admin, integrations):
         package.init_app(app)
     tables.make_tables_before(app.cli)
@@ -79,8 +79,8 @@ def main() -> None:
     prepare_database(app)
     loops = (
         sockets.watch_heads,
-        sockets.watch_hints,
-        hints.tell_hints,
+        bus.tell,
+        bus.follow,
         consumers.follow,
         jobs.work,
     )

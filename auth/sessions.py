@@ -1,7 +1,7 @@
 """Who is signed in: session rows behind an opaque cookie, checked for each request and message."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, redirect, request, url_for
 from flask_login import UserMixin, current_user
-from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, union_all, update
 
 from auth.digests import digest, new_secret
 from auth.models import Member, Session, Token, Workspace
@@ -27,6 +27,7 @@ NOTE_SEEN_AFTER = timedelta(minutes=5)
 # A disabled person must be out within a second, on each worker.
 REMEMBER_SECONDS = 0.9
 REMEMBER_AT_MOST = 10_000
+PORTION = 500
 
 _remembered: dict[str, tuple[float, Actor]] = {}
 
@@ -44,7 +45,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None
     login_manager.request_loader(load_from_request)
-    register_finder(find_actor)
+    register_finder(find_actor, find_ended)
 
 
 def load_from_request(_request: Request) -> SignedIn | None:
@@ -64,6 +65,14 @@ def find_actor(cookie: str | None, bearer: str | None) -> Actor | None:
     if bearer is not None:
         return _recall(bearer, _find_by_token)
     return _recall(cookie, _find_by_cookie) if cookie else None
+
+
+def find_ended(actors: Collection[Actor]) -> set[str]:
+    """Return the ids of those sessions and tokens which hold no longer, whichever process ended them."""
+    ids = list({actor.session for actor in actors if actor.session})
+    portions = [ids[start : start + PORTION] for start in range(0, len(ids), PORTION)]
+    with db.engine.connect() as connection:
+        return set(ids).difference(*(_lasting(connection, portion) for portion in portions))
 
 
 def start_session(account_id: str, device: str) -> str:
@@ -176,13 +185,23 @@ def _find_by_cookie(cookie: str) -> Actor | None:
 
 
 def _find_by_token(bearer: str) -> Actor | None:
-    is_current = Token.expires_at.is_(None) | (Token.expires_at > clock.now())
     query = select(Token.id, Token.account_id, Token.scopes).where(
-        Token.token_hash == digest(bearer), is_current, _is_admitted(Token.account_id)
+        Token.token_hash == digest(bearer), _is_current(clock.now()), _is_admitted(Token.account_id)
     )
     with db.engine.connect() as connection:
         row = connection.execute(query).first()
     return row and Actor(row.account_id, session=row.id, token_scopes=frozenset(row.scopes))
+
+
+def _lasting(connection: Connection, ids: list[str]) -> set[str]:
+    moment = clock.now()
+    cookies = select(Session.id).where(
+        Session.id.in_(ids), ~_is_over(moment), _is_admitted(Session.account_id)
+    )
+    tokens = select(Token.id).where(
+        Token.id.in_(ids), _is_current(moment), _is_admitted(Token.account_id)
+    )
+    return set(connection.execute(union_all(cookies, tokens)).scalars())
 
 
 def _note_seen(session_id: str, moment: datetime) -> None:
@@ -192,6 +211,10 @@ def _note_seen(session_id: str, moment: datetime) -> None:
 
 def _is_over(moment: datetime) -> ColumnElement[bool]:
     return (Session.seen_at < moment - IDLE) | (Session.created_at < moment - ABSOLUTE)
+
+
+def _is_current(moment: datetime) -> ColumnElement[bool]:
+    return Token.expires_at.is_(None) | (Token.expires_at > moment)
 
 
 def _is_admitted(account_id: Any) -> ColumnElement[bool]:

@@ -12,7 +12,9 @@ from core.sockets import register_presence
 
 def init_app(app: Flask) -> None:
     """Make boards known to the core and serve their pages."""
-    register_presence("board", BoardPresence())
+    presence = BoardPresence()
+    presence.share()
+    register_presence("board", presence)
     app.register_blueprint(board_api)
     app.register_blueprint(pages)
 

@@ -1,14 +1,14 @@
-"""Who is on a board right now and what they are at: kept in memory, never stored, never numbered."""
+"""Who is on a board right now and what they are at: kept in memory, never stored."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
-from core import strict_json
+from core import bus, strict_json
 from core.actors import Actor
 from core.broadcast import emit_to_stream
 from core.errors import Invalid
+from core.peers import Peer, Peers
 from core.ratelimit import RateLimit
 from core.schemas import is_uuid
 
@@ -16,48 +16,49 @@ MAX_BYTES = 1024
 PER_SECOND, BURST = 30, 60
 
 
-@dataclass
-class Peer:
-    """One socket on a board."""
-
-    member: str
-    state: dict[str, Any]
-
-
 class BoardPresence:
     """The people on each board, by socket: somebody with two windows is there twice."""
 
     def __init__(self) -> None:
-        self._peers: dict[str, dict[str, Peer]] = {}
+        self._here: dict[str, dict[str, Peer]] = {}
         self._limit = RateLimit(PER_SECOND, BURST)
+        self._elsewhere = Peers(self._everybody_here, _show)
+
+    def share(self) -> None:
+        """Share what is known with the other processes, if there is a way."""
+        bus.register_topic(bus.Topic("presence", self._elsewhere.take, self._elsewhere.hear))
 
     def on_join(self, stream: str, sid: str, actor: Actor) -> list[dict[str, Any]]:
         """Note a newcomer, tell the others, and return who was there already."""
-        peers = self._peers.setdefault(stream, {})
-        present = [_shown(other, peer) for other, peer in peers.items() if other != sid]
-        peers[sid] = Peer(actor.id, {})
-        self._tell(stream, sid, peers[sid].member, {})
-        return present
+        here = [peer for peer in self._here.get(stream, {}).values() if peer.socket != sid]
+        present = [*here, *self._elsewhere.elsewhere(stream)]
+        self._keep(Peer(stream, sid, actor.id, {}))
+        return [_frame(peer, "member", "socket", "state") for peer in present]
 
     def on_leave(self, stream: str, sid: str) -> None:
         """Forget a socket and tell the others that it has gone."""
-        peers = self._peers.get(stream, {})
-        peer = peers.pop(sid, None)
-        if not peers:
-            self._peers.pop(stream, None)
+        here = self._here.get(stream, {})
+        peer = here.pop(sid, None)
+        if not here:
+            self._here.pop(stream, None)
         if peer:
-            self._tell(stream, sid, peer.member, None)
+            self._tell(peer._replace(state=None))
 
     def on_presence(self, stream: str, sid: str, actor: Actor, state: Any) -> None:
         """Keep what somebody is at and tell the others."""
         self._limit.take(sid)
-        checked = checked_state(state)
-        self._peers.setdefault(stream, {})[sid] = Peer(actor.id, checked)
-        self._tell(stream, sid, actor.id, checked)
+        self._keep(Peer(stream, sid, actor.id, checked_state(state)))
 
-    def _tell(self, stream: str, sid: str, member: str, state: dict[str, Any] | None) -> None:
-        frame = {"stream": stream, "member": member, "socket": sid, "state": state}
-        emit_to_stream(stream, "presence", frame)
+    def _keep(self, peer: Peer) -> None:
+        self._here.setdefault(peer.stream, {})[peer.socket] = peer
+        self._tell(peer)
+
+    def _tell(self, peer: Peer) -> None:
+        _show(peer)
+        self._elsewhere.tell(peer)
+
+    def _everybody_here(self) -> list[Peer]:
+        return [peer for peers in list(self._here.values()) for peer in list(peers.values())]
 
 
 def checked_state(state: Any) -> dict[str, Any]:
@@ -102,5 +103,11 @@ SHAPES = {
 }
 
 
-def _shown(sid: str, peer: Peer) -> dict[str, Any]:
-    return {"member": peer.member, "socket": sid, "state": peer.state}
+def _show(peer: Peer) -> None:
+    """Tell everybody who listens to the stream here."""
+    frame = _frame(peer, "stream", "member", "socket", "state")
+    emit_to_stream(peer.stream, "presence", frame)
+
+
+def _frame(peer: Peer, *names: str) -> dict[str, Any]:
+    return {name: getattr(peer, name) for name in names}

@@ -1,6 +1,6 @@
 """Who acts: the identity behind a request or a socket, and the hook through which auth/ tells it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 
@@ -14,12 +14,13 @@ class Actor:
 
 
 Finder = Callable[[str | None, str | None], Actor | None]
-_finders: list[Finder] = []
+EndFinder = Callable[[Collection[Actor]], set[str]]
+_finders: list[tuple[Finder, EndFinder]] = []
 
 
-def register_finder(find: Finder) -> None:
-    """Tell the core how a session cookie or a bearer token becomes an actor."""
-    _finders[:] = [find]
+def register_finder(find: Finder, find_ended: EndFinder) -> None:
+    """Tell the core how a session cookie or a bearer token becomes an actor, and whose time is over."""
+    _finders[:] = [(find, find_ended)]
 
 
 def find_actor(cookie: str | None, bearer: str | None) -> Actor | None:
@@ -27,4 +28,9 @@ def find_actor(cookie: str | None, bearer: str | None) -> Actor | None:
 
     Asked for each message of a socket, so the finder may answer from a cache some seconds old.
     """
-    return _finders[0](cookie, bearer) if _finders else None
+    return _finders[0][0](cookie, bearer) if _finders else None
+
+
+def ended_sessions(actors: Collection[Actor]) -> set[str]:
+    """Return which sessions and tokens of these actors hold no longer; asked of the database at once."""
+    return _finders[0][1](actors) if _finders and actors else set()

@@ -88,10 +88,14 @@ def follow_access() -> None:
     with db.engine.connect() as connection:
         for kind in [kind for kind, scope in scopes.items() if scope.governs]:
             for stream, seq in heads_of_kind(connection, kind).items():
-                known = _looked_at.setdefault(stream, seq)
-                for change in changes_since(connection, stream, known) if seq != known else ():
-                    _recheck_access(change)
-                _looked_at[stream] = seq
+                _follow_access(connection, stream, seq)
+
+
+def follow_access_of(stream: str) -> None:
+    """Do so for one stream at once, when it is known to have news."""
+    if split_stream(stream)[0].governs:
+        with db.engine.connect() as connection:
+            _follow_access(connection, stream, head(connection, stream))
 
 
 def publish_heads() -> None:
@@ -151,6 +155,13 @@ def emit_to_stream(stream: str, event: str, payload: Any) -> None:
     outlet = _outlets.get(stream)
     for audience in {item.audience for item in outlet.listeners.values()} if outlet else ():
         socketio.emit(event, payload, to=room(stream, audience))
+
+
+def _follow_access(connection: Connection, stream: str, seq: int) -> None:
+    known = _looked_at.setdefault(stream, seq)
+    for change in changes_since(connection, stream, known) if seq != known else ():
+        _recheck_access(change)
+    _looked_at[stream] = seq
 
 
 def _follow_epoch(outlet: _Outlet, name: str, newest: int) -> None:

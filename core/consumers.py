@@ -1,8 +1,10 @@
 """Consumers of the change log: each keeps a durable cursor per stream and goes on where it was."""
 
+import hashlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
@@ -90,7 +92,29 @@ def _wake(_change: Any) -> None:
 
 
 def _run(item: Consumer) -> int:
-    return sum(_follow(item, stream, seq) for stream, seq in _behind(item))
+    handled = 0
+    while _behind(item):
+        with _alone(item) as is_ours:
+            # Looked at anew: what was behind before may have been done by whoever had it until now.
+            behind = _behind(item) if is_ours else []
+            done = sum(_follow(item, stream, seq) for stream, seq in behind)
+        handled += done
+        # Whoever came meanwhile and found us at it left it to us: look again.
+        if not done:
+            return handled
+    return handled
+
+
+@contextmanager
+def _alone(item: Consumer) -> Iterator[bool]:
+    """Run a consumer in one process at a time; a process that dies lets go of it."""
+    if db.engine.dialect.name == "sqlite":
+        # No second server may open the file, and in this one `_running` is held.
+        yield True
+        return
+    key = int.from_bytes(hashlib.sha256(f"consumer {item.name}".encode()).digest()[:8], signed=True)
+    with db.engine.connect() as connection, connection.begin():
+        yield connection.execute(select(func.pg_try_advisory_xact_lock(key))).scalar_one()
 
 
 def _behind(item: Consumer) -> list[tuple[str, int]]:

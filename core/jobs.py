@@ -2,13 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import Integer, String, case, insert, or_, select, update
 from sqlalchemy.engine import Row
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, i18n, server
@@ -24,7 +26,7 @@ IDLE_SECONDS = 1.0
 BREATH = 0.02
 # A job whose worker was killed is taken over after this long without a sign of life.
 STALE = timedelta(seconds=30)
-
+LIFE_SECONDS = 10.0
 
 BEGUN = ("running", "cancelling")
 
@@ -152,7 +154,8 @@ def _do(row: Row[Any]) -> None:
     # What the report says is for whoever asked for the job.
     i18n.speak_to(row.actor)
     try:
-        report = handlers[row.kind](Progress(row))
+        with _sign_of_life(row.id):
+            report = handlers[row.kind](Progress(row))
     except Cancelled:
         _set(row.id, state="cancelled")
     except AppError as error:
@@ -163,6 +166,23 @@ def _do(row: Row[Any]) -> None:
         _set(row.id, state="failed", error={"code": "internal", "message": message, "data": {}})
     else:
         _set(row.id, state="done", report=report)
+
+
+@contextmanager
+def _sign_of_life(id: str) -> Iterator[None]:
+    """Keep others from taking a job over, however long it takes from one step to the next."""
+    done, app = threading.Event(), current_app._get_current_object()
+
+    def live() -> None:
+        while not done.wait(LIFE_SECONDS):
+            with app.app_context(), suppress(SQLAlchemyError):
+                _set(id, seen_at=clock.now())
+
+    server.spawn(live)
+    try:
+        yield
+    finally:
+        done.set()
 
 
 def _set(id: str, **values: Any) -> None:

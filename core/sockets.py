@@ -12,12 +12,13 @@ from socketio import exceptions
 from sqlalchemy import Connection
 
 from core import i18n, server
-from core.actors import Actor, find_actor
+from core.actors import Actor, ended_sessions, find_actor
 from core.audiences import project_change
 from core.broadcast import (
     Listener,
     add_listener,
     follow_access,
+    follow_access_of,
     listener_of,
     publish_heads,
     publish_missing,
@@ -31,7 +32,7 @@ from core.database import one_moment
 from core.errors import AppError, Invalid, NotFound, Unauthenticated
 from core.extensions import db, session_ended, socketio, stream_left
 from core.folds import folded_to
-from core.hints import follow_hints
+from core.hints import follow_hints, give_hint
 from core.models import new_id
 from core.ratelimit import RateLimit, limit_of
 from core.scopes import open_stream, split_stream
@@ -41,6 +42,9 @@ log = logging.getLogger(__name__)
 COOKIE = "baton_session"
 POLL_SECONDS = 1.0
 HEAD_EVERY = 5
+ENDED_EVERY = 2
+# A hint of this form is about a person's sessions, any other about a stream.
+SESSIONS_OF = "sessions of "
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ def init_app(app: Flask) -> None:
         socketio.server.on(event, handlers.answering(getattr(handlers, event)))
     session_ended.connect(_close_sockets)
     stream_left.connect(_forget_presence)
+    follow_hints(_look)
 
 
 def watch_heads(app: Flask) -> None:
@@ -97,14 +102,10 @@ def watch_heads(app: Flask) -> None:
                 publish_missing()
                 if beat % HEAD_EVERY == 0:
                     publish_heads()
-                    _close_expired()
+                if beat % ENDED_EVERY == 0:
+                    _close_ended()
         except Exception:
             log.exception("looking for new changes failed; trying again")
-
-
-def watch_hints(app: Flask) -> None:
-    """Loop for ever: send at once what another process tells of."""
-    follow_hints(app, publish_missing_of)
 
 
 class _Handlers:
@@ -232,16 +233,28 @@ def _forget_presence(_sender: Any, stream: str, sid: str) -> None:
 
 
 def _close_sockets(_sender: Any, user: str, session: str | None = None) -> None:
+    give_hint(SESSIONS_OF + user)
     for sid, credential in list(_credentials.items()):
         actor = credential.actor
         if actor.id == user and session in (None, actor.session):
             _close(sid)
 
 
-def _close_expired() -> None:
-    """Close the sockets whose session ended in another process or by its age."""
-    for sid, credential in list(_credentials.items()):
-        if find_actor(credential.cookie, credential.bearer) is None:
+def _look(hint: str) -> None:
+    """Look at once where another process did something, rather than at the next beat."""
+    if hint.startswith(SESSIONS_OF):
+        _close_ended(hint.removeprefix(SESSIONS_OF))
+        return
+    publish_missing_of(hint)
+    follow_access_of(hint)
+
+
+def _close_ended(person: str | None = None) -> None:
+    """Close the sockets, of one person or of all, whose session ended elsewhere or by its age."""
+    held = {sid: held.actor for sid, held in list(_credentials.items())}
+    ended = ended_sessions([a for a in held.values() if person in (None, a.id)])
+    for sid, actor in held.items():
+        if actor.session in ended:
             _close(sid)
 
 

@@ -7,6 +7,7 @@ mode are loaded once it is known, since eventlet has to patch the standard libra
 import os
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -73,8 +74,9 @@ def serve(
     tasks: Sequence[Callable[[], Any]] = (),
 ) -> None:
     """Serve until SIGTERM. Each serving process runs the tasks in the background, once it has forked."""
-    from core.server import processes
+    from core.server import processes, supervisor
 
+    is_alone = config.workers == 1
     processes.raise_file_limit()
     with processes.database_lock(config):
         listener = processes.open_listener(config.host, config.port)
@@ -82,12 +84,13 @@ def serve(
         def work() -> None:
             for task in tasks:
                 spawn(task)
-            _mode().serve(app, socketio.server.eio.guard, listener)
+            _mode().serve(app, socketio.server.eio.guard, listener, is_alone)
 
-        if config.workers == 1:
+        if is_alone:
             work()
         else:
-            processes.supervise(config.workers, app, _mode().after_fork, work)
+            start = partial(processes.fork, app, _mode().after_fork, work)
+            supervisor.Supervisor(config.workers, listener, start).run()
 
 
 def spawn(function: Callable[..., Any], *args: Any) -> None:

@@ -1,6 +1,8 @@
 """How a server leaves: it tells its clients, finishes what it has begun, and closes."""
 
+import contextlib
 import logging
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +30,12 @@ def drain(guard: Any, stop_accepting: Callable[[], None], finish: Callable[[], N
         sock.shut()
     guard.is_drained = True
     finish()
+
+
+def hang_up(listener: socket.socket) -> None:
+    """Refuse new connections, for all who share the socket: whoever dials finds another server at once."""
+    with contextlib.suppress(OSError):
+        listener.shutdown(socket.SHUT_RDWR)
 
 
 def _has_work(sock: Any) -> bool:

@@ -139,9 +139,10 @@ class Protocol(eventlet.wsgi.HttpProtocol):
 class Listener:
     """A listening socket that outlives any error of accept() and can be told to stop."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, is_alone: bool) -> None:
         self._sock = sock
         self._sock.settimeout(0.2)
+        self._is_alone = is_alone
         self._is_stopped = False
         self._is_finished = eventlet.event.Event()
 
@@ -156,9 +157,14 @@ class Listener:
             except TimeoutError:
                 continue
             except OSError as error:
+                if error.errno == errno.EINVAL:
+                    # The parent of all workers has hung up.
+                    break
                 # Above all too many open files: it passes, while leaving the loop would end the server.
                 log.warning("accepting a connection failed: %s", error)
                 eventlet.sleep(0.1)
+        if self._is_alone:
+            drain.hang_up(self._sock)
         self._is_finished.wait()
         raise OSError(errno.ESHUTDOWN, "the server is going away")
 
@@ -171,9 +177,9 @@ class Listener:
         self._is_finished.send()
 
 
-def serve(app: Any, guard: Any, sock: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    listener = Listener(sock)
+def serve(app: Any, guard: Any, sock: socket.socket, is_alone: bool) -> None:
+    """Serve until SIGTERM or SIGINT. Whoever serves alone hangs up then, since nobody else accepts."""
+    listener = Listener(sock, is_alone)
 
     def leave(*_: Any) -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

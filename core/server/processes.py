@@ -9,7 +9,6 @@ import resource
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,14 +21,19 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 1024
 MAX_FILES = 65_536
-STOP_SECONDS = 10.0
-SHORT_LIFE = 2.0
 PR_SET_PDEATHSIG = 1
-SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
+# What the parent of several workers waits for, and its workers do not.
+SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGHUP}
+# By this variable a server that reloads hands its listening socket to itself.
+INHERITED = "BATON_LISTENER"
 
 
 def open_listener(host: str, port: int) -> socket.socket:
     """Listen at an address. What it accepts inherits TCP_NODELAY, without which acks take 50 ms."""
+    if descriptor := os.environ.pop(INHERITED, None):
+        inherited = socket.socket(fileno=int(descriptor))
+        inherited.set_inheritable(False)
+        return inherited
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (socket.gaierror, UnicodeError) as error:
@@ -67,23 +71,26 @@ def database_lock(config: Config) -> Iterator[None]:
         yield
 
 
-def supervise(
-    count: int, app: Flask, after_fork: Callable[[], None], work: Callable[[], None]
-) -> None:
-    """Keep so many children at work on the inherited socket until told to stop."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-
-    def start() -> int:
-        return _fork(lambda: (_forget_connections(app), after_fork(), work()))
-
-    children = {start(): time.monotonic() for _ in range(count)}
-    while signal.sigwait(SIGNALS) == signal.SIGCHLD:
-        for pid in _reap(children):
-            log.error("worker %d died; starting another", pid)
-            if time.monotonic() - children.pop(pid) < SHORT_LIFE:
-                time.sleep(1)
-            children[start()] = time.monotonic()
-    _stop(children)
+def fork(app: Flask, after_fork: Callable[[], None], work: Callable[[], None]) -> int:
+    """Start a worker; return its process id. It ends with this process."""
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        _die_with(parent)
+        _forget_connections(app)
+        after_fork()
+        work()
+        status = 0
+    except Exception:
+        log.exception("worker failed")
+    finally:
+        os._exit(status)
 
 
 def _take(descriptor: int, path: Path, database: str) -> None:
@@ -99,24 +106,6 @@ def _take(descriptor: int, path: Path, database: str) -> None:
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
 
 
-def _fork(work: Callable[[], object]) -> int:
-    parent = os.getpid()
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 1
-    try:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _die_with(parent)
-        work()
-        status = 0
-    except Exception:
-        log.exception("worker failed")
-    finally:
-        os._exit(status)
-
-
 def _die_with(parent: int) -> None:
     """Without its parent a worker would hold the port for ever."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -130,19 +119,3 @@ def _forget_connections(app: Flask) -> None:
     with app.app_context():
         for engine in app.extensions["sqlalchemy"].engines.values():
             engine.dispose(close=False)
-
-
-def _reap(children: dict[int, float]) -> list[int]:
-    return [pid for pid in list(children) if os.waitpid(pid, os.WNOHANG)[0]]
-
-
-def _stop(children: dict[int, float]) -> None:
-    for pid in children:
-        os.kill(pid, signal.SIGTERM)
-    until = time.monotonic() + STOP_SECONDS
-    while children and time.monotonic() < until:
-        signal.sigtimedwait({signal.SIGCHLD}, 0.2)
-        for pid in _reap(children):
-            del children[pid]
-    for pid in children:
-        os.kill(pid, signal.SIGKILL)

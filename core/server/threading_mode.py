@@ -125,8 +125,8 @@ class Handler(WSGIRequestHandler):
         log.warning(message, *args)
 
 
-def serve(app: Any, guard: Any, sock: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT."""
+def serve(app: Any, guard: Any, sock: socket.socket, is_alone: bool) -> None:
+    """Serve until SIGTERM or SIGINT. Whoever serves alone hangs up then, since nobody else accepts."""
     host, port = sock.getsockname()[:2]
     server = make_server(host, port, app, threaded=True, request_handler=Handler, fd=sock.fileno())
     # Of several workers that a connection wakes, all but one find nothing to accept.
@@ -140,6 +140,8 @@ def serve(app: Any, guard: Any, sock: socket.socket) -> None:
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     server.serve_forever()
+    if is_alone:
+        drain.hang_up(sock)
     _wait_for_requests(guard)
 
 

@@ -9,7 +9,7 @@ import redis
 from sqlalchemy import select, update
 
 from auth.tokens import create_token
-from core import broadcast, clock, consumers, hints, jobs
+from core import broadcast, bus, clock, consumers, hints, jobs
 from core.actors import Actor
 from core.broadcast import Listener, add_listener, publish_missing, remove_listener
 from core.changes import head, renew_epoch
@@ -308,7 +308,7 @@ def test_both_doors_share_one_rate_limit(app, client, board, emitted, monkeypatc
 
 def test_a_dead_redis_delays_no_command(board, monkeypatch):
     gone = redis.Redis(port=free_port(), socket_timeout=2)
-    monkeypatch.setattr(hints, "_clients", [gone])
+    monkeypatch.setattr(bus, "_clients", [gone])
     monkeypatch.setattr(hints, "_untold", set())
     began = time.monotonic()
     for title in "abcde":

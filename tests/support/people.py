@@ -5,6 +5,7 @@ from typing import Any
 
 import socketio
 
+from core.sockets import COOKIE
 from tests.support.verify import State, apply_patches
 
 PATIENCE = 10.0
@@ -13,7 +14,7 @@ PATIENCE = 10.0
 class SocketPerson:
     """A raw client of the live server: what it knows comes only over the wire."""
 
-    def __init__(self, base_url: str, token: str) -> None:
+    def __init__(self, base_url: str, token: str | None = None, cookie: str | None = None) -> None:
         self.base_url, self.token = base_url, token
         self.changes: dict[str, list[dict[str, Any]]] = {}
         self.events: list[tuple[str, Any]] = []
@@ -24,7 +25,11 @@ class SocketPerson:
                 event, lambda payload=None, event=event: self.events.append((event, payload))
             )
         self.client.connect(
-            base_url, auth={"token": token}, transports=["websocket"], wait_timeout=PATIENCE
+            base_url,
+            auth={"token": token} if token else None,
+            headers={"Cookie": f"{COOKIE}={cookie}"} if cookie else {},
+            transports=["websocket"],
+            wait_timeout=PATIENCE,
         )
 
     def join(self, stream: str, since: int = 0) -> dict[str, Any]:
@@ -40,6 +45,11 @@ class SocketPerson:
 
     def call(self, event: str, payload: Any) -> Any:
         return self.client.call(event, payload, timeout=PATIENCE)
+
+    @property
+    def local_port(self) -> int:
+        """Where the connection of this person begins."""
+        return self.client.eio.ws.sock.getsockname()[1]
 
     def seqs(self, stream: str) -> list[int]:
         """Return the numbers of the changes seen, in the order of their first arrival."""
