@@ -15,14 +15,15 @@ from core.extensions import db
 from core.models import new_id
 from core.sockets import COOKIE
 from tests.factories import make_board, make_card, make_member, make_workspace
-from tests.support.house import WORKERS, open_house, token_of, worker_of
+from tests.support.house import WORKERS, open_house, token_of
+from tests.support.settings import MODES
 from tests.support.signing_in import PASSWORD
 from tests.support.verify import snapshot_state
 
 pytestmark = pytest.mark.live
 
 
-@pytest.fixture(scope="module", params=["eventlet", "threading"])
+@pytest.fixture(scope="module", params=MODES)
 def open_doors(request, cluster, tmp_path_factory):
     """One server for all plays; each has a board of its own."""
     folder = tmp_path_factory.mktemp("house")
@@ -71,7 +72,7 @@ def test_the_people_of_a_killed_worker_vanish_and_come_back_elsewhere(house, boa
     )
     ann.call("presence", {"stream": board.stream, "state": {"typing": True}})
     ben.wait_for(lambda: shown(ben, ann_id) == {"typing": True}, "Ann")
-    house.kill_worker_of(ann)
+    house.kill_(ann)
     for other in (ben, cem):
         other.wait_for(lambda o=other: shown(o, ann_id) is None, "that Ann has gone")
     ann = house.connect(token=token_of(ann_id))
@@ -109,13 +110,13 @@ def test_who_is_shut_out_is_out_at_every_worker(house, workspace, board, how):
     elif how == "new password":
         call = "PUT", "/api/account/password", {"old": PASSWORD, "new": f"{PASSWORD} and more"}
     elif how == "revoked token":
-        [row] = ask(house, "GET", "/api/tokens", None, headers)[0]["tokens"]
+        [row] = house.ask("GET", "/api/tokens", None, headers)[0]["tokens"]
         call = "DELETE", f"/api/tokens/{row['id']}", None
     else:
         headers = {"Authorization": f"Bearer {token_of(workspace.owner)}"}
         path = f"/api/workspaces/{workspace.id}/commands/member.disable"
         call = "POST", path, {"member": tom}
-    ask(house, *call, headers)
+    house.ask(*call, headers)
     for person in people:
         person.wait_for(lambda p=person: not p.client.connected, f"the end of the line ({how})")
 
@@ -162,17 +163,17 @@ def test_the_limit_on_commands_holds_for_each_worker(house, board):
 def test_an_import_is_followed_from_every_worker_and_done_once(house, board):
     headers = {"Authorization": f"Bearer {token_of(board.owner)}"}
     body, more = upload("Title\n" + "\n".join(f"Deal {number}" for number in range(250)))
-    started = ask(house, "POST", f"/api/boards/{board.id}/import", body, headers | more)[0]
+    started = house.ask("POST", f"/api/boards/{board.id}/import", body, headers | more)[0]
     seen = {}
     for _ in range(300):
-        job, worker = ask(house, "GET", f"/api/jobs/{started['job']}", None, headers)
+        job, worker = house.ask("GET", f"/api/jobs/{started['job']}", None, headers)
         if job["state"] == "done":
             seen[worker] = job
         if len(seen) == WORKERS:
             break
     assert len(seen) == WORKERS
     assert [job["report"]["cards"] for job in seen.values()] == [250] * WORKERS
-    snapshot = ask(house, "GET", f"/api/boards/{board.id}", None, headers)[0]
+    snapshot = house.ask("GET", f"/api/boards/{board.id}", None, headers)[0]
     assert len(snapshot["records"]["card"]) == 250
 
 
@@ -213,21 +214,6 @@ def shown(person, member):
     """What a person knows of a member's presence: the last that was heard."""
     states = [frame["state"] for frame in person.saw("presence") if frame["member"] == member]
     return states[-1] if states else "never heard of"
-
-
-def ask(house, method, path, body, headers):
-    """Return what the API answers, and which worker answered."""
-    connection = HTTPConnection("127.0.0.1", house.server.port, timeout=30)
-    if isinstance(body, dict):
-        body, headers = json.dumps(body), headers | {"Content-Type": "application/json"}
-    connection.connect()
-    worker = worker_of(connection.sock.getsockname()[1], house.workers())
-    connection.request(method, path, body, headers)
-    answer = connection.getresponse()
-    content = answer.read()
-    connection.close()
-    assert answer.status < 300, content
-    return json.loads(content or "null"), worker
 
 
 def sign_in(house, email, password):

@@ -14,7 +14,7 @@ from core.extensions import db
 from tests.factories import make_board, make_card, make_member
 from tests.support.live import LiveServer, free_port
 from tests.support.people import SocketPerson
-from tests.support.settings import make_config, settings
+from tests.support.settings import MODES, make_config, settings
 from tests.support.verify import snapshot_state
 
 pytestmark = pytest.mark.live
@@ -49,7 +49,7 @@ def redis_url(tmp_path):
         yield f"redis://127.0.0.1:{port}/0"
 
 
-@pytest.mark.parametrize("mode", ["eventlet", "threading"])
+@pytest.mark.parametrize("mode", MODES)
 def test_people_at_two_workers_see_each_other(board, url, tmp_path, redis_url, mode):
     with people_at(board, url, tmp_path, mode, REDIS_URL=redis_url) as people:
         play(board, people)

@@ -1,11 +1,14 @@
 """A server of several workers on PostgreSQL and Redis, and people of whom one knows at which worker they are."""
 
+import json
 import os
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 from app import create_app
 from auth.tokens import create_token
@@ -63,6 +66,20 @@ class House:
             if not left:
                 return list(found.values())
         raise AssertionError("no socket came to one of the workers")
+
+    def ask(self, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[Any, int]:
+        """Return what the API answers, and which worker answered."""
+        connection = HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        connection.connect()
+        worker = worker_of(connection.sock.getsockname()[1], self.workers())
+        if isinstance(body, dict):
+            body, headers = json.dumps(body), headers | {"Content-Type": "application/json"}
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        assert answer.status < 300, content
+        return json.loads(content or "null"), worker
 
     def kill_worker_of(self, person: SocketPerson) -> None:
         """End the worker at which a person is, as a crash would; return when there is another."""

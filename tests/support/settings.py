@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 
-from core.config import Config
+from core.config import ASYNC_MODES, Config
 
 POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+# Tests of several processes choose database and mode themselves: all modes, unless a run is for one of them.
+MODES = [os.environ["ASYNC_MODE"]] if "ASYNC_MODE" in os.environ else list(ASYNC_MODES)
 
 
 def make_config(folder: Path, database_url: str, **changes: str) -> Config:

@@ -1,0 +1,164 @@
+"""While Redis hangs or is gone, while a worker dies, while all are replaced: work goes on and nothing is lost."""
+
+import os
+import signal
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+from auth.sessions import start_session
+from core.extensions import db
+from core.sockets import COOKIE
+from tests.factories import make_board, make_member
+from tests.support.house import open_house, token_of, worker_of
+from tests.support.returning import ReturningPerson
+from tests.support.settings import MODES
+from tests.support.verify import snapshot_state
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.live
+PEOPLE = 6
+
+
+@pytest.fixture(scope="module", params=MODES)
+def house(request, cluster, tmp_path_factory):
+    with open_house(tmp_path_factory.mktemp("house"), cluster, request.param) as house:
+        yield house
+
+
+@pytest.fixture
+def board(house):
+    yield make_board()
+    house.dismiss()
+    db.session.rollback()
+
+
+@pytest.fixture
+def crew(house, board):
+    """People who work without a pause, and come back when their line breaks."""
+    tokens = [token_of(make_member(board)) for _ in range(PEOPLE)]
+    crew = [ReturningPerson(house.url, token, board.stream) for token in tokens]
+    assert eventually(lambda: all(person.is_here for person in crew))
+    yield crew
+    for person in crew:
+        person.close()
+
+
+@pytest.mark.parametrize("fault", ["hangs", "is gone"])
+def test_without_redis_work_goes_on_and_everybody_sees_it(house, board, crew, fault):
+    with working(board, crew):
+        break_redis(house, fault)
+        here = lambda: min(len(person.acked) for person in crew)  # noqa: E731
+        before = here()
+        assert eventually(lambda: here() > before + 2), "nobody is answered"
+        newest = max(seq for person in crew for seq in person.acked)
+        # Still without Redis.
+        assert eventually(lambda: all(newest in person.heard for person in crew))
+        mend_redis(house, fault)
+    check(board, crew)
+    assert not any(person.away for person in crew), "a line broke"
+
+
+@pytest.mark.parametrize("fault", ["hangs", "is gone"])
+def test_without_redis_who_is_shut_out_is_out_all_the_same(house, board, fault):
+    break_redis(house, fault)
+    tom, eve = make_member(board), make_member(board)
+    cookie = start_session(tom, "a laptop")
+    by_session = house.at_each_worker(board.stream, {"cookie": cookie})
+    by_board = house.at_each_worker(board.stream, {"token": token_of(eve)})
+    headers = {"Cookie": f"{COOKIE}={cookie}", "Origin": house.url}
+    house.ask("DELETE", "/api/session", None, headers)
+    board.run("member.remove", member=eve)
+    for person in by_session:
+        person.wait_for(lambda p=person: not p.client.connected, "the end of the line")
+    for person in by_board:
+        person.wait_for(lambda p=person: p.saw("revoked"), "being put out")
+    mend_redis(house, fault)
+
+
+def test_presence_is_whole_again_when_redis_is_back(house, board):
+    ann_id = make_member(board)
+    ann, *others = house.at_each_worker(
+        board.stream, *({"token": token_of(id)} for id in (ann_id, *(make_member(board),) * 2))
+    )
+    break_redis(house, "is gone")
+    state = {"field": "title"}
+    ann.call("presence", {"stream": board.stream, "state": state})
+    mend_redis(house, "is gone")
+    for other in others:
+        other.wait_for(lambda o=other: state in [s["state"] for s in o.saw("presence")], "Ann")
+
+
+def test_a_killed_worker_costs_nobody_a_command(house, board, crew):
+    unlucky = crew[0]
+    with working(board, crew):
+        assert eventually(lambda: min(len(person.acked) for person in crew) > 2)
+        victim = worker_of(unlucky.person.local_port, house.workers())
+        os.kill(victim, signal.SIGKILL)
+        assert eventually(lambda: unlucky.away)
+        assert eventually(lambda: len(house.workers()) == 3 and victim not in house.workers())
+        assert eventually(lambda: all(person.is_here for person in crew))
+    check(board, crew)
+
+
+def test_a_reload_replaces_all_workers_and_costs_nobody_a_command(house, board, crew):
+    before, parent = house.workers(), house.server.process.pid
+    with working(board, crew):
+        assert eventually(lambda: min(len(person.acked) for person in crew) > 2)
+        house.server.process.send_signal(signal.SIGHUP)
+        assert eventually(lambda: not set(before) & set(house.workers()), 60)
+        assert eventually(lambda: len(house.workers()) == 3)
+        assert eventually(lambda: all(person.is_here for person in crew))
+    check(board, crew)
+    assert house.server.process.poll() is None
+    assert house.server.process.pid == parent
+
+
+@contextmanager
+def working(board, crew):
+    """Everybody makes cards, without a pause, until the block ends."""
+    is_over = threading.Event()
+
+    def work(person, name):
+        number = 0
+        while not is_over.wait(0.1):
+            number += 1
+            args = {"column": board.columns["Lead"], "title": f"{name}.{number}"}
+            person.command("card.create", args)
+
+    threads = [
+        threading.Thread(target=work, args=(person, name)) for name, person in enumerate(crew)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+
+
+def check(board, crew):
+    """Every command was accepted, once; everybody has seen every change."""
+    assert [person.refused for person in crew] == [[]] * len(crew)
+    acked = [seq for person in crew for seq in person.acked]
+    assert len(set(acked)) == len(acked)
+    titles = [
+        record["title"]
+        for (type, _), record in snapshot_state(board.stream, "everyone").items()
+        if type == "card"
+    ]
+    assert len(titles) == len(set(titles)) == len(acked)
+    newest = max(acked)
+    for person in crew:
+        assert eventually(lambda p=person: len(p.heard) == newest), "a change is missing"
+
+
+def break_redis(house, fault):
+    house.redis.freeze() if fault == "hangs" else house.redis.kill()
+
+
+def mend_redis(house, fault):
+    house.redis.thaw() if fault == "hangs" else house.redis.start()
