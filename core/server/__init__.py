@@ -118,5 +118,6 @@ def _mode() -> ModuleType:
 
 
 def _transports(config: "Config") -> list[str]:
-    # Long polling needs all requests of a client to reach the same process.
-    return ["websocket", "polling"] if config.workers == 1 else ["websocket"]
+    # Long polling needs all requests of a client to reach the same process. Redis is there for several.
+    is_only_one = config.workers == 1 and not config.redis_url
+    return ["websocket", "polling"] if is_only_one else ["websocket"]

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import threading
-from contextlib import contextmanager
 
 import pytest
 
@@ -12,9 +10,8 @@ from core.extensions import db
 from core.sockets import COOKIE
 from tests.factories import make_board, make_member
 from tests.support.house import open_house, token_of, worker_of
-from tests.support.returning import ReturningPerson
+from tests.support.returning import ReturningPerson, check_all_is_there, working
 from tests.support.settings import MODES
-from tests.support.verify import snapshot_state
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.live
@@ -56,7 +53,7 @@ def test_without_redis_work_goes_on_and_everybody_sees_it(house, board, crew, fa
         # Still without Redis.
         assert eventually(lambda: all(newest in person.heard for person in crew))
         mend_redis(house, fault)
-    check(board, crew)
+    check_all_is_there(board, crew)
     assert not any(person.away for person in crew), "a line broke"
 
 
@@ -99,7 +96,7 @@ def test_a_killed_worker_costs_nobody_a_command(house, board, crew):
         assert eventually(lambda: unlucky.away)
         assert eventually(lambda: len(house.workers()) == 3 and victim not in house.workers())
         assert eventually(lambda: all(person.is_here for person in crew))
-    check(board, crew)
+    check_all_is_there(board, crew)
 
 
 def test_a_reload_replaces_all_workers_and_costs_nobody_a_command(house, board, crew):
@@ -110,50 +107,9 @@ def test_a_reload_replaces_all_workers_and_costs_nobody_a_command(house, board, 
         assert eventually(lambda: not set(before) & set(house.workers()), 60)
         assert eventually(lambda: len(house.workers()) == 3)
         assert eventually(lambda: all(person.is_here for person in crew))
-    check(board, crew)
+    check_all_is_there(board, crew)
     assert house.server.process.poll() is None
     assert house.server.process.pid == parent
-
-
-@contextmanager
-def working(board, crew):
-    """Everybody makes cards, without a pause, until the block ends."""
-    is_over = threading.Event()
-
-    def work(person, name):
-        number = 0
-        while not is_over.wait(0.1):
-            number += 1
-            args = {"column": board.columns["Lead"], "title": f"{name}.{number}"}
-            person.command("card.create", args)
-
-    threads = [
-        threading.Thread(target=work, args=(person, name)) for name, person in enumerate(crew)
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        for thread in threads:
-            thread.join()
-
-
-def check(board, crew):
-    """Every command was accepted, once; everybody has seen every change."""
-    assert [person.refused for person in crew] == [[]] * len(crew)
-    acked = [seq for person in crew for seq in person.acked]
-    assert len(set(acked)) == len(acked)
-    titles = [
-        record["title"]
-        for (type, _), record in snapshot_state(board.stream, "everyone").items()
-        if type == "card"
-    ]
-    assert len(titles) == len(set(titles)) == len(acked)
-    newest = max(acked)
-    for person in crew:
-        assert eventually(lambda p=person: len(p.heard) == newest), "a change is missing"
 
 
 def break_redis(house, fault):

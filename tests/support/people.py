@@ -18,7 +18,7 @@ class SocketPerson:
         self.base_url, self.token = base_url, token
         self.changes: dict[str, list[dict[str, Any]]] = {}
         self.events: list[tuple[str, Any]] = []
-        self.client = socketio.Client(reconnection=False)
+        self.client = socketio.Client(reconnection=False, ssl_verify=False)
         self.client.on("change", self._on_change)
         for event in ("head", "presence", "revoked", "resync", "going_away"):
             self.client.on(
