@@ -77,6 +77,8 @@ def main() -> None:
     config = load_config()
     app = create_app(config)
     prepare_database(app)
+    if config.workers > 1 and not config.redis_url:
+        app.logger.warning("Without REDIS_URL people see who is there at their own worker alone.")
     loops = (
         sockets.watch_heads,
         bus.tell,

@@ -335,6 +335,24 @@ def test_a_job_is_done_once_though_two_ask_at_once(app, board, monkeypatch):
     assert sorted(claims) == sorted(ids)
 
 
+def test_a_job_shows_that_it_lives_however_long_a_step_takes(board, monkeypatch):
+    monkeypatch.setattr(jobs, "LIFE_SECONDS", 0.02)
+    moments = []
+
+    def think(progress):
+        began, until = find_job(progress.id).seen_at, time.monotonic() + 20
+        while find_job(progress.id).seen_at == began and time.monotonic() < until:
+            time.sleep(0.02)
+        moments.append((began, find_job(progress.id).seen_at))
+        return {}
+
+    monkeypatch.setitem(jobs.handlers, "think", think)
+    enqueue("think", {}, board.owner)
+    work_one()
+    [(began, later)] = moments
+    assert later > began
+
+
 @pytest.mark.parametrize(("left", "found"), [("running", "done"), ("cancelling", "cancelled")])
 def test_a_job_whose_worker_was_killed_is_taken_over(board, monkeypatch, left, found):
     def count(progress):

@@ -93,6 +93,21 @@ def test_leaving_does_not_wait_for_ever(tmp_path, mode):
         assert server.process.wait(12) == 0
 
 
+@pytest.mark.parametrize("more", [{}, POSTGRES], ids=["one process", "several"])
+def test_a_server_that_leaves_lets_nobody_wait_in_vain(tmp_path, mode, more):
+    # Whoever is refused tries another server at once; whoever waits in the queue is cut off in the end.
+    with TinyServer(tmp_path, **mode, **more) as server:
+        answers: list[str] = []
+        request = threading.Thread(target=lambda: answers.append(server.get("/slow?seconds=6")))
+        request.start()
+        time.sleep(1.5)
+        server.process.terminate()
+        assert server.eventually(lambda: _is_refused(server.port))
+        assert request.is_alive()
+        request.join()
+        assert answers == ["done"]
+
+
 def test_a_second_server_on_the_same_sqlite_file_is_refused(tmp_path, mode):
     database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'shared.db'}"}
     other_folder = tmp_path / "other"
@@ -126,9 +141,7 @@ def test_workers_share_the_port_and_a_dead_one_is_replaced(tmp_path, mode):
         victim, *others = _children(server)
         time.sleep(0.5)
         os.kill(victim, signal.SIGKILL)
-        assert server.eventually(
-            lambda: len(_children(server)) == 3 and victim not in _children(server)
-        )
+        assert server.eventually(lambda: len(set(_children(server)) - {victim}) == 3)
         assert set(others) < set(_children(server))
         assert server.facts()["pid"] in _children(server)
         began = time.monotonic()
@@ -175,6 +188,14 @@ def test_workers_do_not_outlive_their_parent(tmp_path):
         time.sleep(0.5)
         server.stop(signal.SIGKILL)
         assert server.eventually(lambda: not any(map(_is_running, orphans)), 15)
+
+
+def _is_refused(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 def _trickle(slow: socket.socket, limit: float) -> float:

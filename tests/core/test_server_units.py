@@ -8,7 +8,7 @@ from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
 from core import metrics
 from core.config import Config, ConfigError
-from core.server import door, drain, eventlet_mode
+from core.server import door, drain, eventlet_mode, supervisor
 from core.server.packets import BadPacketError, StrictPacket
 
 MASK = (0x81, 0x02, 0xF3, 0x44)
@@ -116,3 +116,20 @@ def _seconds(unmask) -> float:
     began = time.perf_counter()
     unmask(data, MASK, len(data), 0)
     return time.perf_counter() - began
+
+
+@pytest.mark.parametrize(
+    ("program", "problem"),
+    [
+        ("def create_app(): pass", None),
+        ("def create_app(: pass", "SyntaxError: invalid syntax"),
+        ("import sys\ndef create_app(): sys.exit('Baton cannot start: no')", "cannot start: no"),
+    ],
+)
+def test_a_program_that_would_not_start_is_no_reason_to_stop_the_old_one(
+    tmp_path, monkeypatch, program, problem
+):
+    (tmp_path / "app.py").write_text(program)
+    monkeypatch.chdir(tmp_path)
+    found = supervisor._problem_with_the_program()
+    assert found is None if problem is None else problem in found
