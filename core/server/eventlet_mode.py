@@ -151,11 +151,13 @@ class Listener:
 
     def accept(self) -> tuple[Any, Any]:
         """Return the next connection. After `stop` wait for `finish`, then end the server's loop."""
-        while not self._is_stopped:
+        # Who shares the socket leaves what waits in the queue to the others; who is alone takes it along.
+        while not self._is_stopped or self._is_alone:
             try:
                 return self._sock.accept()
-            except TimeoutError:
-                continue
+            except (TimeoutError, BlockingIOError):
+                if self._is_stopped:
+                    break
             except OSError as error:
                 if error.errno == errno.EINVAL:
                     # The parent of all workers has hung up.
@@ -171,6 +173,8 @@ class Listener:
     def stop(self) -> None:
         """Accept nothing more. What others who share the socket accept is theirs."""
         self._is_stopped = True
+        if self._is_alone:
+            self._sock.settimeout(0)
 
     def finish(self) -> None:
         """End the server's loop."""

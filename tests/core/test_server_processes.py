@@ -98,9 +98,9 @@ def test_a_server_that_leaves_lets_nobody_wait_in_vain(tmp_path, mode, more):
     # Whoever is refused tries another server at once; whoever waits in the queue is cut off in the end.
     with TinyServer(tmp_path, **mode, **more) as server:
         answers: list[str] = []
-        request = threading.Thread(target=lambda: answers.append(server.get("/slow?seconds=6")))
+        request = threading.Thread(target=lambda: answers.append(server.get("/slow?seconds=4")))
         request.start()
-        time.sleep(1.5)
+        time.sleep(1)
         server.process.terminate()
         assert server.eventually(lambda: _is_refused(server.port))
         assert request.is_alive()
