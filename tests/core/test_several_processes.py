@@ -72,7 +72,7 @@ def test_the_people_of_a_killed_worker_vanish_and_come_back_elsewhere(house, boa
     )
     ann.call("presence", {"stream": board.stream, "state": {"typing": True}})
     ben.wait_for(lambda: shown(ben, ann_id) == {"typing": True}, "Ann")
-    house.kill_(ann)
+    house.kill_worker_of(ann)
     for other in (ben, cem):
         other.wait_for(lambda o=other: shown(o, ann_id) is None, "that Ann has gone")
     ann = house.connect(token=token_of(ann_id))
