@@ -1,4 +1,4 @@
-.PHONY: run dev test bench lint lock
+.PHONY: run dev test bench faults lint lock
 
 run:        ## set up everything, serve on http://127.0.0.1:5000 with a demo workspace
 	@bin/dev
@@ -17,3 +17,6 @@ lint:       ## format and lint the Python
 
 lock:       ## pin the newest releases of the Python packages
 	@bin/lock --upgrade
+
+faults:     ## hurt a running server for ten minutes: is every promise kept? (bin/faults --help)
+	@bin/setup && bin/faults --seconds 600

@@ -41,10 +41,13 @@ class Direction:
 
 
 class ChaosProxy:
-    """Forwards connections on `port` to another address, and spoils them as told."""
+    """Forwards connections on `port` to another address, and spoils them as told.
 
-    def __init__(self, target: Address) -> None:
-        self.target = target
+    `buffer` bounds what the system itself keeps of what comes from there while nothing is read.
+    """
+
+    def __init__(self, target: Address, buffer: int | None = None) -> None:
+        self.target, self.buffer = target, buffer
         self.port = 0
         self.upstream, self.downstream = Direction(), Direction()
         self.shut = False
@@ -87,7 +90,7 @@ class ChaosProxy:
             _reset(writer)
             return
         try:
-            behind = await _connect(self.target)
+            behind = await _connect(self.target, self.buffer)
         except OSError:
             _reset(writer)
             return
@@ -180,10 +183,14 @@ async def _write(writer: asyncio.StreamWriter, data: bytes, direction: Direction
     return True
 
 
-async def _connect(target: Address) -> Any:
+async def _connect(target: Address, buffer: int | None) -> Any:
     if isinstance(target, str):
         return await asyncio.open_unix_connection(target, limit=CHUNK)
-    return await asyncio.open_connection(*target, limit=CHUNK)
+    reader, writer = await asyncio.open_connection(*target, limit=CHUNK)
+    if buffer:
+        sock = writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    return reader, writer
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

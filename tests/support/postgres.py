@@ -32,8 +32,26 @@ END_OTHERS = """
 class Cluster:
     """One running cluster, with as many databases as the tests ask for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
         self.folder = folder
+        self.settings = settings
+
+    @property
+    def pid(self) -> int:
+        """The process that is the parent of all others of the cluster."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+    def start(self) -> None:
+        """Start it and return once it takes connections."""
+        settings = " ".join(f"-c {key}='{value}'" for key, value in self.settings.items())
+        options = ("-o", f"-k {self.folder} {settings}")
+        _run(
+            "pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log", *options, "start"
+        )
+
+    def stop(self) -> None:
+        """Stop it as a crash would."""
+        _run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -63,32 +81,20 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """Make a cluster, start it, and remove it afterwards."""
+def running_cluster(**settings: str) -> Iterator[Cluster]:
+    """Make a cluster, start it, and remove it afterwards; `settings` go before those for tests."""
     folder = Path(tempfile.mkdtemp(prefix="baton-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    data = folder / "data"
+    options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
     try:
-        _run(
-            "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"
-        )
-        settings = " ".join(f"-c {key}='{value}'" for key, value in SETTINGS.items())
-        _run(
-            "pg_ctl",
-            "-D",
-            data,
-            "-w",
-            "-l",
-            folder / "log",
-            "-o",
-            f"-k {folder} {settings}",
-            "start",
-        )
+        _run("initdb", "-D", folder / "data", *options)
+        cluster = Cluster(folder, SETTINGS | settings)
+        cluster.start()
         try:
-            yield Cluster(folder)
+            yield cluster
         finally:
-            _run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,0 +1,166 @@
+"""Faults put into the server on purpose, to see that the checker finds them. The product knows nothing of this."""
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import UniqueConstraint
+
+from core import broadcast, commands, server
+from core.changes import CHANGE, Change
+from core.extensions import db
+from core.records import record_of
+from core.server import guards
+from core.server import sockets as server_sockets
+
+LATER = 0.1
+HELD = 0.1
+
+
+def put_in(bug: str) -> None:
+    """Let this process have the bug."""
+    BUGS[bug]()
+
+
+@contextmanager
+def loosen_tables(bug: str | None) -> Iterator[None]:
+    """Without the constraint that would keep a command from being recorded twice, if the bug needs that."""
+    unique = [c for c in CHANGE.constraints if isinstance(c, UniqueConstraint)]
+    taken = unique if bug == "no_idempotency" else []
+    CHANGE.constraints.difference_update(taken)
+    try:
+        yield
+    finally:
+        CHANGE.constraints.update(taken)
+
+
+def ack_before_commit() -> None:
+    """The answer goes out first; the commit follows a little later, if the server still lives then."""
+    real, state = commands._commit, threading.local()
+
+    class Session:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(db.session, name)
+
+        def commit(self) -> None:
+            if getattr(state, "really", False):
+                db.session.commit()
+            else:
+                db.session.rollback()
+
+    def commit_later(app: Any, *args: Any) -> None:
+        server.sleep(LATER)
+        state.really = True
+        with app.app_context():
+            real(*args)
+
+    def hasty(*args: Any) -> Any:
+        outcome = real(*args)
+        if not outcome.repeated:
+            server.spawn(commit_later, current_app._get_current_object(), *args)
+        return outcome
+
+    commands.db = SimpleNamespace(session=Session())
+    commands._commit = hasty
+
+
+def no_idempotency() -> None:
+    """A command id that was seen before is not recognised."""
+    commands._recorded = lambda connection, change: None
+
+
+def gap() -> None:
+    """Now and then a number is left out."""
+    real = commands._next_seq
+
+    def careless(connection: Any, stream: str) -> int:
+        if random.random() < 0.02:
+            real(connection, stream)
+        return real(connection, stream)
+
+    commands._next_seq = careless
+
+
+def log_without_table() -> None:
+    """Now and then the log says what the table does not."""
+    real = Change.put
+
+    def careless(self: Change, type: str, id: str, **fields: Any) -> Any:
+        old = self.find(type, id)
+        row = real(self, type, id, **fields)
+        if type == "card" and old is not None and random.random() < 0.1:
+            record = record_of(self.kind, type)
+            mine = record.identity(self.scope_id, id)
+            undone = record.table.update().where(mine).values(dict(old._mapping))
+            self.connection.execute(undone)
+        return row
+
+    Change.put = careless
+
+
+def swapped_order() -> None:
+    """Now and then a command is handled after the one that was sent behind it."""
+    real = guards.Guard.on_message
+    held: dict[str, Any] = {}
+
+    def let_go(guard: Any, sid: str) -> None:
+        server.sleep(HELD)
+        if sid in held:
+            real(guard, sid, held.pop(sid))
+
+    def careless(guard: Any, sid: str, data: Any) -> None:
+        if '["command"' in data and sid not in held and random.random() < 0.3:
+            held[sid] = data
+            server.spawn(let_go, guard, sid)
+            return
+        real(guard, sid, data)
+        if sid in held:
+            real(guard, sid, held.pop(sid))
+
+    guards.Guard.on_message = careless
+
+
+def stale_room() -> None:
+    """Who was removed from a board stays in its room."""
+    broadcast._recheck_access = lambda change: None
+    broadcast._recheck_everyone = lambda: None
+
+
+def unbounded_queue() -> None:
+    """Everything is kept for a client that does not read."""
+    server_sockets.MAX_QUEUED_PACKETS = server_sockets.MAX_QUEUED_CHARACTERS = 10**9
+
+
+def lost_broadcasts() -> None:
+    """One change in twenty is not sent. No promise is broken: clients notice, and fetch it."""
+    real = broadcast._send
+
+    def careless(*args: Any) -> None:
+        if random.random() >= 0.05:
+            real(*args)
+
+    broadcast._send = careless
+
+
+def differing_reducer() -> None:
+    """The fault is not here, but in how the browser's reducer is run: see reducer.mjs."""
+
+
+BUGS: dict[str, Callable[[], None]] = {
+    bug.__name__: bug
+    for bug in (
+        ack_before_commit,
+        no_idempotency,
+        gap,
+        log_without_table,
+        swapped_order,
+        stale_room,
+        unbounded_queue,
+        lost_broadcasts,
+        differing_reducer,
+    )
+}
