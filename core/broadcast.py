@@ -159,8 +159,10 @@ def emit_to_stream(stream: str, event: str, payload: Any) -> None:
 
 def _follow_access(connection: Connection, stream: str, seq: int) -> None:
     known = _looked_at.setdefault(stream, seq)
-    for change in changes_since(connection, stream, known) if seq != known else ():
-        _recheck_access(change)
+    while known < seq and (rows := changes_since(connection, stream, known)):
+        for change in rows:
+            _recheck_access(change)
+        known = rows[-1].seq
     _looked_at[stream] = seq
 
 

@@ -24,12 +24,16 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import strict_json
 from core.clock import to_wire
 from core.errors import NotFound
 from core.models import Json, Model, UtcDateTime, Uuid
 from core.records import Record, record_of
 
 MAX_CHANGES = 1000
+# Characters of patches after which a portion of the log ends; a change alone may be larger.
+MAX_PORTION = 512 * 1024
+FETCHED_AT_ONCE = 50
 
 
 class Stream(Model):
@@ -270,14 +274,26 @@ def heads_of_kind(connection: Connection, kind: str) -> dict[str, int]:
 def changes_since(
     connection: Connection, stream: str, seq: int, limit: int = MAX_CHANGES
 ) -> list[Row[Any]]:
-    """Return the changes after `seq`, oldest first, at most `limit`."""
+    """Return the changes after `seq`, oldest first, at most `limit` and about half a megabyte.
+
+    Whoever is not at the head then asks again from the last one.
+    """
     statement = (
         select(CHANGE)
         .where(CHANGE.c.stream == stream, CHANGE.c.seq > seq)
         .order_by(CHANGE.c.seq)
         .limit(limit)
+        .execution_options(yield_per=FETCHED_AT_ONCE)
     )
-    return list(connection.execute(statement))
+    rows: list[Row[Any]] = []
+    size = 0
+    with connection.execute(statement) as found:
+        for row in found:
+            rows.append(row)
+            size += len(strict_json.dumps(row.patches))
+            if size > MAX_PORTION:
+                break
+    return rows
 
 
 def epoch(connection: Connection) -> str:

@@ -8,8 +8,17 @@ import socketio
 
 from auth.tokens import create_token
 from core import strict_json
+from core.changes import head
+from core.extensions import db
 from core.models import new_id
-from tests.factories import make_board, make_card, make_cards, make_member, make_person
+from tests.factories import (
+    make_board,
+    make_card,
+    make_cards,
+    make_comment,
+    make_member,
+    make_person,
+)
 from tests.support.people import SocketPerson
 from tests.support.verify import snapshot_state
 
@@ -32,6 +41,11 @@ def connect(live_server):
     yield connect_person
     for person in people:
         person.close()
+
+
+def head_of(board) -> int:
+    with db.engine.connect() as connection:
+        return head(connection, board.stream)
 
 
 def token_of(person: str) -> str:
@@ -155,6 +169,22 @@ def test_an_unknown_epoch_or_a_number_from_the_future_answers_resync(board, conn
     assert ana.join(board.stream, since=10_000) == {"resync": True}
     answer = ana.call("join", {"stream": board.stream, "since": 0, "epoch": "another"})
     assert answer["ok"] == {"resync": True}
+
+
+def test_a_long_log_is_caught_up_in_portions(board, connect):
+    card, text = make_card(board), "潮" * 19_000
+    for _ in range(40):
+        make_comment(board, card, text)
+    ana, since, portions = connect(make_member(board)), 0, []
+    newest = head_of(board)
+    while since < newest:
+        answer = ana.call("join", {"stream": board.stream, "since": since})["ok"]
+        portions.append(answer["changes"])
+        assert answer["seq"] == newest
+        assert answer["changes"][0]["seq"] == since + 1
+        since = answer["changes"][-1]["seq"]
+    assert len(portions) > 1
+    assert max(len(strict_json.dumps(portion)) for portion in portions) < 600_000
 
 
 def test_whoever_is_removed_hears_nothing_more(board, connect):
