@@ -47,12 +47,9 @@ def parse(arguments: list[str]) -> Options:
     parser = argparse.ArgumentParser("bin/faults", description=__doc__)
     usual = Options()
     for field in fields(Options):
-        value = getattr(usual, field.name)
-        kind = type(value) if isinstance(value, int | float) else str
-        if field.name == "seconds":
-            kind = float
+        kind = {bool: _truth, int: int, float: float}.get(field.type, str)
         flag = f"--{field.name.replace('_', '-')}"
-        parser.add_argument(flag, default=value, type=_truth if kind is bool else kind)
+        parser.add_argument(flag, default=getattr(usual, field.name), type=kind)
     return Options(**vars(parser.parse_args(arguments)))
 
 

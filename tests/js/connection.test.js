@@ -14,8 +14,15 @@ class FakeSocket extends Emitter {
   /** @type {any} */
   answer = { ok: {} };
 
+  /** @type {any[]} */
+  asked = [];
+
   timeout() {
-    return { emitWithAck: async () => this.answer ?? Promise.reject(new Error("timeout")) };
+    const emitWithAck = async (/** @type {any[]} */ ...said) => {
+      this.asked.push(said);
+      return this.answer ?? Promise.reject(new Error("timeout"));
+    };
+    return { emitWithAck };
   }
 
   up() {
@@ -136,4 +143,15 @@ test("a command that is too long for a message goes by HTTP, under the same id",
   assert.deepEqual(posted, [["/api/boards/b/commands/card.describe", command.args, { "Idempotency-Key": "c" }]]);
   assert.deepEqual(await connection.request("command", { ...command, args: { text: "x".repeat(30_000) } }), { seq: 3 });
   assert.equal(posted.length, 1);
+});
+
+test("half an emoji, which is no JSON to the server, doesn't cut the line for ever", async () => {
+  const { sockets, connection } = makeConnection();
+  sockets[0].up();
+  await connection.request("command", { args: { title: "😀".slice(0, 1) + "a", count: 1, none: null } });
+  await connection.request("command", { args: { title: "😀" } });
+  assert.deepEqual(sockets[0].asked, [
+    ["command", { args: { title: "\ufffda", count: 1, none: null } }],
+    ["command", { args: { title: "😀" } }],
+  ]);
 });

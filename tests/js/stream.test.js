@@ -105,6 +105,18 @@ test("after a break it joins since the last change it has", async () => {
   assert.equal(snapshots(), 1);
 });
 
+test("a long log comes in portions, and is asked for until it is whole", async () => {
+  const { link, applied, edit, clock, snapshots } = await makeStream();
+  const whole = link.join.bind(link);
+  link.join = (payload) => ({ ...whole(payload), changes: whole(payload).changes.slice(0, 2) });
+  link.cut();
+  for (let step = 0; step < 5; step++) edit();
+  link.connect();
+  await clock.pass(200);
+  assert.deepEqual(applied, [1, 2, 3, 4, 5]);
+  assert.equal(snapshots(), 1);
+});
+
 test("joining while others write misses nothing", async () => {
   const { link, applied, edit, clock } = await makeStream();
   link.cut();
