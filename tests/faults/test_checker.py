@@ -36,14 +36,10 @@ def test_a_short_run_keeps_every_promise(tmp_path):
 @pytest.mark.parametrize("bug", BUGS)
 def test_the_checker_finds(bug, tmp_path):
     expected, only = BUGS[bug]
+    # A flood is slow enough by itself.
+    rate = 1 if only == "flood" else 6
     options = Options(
-        seconds=6, clients=5, rate=6, kill_every=2, only=only, bug=bug, patience=4, folder=str(tmp_path)
+        seconds=5, clients=4, rate=rate, kill_every=2, only=only, bug=bug, patience=4, folder=str(tmp_path)
     )  # fmt: skip
     line, found = check(options, schedule_of(options))
     assert expected in {violation.check for violation in found}, text(line, found, options.replay)
-
-
-def test_without_a_bug_the_same_run_finds_nothing(tmp_path):
-    options = Options(seconds=6, clients=5, rate=6, only="none", folder=str(tmp_path), **SERVER)
-    line, found = check(options, schedule_of(options))
-    assert not found, text(line, found, options.replay)

@@ -1,6 +1,7 @@
-// Text made comparable for search: case, width and diacritics do not count.
+// Text made comparable for search (case, width and diacritics do not count), and fit to be sent.
 
 const MARKS = /\p{M}+/gu;
+const HALVES = /\p{Surrogate}/gu;
 
 /** @param {string | null | undefined} text @returns {string} */
 export function fold(text) {
@@ -21,4 +22,15 @@ export function containsAll(folded, wanted) {
 /** @param {string} locale @returns {(a: string, b: string) => number} */
 export function collator(locale) {
   return new Intl.Collator(locale, { numeric: true, sensitivity: "base" }).compare;
+}
+
+/**
+ * The same value, with the sign for "unreadable" in the place of each half of a character, such as a cut emoji leaves:
+ * the server would hang up on it, again and again. @template T @param {T} value @returns {T}
+ */
+export function wellFormed(value) {
+  const text = JSON.stringify(value);
+  // JSON writes just those halves as escapes.
+  if (!/\\ud[89a-f]/u.test(text)) return value;
+  return JSON.parse(text, (_, inner) => (typeof inner === "string" ? inner.replace(HALVES, "\ufffd") : inner));
 }

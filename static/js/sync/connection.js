@@ -2,6 +2,7 @@
 import { io } from "socket.io-client";
 import { clock as realClock } from "../lib/clock.js";
 import { Emitter } from "../lib/emitter.js";
+import { wellFormed } from "../lib/text.js";
 import { makeApi } from "./api.js";
 import { CommandError, LineBroken } from "./errors.js";
 
@@ -74,8 +75,9 @@ export class Connection extends Emitter {
   async request(event, payload, timeout = ACK_TIMEOUT) {
     const { socket } = this;
     if (!socket?.connected) throw new LineBroken("offline");
-    if (event === "command" && isTooLong(payload)) return this.post(/** @type {any} */ (payload));
-    const answer = await socket.timeout(timeout).emitWithAck(event, payload).catch((error) => {
+    const sent = wellFormed(payload);
+    if (event === "command" && isTooLong(sent)) return this.post(/** @type {any} */ (sent));
+    const answer = await socket.timeout(timeout).emitWithAck(event, sent).catch((error) => {
       throw new LineBroken(error.message);
     });
     if (answer?.error) throw new CommandError(answer.error);
