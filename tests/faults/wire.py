@@ -21,6 +21,9 @@ HOST = "127.0.0.1"
 CHUNK = 65536
 PATH = "/socket.io/?EIO=4&transport=websocket"
 
+# A loop keeps only weak references to its tasks.
+_readers: set[asyncio.Task[None]] = set()
+
 
 class LineBroken(Exception):
     """The connection has ended, or never came about; what was asked may have happened or not."""
@@ -47,6 +50,8 @@ class Wire:
                 self._reader, self._writer = await asyncio.open_connection(HOST, port)
                 self._write(Request(host=f"{HOST}:{port}", target=PATH))
                 self._reading = asyncio.create_task(self._read())
+                _readers.add(self._reading)
+                self._reading.add_done_callback(_readers.discard)
                 await self._ready
         except (OSError, TimeoutError) as error:
             self.close()
