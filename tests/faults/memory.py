@@ -16,18 +16,19 @@ class Memory:
         self.start = self.peak = self.end = self._now()
         self.files_start = self.files_end = server.files()
         # Of the life that lasts to the end: how much when it had settled, and for how long it has lived.
-        self.base, self.lived = self.start, 0.0
+        self.base, self.lived = 0.0, 0.0
 
     async def watch(self) -> None:
         """Look every now and then."""
-        starts, since = self.server.starts, self.history.now()
+        life = -1
         while True:
             await asyncio.sleep(0.5)
-            if self.server.starts != starts:
-                starts, since, self.base = self.server.starts, self.history.now(), 0.0
+            if life != self.server.lives:
+                life, since, self.base = self.server.lives, self.history.now(), 0.0
             self.lived = self.history.now() - since
             if not self.base and self.lived > SETTLED:
-                self.base = self._now()
+                # A process that nobody has asked anything yet is smaller than any that serves.
+                self.base = max(self.start, self._now())
             self.peak = max(self.peak, self._now())
 
     async def finish(self) -> None:

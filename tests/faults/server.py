@@ -25,7 +25,8 @@ class Server:
         script = ["-m", "tests.faults.start", bug] if bug else ["app.py"]
         self.command = [sys.executable, *script]
         self.process: subprocess.Popen[bytes] | None = None
-        self.starts = 0
+        # How often it was started, and how often it came up.
+        self.starts = self.lives = 0
 
     async def start(self) -> None:
         """Start it and return once it answers."""
@@ -45,6 +46,7 @@ class Server:
                 break
             with contextlib.suppress(LineBroken):
                 await http(self.port, "", "/healthz", patience=2)
+                self.lives += 1
                 return
             await asyncio.sleep(0.05)
         raise RuntimeError(f"the server does not answer: {self.log.read_text()[-2000:]}")
