@@ -133,7 +133,9 @@ class Client:
         facts = {"client": self.number, "id": waiting.id, "board": waiting.board}
         if waiting.tries == 1:
             self.history.add("invoke", **facts, name=waiting.name, args=waiting.args)
-        wires = [wire] * self.copies + ([self.twin] if self.twin else [])
+        # Two sockets keep no order between them: on the second goes only what nothing is ahead of.
+        is_alone = not any(other.is_sent for other in self.outbox if other is not waiting)
+        wires = [wire] * self.copies + ([self.twin] if self.twin and is_alone else [])
         for each in wires:
             self.history.add("send", **facts)
             answer = self._ask(waiting, each)

@@ -32,10 +32,13 @@ class Office:
             while True:
                 self.history.add("send", **facts)
                 answer = await self._ask(payload)
-                if "ok" in answer:
+                if answer is None:
+                    self.history.add("unknown", **facts)
+                elif "ok" in answer:
                     self.history.add("ok", **facts, seq=answer["ok"]["seq"])
                     return answer["ok"]["seq"]
-                self.history.add("put off", **facts, error=answer["error"])
+                else:
+                    self.history.add("put off", **facts, error=answer["error"])
                 await asyncio.sleep(0.2)
 
     async def heads(self) -> dict[str, int]:
@@ -55,4 +58,4 @@ class Office:
                 if self._wire is None or self._wire.closed.is_set():
                     self._wire = await Wire().open(self.port, self.token)
             return await self._wire.request("command", payload)
-        return {"error": {"code": "line broken"}}
+        return None
