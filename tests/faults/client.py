@@ -13,6 +13,8 @@ from tests.faults.wire import LineBroken, Wire
 
 IN_FLIGHT = 4
 MOST_WAITING = 12
+# As long as the browser waits.
+ACK_SECONDS = 8.0
 # The answer is to try again, with the same id; whether the first try happened is another question.
 PUT_OFF = {"unavailable", "rate_limited", "internal", "unauthenticated"}
 
@@ -150,7 +152,7 @@ class Client:
     async def _answered(self, waiting: Waiting, wire: Wire, answer: asyncio.Future[Any]) -> None:
         facts = {"client": self.number, "id": waiting.id, "board": waiting.board}
         try:
-            said = await asyncio.wait_for(answer, 4)
+            said = await asyncio.wait_for(answer, ACK_SECONDS)
         except (LineBroken, TimeoutError):
             self.history.add("unknown", **facts)
             wire.close()

@@ -69,7 +69,7 @@ class Wire:
         self._say(f"42{id}" + json.dumps([event, payload], ensure_ascii=False))
         return future
 
-    async def request(self, event: str, payload: Any, patience: float = 4) -> Any:
+    async def request(self, event: str, payload: Any, patience: float = 8) -> Any:
         """Ask and wait; without an answer in time the line counts as broken."""
         try:
             return await asyncio.wait_for(self.ask(event, payload), patience)
