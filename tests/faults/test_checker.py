@@ -1,12 +1,14 @@
 """A short run in which every promise is kept, and the proof that the checker notices when one is not."""
 
+import shlex
+
 import pytest
 
 from tests.faults.check import check, schedule_of, text
-from tests.faults.options import Options
+from tests.faults.options import Options, parse
 from tests.support.settings import POSTGRESQL
 
-pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(240)]
 
 SERVER = {"database": "postgresql", "workers": 3, "async_mode": "threading"} if POSTGRESQL else {}
 
@@ -22,6 +24,13 @@ BUGS = {
     "lost_broadcasts": ("E3", "none"),
     "differing_reducer": ("C4", "none"),
 }
+
+
+def test_the_printed_command_plays_the_same_run_again():
+    options = Options(seed=7, kill_every=0.5, database="postgresql", workers=3, hot=False)
+    again = parse(shlex.split(options.replay)[1:])
+    assert again == options
+    assert schedule_of(again) == schedule_of(options)
 
 
 def test_a_short_run_keeps_every_promise(tmp_path):
