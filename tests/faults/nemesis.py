@@ -96,15 +96,14 @@ class Nemesis:
         async with self._process:
             worker = self._hurt_worker(fault, signal.SIGSTOP)
             await asyncio.sleep(fault.seconds)
-            if worker:
-                os.kill(worker, signal.SIGCONT)
+            _signal(worker, signal.SIGCONT)
 
     def _hurt_worker(self, fault: Fault, number: int) -> int | None:
         workers = sorted(self.server.workers())
         if not workers:
             return None
         worker = workers[fault.size % len(workers)]
-        os.kill(worker, number)
+        _signal(worker, number)
         return worker
 
     async def _reset(self, fault: Fault) -> None:
@@ -214,6 +213,13 @@ class Nemesis:
         while not (columns := self.reader.boards[board].view.of_type("column")):
             await asyncio.sleep(0.1)
         return columns[0]["id"]
+
+
+def _signal(pid: int | None, number: int) -> None:
+    # It may be one that was killed just now and is still listed.
+    with contextlib.suppress(ProcessLookupError):
+        if pid:
+            os.kill(pid, number)
 
 
 def _card_of(board: str) -> str:
