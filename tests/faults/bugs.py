@@ -17,7 +17,7 @@ from core.records import record_of
 from core.server import guards
 from core.server import sockets as server_sockets
 
-LATER = 0.1
+LATER = 0.5
 HELD = 0.1
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from tests.faults.history import History
 from tests.faults.wire import LineBroken, Wire, http
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 CLIENT = "owner"
 
 
