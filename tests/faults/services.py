@@ -10,10 +10,7 @@ from pathlib import Path
 
 from tests.faults.server import children
 from tests.support.live import free_port
-from tests.support.postgres import Cluster, running_cluster
-
-# The settings for other tests give up durability for speed.
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+from tests.support.postgres import DURABLE, Cluster, running_cluster
 
 
 class Postgres:
@@ -28,7 +25,8 @@ class Postgres:
         self.cluster.start()
 
     def pause(self) -> None:
-        parent = self.cluster.pid
+        lock = self.cluster.folder / "data" / "postmaster.pid"
+        parent = int(lock.read_text().split()[0])
         self._paused = [parent, *children(parent)]
         _signal(self._paused, signal.SIGSTOP)
 
@@ -67,7 +65,7 @@ class Redis:
 @contextlib.contextmanager
 def running_postgres() -> Iterator[tuple[Postgres, str]]:
     """A durable cluster, and the URL of an empty database in it."""
-    with running_cluster(**DURABLE) as cluster:
+    with running_cluster(DURABLE) as cluster:
         postgres = Postgres(cluster)
         try:
             yield postgres, cluster.create("faults")

@@ -19,6 +19,13 @@ SETTINGS = {
     "shared_buffers": "64MB",
 }
 
+# Nothing is switched off on which a promise rests.
+DURABLE = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+}
+
 TABLES = """
     SELECT tablename FROM pg_tables
     WHERE schemaname = 'public' AND tablename NOT IN ('setting', 'alembic_version')
@@ -33,25 +40,20 @@ class Cluster:
     """One running cluster, with as many databases as the tests ask for."""
 
     def __init__(self, folder: Path, settings: dict[str, str]) -> None:
-        self.folder = folder
-        self.settings = settings
+        self.folder, self.settings = folder, settings
 
     @property
-    def pid(self) -> int:
-        """The process that is the parent of all others of the cluster."""
-        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+    def socket(self) -> str:
+        """The path of the unix socket on which it listens."""
+        return str(self.folder / ".s.PGSQL.5432")
 
     def start(self) -> None:
-        """Start it and return once it takes connections."""
         settings = " ".join(f"-c {key}='{value}'" for key, value in self.settings.items())
-        options = ("-o", f"-k {self.folder} {settings}")
-        _run(
-            "pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log", *options, "start"
-        )
+        self._control("-l", self.folder / "log", "-o", f"-k {self.folder} {settings}", "start")
 
     def stop(self) -> None:
-        """Stop it as a crash would."""
-        _run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+        """Stop as if it had crashed: connections are cut, nothing is flushed."""
+        self._control("-m", "immediate", "stop")
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -74,6 +76,9 @@ class Cluster:
             tables = connection.execute(TABLES).fetchall()
             connection.execute(";".join(f'DELETE FROM "{name}"' for (name,) in tables))
 
+    def _control(self, *arguments: str | Path) -> None:
+        _run("pg_ctl", "-D", self.folder / "data", "-w", *arguments)
+
     def _connected(self, database: str) -> psycopg.Connection:
         return psycopg.connect(
             f"host={self.folder} user=postgres dbname={database}", autocommit=True
@@ -81,15 +86,17 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(**settings: str) -> Iterator[Cluster]:
-    """Make a cluster, start it, and remove it afterwards; `settings` go before those for tests."""
+def running_cluster(settings: dict[str, str] = SETTINGS) -> Iterator[Cluster]:
+    """Make a cluster, start it, and remove it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="baton-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    cluster = Cluster(folder, settings)
     try:
-        _run("initdb", "-D", folder / "data", *options)
-        cluster = Cluster(folder, SETTINGS | settings)
+        _run(
+            "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
+            "--locale=C.UTF-8",
+        )  # fmt: skip
         cluster.start()
         try:
             yield cluster
