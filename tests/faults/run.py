@@ -35,6 +35,8 @@ def run(options: Options, schedule: list[Fault]) -> Evidence:
     """Do it all in a folder of its own; return everything that the checks need."""
     folder = Path(options.folder or tempfile.mkdtemp(prefix="baton-faults-"))
     folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise SystemExit(f"{folder} is not empty; give another --folder.")
     with _services(options, folder) as (services, environment):
         url = environment["DATABASE_URL"]
         # The last person and the last board are the reader's.
