@@ -212,9 +212,11 @@ class Nemesis:
         self.history.add("flood", delivered=wire.received - before, undisturbed=undisturbed)
 
     async def _column(self, board: str) -> str:
-        while not (columns := self.reader.boards[board].view.of_type("column")):
+        view = self.reader.boards[board].view
+        while not (found := [c for c in view.of_type("column") if c["kind"] == "open"]):
             await asyncio.sleep(0.1)
-        return columns[0]["id"]
+            view = self.reader.boards[board].view
+        return found[0]["id"]
 
 
 def _signal(pid: int | None, number: int) -> None:

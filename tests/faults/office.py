@@ -6,6 +6,7 @@ import random
 from typing import Any
 from uuid import UUID
 
+from tests.faults.client import PUT_OFF
 from tests.faults.history import History
 from tests.faults.wire import LineBroken, Wire, http
 
@@ -37,8 +38,10 @@ class Office:
                 elif "ok" in answer:
                     self.history.add("ok", **facts, seq=answer["ok"]["seq"])
                     return answer["ok"]["seq"]
-                else:
+                elif answer["error"]["code"] in PUT_OFF:
                     self.history.add("put off", **facts, error=answer["error"])
+                else:
+                    raise RuntimeError(f"the owner may not {name}: {answer['error']}")
                 await asyncio.sleep(0.2)
 
     async def heads(self) -> dict[str, int]:
