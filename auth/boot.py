@@ -4,6 +4,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from auth.people import describe_user, memberships_of
 from auth.permissions import BOARD, WORKSPACE
 from core import clock
@@ -19,7 +21,8 @@ def page_context() -> dict[str, Any]:
     """Give every template `boot`; it is None while nobody is signed in."""
     try:
         return {"boot": boot_data()}
-    except Unauthenticated:
+    except (Unauthenticated, SQLAlchemyError):
+        # Without its database Baton still has to show a page that says so.
         return {"boot": None}
 
 

@@ -1,5 +1,6 @@
 """Who is signed in: session rows behind an opaque cookie, checked for each request and message."""
 
+import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -10,16 +11,19 @@ from typing import Any
 from flask import Flask, Request, Response, redirect, request, url_for
 from flask_login import UserMixin, current_user
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, union_all, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from auth.digests import digest, new_secret
 from auth.models import Member, Session, Token, Workspace
 from core import clock
 from core.actors import Actor, register_finder
-from core.database import WRITE
+from core.database import WRITE, brief, is_outage
 from core.errors import Unauthenticated
 from core.extensions import db, login_manager, session_ended
 from core.models import new_id
 from core.rest import current_actor
+
+log = logging.getLogger(__name__)
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
@@ -205,6 +209,16 @@ def _lasting(connection: Connection, ids: list[str]) -> set[str]:
 
 
 def _note_seen(session_id: str, moment: datetime) -> None:
+    try:
+        _write_seen(session_id, moment)
+    except SQLAlchemyError as error:
+        if not is_outage(error):
+            raise
+        # A disk that is full keeps nobody from reading.
+        log.warning("a session could not be marked as seen: %s", brief(error))
+
+
+def _write_seen(session_id: str, moment: datetime) -> None:
     with db.engine.execution_options(**WRITE).begin() as connection:
         connection.execute(update(Session).where(Session.id == session_id).values(seen_at=moment))
 

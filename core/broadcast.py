@@ -12,6 +12,7 @@ from core import strict_json
 from core.actors import Actor
 from core.audiences import project_change, room
 from core.changes import changes_since, epoch, head, heads, heads_of_kind
+from core.database import log_failure
 from core.errors import NotFound
 from core.extensions import db, socketio, stream_left
 from core.hints import give_hint
@@ -72,7 +73,7 @@ def publish_missing() -> None:
             publish_missing_of(stream, newest.get(stream, 0))
         except Exception:
             # One stream that fails must not silence those behind it.
-            log.exception("sending what is missing of %s failed; trying again", stream)
+            log_failure(log, "sending what is missing of %s failed; trying again", stream)
 
 
 def publish_missing_of(stream: str, seq: int | None = None) -> None:

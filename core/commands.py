@@ -12,14 +12,13 @@ from uuid import NAMESPACE_OID, uuid5
 
 from flask_babel import gettext
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from core import clock, strict_json
 from core.actors import Actor
 from core.broadcast import publish
 from core.changes import CHANGE, CHANGED_CARD, STREAM, Change
-from core.database import WRITE
+from core.database import WRITE, brief, is_outage, log_failure
 from core.errors import Conflict, Forbidden, Invalid, Unavailable
 from core.extensions import change_committed, db
 from core.models import new_id
@@ -157,7 +156,7 @@ def _tell(change: Change) -> None:
         publish(change)
         change_committed.send(change)
     except Exception:
-        log.exception("%s #%s is committed, but was not told at once", change.stream, change.seq)
+        log_failure(log, "%s #%s is committed, but was not told at once", change.stream, change.seq)
 
 
 @dataclass(frozen=True)
@@ -203,14 +202,13 @@ def _transaction() -> Iterator[Connection]:
         ) from error
     except DataError as error:
         raise Invalid(gettext("Some fields cannot be accepted."), {"fields": {}}) from error
-    except (OperationalError, PoolTimeout) as error:
+    except SQLAlchemyError as error:
+        if not is_outage(error):
+            raise
+        log.warning("a command has to wait: %s", brief(error))
         raise Unavailable(
             gettext("The database cannot take this change now; try again.")
         ) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable(gettext("The database went away; try again.")) from error
-        raise
     finally:
         db.session.rollback()
 

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, String, and_, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.changes import STREAM, changes_since
-from core.database import WRITE
+from core.database import WRITE, log_failure
 from core.errors import AppError, Unavailable
 from core.extensions import change_committed, db
 from core.folds import FOLD
@@ -78,7 +78,7 @@ def follow(app: Flask) -> None:
             with app.app_context():
                 run_consumers()
         except Exception:
-            log.exception("running the consumers failed; trying again")
+            log_failure(log, "running the consumers failed; trying again")
 
 
 def run_consumers() -> int:
@@ -157,7 +157,7 @@ def _handle(item: Consumer, row: Any) -> bool:
         log.warning("consumer %s: %s #%s: %s", item.name, row.stream, row.seq, refusal.message)
     except Exception:
         # The cursor stays, so that the change is tried again; nothing behind it is skipped.
-        log.exception("consumer %s failed at %s #%s", item.name, row.stream, row.seq)
+        log_failure(log, "consumer %s failed at %s #%s", item.name, row.stream, row.seq)
         return False
     return True
 

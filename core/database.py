@@ -1,6 +1,8 @@
 """How the two databases are opened: SQLite safe against power loss, transactions that lock early."""
 
+import logging
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +10,8 @@ from typing import Any
 
 import pysqlite3.dbapi2
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core import strict_json
 from core.config import Config, ConfigError
@@ -16,6 +20,8 @@ from core.config import Config, ConfigError
 SAFE_SQLITE = (3, 51, 3)
 WRITE = {"baton_write": True}
 JSON = {"json_serializer": strict_json.dumps, "json_deserializer": strict_json.loads}
+# SQLite's names for a file that is locked, full, unreadable or away; its other errors are our mistakes.
+PASSING = {5: "busy", 6: "locked", 8: "read-only", 10: "input/output", 13: "full", 14: "away"}
 
 
 def engine_options(config: Config) -> dict[str, Any]:
@@ -39,6 +45,32 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database is away, full or too busy, so that the same may be tried again later."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in PASSING
+    return isinstance(error, OperationalError) or error.connection_invalidated
+
+
+def log_failure(log: logging.Logger, what: str, *args: object) -> None:
+    """Log what just failed: in one line while the database is away, else with all that is known."""
+    error = sys.exception()
+    if is_outage(error):
+        log.warning(f"{what}: %s", *args, brief(error))
+    else:
+        log.exception(what, *args)
+
+
+def brief(error: BaseException | None) -> str:
+    """Return the first line of what a database says."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from flask import (
     url_for,
 )
 from flask_babel import Babel, Domain, get_locale
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.actors import find_actor
 
@@ -159,8 +160,12 @@ def browser_catalog(name: str) -> Response:
 
 
 def _settings() -> Settings:
-    person = _reader() if has_app_context() and _finders else None
-    return (person and _finders[0](person)) or Settings()
+    try:
+        person = _reader() if has_app_context() and _finders else None
+        return (person and _finders[0](person)) or Settings()
+    except SQLAlchemyError:
+        # Above all to say, in some language, that the database is away.
+        return Settings()
 
 
 def _reader() -> str | None:

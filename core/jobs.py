@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, i18n, server
-from core.database import WRITE
+from core.database import WRITE, log_failure
 from core.errors import AppError
 from core.extensions import db
 from core.models import Json, Model, UtcDateTime, Uuid, new_id
@@ -117,7 +117,7 @@ def work(app: Flask) -> None:
             with app.app_context():
                 busy = work_one()
         except Exception:
-            log.exception("looking for jobs failed; trying again")
+            log_failure(log, "looking for jobs failed; trying again")
             busy = False
         if not busy:
             server.sleep(IDLE_SECONDS)

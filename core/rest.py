@@ -21,7 +21,7 @@ from core.folds import folded_to
 from core.openapi import describe_api, described
 from core.ratelimit import limit_of
 from core.scopes import open_stream, scopes
-from core.sockets import COOKIE, internal_error
+from core.sockets import COOKIE, failure
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -197,7 +197,8 @@ def _http_error(error: HTTPException) -> Any:
     return json_response({"error": shown}, error.code or 500)
 
 
-def _unexpected_error(_error: Exception) -> Response:
+def _unexpected_error(error: Exception) -> Response:
+    shown = failure(error)
     if wants_page():
-        return error_page(500, reference=internal_error()["data"]["id"])
-    return json_response({"error": internal_error()}, 500)
+        return error_page(shown.status, shown.message, reference=shown.data.get("id"))
+    return json_response({"error": shown.to_dict()}, shown.status)

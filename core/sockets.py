@@ -28,8 +28,8 @@ from core.broadcast import (
 )
 from core.changes import MAX_CHANGES, changes_since, epoch, head
 from core.commands import execute
-from core.database import one_moment
-from core.errors import AppError, Invalid, NotFound, Unauthenticated
+from core.database import brief, is_outage, log_failure, one_moment
+from core.errors import AppError, Invalid, NotFound, Unauthenticated, Unavailable
 from core.extensions import db, session_ended, socketio, stream_left
 from core.folds import folded_to
 from core.hints import follow_hints, give_hint
@@ -105,7 +105,7 @@ def watch_heads(app: Flask) -> None:
                 if beat % ENDED_EVERY == 0:
                     _close_ended()
         except Exception:
-            log.exception("looking for new changes failed; trying again")
+            log_failure(log, "looking for new changes failed; trying again")
 
 
 class _Handlers:
@@ -123,8 +123,8 @@ class _Handlers:
                     result = handler(sid, payload if isinstance(payload, dict) else {})
                 except AppError as error:
                     return {"error": error.to_dict()}
-                except Exception:
-                    return {"error": internal_error()}
+                except Exception as error:
+                    return {"error": failure(error).to_dict()}
             return {"ok": result}
 
         return answer
@@ -132,7 +132,13 @@ class _Handlers:
     def connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         cookie, bearer = _cookie(environ), _token(auth, environ)
         with self.app.app_context():
-            actor = find_actor(cookie, bearer)
+            try:
+                actor = find_actor(cookie, bearer)
+            except Exception as error:
+                refusal = failure(error)
+                raise exceptions.ConnectionRefusedError(
+                    refusal.message, {"code": refusal.code}
+                ) from error
         if actor is None:
             raise exceptions.ConnectionRefusedError("Sign in first.", {"code": "unauthenticated"})
         _credentials[sid] = Credential(cookie, bearer, actor)
@@ -205,15 +211,15 @@ class _Handlers:
         return {}
 
 
-def internal_error() -> dict[str, Any]:
-    """Log the exception being handled and return an error that names its place in the log."""
+def failure(error: Exception) -> AppError:
+    """Log an unexpected exception and return what is told of it: to wait, or its place in the log."""
+    if is_outage(error):
+        log.warning("no answer without the database: %s", brief(error))
+        return Unavailable(gettext("The database went away; try again."))
     id = new_id()
-    log.exception("internal error %s", id)
-    return {
-        "code": "internal",
-        "message": gettext("Something went wrong on our side. Nothing was changed."),
-        "data": {"id": id},
-    }
+    log.error("internal error %s", id, exc_info=error)
+    message = gettext("Something went wrong on our side. Nothing was changed.")
+    return AppError(message, {"id": id})
 
 
 def _actor(sid: str) -> Actor:
