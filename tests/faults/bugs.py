@@ -1,9 +1,9 @@
 """Faults put into the server on purpose, to see that the checker finds them. The product knows nothing of this."""
 
-import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -75,10 +75,10 @@ def no_idempotency() -> None:
 
 def gap() -> None:
     """Now and then a number is left out."""
-    real = commands._next_seq
+    real, now = commands._next_seq, _every(40)
 
     def careless(connection: Any, stream: str) -> int:
-        if random.random() < 0.02:
+        if now():
             real(connection, stream)
         return real(connection, stream)
 
@@ -87,12 +87,12 @@ def gap() -> None:
 
 def log_without_table() -> None:
     """Now and then the log says what the table does not."""
-    real = Change.put
+    real, now = Change.put, _every(10)
 
     def careless(self: Change, type: str, id: str, **fields: Any) -> Any:
         old = self.find(type, id)
         row = real(self, type, id, **fields)
-        if type == "card" and old is not None and random.random() < 0.1:
+        if type == "card" and old is not None and now():
             record = record_of(self.kind, type)
             mine = record.identity(self.scope_id, id)
             undone = record.table.update().where(mine).values(dict(old._mapping))
@@ -104,7 +104,7 @@ def log_without_table() -> None:
 
 def swapped_order() -> None:
     """Now and then a command is handled after the one that was sent behind it."""
-    real = guards.Guard.on_message
+    real, now = guards.Guard.on_message, _every(3)
     held: dict[str, Any] = {}
 
     def let_go(guard: Any, sid: str) -> None:
@@ -113,7 +113,7 @@ def swapped_order() -> None:
             real(guard, sid, held.pop(sid))
 
     def careless(guard: Any, sid: str, data: Any) -> None:
-        if '["command"' in data and sid not in held and random.random() < 0.3:
+        if '["command"' in data and sid not in held and now():
             held[sid] = data
             server.spawn(let_go, guard, sid)
             return
@@ -137,10 +137,10 @@ def unbounded_queue() -> None:
 
 def lost_broadcasts() -> None:
     """One change in twenty is not sent. No promise is broken: clients notice, and fetch it."""
-    real = broadcast._send
+    real, now = broadcast._send, _every(20)
 
     def careless(*args: Any) -> None:
-        if random.random() >= 0.05:
+        if not now():
             real(*args)
 
     broadcast._send = careless
@@ -148,6 +148,12 @@ def lost_broadcasts() -> None:
 
 def differing_reducer() -> None:
     """The fault is not here, but in how the browser's reducer is run: see reducer.mjs."""
+
+
+def _every(many: int) -> Callable[[], bool]:
+    # By count and not by chance, so that a short run has it too.
+    turns = count(1)
+    return lambda: next(turns) % many == 0
 
 
 BUGS: dict[str, Callable[[], None]] = {
