@@ -42,6 +42,7 @@ from core import (
     sockets,
     tables,
 )
+from core.errors import OperatorError
 from core.extensions import db, migrate, socketio
 
 
@@ -75,8 +76,11 @@ def create_app(config: Config | None = None) -> Flask:
 def main() -> None:
     """Serve until told to stop."""
     config = load_config()
-    app = create_app(config)
-    prepare_database(app)
+    try:
+        app = create_app(config)
+        prepare_database(app)
+    except (ConfigError, OperatorError) as error:
+        sys.exit(f"Baton cannot start: {error}")
     if config.workers > 1 and not config.redis_url:
         app.logger.warning("Without REDIS_URL people see who is there at their own worker alone.")
     loops = (
@@ -90,14 +94,12 @@ def main() -> None:
 
 
 def prepare_database(app: Flask) -> None:
-    """Make the tables of a new database, or stop with one clear sentence."""
-    try:
-        with app.app_context():
-            tables.make_tables()
-            # The workers that are forked from here open connections of their own.
-            db.engine.dispose()
-    except tables.NoDatabase as error:
-        sys.exit(f"Baton cannot start: {error}")
+    """Make the tables of a new database and check those of another; raise OperatorError for what cannot be served."""
+    with app.app_context():
+        tables.make_tables()
+        tables.check_tables()
+        # The workers that are forked from here open connections of their own.
+        db.engine.dispose()
 
 
 if __name__ == "__main__":

@@ -6,16 +6,15 @@ import resource
 from functools import cache
 from pathlib import Path
 
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, Response, abort, current_app, request
-from sqlalchemy import text
+from flask import Blueprint, Flask, Response, abort, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import metrics
 from core.extensions import db, socketio
+from core.upgrades import current_revision, newest_revision
 
 blueprint = Blueprint("health", __name__)
+_newest_revision = cache(newest_revision)
 
 
 def init_health(app: Flask) -> None:
@@ -49,18 +48,11 @@ def _problem() -> str | None:
     if guard and guard.is_draining:
         return "going away"
     try:
-        with db.engine.connect() as connection:
-            current = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
-            return None if set(current) == _newest_revisions() else "migrations are missing"
+        return (
+            None if current_revision(db.engine) == _newest_revision() else "migrations are missing"
+        )
     except SQLAlchemyError:
         return "the database does not answer"
-
-
-@cache
-def _newest_revisions() -> frozenset[str]:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(current_app.root_path) / "migrations"))
-    return frozenset(ScriptDirectory.from_config(config).get_heads())
 
 
 def _is_from_here() -> bool:

@@ -1,4 +1,4 @@
-"""The tables of a new database, so that whoever starts Baton need not have heard of migrations."""
+"""The tables of a database: made where there are none, and no server starts on those of another version."""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -9,22 +9,37 @@ from flask_migrate import upgrade
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.errors import OperatorError
 from core.extensions import db
-
-
-class NoDatabase(Exception):
-    """The database cannot be reached; the message is one sentence for the operator."""
+from core.upgrades import current_revision, known_revisions, newest_revision
 
 
 def make_tables() -> None:
-    """Make the tables of a database that has none; one that has is left as it is."""
+    """Make the tables of a database that has none; one that has is left as it is.
+
+    Raises OperatorError when the database cannot be reached.
+    """
     try:
         has_tables = bool(inspect(db.engine).get_table_names())
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        raise NoDatabase(f"the database does not answer: {reason}") from error
+        raise OperatorError(f"the database does not answer: {reason}") from error
     if not has_tables:
         upgrade()
+
+
+def check_tables() -> None:
+    """Raise OperatorError for a database whose tables are not those of this version of Baton."""
+    revision = current_revision(db.engine)
+    if revision == newest_revision():
+        return
+    if revision in known_revisions():
+        raise OperatorError(
+            "the database is of an earlier version. Run `flask --app app db upgrade`, which keeps a backup."
+        )
+    raise OperatorError(
+        "a newer version of Baton made this database. Install that one, or restore a backup."
+    )
 
 
 def make_tables_before(group: click.Group) -> None:
@@ -46,7 +61,7 @@ def _with_tables(callback: Callable[..., Any]) -> Callable[..., Any]:
     def prepared(*args: Any, **kwargs: Any) -> Any:
         try:
             make_tables()
-        except NoDatabase as error:
+        except OperatorError as error:
             raise click.ClickException(f"Baton cannot work: {error}") from error
         return callback(*args, **kwargs)
 

@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from core.changes import renew_epoch
 from core.extensions import db
 from tests.support.live import LiveServer
+from tests.support.new_tables import make_new_tables
 from tests.support.postgres import Cluster, running_cluster
 from tests.support.settings import POSTGRESQL, make_config, settings
 
@@ -55,9 +55,7 @@ def template(request, tmp_path_factory) -> str | Path:
         url = f"sqlite:///{folder / 'baton.db'}"
     app = create_app(make_config(folder, url))
     with app.app_context():
-        db.create_all()
-        renew_epoch(db.session.connection())
-        db.session.commit()
+        make_new_tables()
         db.session.remove()
         db.engine.dispose()
     return DATABASE if POSTGRESQL else folder / "baton.db"

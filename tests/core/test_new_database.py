@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from sqlalchemy import column, table, update
 
 from app import create_app
 from core.changes import epoch
@@ -52,6 +53,32 @@ def test_tables_that_are_there_stay_as_they_are(bare):
     make_tables()
     with db.engine.connect() as connection:
         assert epoch(connection) == before
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(
+    ("revision", "words"), [("0001", "flask --app app db upgrade"), ("9999", "newer version")]
+)
+def test_a_server_refuses_a_database_of_another_version(bare, revision, words):
+    make_tables()
+    with db.engine.begin() as connection:
+        connection.execute(
+            update(table("alembic_version", column("version_num"))), {"version_num": revision}
+        )
+    config = bare.config["BATON"]
+    environment = {"PATH": "/usr/bin:/bin", **settings(config.data_dir, config.database_url)}
+    done = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Baton cannot start: ")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.live

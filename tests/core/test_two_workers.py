@@ -9,10 +9,10 @@ import pytest
 
 from app import create_app
 from auth.tokens import create_token
-from core.changes import renew_epoch
 from core.extensions import db
 from tests.factories import make_board, make_card, make_member
 from tests.support.live import LiveServer, free_port
+from tests.support.new_tables import make_new_tables
 from tests.support.people import SocketPerson
 from tests.support.settings import MODES, make_config, settings
 from tests.support.verify import snapshot_state
@@ -32,9 +32,7 @@ def url(cluster):
 def board(url, tmp_path):
     app = create_app(make_config(tmp_path, url))
     with app.app_context():
-        db.create_all()
-        renew_epoch(db.session.connection())
-        db.session.commit()
+        make_new_tables()
         yield make_board()
         db.session.remove()
         db.engine.dispose()

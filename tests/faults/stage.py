@@ -4,14 +4,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask_migrate import stamp
-
 from app import create_app
 from auth.tokens import create_token
-from core.changes import renew_epoch
 from core.extensions import db
 from tests.factories import make_board, make_person, make_workspace
 from tests.faults.bugs import loosen_tables
+from tests.support.new_tables import make_new_tables
 from tests.support.settings import make_config
 
 SCOPES = ["read", "write"]
@@ -32,10 +30,7 @@ class Stage:
 def set_stage(folder: Path, url: str, people: int, boards: int, bug: str | None) -> Stage:
     """Fill an empty database."""
     with opened(folder, url), loosen_tables(bug):
-        db.create_all()
-        stamp()
-        renew_epoch(db.session.connection())
-        db.session.commit()
+        make_new_tables()
         workspace = make_workspace()
         members = [make_person(workspace) for _ in range(people)]
         made = [make_board(workspace) for _ in range(boards)]

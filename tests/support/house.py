@@ -12,10 +12,10 @@ from typing import Any
 
 from app import create_app
 from auth.tokens import create_token
-from core.changes import renew_epoch
 from core.extensions import db
 from core.models import new_id
 from tests.support.live import LiveServer
+from tests.support.new_tables import make_new_tables
 from tests.support.people import SocketPerson
 from tests.support.postgres import Cluster
 from tests.support.redis_server import RedisServer
@@ -104,9 +104,7 @@ def open_house(
     app = create_app(make_config(folder, url))
     redis = RedisServer(folder)
     with app.app_context():
-        db.create_all()
-        renew_epoch(db.session.connection())
-        db.session.commit()
+        make_new_tables()
         environment = settings(folder, url) | {"WORKERS": str(WORKERS), "ASYNC_MODE": mode}
         if with_redis:
             environment["REDIS_URL"] = redis.start().url
