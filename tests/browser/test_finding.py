@@ -35,6 +35,19 @@ def test_the_palette_finds_a_deal_and_opens_it(ana):
     expect(ana.card("Fleet dashboard").locator(".card__title")).to_be_focused()
 
 
+def test_what_is_typed_before_the_palette_has_come_is_meant_for_it(board, screen_of):
+    screen = screen_of(make_member(board, name="Ben Ito"))
+    screen.page.route(
+        re.compile("palette"), lambda route: screen.page.wait_for_timeout(800) or route.continue_()
+    )
+    screen.open(board)
+    screen.keys("Control+k")
+    screen.page.keyboard.type("new dash")
+    search = screen.page.get_by_role("combobox", name="Search or do anything")
+    expect(search).to_have_value("new dash")
+    expect(screen.page.get_by_placeholder("Name of the deal")).to_have_count(0)
+
+
 def test_escape_closes_the_deal_wherever_the_focus_is(ana):
     ana.open_card("Fleet dashboard")
     ana.page.locator(".live").click()

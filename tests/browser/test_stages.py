@@ -98,10 +98,15 @@ def test_an_archived_deal_leaves_and_comes_back(board, ana, tom):
         screen.expect_titles("Lead", "Charging network")
     tom.button("Board menu").click()
     tom.page.get_by_role("menuitem", name="Archived deals").click()
+    expect(ana.page.locator(".toast")).to_contain_text("Archived “Booking system”")
     tom.button("Restore “Booking system”").click()
     for screen in (ana, tom):
         expect(screen.card("Booking system")).to_be_attached()
     assert sorted(board.titles("Lead")) == ["Booking system", "Charging network"]
+    expect(ana.page.locator(".toast")).to_have_count(0)
+    tom.button("Open it").click()
+    expect(tom.loaded_panel().get_by_role("textbox", name="Title")).to_have_value("Booking system")
+    expect(tom.page.locator("dialog.archive")).to_have_count(0)
 
 
 def test_a_deal_is_moved_from_its_panel(board, ana, tom):

@@ -60,12 +60,12 @@ def test_an_author_mends_and_removes_a_comment_on_all_screens(ana, tom):
 def test_two_people_on_one_deal_see_each_other(ana, tom):
     for screen, other in ((ana, "Tom Becker"), (tom, "Ana Ruiz")):
         head = screen.panel().locator(".panel-head__people")
-        expect(head).to_contain_text("2 here")
+        expect(head).to_contain_text("1 here with you")
         expect(head.get_by_label(other).or_(head.get_by_title(other)).first).to_be_visible()
     ana.field("value").get_by_role("button").click()
     expect(tom.field("value")).to_contain_text("Ana Ruiz is editing")
     ana.keys("Escape", "Escape")
-    expect(tom.panel()).not_to_contain_text("2 here")
+    expect(tom.panel()).not_to_contain_text("here with you")
 
 
 def test_an_owner_is_assigned_for_both(board, ana, tom):

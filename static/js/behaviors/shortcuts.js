@@ -18,8 +18,19 @@ export function installShortcuts(session) {
     event.preventDefault();
     deed();
   };
-  addEventListener("keydown", onKey);
-  return () => removeEventListener("keydown", onKey);
+  const off = new AbortController();
+  addEventListener("keydown", (event) => typeAhead(event, session), { signal: off.signal, capture: true });
+  addEventListener("keydown", onKey, { signal: off.signal });
+  return () => off.abort();
+}
+
+/** What is typed between Ctrl+K and the palette's arrival is meant for it, and not for the board. @param {KeyboardEvent} event @param {Session} session */
+function typeAhead(event, { ui }) {
+  if (!ui.get("palette") || document.querySelector("dialog[open]") || event.isComposing || event.ctrlKey || event.metaKey) return;
+  if (event.key === "Escape") ui.set("palette", false);
+  if (event.key.length === 1) ui.set("typedAhead", (ui.get("typedAhead") ?? "") + event.key);
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 /** @param {KeyboardEvent} event @param {Session} session @returns {(() => void) | null} */

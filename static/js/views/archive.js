@@ -91,7 +91,7 @@ export class Archive extends LitElement {
     const { session } = this;
     try {
       await session.run(restoreCard(session.store, { card: card.id }));
-      toast({ text: t("“{title}” is back on the board", { title: card.title }), action: { label: t("Open it"), run: () => session.ui.set("openCard", card.id) } });
+      toast({ text: t("“{title}” is back on the board", { title: card.title }), action: { label: t("Open it"), run: () => this.openCard(card) } });
     } catch (error) {
       tell(error);
     }

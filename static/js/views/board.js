@@ -258,11 +258,19 @@ export class Board extends LitElement {
     return html`<baton-board-header .session=${session} .scene=${scene}></baton-board-header>
       <baton-column-tabs .session=${session} .scene=${scene} @show-column=${this.showColumn}></baton-column-tabs>
       <div class="board__strip" role="region" aria-label=${t("Stages")} @scroll=${this.swiped}>
-        ${this.order().length ? nothing : html`<p class="board__empty">${t("A board begins with its stages: the steps which a deal takes, from the first talk to won or lost.")}</p>`}
+        ${this.order().length ? nothing : this.renderBeginning()}
         ${repeat(this.order(), (id) => id, (id) => this.stage(id))}
         ${session.can("column.create") ? html`<baton-add-column .session=${session} .scene=${scene}></baton-add-column>` : nothing}
       </div>
       ${session.can("card.create") ? html`<button type="button" class="board__add" aria-label=${t("New deal")} @click=${() => this.newDeal()}>${icon("plus")}</button>` : nothing}`;
+  }
+
+  renderBeginning() {
+    const { session } = this;
+    return html`<div class="board__empty">
+      <p>${t("A board begins with its stages: the steps which a deal takes, from the first talk to won or lost.")}</p>
+      ${session.can("import.start") ? html`<p><a href="/boards/${session.boardId}/import">${t("Or import deals from a file, with their stages")}</a></p>` : nothing}
+    </div>`;
   }
 
   /** Stages in order, with the place open for a lifted one. @returns {string[]} */

@@ -47,7 +47,9 @@ async function archive(session, card) {
   if (!done) return;
   const back = () => run(session, restoreCard(session.store, { card: card.id }));
   const action = session.can("card.restore") ? { label: t("Undo"), run: back } : undefined;
-  toast({ text: t("Archived “{title}”", { title: card.title }), action });
+  const until = (/** @type {() => void} */ dismiss) =>
+    session.store.subscribe(`card:${card.id}`, () => !session.store.get("card", card.id)?.archived_at && dismiss());
+  toast({ text: t("Archived “{title}”", { title: card.title }), action, until });
 }
 
 /** @param {Session} session @param {any} card */

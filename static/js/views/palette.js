@@ -74,7 +74,15 @@ export class Palette extends LitElement {
     await this.updateComplete;
     this.dialog?.showModal();
     this.input?.focus();
+    this.takeTypedAhead();
     this.loadBoards();
+  }
+
+  takeTypedAhead() {
+    const { ui } = this.session;
+    this.query = ui.get("typedAhead") ?? "";
+    ui.set("typedAhead", "");
+    if (this.input) this.input.value = this.query;
   }
 
   /** The field lets go at once: the browser leaves it the focus, and the next key, until it draws again. */

@@ -20,8 +20,14 @@ export function columnOptions(session, card) {
   return session.store.columns().map((column) => ({
     id: column.id,
     label: column.name,
-    hint: column.id === card.column ? t("here") : column.kind === "won" ? t("won") : column.kind === "lost" ? t("lost") : "",
+    hint: column.id === card.column ? t("here") : endHint(column),
   }));
+}
+
+/** Says what a stage is for, unless its name does. @param {any} column @returns {string} */
+function endHint(column) {
+  const hint = column.kind === "won" ? t("won") : column.kind === "lost" ? t("lost") : "";
+  return hint.toLowerCase() === column.name.trim().toLowerCase() ? "" : hint;
 }
 
 /** @param {HTMLElement} anchor @param {Session} session @param {any} card */
@@ -75,7 +81,7 @@ export class PanelHead extends LitElement {
       <div class="panel-head">
         <span class="panel-head__number">#${card.number}</span>
         ${this.renderColumn()} ${this.renderLabels()}
-        <span class="panel-head__people">${others.length ? html`${avatarStack(others)}<span class="panel-head__here">${t("{n} here", { n: others.length + 1 })}</span>` : nothing}</span>
+        <span class="panel-head__people">${others.length ? html`${avatarStack(others)}<span class="panel-head__here">${t("{n} here with you", { n: others.length })}</span>` : nothing}</span>
         ${this.renderMenu(cardActions(session, card))}
         <button type="button" class="button button--icon button--ghost" aria-label=${t("Close")} title=${t("Close (Escape)")}
           @click=${() => this.dispatchEvent(new CustomEvent("panel-close"))}>${icon("x")}</button>

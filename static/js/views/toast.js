@@ -4,8 +4,9 @@ import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "./icon.js";
 
-/** @typedef {{text: string, tone?: "plain" | "amber" | "risk", action?: {label: string, run: () => void}, duration?: number}} ToastOptions */
-/** @typedef {ToastOptions & {key: number, timer?: ReturnType<typeof setTimeout>}} Toast */
+/** @typedef {{text: string, tone?: "plain" | "amber" | "risk", action?: {label: string, run: () => void}, duration?: number, until?: Until}} ToastOptions */
+/** What may make it untrue before its time: watches for that, and returns how to stop. @typedef {(dismiss: () => void) => () => void} Until */
+/** @typedef {ToastOptions & {key: number, timer?: ReturnType<typeof setTimeout>, off?: () => void}} Toast */
 
 const MOST = 3;
 const DURATION = 6_000;
@@ -15,7 +16,17 @@ const LONGER = 12_000;
 /** @param {ToastOptions} options */
 export function toast(options) {
   const host = /** @type {Toasts} */ (document.querySelector("baton-toasts") ?? document.body.appendChild(document.createElement("baton-toasts")));
+  bringInFront(host);
   return host.show(options);
+}
+
+/** All that lies under a modal dialog is inert, so the toasts stand in it until it closes. @param {HTMLElement} host */
+function bringInFront(host) {
+  const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+  const home = host.parentElement;
+  if (!dialog || !home || dialog.contains(host)) return;
+  dialog.append(host);
+  dialog.addEventListener("close", () => home.append(host), { once: true });
 }
 
 export class Toasts extends LitElement {
@@ -36,9 +47,11 @@ export class Toasts extends LitElement {
   show(options) {
     const item = /** @type {Toast} */ ({ ...options, key: ++this.lastKey });
     for (const old of this.toasts.slice(0, -(MOST - 1))) this.dismiss(old);
+    const dismiss = () => this.dismiss(item);
     this.toasts = [...this.toasts, item];
+    item.off = options.until?.(dismiss);
     this.start(item);
-    return () => this.dismiss(item);
+    return dismiss;
   }
 
   /** @param {Toast} item */
@@ -51,6 +64,7 @@ export class Toasts extends LitElement {
   /** @param {Toast} item */
   dismiss(item) {
     clearTimeout(item.timer);
+    item.off?.();
     this.toasts = this.toasts.filter((other) => other !== item);
   }
 
