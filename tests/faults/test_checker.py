@@ -7,11 +7,13 @@ import pytest
 from tests.faults.check import check, schedule_of, text
 from tests.faults.options import Options, parse
 from tests.faults.schedule import Fault
-from tests.support.settings import POSTGRESQL
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(240)]
 
-SERVER = {"database": "postgresql", "workers": 3, "async_mode": "threading"} if POSTGRESQL else {}
+SERVERS = {
+    "sqlite": {},
+    "postgresql": {"database": "postgresql", "workers": 3, "async_mode": "threading"},
+}
 
 # Which check names the bug, and what has to go wrong for it to show: when, what, for how long.
 BUGS = {
@@ -34,15 +36,15 @@ def test_the_printed_command_plays_the_same_run_again():
     assert schedule_of(again) == schedule_of(options)
 
 
-def test_a_short_run_keeps_every_promise(tmp_path):
-    options = Options(seed=11, seconds=20, clients=6, folder=str(tmp_path), **SERVER)
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_short_run_keeps_every_promise(server, tmp_path):
+    options = Options(seed=11, seconds=20, clients=6, folder=str(tmp_path), **SERVERS[server])
     line, found = check(options, schedule_of(options))
     assert not found, text(line, found, options.replay)
     assert line["acked"] > 100
     assert line["faults"]["kill"] > 0
 
 
-@pytest.mark.skipif(POSTGRESQL, reason="the checks are the same on both databases")
 @pytest.mark.parametrize("bug", BUGS)
 def test_the_checker_finds(bug, tmp_path):
     expected, faults = BUGS[bug]
