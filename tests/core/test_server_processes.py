@@ -195,6 +195,9 @@ def _is_refused(port: int) -> bool:
         socket.create_connection(("127.0.0.1", port), timeout=5).close()
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:
+        # It was in the queue of a listener that closed at this moment.
+        return False
     return False
 
 
