@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from core.extensions import db
+from tests.support import figures
 from tests.support.live import LiveServer
 from tests.support.new_tables import make_new_tables
 from tests.support.postgres import Cluster, running_cluster
@@ -107,6 +108,17 @@ def live_server(app, database_url, tmp_path) -> Iterator[LiveServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def figure(request):
+    """Return a function by which a test states what it has measured."""
+    return figures.stating(request)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Show the figures which tests have stated."""
+    figures.show(terminalreporter)
 
 
 def _only_loopback(connect):

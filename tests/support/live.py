@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +17,14 @@ PATIENCE = 60
 class LiveServer:
     """Starts, stops and restarts `python app.py` over one data folder and database."""
 
-    def __init__(self, data_dir: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        environment: dict[str, str],
+        program: Sequence[str] = ("app.py",),
+        under: Sequence[str] = (),
+    ) -> None:
+        self.command = [*under, sys.executable, *program]
         self.port = free_port()
         self.data_dir = data_dir
         self.log = data_dir / "server.log"
@@ -31,7 +39,7 @@ class LiveServer:
         """Start the server and return once it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "app.py"],
+                self.command,
                 cwd=ROOT,
                 env=os.environ | self.environment,
                 stdin=subprocess.DEVNULL,
