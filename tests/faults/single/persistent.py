@@ -42,24 +42,15 @@ class Persistent:
     def send(self, name: str, args: dict[str, Any], id: str) -> dict[str, Any]:
         """Send a command until there is an answer for good; return it."""
         while True:
-            answer = self._attempt(name, args, id)
+            answer = self.attempt(name, args, id)
             code = answer.get("error", {}).get("code", "ok")
             self.answers[code] += 1
             if code not in (*PUT_OFF, "unanswered"):
                 return answer
             time.sleep(WAIT)
 
-    def _work(self) -> None:
-        number = 0
-        while not self._is_over.is_set():
-            number += 1
-            id, args = new_id(), {"column": self.column, "title": f"Deal {number}"}
-            answer = self.send("card.create", args, id)
-            if "ok" in answer:
-                self.acked[id] = answer["ok"]["seq"]
-                self.ack_times.append(time.monotonic())
-
-    def _attempt(self, name: str, args: dict[str, Any], id: str) -> dict[str, Any]:
+    def attempt(self, name: str, args: dict[str, Any], id: str) -> dict[str, Any]:
+        """Send a command once; `unanswered` when the line broke."""
         try:
             if self.person is None or not self.person.client.connected:
                 self.person = SocketPerson(self.url, self.token)
@@ -70,3 +61,13 @@ class Persistent:
                     self.person.close()
             self.person = None
             return {"error": {"code": "unanswered"}}
+
+    def _work(self) -> None:
+        number = 0
+        while not self._is_over.is_set():
+            number += 1
+            id, args = new_id(), {"column": self.column, "title": f"Deal {number}"}
+            answer = self.send("card.create", args, id)
+            if "ok" in answer:
+                self.acked[id] = answer["ok"]["seq"]
+                self.ack_times.append(time.monotonic())
