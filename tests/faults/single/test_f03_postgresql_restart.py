@@ -14,15 +14,15 @@ from tests.factories import make_member
 from tests.faults.single.persistent import Persistent
 from tests.support.figures import amount
 from tests.support.live import LiveServer
-from tests.support.settings import settings
+from tests.support.settings import MODE, settings
 
 pytestmark = [pytest.mark.live, pytest.mark.fault("F-03")]
-RESTARTS = amount(2, 10)
+RESTARTS = amount(1, 10)
 PEOPLE = 4
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("mode", ["eventlet", "threading"])
+@pytest.mark.parametrize("mode", amount([MODE], ["eventlet", "threading"]))
 def test_f03_a_crash_of_postgresql_delays_commands_and_loses_none(
     durable_cluster, durable_url, durable_board, tmp_path, figure, mode
 ):

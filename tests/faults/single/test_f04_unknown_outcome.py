@@ -16,8 +16,8 @@ from tests.support.settings import settings
 
 pytestmark = [pytest.mark.live, pytest.mark.fault("F-04")]
 WEAK = ("-m", "tests.faults.single.weak_server")
-KILLS = amount(3, 30)
-CUTS = amount(24, 120)
+KILLS = amount(2, 30)
+CUTS = amount(20, 120)
 
 
 @pytest.mark.timeout(600)
