@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from auth.people import describe_user, memberships_of
 from auth.permissions import BOARD, WORKSPACE
-from core import clock
+from core import assets, clock
 from core.actors import Actor
 from core.errors import Unauthenticated
 from core.extensions import db
@@ -44,6 +44,7 @@ def boot_data(board_id: str | None = None, card_number: int | None = None) -> di
         "permissions": {"workspace": WORKSPACE, "board": BOARD},
         "currencies": _exponents(),
         "locale": locale_name(),
+        "build": assets.build(),
         "today": clock.now().astimezone(ZoneInfo(membership.time_zone)).date().isoformat(),
     }
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
@@ -37,6 +38,12 @@ class Assets:
     bundles: dict[str, str] = field(default_factory=dict)
     icons: str = "none"
 
+    @cached_property
+    def build(self) -> str | None:
+        """The name of these bundles: another one as soon as one of them differs."""
+        names = "\n".join(sorted(self.bundles.values()))
+        return hashlib.sha256(names.encode()).hexdigest()[:12] if names else None
+
 
 def init_assets(app: Flask) -> None:
     """Read what set-up made; give the templates `asset()`, `icons()` and `import_map()`."""
@@ -54,6 +61,11 @@ def asset(path: str) -> str:
 def icons() -> str:
     """Return the address of the icon sprite, which changes with its content."""
     return f"/static/vendor/icons-{_assets().icons}.svg"
+
+
+def build() -> str | None:
+    """Return the name of the scripts that are served, by which open pages notice an upgrade."""
+    return _assets().build
 
 
 def import_map() -> Markup:

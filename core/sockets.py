@@ -11,7 +11,7 @@ from flask_babel import gettext
 from socketio import exceptions
 from sqlalchemy import Connection
 
-from core import i18n, server
+from core import assets, i18n, server
 from core.actors import Actor, ended_sessions, find_actor
 from core.audiences import project_change
 from core.broadcast import (
@@ -172,7 +172,13 @@ class _Handlers:
         present = (
             _presence[scope.kind].on_join(stream, sid, actor) if scope.kind in _presence else []
         )
-        return {"seq": newest, "epoch": name, "changes": changes, "present": present}
+        return {
+            "seq": newest,
+            "epoch": name,
+            "changes": changes,
+            "present": present,
+            "build": assets.build(),
+        }
 
     def _check_still_here(
         self, stream: str, sid: str, actor: Actor, connection: Connection

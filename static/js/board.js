@@ -6,6 +6,7 @@ import { initMoney } from "./lib/money.js";
 import { BoardSession } from "./session.js";
 import "./views/board.js";
 import "./views/sheet.js";
+import "./views/update_bar.js";
 import { toast } from "./views/toast.js";
 
 /** What isn't seen at first is fetched when the board stands, or when it is asked for. */
@@ -34,7 +35,7 @@ async function start() {
 function mount(session) {
   const main = document.querySelector("main") ?? document.body;
   document.querySelector(".board-skeleton")?.remove();
-  main.append(element("baton-board", session), element("baton-toasts", session), element("baton-sheet", session));
+  main.append(element("baton-board", session), element("baton-toasts", session), element("baton-update", session), element("baton-sheet", session));
   for (const [tag, { asked, load }] of Object.entries(LATER)) {
     const bring = once(() => patiently(load).then(() => main.append(element(tag, session))));
     for (const key of asked) session.ui.subscribe(key, (value) => value && bring());

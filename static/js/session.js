@@ -51,6 +51,8 @@ export class BoardSession extends Emitter {
     /** @type {import("./types").Live} */
     this.shownState = "connecting";
     this.over = false;
+    /** The server serves other scripts than those that run here. */
+    this.outdated = false;
     this.listenToBoard();
     this.listenToCrew();
     this.listenToOutbox();
@@ -70,6 +72,7 @@ export class BoardSession extends Emitter {
     board.on("change", (change, local) => this.changed(change, local));
     board.on("snapshot", (first) => first || this.emit("resync"));
     board.on("present", (present) => this.presence.joined(present));
+    board.on("build", (build) => this.seeBuild(build));
     board.on("revoked", () => this.revoked());
     board.on("state", () => this.stateChanged());
     for (const event of ["connect", "disconnect", "failed"]) link.on(event, () => this.stateChanged(event));
@@ -145,6 +148,14 @@ export class BoardSession extends Emitter {
       this.shownState = state;
       this.emit("status");
     }
+  }
+
+  /** A server that was upgraded, or put back. @param {string | null} build */
+  seeBuild(build) {
+    const outdated = Boolean(build && this.boot.build && build !== this.boot.build);
+    if (outdated === this.outdated) return;
+    this.outdated = outdated;
+    this.emit("outdated");
   }
 
   /** @param {string} command @param {"board" | "workspace"} [scope] */

@@ -172,6 +172,8 @@ export interface Boot {
   locale: string;
   today: string;
   catalog_url?: string | null;
+  /** The scripts from which this page was loaded. */
+  build?: string | null;
   csrf?: string;
 }
 
@@ -205,7 +207,7 @@ export interface Ui {
   subscribe(name: string, fn: (value: any) => void): () => void;
 }
 
-export type SessionEvent = "status" | "presence" | "change" | "refused" | "revoked" | "resync" | "signed-out" | "role";
+export type SessionEvent = "status" | "presence" | "change" | "refused" | "revoked" | "resync" | "signed-out" | "role" | "outdated";
 
 /** The one object that views get. */
 export interface Session {
@@ -219,6 +221,8 @@ export interface Session {
   /** The last change of the board that was applied. */
   readonly seq: number;
   readonly status: Status;
+  /** The server serves other scripts than those that run here. */
+  readonly outdated: boolean;
   readonly presence: {
     peers(): Peer[];
     people(): Peer[];

@@ -3,7 +3,7 @@ import { Emitter } from "../lib/emitter.js";
 import { Pending } from "../store/pending.js";
 import { Stream } from "./stream.js";
 
-/** Emits "change" (change, local), "snapshot" (first), "state", "present" and "revoked". */
+/** Emits "change" (change, local), "snapshot" (first), "state", "present", "build" and "revoked". */
 export class Channel extends Emitter {
   /**
    * @param {object} given
@@ -29,7 +29,7 @@ export class Channel extends Emitter {
     this.carryOver = () => {};
     this.stream.on("change", (change) => this.apply(change));
     this.stream.on("snapshot", (snapshot) => this.reset(snapshot));
-    for (const event of ["state", "present", "revoked"]) this.stream.on(event, (...args) => this.emit(event, ...args));
+    for (const event of ["state", "present", "build", "revoked"]) this.stream.on(event, (...args) => this.emit(event, ...args));
   }
 
   /** @param {import("../types").Change} change */

@@ -11,7 +11,7 @@ const MOST_HELD = 2_000;
 const RETRY_MS = 400;
 const LONGEST_RETRY_MS = 5_000;
 
-/** Emits "change", "snapshot", "present", "state", "revoked". */
+/** Emits "change", "snapshot", "present", "build", "state", "revoked". */
 export class Stream extends Emitter {
   /**
    * @param {object} given
@@ -202,6 +202,7 @@ export class Stream extends Emitter {
     const answer = await this.link.request("join", { stream: this.name, since: last, epoch });
     if (generation !== this.generation || this.over) return;
     if (answer.resync) return this.discard();
+    this.emit("build", answer.build ?? null);
     this.joined = this.link.connected;
     this.take(answer);
     this.emit("present", answer.present ?? []);

@@ -1,7 +1,8 @@
 """The server with one thing made worse, as WEAKNESS says: what the tests must notice. It is no part of Baton.
 
 `normal` and `off` are the values of SQLite's `synchronous` that lose what was acknowledged; `die-unacknowledged:N`
-ends the process between the commit and the acknowledgement of its Nth command.
+ends the process between the commit and the acknowledgement of its Nth command. `build:NAME` says that it serves
+other scripts, as after an upgrade.
 """
 
 import os
@@ -13,7 +14,7 @@ from core.config import Config
 server.prepare(Config.from_environment(os.environ))
 
 from app import main  # noqa: E402
-from core import commands, database  # noqa: E402
+from core import assets, commands, database  # noqa: E402
 
 
 def weaken(weakness: str) -> None:
@@ -23,6 +24,8 @@ def weaken(weakness: str) -> None:
         _weaken_sync(kind)
     elif kind == "die-unacknowledged":
         _die_before_ack(int(number))
+    elif kind == "build":
+        assets.build = lambda: number
     else:
         raise SystemExit(f"there is no weakness {weakness!r}")
 
