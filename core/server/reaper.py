@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import threading
 import time
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -20,20 +21,27 @@ class Reaper:
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
         self._is_running = False
+        self._lock = threading.Lock()
 
     def add(self, seconds: float, duty: Callable[[], None]) -> None:
         """Call a function after so many seconds."""
-        heappush(self._due, (time.monotonic() + seconds, next(self._numbers), duty))
-        if not self._is_running:
-            self._is_running = True
+        with self._lock:
+            heappush(self._due, (time.monotonic() + seconds, next(self._numbers), duty))
+            is_first, self._is_running = not self._is_running, True
+        if is_first:
             self._eio.start_background_task(self._run)
 
     def _run(self) -> None:
         while True:
             self._eio.sleep(TICK)
-            while self._due and self._due[0][0] <= time.monotonic():
-                _, _, duty = heappop(self._due)
+            while duty := self._next_due():
                 self._call(duty)
+
+    def _next_due(self) -> Callable[[], None] | None:
+        with self._lock:
+            if self._due and self._due[0][0] <= time.monotonic():
+                return heappop(self._due)[2]
+        return None
 
     def _call(self, duty: Callable[[], None]) -> None:
         try:

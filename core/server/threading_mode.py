@@ -14,7 +14,7 @@ from typing import Any
 import simple_websocket
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from simple_websocket import ConnectionClosed
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError
 
@@ -23,7 +23,11 @@ from core.server import drain
 log = logging.getLogger(__name__)
 
 MAX_WAITING_MESSAGES = 100
+HEAD_SECONDS = 5.0
+IDLE_SECONDS = 75.0
 STALL_SECONDS = 60
+# Beside its sockets a server answers so many requests at once.
+MAX_REQUESTS = 1000
 
 sleep = time.sleep
 
@@ -97,12 +101,66 @@ def guard_websockets(eio: Any) -> None:
     eio._async = eio._async | {"websocket": GuardedWebSocket}
 
 
+class BoundedThreads(ThreadedWSGIServer):
+    """A server that starts a thread for each connection, but not without end."""
+
+    def __init__(self, guard: Any, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.reaper = guard.reaper
+        self._free = threading.Semaphore(guard.max_sockets + MAX_REQUESTS)
+        # Of several workers that a connection wakes, all but one find nothing to accept.
+        self.socket.setblocking(False)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection in a thread of its own."""
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve a connection until it ends."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+
+class Head:
+    """The head of a request, which must arrive in time, however slowly its bytes trickle in."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.is_here = False
+        self.is_late = False
+
+    def give_up(self) -> None:
+        """Cut the connection if the head is not here yet."""
+        if not self.is_here:
+            self.is_late = True
+            with contextlib.suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
+
+
 class Handler(WSGIRequestHandler):
-    """A request handler that keeps silent and is counted."""
+    """A request handler that keeps silent, waits for nobody without end, and is counted."""
 
     timeout = STALL_SECONDS
+    _patience = HEAD_SECONDS
     running: set[int] = set()
     _numbers = itertools.count()
+
+    def handle_one_request(self) -> None:
+        """Read a request and answer it."""
+        self._head = Head(self.connection)
+        self.server.reaper.add(self._patience, self._head.give_up)
+        self._patience = IDLE_SECONDS + HEAD_SECONDS
+        super().handle_one_request()
+
+    def parse_request(self) -> bool:
+        """Read the head; from then on the application decides how long it takes."""
+        self._head.is_here = super().parse_request() and not self._head.is_late
+        return self._head.is_here
 
     def run_wsgi(self) -> None:
         """Answer one request."""
@@ -128,9 +186,7 @@ class Handler(WSGIRequestHandler):
 def serve(app: Any, guard: Any, sock: socket.socket, is_alone: bool) -> None:
     """Serve until SIGTERM or SIGINT. Whoever serves alone hangs up then, since nobody else accepts."""
     host, port = sock.getsockname()[:2]
-    server = make_server(host, port, app, threaded=True, request_handler=Handler, fd=sock.fileno())
-    # Of several workers that a connection wakes, all but one find nothing to accept.
-    server.socket.setblocking(False)
+    server = BoundedThreads(guard, host, port, app, handler=Handler, fd=sock.fileno())
 
     def leave(*_: Any) -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
