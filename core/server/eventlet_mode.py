@@ -16,14 +16,12 @@ import eventlet.wsgi
 from eventlet import greenio
 
 from core import metrics
-from core.server import drain
+from core.server import drain, patience
+from core.server.patience import HEAD_SECONDS, IDLE_SECONDS, STALL_SECONDS
 
 log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 20_000
-HEAD_SECONDS = 5.0
-IDLE_SECONDS = 75.0
-STALL_SECONDS = 60.0
 TICK = 0.05
 BLOCKED_SECONDS = 0.1
 
@@ -107,7 +105,7 @@ def _received(frames: list[bytes], limit: int) -> Any:
 
 
 class Protocol(eventlet.wsgi.HttpProtocol):
-    """HTTP whose head must arrive in time, however slowly its bytes trickle in."""
+    """HTTP whose head and body must arrive in time, however slowly their bytes trickle in."""
 
     _patience = HEAD_SECONDS
     _is_late = False
@@ -127,8 +125,12 @@ class Protocol(eventlet.wsgi.HttpProtocol):
         return super().parse_request() and not self._is_late
 
     def get_environ(self) -> dict[str, Any]:
-        """The head is here: from now on the application decides how long it takes."""
+        """The head is here: what bears no body may take as long as the application likes."""
         self._timer.cancel()
+        seconds = patience.seconds_for_body(self.headers)
+        if seconds is not None:
+            hub = eventlet.hubs.get_hub()
+            self._timer = hub.schedule_call_global(seconds, self._give_up)
         return super().get_environ()
 
     def _give_up(self) -> None:

@@ -18,14 +18,12 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError
 
-from core.server import drain
+from core.server import drain, patience
+from core.server.patience import HEAD_SECONDS, IDLE_SECONDS, STALL_SECONDS
 
 log = logging.getLogger(__name__)
 
 MAX_WAITING_MESSAGES = 100
-HEAD_SECONDS = 5.0
-IDLE_SECONDS = 75.0
-STALL_SECONDS = 60
 # Beside its sockets a server answers so many requests at once.
 MAX_REQUESTS = 1000
 
@@ -126,17 +124,17 @@ class BoundedThreads(ThreadedWSGIServer):
             self._free.release()
 
 
-class Head:
-    """The head of a request, which must arrive in time, however slowly its bytes trickle in."""
+class Deadline:
+    """For a part of a request, which must arrive in time, however slowly its bytes trickle in."""
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
-        self.is_here = False
+        self.is_met = False
         self.is_late = False
 
     def give_up(self) -> None:
-        """Cut the connection if the head is not here yet."""
-        if not self.is_here:
+        """Cut the connection if that part is not here yet."""
+        if not self.is_met:
             self.is_late = True
             with contextlib.suppress(OSError):
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -152,24 +150,32 @@ class Handler(WSGIRequestHandler):
 
     def handle_one_request(self) -> None:
         """Read a request and answer it."""
-        self._head = Head(self.connection)
-        self.server.reaper.add(self._patience, self._head.give_up)
+        self._head = self._deadline(self._patience)
         self._patience = IDLE_SECONDS + HEAD_SECONDS
         super().handle_one_request()
 
     def parse_request(self) -> bool:
-        """Read the head; from then on the application decides how long it takes."""
-        self._head.is_here = super().parse_request() and not self._head.is_late
-        return self._head.is_here
+        """Read the head."""
+        self._head.is_met = super().parse_request() and not self._head.is_late
+        return self._head.is_met
+
+    def _deadline(self, seconds: float) -> Deadline:
+        deadline = Deadline(self.connection)
+        self.server.reaper.add(seconds, deadline.give_up)
+        return deadline
 
     def run_wsgi(self) -> None:
         """Answer one request."""
         number = next(self._numbers)
         self.running.add(number)
+        seconds = patience.seconds_for_body(self.headers)
+        body = self._deadline(seconds) if seconds is not None else None
         try:
             super().run_wsgi()
         finally:
             self.running.discard(number)
+            if body:
+                body.is_met = True
 
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
         """Stop reading: after a WebSocket no further request comes."""

@@ -18,6 +18,7 @@ KINDS = {
     "idle": (b"", b""),
     "half handshake": (HANDSHAKE[:90], b""),
     "slowloris": (b"GET / HTTP/1.1\r\nX-Slow: ", b"a"),
+    "trickled body": (b"POST /read HTTP/1.1\r\nContent-Length: 9000\r\n\r\n", b"a"),
     "trickled fragment": (HANDSHAKE + b"\x01\xfe\x40\x00\0\0\0\0", b"4"),
 }
 

@@ -14,7 +14,7 @@ server.prepare(config)
 from flask import Flask, jsonify, request  # noqa: E402
 from flask_socketio import SocketIO  # noqa: E402
 
-from core.server import drain  # noqa: E402
+from core.server import drain, patience  # noqa: E402
 
 if config.async_mode == "eventlet":
     # A stock limit so low that a test need not open a thousand connections to meet it.
@@ -22,6 +22,7 @@ if config.async_mode == "eventlet":
 
 # So that the tests which wait for the last moment need not wait long.
 drain.FINISH_SECONDS, drain.LEAVE_SECONDS = 2.5, 4.0
+patience.BODY_SECONDS = 6.0
 
 app = Flask("tiny")
 app.extensions["sqlalchemy"] = type("NoDatabase", (), {"engines": {}})()
@@ -53,6 +54,11 @@ def facts():
         no_delay=connection.getsockopt(6, 1),
         wait_function=os.environ.get("PSYCOPG_WAIT_FUNC"),
     )
+
+
+@app.post("/read")
+def read():
+    return str(len(request.get_data()))
 
 
 @app.get("/drop")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.crowd import come
 from tests.support.figures import amount
+from tests.support.settings import MODE
 from tests.support.tiny import TinyServer
 
 pytestmark = [pytest.mark.live, pytest.mark.fault("F-15")]
@@ -17,7 +18,7 @@ PATIENCE = amount(30, 60)
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("mode", ["eventlet", "threading"])
+@pytest.mark.parametrize("mode", amount([MODE], ["eventlet", "threading"]))
 def test_f15_whoever_says_nothing_is_cut_and_keeps_nobody_waiting(tmp_path, figure, mode):
     with TinyServer(tmp_path, ASYNC_MODE=mode) as server, server.sign_in(timeout=60) as known:
         before, calm = server.facts()["peak_mb"], round_trips(known, lambda: time.sleep(0.02), 50)
