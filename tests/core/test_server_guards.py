@@ -74,6 +74,7 @@ def test_a_message_within_the_limit_passes_in_pieces(server):
         "42[]",
         '42{"echo":1}',
         "42",
+        "4",
         '451-["echo",{"_placeholder":true,"num":0}]',
         '459999999-["echo"]',
         '461-[{"_placeholder":true,"num":0}]',
