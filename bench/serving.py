@@ -49,7 +49,7 @@ def serving(people: int, cards: int = 0) -> Iterator[Serving]:
             renew_epoch(db.session.connection())
             db.session.commit()
             board = make_board()
-            for column in ("Lead", "Qualified", "Proposal", "Negotiation"):
+            for column in ("Lead", "Qualified", "Proposal", "Negotiation") if cards else ():
                 make_many_cards(board, column, cards // 4)
             members = [make_member(board) for _ in range(people)]
             tokens = [create_token(member, "bench", ["read", "write"])[1] for member in members]

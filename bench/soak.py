@@ -10,6 +10,8 @@ import statistics
 import sys
 import time
 
+import socketio
+
 from bench.serving import Serving, fetch, serving
 from tests.factories import make_cards
 from tests.support.people import SocketPerson
@@ -49,7 +51,7 @@ def main() -> None:
 def work(here: Serving, cards: list[str], seconds: float) -> tuple[list[tuple[float, dict]], int]:
     """Let everybody work; return what the server needed from time to time, and the number of commands."""
     chance, commands, samples = random.Random(28), 0, []
-    people = [SocketPerson(here.server.url, token) for token in here.tokens]
+    people = [connect(here, token) for token in here.tokens]
     for person in people:
         person.join(here.board.stream, since=0)
     began = time.monotonic()
@@ -64,7 +66,7 @@ def work(here: Serving, cards: list[str], seconds: float) -> tuple[list[tuple[fl
         index = chance.randrange(len(people))
         if chance.random() < 0.03:
             people[index].close()
-            people[index] = SocketPerson(here.server.url, here.tokens[index])
+            people[index] = connect(here, here.tokens[index])
             people[index].call("join", {"stream": here.board.stream, "since": 10**9})
             fetch(f"{here.server.url}/api/boards/{here.board.id}", here.tokens[index])
         people[index].command(here.board.stream, *act(here, cards, chance))
@@ -79,6 +81,15 @@ def work(here: Serving, cards: list[str], seconds: float) -> tuple[list[tuple[fl
     for person in people:
         person.close()
     return samples, commands
+
+
+def connect(here: Serving, token: str) -> SocketPerson:
+    """Connect, however busy the machine is."""
+    while True:
+        try:
+            return SocketPerson(here.server.url, token)
+        except socketio.exceptions.ConnectionError:
+            time.sleep(0.2)
 
 
 def act(here: Serving, cards: list[str], chance: random.Random) -> tuple[str, dict]:
