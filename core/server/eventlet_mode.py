@@ -131,7 +131,11 @@ class Protocol(eventlet.wsgi.HttpProtocol):
         if seconds is not None:
             hub = eventlet.hubs.get_hub()
             self._timer = hub.schedule_call_global(seconds, self._give_up)
-        return super().get_environ()
+        # eventlet keeps a connection open, whatever the answer says about it.
+        return super().get_environ() | {"baton.hang_up": self._hang_up}
+
+    def _hang_up(self) -> None:
+        self.close_connection = 1
 
     def _give_up(self) -> None:
         self._is_late = True

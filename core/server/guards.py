@@ -62,14 +62,16 @@ class Guard:
         """Let a request for a socket in, or say why not."""
         refusal = self._refusal(environ)
         if refusal:
-            return self._refuse(start_response, *refusal)
+            return self._refuse(environ, start_response, *refusal)
         # Compression costs 200 KiB for each connection and opens the way for bombs.
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         if "sid" in _query(environ):
             return self._handle_request(environ, start_response)
         ticket = self.door.enter(self._address(environ))
         if ticket is None:
-            return self._refuse(start_response, "429 TOO MANY REQUESTS", "too many unknown sockets")
+            return self._refuse(
+                environ, start_response, "429 TOO MANY REQUESTS", "too many unknown sockets"
+            )
         environ["baton.ticket"] = ticket
         try:
             return self._handle_request(environ, start_response)
@@ -128,7 +130,11 @@ class Guard:
             return hops[-self.trusted_proxies].strip()
         return environ.get("REMOTE_ADDR", "")
 
-    def _refuse(self, start_response: StartResponse, status: str, reason: str) -> list[bytes]:
+    def _refuse(
+        self, environ: Environ, start_response: StartResponse, status: str, reason: str
+    ) -> list[bytes]:
+        if "baton.hang_up" in environ:
+            environ["baton.hang_up"]()
         metrics.count("baton_sockets_refused_total", reason=reason)
         headers = [("Content-Type", "text/plain"), ("Connection", "close")]
         start_response(status, [*headers, ("Content-Length", str(len(reason)))])

@@ -52,7 +52,9 @@ def test_sockets_above_the_configured_limit_are_refused(tmp_path, mode):
     with TinyServer(tmp_path, MAX_SOCKETS="2", **mode) as server, ExitStack() as stack:
         for _ in range(2):
             stack.enter_context(server.sign_in())
-        assert stack.enter_context(server.connect()).status == 503
+        refused = stack.enter_context(server.connect())
+        assert refused.status == 503
+        assert refused.closes_within(10)
 
 
 @pytest.mark.fault("F-15")
