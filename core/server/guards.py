@@ -91,6 +91,10 @@ class Guard:
         sock = self.eio.sockets.get(eio_sid)
         if sock is None or sock.closing:
             return
+        if not data:
+            # Of nothing, or JSON's null, stock Socket.IO makes an event without a name.
+            sock.refuse("empty packet")
+            return
         try:
             self._on_message(eio_sid, data)
         except BadPacketError as error:

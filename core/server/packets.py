@@ -17,12 +17,6 @@ class StrictPacket(packet.Packet):
 
     uses_binary_events = False
 
-    def __init__(self, *args: Any, encoded_packet: Any = None, **options: Any) -> None:
-        if encoded_packet is not None and not encoded_packet:
-            # Stock Socket.IO would take it for an event without anything in it.
-            raise BadPacketError("empty packet")
-        super().__init__(*args, encoded_packet=encoded_packet, **options)
-
     def decode(self, encoded_packet: Any) -> int:
         """Read a packet; raise BadPacketError for anything that our clients never send."""
         if not isinstance(encoded_packet, str):

@@ -75,6 +75,9 @@ def test_a_message_within_the_limit_passes_in_pieces(server):
         '42{"echo":1}',
         "42",
         "4",
+        "4null",
+        "4[]",
+        "4{}",
         '451-["echo",{"_placeholder":true,"num":0}]',
         '459999999-["echo"]',
         '461-[{"_placeholder":true,"num":0}]',
@@ -105,6 +108,7 @@ def test_what_no_client_says_closes_the_socket_and_reaches_no_handler(server, te
     with server.sign_in() as sock:
         sock.frame(text)
         assert sock.closes_within(3)
+    assert "Traceback" not in server.log.read_text()
     assert server.eventually(lambda: server.facts()["seen"] == [*before, "connect", "disconnect"])
     assert server.facts()["rooms"] == 0
 

@@ -14,7 +14,7 @@ from typing import Any
 from tests.support.live import ROOT, free_port
 from tests.support.raw_socket import RawSocket
 
-START_SECONDS = 20
+START_SECONDS = 60
 SECRETS = {"SECRET_KEY": "a-key-for-tests-that-is-long-enough"}
 
 
