@@ -10,6 +10,8 @@ STALL_SECONDS = 60.0
 BODY_SECONDS = 60.0
 SLOWEST = 10 * 1024
 LARGEST_BODY = 64 * 1024 * 1024
+# With an answer to what bears no body; a polling client waits for less than half of that.
+ANSWER_SECONDS = 120.0
 
 
 def seconds_for_body(head: Message) -> float | None:

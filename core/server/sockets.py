@@ -113,6 +113,10 @@ class GuardedSocket(engineio.socket.Socket):
 
     def _websocket_handler(self, ws: Any) -> list[bytes]:
         self.ws = ws
+        if self.closed or self.is_cut:
+            # Its time had passed before its handshake was through.
+            ws.abort()
+            return []
         try:
             return super()._websocket_handler(ws)
         except Exception as error:

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 MAX_WAITING_MESSAGES = 100
 # Beside its sockets a server answers so many requests at once.
 MAX_REQUESTS = 1000
+# For a refusal to reach a client before it is cut off.
+HANG_UP_SECONDS = 1.0
 
 sleep = time.sleep
 
@@ -71,6 +73,7 @@ class GuardedWebSocket(SimpleWebSocketWSGI):
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Run the WebSocket until it ends."""
+        environ["baton.stay"]()
         environ["werkzeug.socket"].settimeout(None)
         self.ws = BoundedServer(environ, thread_class=DaemonThread, **self.server_args)
         self.app(self)
@@ -111,9 +114,15 @@ class BoundedThreads(ThreadedWSGIServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve a connection in a thread of its own."""
-        if self._free.acquire(blocking=False):
+        if not self._free.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        try:
             super().process_request(request, client_address)
-        else:
+        except RuntimeError as error:
+            # The system gives no further thread.
+            self._free.release()
+            log.warning("a connection is not served: %s", error)
             self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
@@ -168,14 +177,27 @@ class Handler(WSGIRequestHandler):
         """Answer one request."""
         number = next(self._numbers)
         self.running.add(number)
-        seconds = patience.seconds_for_body(self.headers)
-        body = self._deadline(seconds) if seconds is not None else None
+        # Behind its answer werkzeug reads whatever the client still sends, for as long as that goes on.
+        seconds = patience.seconds_for_body(self.headers) or patience.ANSWER_SECONDS
+        self._answer = self._deadline(seconds)
         try:
             super().run_wsgi()
         finally:
             self.running.discard(number)
-            if body:
-                body.is_met = True
+            self._answer.is_met = True
+
+    def make_environ(self) -> dict[str, Any]:
+        """Return what the application may know and ask of the connection."""
+        return super().make_environ() | {
+            "baton.hang_up": self._hang_up,
+            "baton.stay": self._stay,
+        }
+
+    def _hang_up(self) -> None:
+        self._answer = self._deadline(HANG_UP_SECONDS)
+
+    def _stay(self) -> None:
+        self._answer.is_met = True
 
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
         """Stop reading: after a WebSocket no further request comes."""

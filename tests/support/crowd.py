@@ -31,7 +31,7 @@ class Outcome:
     unconnected: int = 0
     answers: Counter[str] = field(default_factory=Counter)
     lives: list[float] = field(default_factory=list)
-    survivors: int = 0
+    survivors: Counter[str] = field(default_factory=Counter)
 
 
 def come(port: int, attempts: int, patience: float, addresses: int = 50) -> Outcome:
@@ -43,12 +43,13 @@ def come(port: int, attempts: int, patience: float, addresses: int = 50) -> Outc
 
 async def _come(port: int, attempts: int, patience: float, addresses: int) -> Outcome:
     outcome = Outcome(attempts)
-    kinds = list(KINDS.values())
+    kinds = list(KINDS)
     tasks = []
     for number in range(attempts):
         source = (f"127.0.1.{1 + number % addresses}", 0)
-        begin, trickle = kinds[number % len(kinds)]
-        tasks.append(asyncio.create_task(_stay(port, source, begin, trickle, patience, outcome)))
+        tasks.append(
+            asyncio.create_task(_stay(port, source, kinds[number % len(kinds)], patience, outcome))
+        )
         if number % 100 == 99:
             await asyncio.sleep(0.05)
     await asyncio.gather(*tasks)
@@ -56,12 +57,7 @@ async def _come(port: int, attempts: int, patience: float, addresses: int) -> Ou
 
 
 async def _stay(
-    port: int,
-    source: tuple[str, int],
-    begin: bytes,
-    trickle: bytes,
-    patience: float,
-    outcome: Outcome,
+    port: int, source: tuple[str, int], kind: str, patience: float, outcome: Outcome
 ) -> None:
     try:
         connecting = asyncio.open_connection("127.0.0.1", port, local_addr=source)
@@ -70,6 +66,7 @@ async def _stay(
         outcome.unconnected += 1
         return
     born = time.monotonic()
+    begin, trickle = KINDS[kind]
     writer.write(begin)
     is_cut, answer = False, b""
     while not is_cut and time.monotonic() < born + patience:
@@ -80,7 +77,7 @@ async def _stay(
     writer.transport.abort()
     outcome.answers[answer.partition(b" ")[2][:3].decode(errors="replace") or "none"] += 1
     outcome.lives.append(time.monotonic() - born)
-    outcome.survivors += not is_cut
+    outcome.survivors[kind] += not is_cut
 
 
 async def _read(reader: asyncio.StreamReader, answer: bytes) -> tuple[bool, bytes]:

@@ -15,7 +15,7 @@ from tests.support.people import SocketPerson
 from tests.support.verify import snapshot_state
 
 pytestmark = pytest.mark.live
-PEOPLE = amount(8, 50)
+PEOPLE = amount(8, 12)
 ROUNDS = amount(12, 1000)
 
 
