@@ -47,4 +47,4 @@ class Reaper:
         try:
             duty()
         except Exception:
-            log.exception("closing a socket failed")
+            log.exception("what was due for a socket failed")

@@ -1,6 +1,7 @@
 """An engine.io socket that a client can neither fill, nor stall, nor keep open."""
 
 import logging
+import time
 from typing import Any
 
 import engineio.socket
@@ -62,6 +63,17 @@ class GuardedSocket(engineio.socket.Socket):
         packets = super().poll()
         self._queued = 0
         return packets
+
+    def schedule_ping(self) -> None:
+        """Ping later. A task that waits for each would outlive its socket, and in threading mode be a thread."""
+        if self.last_ping:
+            self.last_ping = None
+            self.server.guard.reaper.add(self.server.ping_interval, self._ping)
+
+    def _ping(self) -> None:
+        if not self.closing and not self.closed:
+            self.last_ping = time.time()
+            self.send(packet.Packet(packet.PING))
 
     def receive(self, pkt: packet.Packet) -> None:
         """Handle one packet of the client."""

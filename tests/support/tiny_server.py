@@ -1,7 +1,6 @@
 """A small application behind the real server, run as a process of its own by the tests of core/server."""
 
 import os
-import resource
 import sys
 import time
 
@@ -44,10 +43,8 @@ def facts():
         connection = request.environ["werkzeug.socket"]
     else:
         connection = request.environ["eventlet.input"].get_socket()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return jsonify(
         seen=seen,
-        peak_mb=peak,
         pid=os.getpid(),
         sockets=len(socketio.server.eio.sockets),
         rooms=len(socketio.server.manager.rooms.get("/", {}).get("everyone", {})),

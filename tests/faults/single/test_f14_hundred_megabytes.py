@@ -6,10 +6,10 @@ import struct
 import threading
 import time
 import zlib
-from pathlib import Path
 
 import pytest
 
+from tests.support.process import peak_mb
 from tests.support.raw_socket import TEXT, frame
 from tests.support.settings import MODE
 from tests.support.tiny import TinyServer
@@ -65,7 +65,7 @@ def polling_body(server):
 @pytest.mark.parametrize("way", [one_frame, fragments, compressed, polling_body])
 def test_f14_a_hundred_megabytes_are_refused_before_they_are_kept(server, figure, way):
     with server.sign_in() as other:
-        before, waits, done = peak_mb(server), [], []
+        before, waits, done = peak_mb(server.process.pid), [], []
         sender = threading.Thread(target=lambda: done.append(way(server)))
         sender.start()
         while sender.is_alive():
@@ -75,7 +75,7 @@ def test_f14_a_hundred_megabytes_are_refused_before_they_are_kept(server, figure
             waits.append(time.monotonic() - began)
             sender.join(0.01)
     sent, is_refused = done[0]
-    grown = peak_mb(server) - before
+    grown = peak_mb(server.process.pid) - before
     figure(
         sent_mb=round(sent / 1024**2, 1),
         rss_grown_mb=grown,
@@ -89,9 +89,9 @@ def test_f14_a_hundred_megabytes_are_refused_before_they_are_kept(server, figure
     ("how", "head"), [("length", LENGTH), ("chunks", CHUNKED)], ids=["length", "chunks"]
 )
 def test_f14_a_request_of_a_hundred_megabytes_is_too_large(live_server, figure, how, head):
-    before = peak_mb(live_server)
+    before = peak_mb(live_server.process.pid)
     sent, is_refused = post(live_server.port, "/api/session", head)
-    grown = peak_mb(live_server) - before
+    grown = peak_mb(live_server.process.pid) - before
     figure(way=f"request with {how}", sent_mb=round(sent / 1024**2, 1), rss_grown_mb=grown)
     assert is_refused
     assert grown < 40
@@ -120,9 +120,3 @@ def post(port, path, head):
             answer = sock.recv(65536)
     assert not answer or answer.split()[1] in (b"400", b"411", b"413", b"422"), answer[:60]
     return sent, True
-
-
-def peak_mb(server):
-    """The most memory which the server has had so far."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) // 1024

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.figures import amount
+from tests.support.process import peak_mb
 from tests.support.settings import MODE
 from tests.support.tiny import TinyServer
 
@@ -37,6 +38,7 @@ def server(tmp_path_factory):
 @pytest.mark.timeout(7200)
 def test_f17_no_frames_end_the_process_or_fill_the_log(server, figure):
     chance, before = random.Random(17), server.log.stat().st_size
+    memory = peak_mb(server.process.pid)
     for _ in range(CASES):
         say(
             server,
@@ -44,8 +46,10 @@ def test_f17_no_frames_end_the_process_or_fill_the_log(server, figure):
             b"".join(frame(chance) for _ in range(chance.randint(1, 4))),
         )
     log = server.log.stat().st_size - before
-    figure(seed=17, cases=CASES, crashes=0, log_bytes_each=round(log / CASES))
+    grown = peak_mb(server.process.pid) - memory
+    figure(seed=17, cases=CASES, crashes=0, log_bytes_each=round(log / CASES), rss_grown_mb=grown)
     assert log / CASES < 500
+    assert grown < 20
     expect_well(server)
 
 
