@@ -13,13 +13,14 @@ HANDSHAKE = (
     b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: " + base64.b64encode(b"0123456789abcdef") + b"\r\n\r\n"
 )
-# What each sends at once, and what it sends a byte of each second.
+# What each sends at once, what when it is answered, and what a byte of each second.
 KINDS = {
-    "idle": (b"", b""),
-    "half handshake": (HANDSHAKE[:90], b""),
-    "slowloris": (b"GET / HTTP/1.1\r\nX-Slow: ", b"a"),
-    "trickled body": (b"POST /read HTTP/1.1\r\nContent-Length: 9000\r\n\r\n", b"a"),
-    "trickled fragment": (HANDSHAKE + b"\x01\xfe\x40\x00\0\0\0\0", b"4"),
+    "idle": (b"", b"", b""),
+    "half handshake": (HANDSHAKE[:90], b"", b""),
+    "slowloris": (b"GET / HTTP/1.1\r\nX-Slow: ", b"", b"a"),
+    "trickled body": (b"POST /read HTTP/1.1\r\nContent-Length: 9000\r\n\r\n", b"", b"a"),
+    "silent socket": (HANDSHAKE, b"", b""),
+    "trickled fragment": (HANDSHAKE, b"\x01\xfe\x40\x00\0\0\0\0", b"4"),
 }
 
 
@@ -66,14 +67,17 @@ async def _stay(
         outcome.unconnected += 1
         return
     born = time.monotonic()
-    begin, trickle = KINDS[kind]
+    begin, then, trickle = KINDS[kind]
     writer.write(begin)
     is_cut, answer = False, b""
     while not is_cut and time.monotonic() < born + patience:
         with contextlib.suppress(TimeoutError):
             is_cut, answer = await asyncio.wait_for(_read(reader, answer), 1)
+        if then and not answer:
+            continue
         with contextlib.suppress(OSError):
-            writer.write(trickle)
+            writer.write(then or trickle)
+        then = b""
     writer.transport.abort()
     outcome.answers[answer.partition(b" ")[2][:3].decode(errors="replace") or "none"] += 1
     outcome.lives.append(time.monotonic() - born)
