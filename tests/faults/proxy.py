@@ -25,7 +25,8 @@ class Direction:
     """What is wrong with the bytes of one direction.
 
     `latency` and `jitter` in seconds, `rate` in bytes a second, `slice` the most bytes in one write, `limit` how many
-    bytes may still pass (over all connections) before whoever sends the next one is reset, `stalled` nothing moves.
+    bytes may still pass (over all connections) before whoever sends the next one is reset, `mark` the bytes from
+    whose beginning on the limit counts, `stalled` nothing moves.
     """
 
     def __init__(self) -> None:
@@ -37,7 +38,12 @@ class Direction:
         self.rate: int | None = None
         self.slice: int | None = None
         self.limit: int | None = None
+        self.mark: bytes | None = None
         self.stalled = False
+
+    @property
+    def is_limited(self) -> bool:
+        return self.limit is not None and self.mark is None
 
 
 class ChaosProxy:
@@ -63,8 +69,11 @@ class ChaosProxy:
         """End all connections and listen no more."""
         if self._server:
             self._server.close()
+        # Who waits for an end of a stall would wait for ever.
+        self.heal()
         self.reset()
-        await asyncio.sleep(0)
+        while self._links:
+            await asyncio.sleep(0.01)
 
     def reset(self) -> None:
         """Cut every connection with a TCP reset, on both sides."""
@@ -163,16 +172,17 @@ async def _read(
 
 async def _write(writer: asyncio.StreamWriter, data: bytes, direction: Direction) -> bool:
     """Write as the direction allows; return whether the connection goes on."""
+    _look_for_mark(data, direction)
     while data:
         while direction.stalled:
             await asyncio.sleep(0.01)
         piece = data[: direction.slice or CHUNK]
-        if direction.limit is not None:
+        if direction.is_limited:
             piece = piece[: direction.limit]
             direction.limit -= len(piece)
         writer.write(piece)
         await writer.drain()
-        if direction.limit == 0:
+        if direction.is_limited and direction.limit == 0:
             await asyncio.sleep(0.01)  # so that the peer gets these bytes before the reset
             return False
         if direction.rate:
@@ -181,6 +191,12 @@ async def _write(writer: asyncio.StreamWriter, data: bytes, direction: Direction
             await asyncio.sleep(0)
         data = data[len(piece) :]
     return True
+
+
+def _look_for_mark(data: bytes, direction: Direction) -> None:
+    if direction.mark and direction.mark in data:
+        direction.limit = (direction.limit or 0) + data.index(direction.mark)
+        direction.mark = None
 
 
 async def _connect(target: Address, buffer: int | None) -> Any:

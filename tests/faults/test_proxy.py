@@ -72,6 +72,16 @@ def test_a_limit_lets_so_many_bytes_through_and_cuts(proxy):
             client.recv(1)
 
 
+def test_a_limit_counts_from_a_mark(proxy):
+    proxy.spoil("downstream", mark=b"cd", limit=1)
+    with connected(proxy) as client:
+        for piece in (b"abab", b"abcdef"):
+            client.sendall(piece)
+        assert receive(client, 7) == b"abababc"
+        with pytest.raises(ConnectionResetError):
+            client.recv(1)
+
+
 def test_while_shut_down_nobody_gets_in(proxy):
     proxy.do("shut_down")
     with pytest.raises(ConnectionResetError):

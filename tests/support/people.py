@@ -1,6 +1,8 @@
 """A person with a socket: signs in over HTTP, joins streams and keeps a view, as a browser would."""
 
+import contextlib
 import time
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import socketio
@@ -44,7 +46,17 @@ class SocketPerson:
         return self.call("command", {"stream": stream, "id": id, "name": name, "args": args})
 
     def call(self, event: str, payload: Any) -> Any:
-        return self.client.call(event, payload, timeout=PATIENCE)
+        """Emit and return the ack; a line that breaks is noticed without waiting for one."""
+        acks: SimpleQueue[Any] = SimpleQueue()
+        self.client.emit(event, payload, callback=acks.put)
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            is_connected = self.client.connected
+            with contextlib.suppress(Empty):
+                return acks.get(timeout=0.1)
+            if not is_connected:
+                raise socketio.exceptions.DisconnectedError
+        raise socketio.exceptions.TimeoutError
 
     @property
     def local_port(self) -> int:

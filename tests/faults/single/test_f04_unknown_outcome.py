@@ -17,7 +17,10 @@ from tests.support.settings import settings
 pytestmark = [pytest.mark.live, pytest.mark.fault("F-04")]
 WEAK = ("-m", "tests.faults.single.weak_server")
 KILLS = amount(2, 30)
-CUTS = amount(20, 120)
+# What is said of a commit: by Baton, and by PostgreSQL when it is done and ready for the next.
+COMMIT = {"upstream": b"Q\0\0\0\x0bCOMMIT\0", "downstream": b"C\0\0\0\x0bCOMMIT\0"}
+ASKING = range(0, 12, amount(4, 1))
+ANSWERING = range(0, 18, amount(3, 1))
 
 
 @pytest.mark.timeout(600)
@@ -57,10 +60,11 @@ def test_f04_a_connection_to_postgresql_cut_at_commit_doubles_and_loses_nothing(
         server.start()
         person = Persistent(server.url, token, board.stream, board.columns["Lead"])
         try:
-            needed = min(bytes_of_one_command(person, proxy) for _ in range(5))
-            found = [cut(board, person, proxy, needed - number) for number in range(CUTS)]
+            asked = [cut(board, person, proxy, "upstream", after) for after in ASKING]
+            told = [cut(board, person, proxy, "downstream", after) for after in ANSWERING]
         finally:
             server.stop()
+    found = asked + told
     unknown = [done for answer, done in found if answer != "ok"]
     figure(
         cuts=len(found),
@@ -70,26 +74,19 @@ def test_f04_a_connection_to_postgresql_cut_at_commit_doubles_and_loses_nothing(
         doubled=0,
         lost=0,
     )
+    assert not any(done for answer, done in asked if answer != "ok")
     assert 0 < sum(unknown) < len(unknown)
     assert "Traceback" not in server.log.read_text()
 
 
-def bytes_of_one_command(person, proxy):
-    """How many bytes PostgreSQL answers to one command."""
-    create(person, new_id())
-    plenty = 10**6
-    proxy.spoil("downstream", limit=plenty)
-    create(person, new_id())
-    used = plenty - proxy.proxy.downstream.limit
-    proxy.do("heal")
-    return used
+def cut(board, person, proxy, direction, after):
+    """Cut the connection so many bytes behind the beginning of a commit, or of its answer.
 
-
-def cut(board, person, proxy, after):
-    """Cut the connection after so many bytes; return the answer and whether the command had been committed."""
+    Returns the answer of Baton, and whether the command had been committed.
+    """
     create(person, new_id())
     id = new_id()
-    proxy.spoil("downstream", limit=after)
+    proxy.spoil(direction, mark=COMMIT[direction], limit=after)
     answer = person.attempt(*command(person), id)
     done = count(board, id)
     proxy.do("heal")
