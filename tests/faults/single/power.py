@@ -15,6 +15,10 @@ from pathlib import Path
 
 from pysqlite3 import dbapi2 as sqlite
 
+from core.database import open_sqlite
+from core.pace import Pace
+from core.replay import differences
+
 SOURCE = Path(__file__).with_name("recorder.c")
 HEAD = struct.Struct("<cB6xqq")
 DATABASE, LOG, JOURNAL, SHARED, FOLDER = 1, 2, 3, 4, 5
@@ -162,6 +166,11 @@ def logged(database: Path, stream: str) -> list[int]:
     statement = "SELECT seq FROM change WHERE stream = ? ORDER BY seq"
     with sqlite.connect(database) as connection:
         return [seq for (seq,) in connection.execute(statement, (stream,))]
+
+
+def unequal(database: Path, stream: str) -> list[str]:
+    """How the tables differ from what the log makes of a stream."""
+    return list(differences(open_sqlite(database), stream, Pace()))
 
 
 def _named(names: set[int], events: list[Event]) -> set[int]:

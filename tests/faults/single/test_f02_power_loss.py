@@ -5,12 +5,9 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import create_engine
 
 from auth.tokens import create_token
-from core.database import engine_options
 from core.extensions import db
-from core.replay import differences
 from tests.factories import make_board, make_card, make_member
 from tests.faults.single.power import (
     DATABASE,
@@ -20,11 +17,12 @@ from tests.faults.single.power import (
     damage,
     lay_out,
     logged,
+    unequal,
 )
 from tests.support.figures import amount
 from tests.support.live import LiveServer
 from tests.support.people import SocketPerson
-from tests.support.settings import POSTGRESQL, make_config, settings
+from tests.support.settings import POSTGRESQL, settings
 
 pytestmark = [
     pytest.mark.live,
@@ -119,20 +117,8 @@ def judge(events, start, board, folder, share=SHARE):
         counts["most_lost"] = max(counts["most_lost"], missing)
         if counts["states"] % 10 == 0:
             counts["replayed"] += 1
-            counts["unequal"] += bool(unequal(database, board, folder))
+            counts["unequal"] += bool(unequal(database, board.stream))
     written = sum(event.what == "w" for event in events)
     synced = sum(event.what == "s" for event in events)
     logs = sum(event.what == "w" and event.file == LOG for event in events)
     return counts | {"newest_ack": state.acked, "writes": written, "of_log": logs, "syncs": synced}
-
-
-def unequal(database, board, folder):
-    """How tables and log differ after the crash."""
-    engine = create_engine(
-        f"sqlite:///{database}", **engine_options(make_config(folder, f"sqlite:///{database}"))
-    )
-    try:
-        with engine.connect() as connection:
-            return list(differences(connection, board.stream))
-    finally:
-        engine.dispose()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from auth.tokens import create_token
 from core.changes import CHANGE
 from core.extensions import db
+from core.pace import Pace
 from core.replay import differences
 from tests.factories import make_member
 from tests.faults.single.persistent import Persistent
@@ -48,7 +49,7 @@ def test_f03_a_crash_of_postgresql_delays_commands_and_loses_none(
             select(CHANGE.c.id, CHANGE.c.seq).where(CHANGE.c.stream == board.stream)
         )
         log = [(row.id, row.seq) for row in rows]
-        unequal = list(differences(connection, board.stream))
+    unequal = list(differences(db.engine, board.stream, Pace()))
     lost = {id for id, seq in acked.items() if (id, seq) not in set(log)}
     figure(
         restarts=RESTARTS,

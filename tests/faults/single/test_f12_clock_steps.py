@@ -10,6 +10,7 @@ from sqlalchemy import select
 from auth.tokens import create_token
 from core.changes import CHANGE
 from core.extensions import db
+from core.pace import Pace
 from core.replay import differences
 from tests.factories import make_board, make_card, make_member
 from tests.support.live import LiveServer
@@ -75,8 +76,7 @@ def test_f12_order_and_acknowledgement_are_unaffected_by_steps(stepping_server, 
     # Else the clock has not stepped, and nothing was shown.
     assert times != sorted(times)
     assert tom.view(board.stream) == snapshot_state(board.stream, "everyone")
-    with db.engine.connect() as connection:
-        assert list(differences(connection, board.stream)) == []
+    assert list(differences(db.engine, board.stream, Pace())) == []
     history = [change["seq"] for change in ana.changes[board.stream]]
     assert history == sorted(history)
     for person in (ana, tom):

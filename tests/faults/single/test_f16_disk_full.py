@@ -6,17 +6,14 @@ import urllib.request
 from contextlib import contextmanager, nullcontext
 
 import pytest
-from sqlalchemy import create_engine
 
 from app import create_app
 from auth.tokens import create_token
 from core import strict_json
 from core.changes import renew_epoch
-from core.database import engine_options
 from core.extensions import db
-from core.replay import differences
 from tests.factories import make_board, make_card, make_member
-from tests.faults.single.power import damage, logged
+from tests.faults.single.power import damage, logged, unequal
 from tests.support.live import LiveServer
 from tests.support.people import SocketPerson
 from tests.support.settings import POSTGRESQL, make_config, settings
@@ -110,7 +107,7 @@ def test_f16_on_a_full_disk_commands_wait_and_reading_goes_on(tmp_path, figure, 
         )
         assert set(acked) <= set(logged(database, board.stream))
         assert damage(database) is None
-        assert unequal(url, board, tmp_path) == []
+        assert unequal(database, board.stream) == []
         assert "Traceback" not in server.log.read_text()
 
 
@@ -148,12 +145,3 @@ def api(server, path, token):
     )
     with urllib.request.urlopen(request) as answer:
         return strict_json.loads(answer.read())
-
-
-def unequal(url, board, folder):
-    engine = create_engine(url, **engine_options(make_config(folder, url)))
-    try:
-        with engine.connect() as connection:
-            return list(differences(connection, board.stream))
-    finally:
-        engine.dispose()
