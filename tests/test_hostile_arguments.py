@@ -18,7 +18,6 @@ from tests.support.figures import amount
 from tests.test_every_command import EACH
 from tests.test_hostile_ids import with_id
 
-pytestmark = pytest.mark.fault("F-18")
 CASES = amount(8, 300)
 
 SCALARS = (

@@ -17,8 +17,6 @@ from core.replay import differences
 from tests.factories import make_board, make_card, make_member
 from tests.support.figures import amount
 
-pytestmark = pytest.mark.fault("F-19")
-
 KEPT = {
     "latin": "Straße, façade, naïve",
     "composed": "caf\u00e9",

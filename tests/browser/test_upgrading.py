@@ -8,7 +8,6 @@ from tests.support.live import LiveServer
 from tests.support.screen import PATIENCE
 from tests.support.settings import settings
 
-pytestmark = pytest.mark.fault("F-24")
 PROGRAM = ("-m", "tests.faults.single.weak_server")
 
 

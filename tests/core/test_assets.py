@@ -70,8 +70,7 @@ def test_nothing_else_is_served(client, bundled, name):
     assert client.get(f"/static/dist/{name}").status_code == 404
 
 
-@pytest.mark.fault("F-24")
-def test_f24_the_build_is_another_as_soon_as_one_bundle_is(app, monkeypatch):
+def test_f24_the_build_is_another_as_soon_as_one_bundle_is():
     names = [{"a": "a-1.js"}, {"a": "a-1.js", "b": "b-1.js"}, {"a": "a-1.js", "b": "b-2.js"}, {}]
     builds = [Assets(bundles).build for bundles in names]
     assert len(set(builds)) == len(builds)
@@ -79,6 +78,5 @@ def test_f24_the_build_is_another_as_soon_as_one_bundle_is(app, monkeypatch):
     assert Assets(dict(names[1])).build == builds[1]
 
 
-@pytest.mark.fault("F-24")
-def test_f24_page_and_socket_name_the_same_build(bundled):
+def test_f24_the_build_is_that_of_the_bundles_which_are_served(bundled):
     assert assets.build() == Assets({"js/board.js": "board-ABC.js"}).build

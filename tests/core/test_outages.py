@@ -9,8 +9,6 @@ from core.database import is_outage
 from core.extensions import db
 from tests.factories import make_board, make_member
 
-pytestmark = pytest.mark.fault("F-03")
-
 
 class AwayError(Exception):
     """What a driver raises that reaches nobody."""

@@ -22,7 +22,6 @@ def server(request, tmp_path_factory):
         yield running
 
 
-@pytest.mark.fault("F-15")
 def test_sockets_that_say_nothing_wait_in_the_door_and_lose_their_place(server):
     with contextlib.ExitStack() as stack:
         known = stack.enter_context(server.sign_in())
@@ -36,7 +35,6 @@ def test_sockets_that_say_nothing_wait_in_the_door_and_lose_their_place(server):
         assert known.wait_for("432")
 
 
-@pytest.mark.fault("F-14")
 def test_a_fragmented_message_is_limited_as_a_whole_before_sign_in(server):
     with server.connect() as sock:
         before = peak_mb(server.process.pid)
@@ -48,7 +46,6 @@ def test_a_fragmented_message_is_limited_as_a_whole_before_sign_in(server):
     assert peak_mb(server.process.pid) - before < 20
 
 
-@pytest.mark.fault("F-14")
 def test_a_frame_above_the_limit_is_refused(server):
     with server.sign_in() as sock:
         with contextlib.suppress(ConnectionError):
@@ -102,7 +99,6 @@ def test_a_message_within_the_limit_passes_in_pieces(server):
         "4" + "2" * 200 + "[]",
     ],
 )
-@pytest.mark.fault("F-17")
 def test_what_no_client_says_closes_the_socket_and_reaches_no_handler(server, text):
     assert server.eventually(lambda: everybody_left(server.facts()["seen"]))
     before = server.facts()["seen"]
@@ -114,21 +110,18 @@ def test_what_no_client_says_closes_the_socket_and_reaches_no_handler(server, te
     assert server.facts()["rooms"] == 0
 
 
-@pytest.mark.fault("F-17")
 def test_a_binary_message_closes_the_socket(server):
     with server.sign_in() as sock:
         sock.frame(b'2["echo",1]', BINARY)
         assert sock.closes_within(3)
 
 
-@pytest.mark.fault("F-17")
 def test_text_that_is_not_utf8_closes_the_socket(server):
     with server.sign_in() as sock:
         sock.frame(b'42["echo","\xff"]', TEXT)
         assert sock.closes_within(3)
 
 
-@pytest.mark.fault("F-17")
 def test_what_was_refused_costs_one_short_line_in_the_log(server):
     with server.sign_in() as sock:
         size = server.log.stat().st_size
@@ -138,7 +131,6 @@ def test_what_was_refused_costs_one_short_line_in_the_log(server):
     assert 0 < server.log.stat().st_size - size < 500
 
 
-@pytest.mark.fault("F-13")
 def test_a_client_that_stops_reading_is_dropped_and_costs_little(server, figure):
     with server.sign_in(receive_buffer=4096):
         before = peak_mb(server.process.pid)
@@ -198,7 +190,6 @@ def test_a_refused_sign_in_is_answered_and_ends_the_connection(server):
         assert sock.closes_within(5)
 
 
-@pytest.mark.fault("F-14")
 def test_compression_is_not_offered(server):
     options = {"Sec_WebSocket_Extensions": "permessage-deflate; client_max_window_bits"}
     with server.connect(**options) as sock:

@@ -37,7 +37,6 @@ def test_in_eventlet_mode_postgresql_waits_cooperatively(tmp_path):
         assert server.facts()["wait_function"] == "wait_selector"
 
 
-@pytest.mark.fault("F-15")
 def test_more_connections_than_the_stock_limit_are_served(tmp_path, mode):
     # The tiny server has lowered eventlet's own limit to 10.
     with TinyServer(tmp_path, **mode) as server, ExitStack() as stack:
@@ -47,7 +46,6 @@ def test_more_connections_than_the_stock_limit_are_served(tmp_path, mode):
         assert sockets[-1].wait_for("431")
 
 
-@pytest.mark.fault("F-15")
 def test_sockets_above_the_configured_limit_are_refused(tmp_path, mode):
     with TinyServer(tmp_path, MAX_SOCKETS="2", **mode) as server, ExitStack() as stack:
         for _ in range(2):
@@ -57,7 +55,6 @@ def test_sockets_above_the_configured_limit_are_refused(tmp_path, mode):
         assert _trickle(refused.sock, 12) < 10
 
 
-@pytest.mark.fault("F-15")
 def test_a_head_that_trickles_in_is_cut_off(tmp_path, mode):
     with (
         TinyServer(tmp_path, **mode) as server,
@@ -66,14 +63,12 @@ def test_a_head_that_trickles_in_is_cut_off(tmp_path, mode):
         assert _trickle(slow, 12) < 10
 
 
-@pytest.mark.fault("F-26")
 def test_a_blocked_event_loop_is_noted(tmp_path):
     with TinyServer(tmp_path, ASYNC_MODE="eventlet") as server:
         server.get("/stall")
         assert server.eventually(lambda: "stood still for" in server.log.read_text())
 
 
-@pytest.mark.fault("F-25")
 def test_leaving_tells_the_clients_and_finishes_what_has_begun(tmp_path, mode):
     with TinyServer(tmp_path, **mode) as server, server.sign_in() as sock:
         answers: list[str] = []
@@ -115,7 +110,6 @@ def test_a_server_that_leaves_lets_nobody_wait_in_vain(tmp_path, mode, more):
         assert answers == ["done"]
 
 
-@pytest.mark.fault("F-27")
 def test_a_second_server_on_the_same_sqlite_file_is_refused(tmp_path, mode):
     database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'shared.db'}"}
     other_folder = tmp_path / "other"
@@ -143,7 +137,6 @@ def test_a_port_in_use_is_named(tmp_path):
     assert f"cannot listen on 127.0.0.1:{port}" in server.log.read_text()
 
 
-@pytest.mark.fault("F-06")
 def test_workers_share_the_port_and_a_dead_one_is_replaced(tmp_path, mode):
     with TinyServer(tmp_path, **mode, **POSTGRES) as server:
         assert server.eventually(lambda: len(_children(server)) == 3)
@@ -160,7 +153,6 @@ def test_workers_share_the_port_and_a_dead_one_is_replaced(tmp_path, mode):
             server.get("/healthz")
 
 
-@pytest.mark.fault("F-25")
 def test_no_request_is_lost_while_workers_leave(tmp_path, mode):
     with TinyServer(tmp_path, **mode, **POSTGRES) as server:
         assert server.eventually(lambda: len(_children(server)) == 3)

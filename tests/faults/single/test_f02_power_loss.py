@@ -26,7 +26,6 @@ from tests.support.settings import POSTGRESQL, settings
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.fault("F-02"),
     pytest.mark.skipif(POSTGRESQL, reason="PostgreSQL is another program's promise"),
     pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is missing: apt-get install gcc"),
 ]

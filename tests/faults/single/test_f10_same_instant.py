@@ -16,7 +16,7 @@ from tests.support.verify import snapshot_state
 
 pytestmark = pytest.mark.live
 PEOPLE = amount(8, 12)
-ROUNDS = amount(12, 1000)
+ROUNDS = amount(12, 300)
 
 
 @pytest.fixture
@@ -35,7 +35,6 @@ def people(board, live_server):
         yield people
 
 
-@pytest.mark.fault("F-10")
 @pytest.mark.timeout(3600)
 def test_f10_a_card_moved_by_many_at_one_instant_ends_in_one_place(board, people, figure):
     cards = make_cards(board, "Lead", "Contested", "Beside", "Below")
@@ -67,7 +66,6 @@ def test_f10_a_card_moved_by_many_at_one_instant_ends_in_one_place(board, people
     assert len(set(places)) == len(places)
 
 
-@pytest.mark.fault("F-11")
 @pytest.mark.timeout(3600)
 def test_f11_a_comment_comes_before_the_archive_or_is_told_that_it_came_too_late(
     board, people, figure

@@ -20,7 +20,6 @@ from tests.support.verify import snapshot_state
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.fault("F-12"),
     pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is missing"),
 ]
 STEPS = ("+0", "-1d", "+1d", "-2h", "+6h", "-1d", "+0")

@@ -14,7 +14,7 @@ from tests.support.raw_socket import TEXT, frame
 from tests.support.settings import MODE
 from tests.support.tiny import TinyServer
 
-pytestmark = [pytest.mark.live, pytest.mark.fault("F-14")]
+pytestmark = pytest.mark.live
 HUNDRED = 100 * 1024 * 1024
 CHUNK = b"x" * 60_000
 JSON = "Content-Type: application/json\r\nAuthorization: Bearer none\r\n"

@@ -12,7 +12,7 @@ from tests.support.process import peak_mb
 from tests.support.settings import MODE
 from tests.support.tiny import TinyServer
 
-pytestmark = [pytest.mark.live, pytest.mark.fault("F-15")]
+pytestmark = pytest.mark.live
 ATTEMPTS = amount(600, 10_000)
 # The door's five seconds, five for the head, a moment for each step, and much for a busy machine.
 PATIENCE = amount(30, 60)

@@ -20,7 +20,6 @@ from tests.support.settings import POSTGRESQL, make_config, settings
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.fault("F-16"),
     pytest.mark.skipif(POSTGRESQL, reason="the disk of PostgreSQL is PostgreSQL's"),
 ]
 MB = 1024 * 1024

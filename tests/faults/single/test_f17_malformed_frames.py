@@ -14,7 +14,7 @@ from tests.support.process import peak_mb
 from tests.support.settings import MODE
 from tests.support.tiny import TinyServer
 
-pytestmark = [pytest.mark.live, pytest.mark.fault("F-17")]
+pytestmark = pytest.mark.live
 CASES = amount(1_000, 100_000)
 SEARCHED = amount(150, 5_000)
 

@@ -37,7 +37,6 @@ def ana(board, live_server):
     person.close()
 
 
-@pytest.mark.fault("F-26")
 @pytest.mark.skipif(MODE != "eventlet", reason="threads have no loop that could be blocked")
 def test_f26_signing_in_keeps_nobody_elses_command_waiting(board, ana, live_server, figure):
     card = make_card(board)
@@ -60,7 +59,6 @@ def test_f26_signing_in_keeps_nobody_elses_command_waiting(board, ana, live_serv
     assert all(cpu < 500 for _, cpu in blocks)
 
 
-@pytest.mark.fault("F-27")
 @pytest.mark.skipif(POSTGRESQL, reason="PostgreSQL is made to be shared")
 def test_f27_commands_of_the_operator_may_run_beside_a_server(
     board, ana, live_server, database_url, tmp_path, figure
