@@ -30,9 +30,9 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is missing: apt-get install gcc"),
 ]
 COMMANDS = amount(140, 400)
-SHARE = amount(0.06, 1.0)
+SHARE = amount(0.04, 1.0)
 # A few states are enough to find out what is weak.
-FEW = 0.06
+FEW = 0.015
 STRONG = ("app.py",)
 WEAK = ("-m", "tests.faults.single.weak_server")
 

@@ -13,7 +13,8 @@ from tests.support.verify import snapshot_state
 
 pytestmark = pytest.mark.live
 EDITS = 200
-MOVED_ON = amount(1_100, 5_000)
+FAR = amount(1_010, 5_000)
+NEAR = amount(400, 900)
 CARDS = 40
 ARCHIVED = 10
 
@@ -37,7 +38,7 @@ def connect(live_server):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("moved_on", "way"), [(900, "delta"), (MOVED_ON, "resync")])
+@pytest.mark.parametrize(("moved_on", "way"), [(NEAR, "delta"), (FAR, "resync")])
 def test_f08_after_long_absence_every_edit_is_applied_or_answered_gone(
     board, connect, figure, moved_on, way
 ):
