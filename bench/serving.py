@@ -9,10 +9,10 @@ from pathlib import Path
 
 from app import create_app
 from auth.tokens import create_token
-from core.changes import renew_epoch
 from core.extensions import db
 from tests.factories import MadeBoard, make_board, make_many_cards, make_member
 from tests.support.live import LiveServer
+from tests.support.new_tables import make_new_tables
 from tests.support.settings import make_config, settings
 
 
@@ -45,9 +45,7 @@ def serving(people: int, cards: int = 0) -> Iterator[Serving]:
         url = f"sqlite:///{folder / 'baton.db'}"
         app = create_app(make_config(folder, url))
         with app.app_context():
-            db.create_all()
-            renew_epoch(db.session.connection())
-            db.session.commit()
+            make_new_tables()
             board = make_board()
             for column in ("Lead", "Qualified", "Proposal", "Negotiation") if cards else ():
                 make_many_cards(board, column, cards // 4)

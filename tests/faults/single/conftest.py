@@ -3,9 +3,9 @@
 import pytest
 
 from app import create_app
-from core.changes import renew_epoch
 from core.extensions import db
 from tests.factories import make_board
+from tests.support.new_tables import make_new_tables
 from tests.support.postgres import DURABLE, running_cluster
 from tests.support.settings import make_config
 
@@ -27,9 +27,7 @@ def durable_board(durable_url, tmp_path):
     """A board in the durable database, within an application context over it."""
     app = create_app(make_config(tmp_path, durable_url))
     with app.app_context():
-        db.create_all()
-        renew_epoch(db.session.connection())
-        db.session.commit()
+        make_new_tables()
         yield make_board()
         db.session.remove()
         db.engine.dispose()

@@ -10,11 +10,11 @@ import pytest
 from app import create_app
 from auth.tokens import create_token
 from core import strict_json
-from core.changes import renew_epoch
 from core.extensions import db
 from tests.factories import make_board, make_card, make_member
 from tests.faults.single.power import damage, logged, unequal
 from tests.support.live import LiveServer
+from tests.support.new_tables import make_new_tables
 from tests.support.people import SocketPerson
 from tests.support.settings import POSTGRESQL, make_config, settings
 
@@ -126,9 +126,7 @@ def board_on(folder, data_dir):
     url = f"sqlite:///{folder / 'baton.db'}"
     app = create_app(make_config(data_dir, url))
     with app.app_context():
-        db.create_all()
-        renew_epoch(db.session.connection())
-        db.session.commit()
+        make_new_tables()
         board = make_board()
         token = create_token(make_member(board), "test", ["read", "write"])[1]
         try:

@@ -10,7 +10,6 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from flask_migrate import stamp
 
 from auth.tokens import create_token
 from tests.factories import make_board, make_card, make_member
@@ -25,7 +24,6 @@ SIGN_INS = 24
 
 @pytest.fixture
 def board(app):
-    stamp()
     return make_board()
 
 
