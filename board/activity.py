@@ -99,6 +99,23 @@ def _edited(type: str, whole: Callable[[Entry], str]) -> Callable[[Entry], Said]
     return say
 
 
+def _at_once(say: Callable[[Entry], Said]) -> Callable[[Entry], Said]:
+    """Add whose writing into the same field this took the place of, where it did so unknowingly."""
+
+    def both(entry: Entry) -> Said:
+        what, before, after = say(entry)
+        if "version" not in entry.after or entry.field("version", "archived_at"):
+            return what, before, after
+        person = entry.names.person(entry.field("version", "author"))
+        return (
+            _("%(what)s, at the same time as %(person)s", what=what, person=person),
+            before,
+            after,
+        )
+
+    return both
+
+
 def _moved(entry: Entry) -> Said:
     names = entry.names
     came, went = entry.changed("card").get("column"), entry.field("card", "column")
@@ -168,10 +185,37 @@ def _unlabelled(entry: Entry) -> Said:
 
 
 def _described(entry: Entry) -> Said:
+    if "version" in entry.after:
+        person = entry.names.person(entry.field("version", "other"))
+        text = _("wrote the description at the same time as %(person)s", person=person)
+        return text, None, None
     if "has_description" in entry.changed("card"):
         wrote = entry.field("card", "has_description")
         return (_("wrote the description") if wrote else _("removed the description")), None, None
     return _("changed the description"), None, None
+
+
+def _comment_edited(entry: Entry) -> str:
+    if "version" in entry.after:
+        return _("edited a comment in two places at once")
+    return _("edited a comment")
+
+
+def _taken(entry: Entry) -> str:
+    if entry.field("version", "about") == "comment":
+        return _("chose the other version of a comment")
+    if entry.field("version", "content") != entry.field("description", "text"):
+        return _("made one description of two versions")
+    return _("chose the other version of the description")
+
+
+def _dropped(entry: Entry) -> str:
+    field = entry.field("version", "field")
+    if field != "text":
+        return _("left %(field)s as it is", field=entry.names.field(field))
+    if entry.field("version", "about") == "comment":
+        return _("left a comment as it is, not the other version")
+    return _("left the description as it is, not the other version")
 
 
 def _member_added(entry: Entry) -> Said:
@@ -217,10 +261,10 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "column.archive": _plain(lambda entry: _("archived the stage %(stage)s", stage=_column(entry))),
     "column.restore": _plain(lambda entry: _("restored the stage %(stage)s", stage=_column(entry))),
     "card.create": _plain(lambda entry: _("created the deal")),
-    "card.edit": _edited("card", lambda entry: _("saved the deal without a change")),
+    "card.edit": _at_once(_edited("card", lambda entry: _("saved the deal without a change"))),
     "card.describe": _described,
-    "card.move": _moved,
-    "card.assign": _assigned,
+    "card.move": _at_once(_moved),
+    "card.assign": _at_once(_assigned),
     "card.unassign": _unassigned,
     "card.win": _closed,
     "card.lose": _closed,
@@ -232,12 +276,16 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "task.create": _plain(lambda entry: _("added the task “%(task)s”", task=_task(entry))),
     "task.complete": _plain(lambda entry: _("completed the task “%(task)s”", task=_task(entry))),
     "task.reopen": _plain(lambda entry: _("reopened the task “%(task)s”", task=_task(entry))),
-    "task.edit": _edited("task", lambda entry: _("changed the task “%(task)s”", task=_task(entry))),
+    "task.edit": _at_once(
+        _edited("task", lambda entry: _("changed the task “%(task)s”", task=_task(entry)))
+    ),
     "task.move": _plain(lambda entry: _("moved the task “%(task)s”", task=_task(entry))),
     "task.archive": _plain(lambda entry: _("removed the task “%(task)s”", task=_task(entry))),
     "comment.add": _plain(lambda entry: _("commented")),
-    "comment.edit": _plain(lambda entry: _("edited a comment")),
+    "comment.edit": _plain(_comment_edited),
     "comment.archive": _plain(lambda entry: _("removed a comment")),
+    "version.take": _plain(_taken),
+    "version.drop": _plain(_dropped),
     "label.create": _plain(lambda entry: _("created the label %(label)s", label=_label(entry))),
     "label.edit": _edited(
         "label", lambda entry: _("changed the label %(label)s", label=_label(entry))

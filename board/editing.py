@@ -1,5 +1,6 @@
 """Two people at one text or field: what the log says was changed since an editor was opened."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -7,6 +8,7 @@ from merge3 import Merge3
 from sqlalchemy import select
 from sqlalchemy.engine import Row
 
+from board import versions
 from core.changes import CHANGE, CHANGED_CARD, Change
 from core.errors import Conflict
 from core.folds import folded_to
@@ -16,37 +18,54 @@ from core.records import record_of
 MAX_MERGED_LINES = 1000
 
 
-def refuse_trampling(change: Change, card: Row[Any], mine: dict[str, Any], base: int) -> None:
-    """Refuse fields which somebody else changed after `base`, to other values than mine.
+def overwrite(
+    change: Change, type: str, row: Row[Any], mine: dict[str, Any], base: int | None, keep: bool
+) -> list[str]:
+    """Look for fields which somebody else changed after `base`, to other values than mine.
 
-    The refusal tells at which `seq` theirs holds: whoever keeps mine then sends that as the base, for
-    the change itself may come to them later than its refusal.
+    With `keep`, mine takes their place and theirs is kept as a version; the ids are returned. Else
+    it is refused; the refusal tells at which `seq` theirs holds: whoever keeps mine then sends that
+    as the base, for the change itself may come to them later than its refusal.
     """
-    theirs = record_of("board", "card").dump(card)
-    wanted = _on_the_wire(mine)
-    clashes = {
-        name: {"mine": wanted[name], "theirs": theirs[name], "by": who, "seq": change.seq - 1}
-        for name, who in _changed_by(change, card.id, base).items()
-        if name in wanted and who != change.actor and wanted[name] != theirs[name]
-    }
-    if clashes:
+    if base is None:
+        return []
+    card = row.id if type == "card" else row.card
+    clashes = _clashes(change, type, row, card, mine, base)
+    if clashes and not keep:
         raise Conflict(_("Somebody else changed this meanwhile."), {"fields": clashes})
+    kept = [
+        versions.keep(
+            change, card, (type, row.id, name), clash["theirs"],
+            author=clash["by"], other=change.actor,
+        )
+        for name, clash in clashes.items()
+    ]  # fmt: skip
+    versions.settle_own(change, card, type, row.id, mine)
+    return kept
 
 
-def merge_description(change: Change, card: str, mine: str, base: int) -> str:
-    """Return my text with what others wrote after `base` merged in; refuse what touches one line."""
-    row = change.find("description", card)
-    theirs = row.text if row else ""
-    original, by = _description_at(change, card, base, theirs)
+def write_text(
+    change: Change, type: str, id: str, card: str, mine: str, base: int | None, keep: bool
+) -> tuple[str, list[str]]:
+    """Return what the text becomes, and the versions kept: mine, where it clashes and `keep` is set."""
+    if base is None:
+        return mine, []
+    theirs = _text_now(change, type, id)
+    original, by = _text_at(change, type, id, card, base, theirs)
     if original in (theirs, mine) or theirs == mine:
-        return theirs if original == mine else mine
+        return (theirs if original == mine else mine), []
     merged = None if original is None else merge_lines(original, mine, theirs)
-    if merged is None:
+    if merged is not None:
+        return merged, []
+    if not keep:
         raise Conflict(
             _("Somebody else changed the same lines meanwhile."),
             {"mine": mine, "theirs": theirs, "by": by, "base": original, "seq": change.seq - 1},
         )
-    return merged
+    kept = versions.keep(change, card, (type, id, "text"), mine, author=change.actor, other=by)
+    # The card's own patch leads its history to this change.
+    change.put("card", card)
+    return theirs, [kept]
 
 
 def merge_lines(original: str, mine: str, theirs: str) -> str | None:
@@ -65,22 +84,39 @@ def merge_lines(original: str, mine: str, theirs: str) -> str | None:
     return "\n".join([*texts[0][:head], *merged, *texts[0][ends[0] :]])
 
 
-def _changed_by(change: Change, card: str, base: int) -> dict[str, str]:
-    """Return which fields of a card were, or may have been, changed after `base`, and by whom last."""
+def _clashes(
+    change: Change, type: str, row: Row[Any], card: str, mine: dict[str, Any], base: int
+) -> dict[str, dict[str, Any]]:
+    theirs = record_of("board", type).dump(row)
+    wanted = _on_the_wire(mine)
+    return {
+        name: {"mine": wanted[name], "theirs": theirs[name], "by": who, "seq": change.seq - 1}
+        for name, who in _changed_by(change, type, row.id, card, base).items()
+        if name in wanted and who != change.actor and wanted[name] != theirs[name]
+    }
+
+
+def _changed_by(change: Change, type: str, id: str, card: str, base: int) -> dict[str, str]:
+    """Return which fields of a record were, or may have been, changed after `base`, and by whom last."""
     changed = {}
     folded = folded_to(change.connection, change.stream)
     for row in _changes_of(change, card, base):
         if row.seq <= folded:
             # Who it was is known, what it was no more: it may have been any field.
-            changed |= dict.fromkeys(record_of("board", "card").fields, row.actor)
+            changed |= dict.fromkeys(record_of("board", type).fields, row.actor)
         for before in row.before:
-            if (before["type"], before["id"]) == ("card", card) and before["fields"]:
+            if (before["type"], before["id"]) == (type, id) and before["fields"]:
                 changed |= dict.fromkeys(before["fields"], row.actor)
     return changed
 
 
-def _description_at(
-    change: Change, card: str, base: int, now: str
+def _text_now(change: Change, type: str, id: str) -> str:
+    row = change.find(type, id)
+    return row.text if row else ""
+
+
+def _text_at(
+    change: Change, type: str, id: str, card: str, base: int, now: str
 ) -> tuple[str | None, str | None]:
     """Return the text as it was at `base`, None when the log no longer says it, and who changed it last."""
     text, by = None, None
@@ -90,11 +126,12 @@ def _description_at(
         if row.seq <= folded:
             is_known, by = False, row.actor
         for before in row.before:
-            if before["type"] == "description" and before["id"] == card:
-                by = row.actor
-                if text is None:
-                    # No fields at all: the description was written for the first time.
-                    text = "" if before["fields"] is None else before["fields"].get("text")
+            if (before["type"], before["id"]) != (type, id):
+                continue
+            # No fields at all: it was written for the first time.
+            was = "" if before["fields"] is None else before["fields"].get("text")
+            text = was if text is None else text
+            by = by if was is None else row.actor
     if not is_known:
         return None, by
     return now if text is None else text, by
@@ -117,8 +154,10 @@ def _changes_of(change: Change, card: str, base: int) -> list[Row[Any]]:
 
 
 def _on_the_wire(fields: dict[str, Any]) -> dict[str, Any]:
-    day = fields.get("expected_close")
-    return fields | ({"expected_close": day.isoformat()} if day else {})
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in fields.items()
+    }
 
 
 def _shared_start(texts: list[list[str]]) -> int:
@@ -127,3 +166,8 @@ def _shared_start(texts: list[list[str]]) -> int:
         if len(set(lines)) > 1:
             return index
     return min(map(len, texts))
+
+
+def answer(**parts: Any) -> dict[str, Any] | None:
+    """Return what an operation adds to its answer, without the parts that say nothing."""
+    return {name: part for name, part in parts.items() if part not in (None, [])} or None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, exists, func, select
 
 from board.activity import tell
 from board.names import Names
-from board.queries import CARD
+from board.queries import CARD, COMMENT
 from board.scope import BoardContext
 from core.changes import CHANGE, CHANGED_CARD
 from core.clock import to_wire
@@ -59,9 +59,55 @@ def board_kept_since(connection: Connection, board: BoardContext) -> str | None:
     return _moment(connection, select(FOLD.c.at).where(FOLD.c.stream == f"board:{board.id}"))
 
 
+def texts_of(
+    connection: Connection, board: BoardContext, card_id: str, seq: int
+) -> list[dict[str, Any]]:
+    """Return the long texts that a change wrote on a card, with what they were before.
+
+    A comment that was removed stays removed, here too.
+    """
+    row = connection.execute(
+        select(CHANGE.c.patches, CHANGE.c.before).where(
+            CHANGE.c.stream == f"board:{board.id}", CHANGE.c.seq == seq
+        )
+    ).first()
+    if row is None:
+        return []
+    pairs = zip(row.patches, row.before, strict=True)
+    texts = [text for patch, before in pairs if (text := _text(patch, before, card_id))]
+    gone = _removed(connection, board, [text["id"] for text in texts])
+    return [text for text in texts if text["id"] not in gone]
+
+
 def _moment(connection: Connection, statement: Select[Any]) -> str | None:
     at = connection.scalar(statement)
     return at and to_wire(at)
+
+
+def _text(patch: dict[str, Any], before: dict[str, Any], card_id: str) -> dict[str, Any] | None:
+    record = patch.get("put") or {}
+    if record.get("card") != card_id:
+        return None
+    if patch["type"] == "version" and record["field"] == "text":
+        kept = {"type": record["about"], "id": record["record"], "kept": record["content"]}
+        return kept | {"author": record["author"]}
+    if patch["type"] not in ("description", "comment"):
+        return None
+    was = (before["fields"] or {}).get("text") if before["fields"] is not None else ""
+    text = record["text"]
+    return {
+        "type": patch["type"],
+        "id": patch["id"],
+        "before": text if was is None else was,
+        "after": text,
+    }
+
+
+def _removed(connection: Connection, board: BoardContext, ids: list[str]) -> set[str]:
+    removed = select(COMMENT.c.id).where(
+        COMMENT.c.board_id == board.id, COMMENT.c.id.in_(ids), COMMENT.c.archived_at.is_not(None)
+    )
+    return set(connection.execute(removed).scalars())
 
 
 def _page(board: BoardContext, before: int | None) -> Select[Any]:

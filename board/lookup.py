@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from board.queries import is_on_board
-from core.changes import Change
+from core.changes import CHANGE, CHANGED_CARD, Change
 from core.errors import Conflict, Gone, NotFound
 
 
@@ -14,7 +15,8 @@ def active(change: Change, type: str, id: str, field: str | None = None) -> Row[
     """Return a record's row; refuse what isn't on this board (not_found) or was archived (gone)."""
     row = existing(change, type, id, field)
     if row.archived_at:
-        raise Gone(_("This was archived. Restore it first."), {"field": field or type, "id": id})
+        data = {"field": field or type, "id": id, "by": _archived_by(change, type, row)}
+        raise Gone(_was_archived(type), data)
     return row
 
 
@@ -45,3 +47,35 @@ def unused_id(change: Change, type: str, id: str | None, otherwise: str) -> str:
     if id and change.find(type, id):
         raise Conflict(_("This id is already taken."), {"field": "id"})
     return id or otherwise
+
+
+def _was_archived(type: str) -> str:
+    return {
+        "card": _("This deal was archived. Restore it first."),
+        "column": _("This stage was archived."),
+        "task": _("This task was removed."),
+        "comment": _("This comment was removed."),
+        "label": _("This label was archived."),
+    }.get(type, _("This was archived. Restore it first."))
+
+
+def _archived_by(change: Change, type: str, row: Row[Any]) -> str | None:
+    """Return who archived a card, or something on it; of the rest no index leads to who it was."""
+    card = row.id if type == "card" else getattr(row, "card", None)
+    if card is None:
+        return None
+    archiving = (
+        select(CHANGE.c.actor, CHANGE.c.patches)
+        .join_from(
+            CHANGED_CARD,
+            CHANGE,
+            (CHANGE.c.stream == CHANGED_CARD.c.stream) & (CHANGE.c.seq == CHANGED_CARD.c.seq),
+        )
+        .where(CHANGED_CARD.c.stream == change.stream, CHANGED_CARD.c.card == card)
+        .where(CHANGE.c.name == f"{type}.archive")
+        .order_by(CHANGED_CARD.c.seq.desc())
+    )
+    for actor, patches in change.select(archiving):
+        if any((patch["type"], patch["id"]) == (type, row.id) for patch in patches):
+            return actor
+    return None

@@ -38,6 +38,8 @@ class Names:
             "wip_limit": _("limit"),
             "assignee": _("assignee"),
             "due": _("due date"),
+            "owner": _("owner"),
+            "column": _("stage"),
         }
 
     def field(self, name: str) -> str:

@@ -9,7 +9,13 @@ from sqlalchemy.engine import Row
 
 from auth.boot import boot_data
 from auth.sessions import page_required
-from board.history import board_activity, board_kept_since, card_history, card_kept_since
+from board.history import (
+    board_activity,
+    board_kept_since,
+    card_history,
+    card_kept_since,
+    texts_of,
+)
 from board.queries import boards_of, card_detail, find_card, find_card_by_number, people_of
 from board.scope import BoardContext
 from core.actors import Actor
@@ -79,6 +85,14 @@ def history(id: str) -> Response:
         history = card_history(connection, board, row.id, _before())
         kept_since = card_kept_since(connection, board, row.id)
     return json_response({"history": history, "kept_since": kept_since})
+
+
+@board_api.get("/cards/<id>/history/<int(max=999999999999999999):seq>")
+def texts(id: str, seq: int) -> Response:
+    """Return the long texts which one change of a card wrote or kept, and what they were before."""
+    with db.engine.connect() as connection:
+        row, board = _open_card(id, current_actor(), connection)
+        return json_response({"texts": texts_of(connection, board, row.id, seq)})
 
 
 @pages.get("/")

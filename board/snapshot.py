@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from core.records import Record, record_of
 
-TYPES = ("column", "card", "label", "member", "task", "company", "import")
+TYPES = ("column", "card", "label", "member", "task", "company", "import", "version")
 
 
 def read_board(connection: Connection, id: str, *, archived: bool) -> dict[str, Any]:

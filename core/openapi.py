@@ -125,7 +125,7 @@ def _routes(app: Flask) -> Iterator[tuple[str, dict[str, Any]]]:
             method.lower(): _route(app, rule, method)
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
         }
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        path = re.sub(r"<(?:[^<>]+:)?(\w+)>", r"{\1}", rule.rule)
         for each in _plurals() if "{plural}" in path else [""]:
             yield path.replace("{plural}", each), _of_one_kind(operations, each)
 

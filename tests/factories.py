@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from auth.models import Account
 from core import clock
 from core.actors import Actor
+from core.changes import head
 from core.commands import Outcome, execute
 from core.database import WRITE
 from core.extensions import db
@@ -61,13 +62,18 @@ class MadeBoard:
             rows = connection.execute(found.select().where(found.identity(self.id, id)))
             return next(iter(found.dump_all(rows)), None)
 
+    def head(self) -> int:
+        """Return the number of the board's newest change."""
+        with db.engine.connect() as connection:
+            return head(connection, self.stream)
+
     def card(self, id: str) -> dict[str, Any]:
         """Return a card's record."""
         return self.record("card", id)
 
     def titles(self, column: str) -> list[str]:
         """Return the titles of the cards in a column, in order, archived ones left out."""
-        cards = self._all("card")
+        cards = self.records("card")
         inside = [
             card
             for card in cards
@@ -77,10 +83,11 @@ class MadeBoard:
 
     def stages(self) -> list[str]:
         """Return the names of the columns, in order, archived ones left out."""
-        shown = [column for column in self._all("column") if not column["archived_at"]]
+        shown = [column for column in self.records("column") if not column["archived_at"]]
         return [column["name"] for column in sorted(shown, key=lambda column: column["position"])]
 
-    def _all(self, type: str) -> list[dict[str, Any]]:
+    def records(self, type: str) -> list[dict[str, Any]]:
+        """Return all records of a type, archived ones too."""
         found = record_of("board", type)
         with db.engine.connect() as connection:
             rows = connection.execute(found.select().where(found.table.c.board_id == self.id))

@@ -10,4 +10,5 @@ from board.commands import (  # noqa: F401
     members,
     outcomes,
     tasks,
+    versions,
 )

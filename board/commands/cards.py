@@ -17,7 +17,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id
 from core.errors import Conflict
-from core.schemas import Date, Id, Integer, Money, Schema, Text
+from core.schemas import Date, Flag, Id, Integer, Money, Schema, Text
 
 CARD = Card.__table__
 MAX_HELPERS = 50
@@ -90,6 +90,7 @@ class EditCard(Schema):
     card = Id(required=True)
     fields = fields.Nested(CardFields, required=True)
     base = Integer(low=0)
+    keep = Flag()
 
 
 @command("card.edit", scope="board", schema=EditCard)
@@ -101,32 +102,46 @@ def edit_card(
     card: str,
     fields: dict[str, Any],
     base: int | None = None,
-) -> None:
-    """With `base`, a field that somebody else changed after it is refused, with both values."""
+    keep: bool = False,
+) -> dict[str, Any] | None:
+    """With `base`, a field that somebody else changed after it is refused, or with `keep` overwritten
+    and theirs kept as a version.
+    """
     row = active(change, "card", card)
     if "company" in fields:
         copy_company(change, board, fields["company"])
-    if base is not None:
-        editing.refuse_trampling(change, row, fields, base)
+    kept = editing.overwrite(change, "card", row, fields, base, keep)
     change.put("card", card, **fields)
+    return editing.answer(versions=kept)
 
 
 class DescribeCard(Schema):
     card = Id(required=True)
     text = Text(required=True, max=100_000, multiline=True, blank=True)
     base = Integer(low=0)
+    keep = Flag()
 
 
 @command("card.describe", scope="board", schema=DescribeCard)
 def describe_card(
-    change: Change, board: Any, actor: Actor, *, card: str, text: str, base: int | None = None
-) -> dict[str, str] | None:
-    """With `base`, what others wrote meanwhile is merged by lines; both changed one line: `conflict`."""
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    card: str,
+    text: str,
+    base: int | None = None,
+    keep: bool = False,
+) -> dict[str, Any] | None:
+    """With `base`, what others wrote meanwhile is merged by lines; both changed one line: `conflict`,
+    or with `keep` theirs stands and mine is kept as a version.
+    """
     active(change, "card", card)
-    merged = text if base is None else editing.merge_description(change, card, text, base)
-    change.put("description", card, card=card, text=merged)
-    change.put("card", card, has_description=bool(merged))
-    return None if merged == text else {"merged": merged}
+    becomes, kept = editing.write_text(change, "description", card, card, text, base, keep)
+    if not kept:
+        change.put("description", card, card=card, text=becomes)
+        change.put("card", card, has_description=bool(becomes))
+    return editing.answer(versions=kept, merged=None if kept or becomes == text else becomes)
 
 
 class MoveCard(Schema):
@@ -134,6 +149,8 @@ class MoveCard(Schema):
     column = Id(required=True)
     after = Id(allow_none=True)
     outcome = fields.Nested(Outcome)
+    base = Integer(low=0)
+    keep = Flag()
 
 
 @command("card.move", scope="board", schema=MoveCard)
@@ -146,14 +163,21 @@ def move_card(
     column: str,
     after: Any = LAST,
     outcome: dict[str, Any] | None = None,
-) -> None:
-    """Into a won or lost column the deal is won or lost; out of it, it is open again."""
+    base: int | None = None,
+    keep: bool = False,
+) -> dict[str, Any] | None:
+    """Into a won or lost column the deal is won or lost; out of it, it is open again.
+
+    `base` and `keep` do for the column what they do for a field of `card.edit`.
+    """
     row = active(change, "card", card)
     target = active(change, "column", column)
+    kept = editing.overwrite(change, "card", row, {"column": column}, base, keep)
     status = {}
     if outcome or row.column != column:
         status = closing.status_on_entering(change, board, row, target.kind, outcome or {})
     put_into(change, row, column, after, **status)
+    return editing.answer(versions=kept)
 
 
 def put_into(change: Change, card: Row[Any], column: str, after: Any, **fields: Any) -> None:
@@ -168,23 +192,38 @@ class AssignCard(Schema):
     card = Id(required=True)
     member = Id(required=True)
     role = Text(max=60)
+    base = Integer(low=0)
+    keep = Flag()
 
 
 @command("card.assign", scope="board", schema=AssignCard)
 def assign_card(
-    change: Change, board: Any, actor: Actor, *, card: str, member: str, role: str = "owner"
-) -> None:
-    """Somebody stands once on a card: as its owner, or as a helper with a role."""
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    card: str,
+    member: str,
+    role: str = "owner",
+    base: int | None = None,
+    keep: bool = False,
+) -> dict[str, Any] | None:
+    """Somebody stands once on a card: as its owner, or as a helper with a role.
+
+    `base` and `keep` do for the owner what they do for a field of `card.edit`.
+    """
     row = active(change, "card", card)
     person(change, board, member, "member")
     others = [helper for helper in row.helpers if helper["member"] != member]
     if role == "owner":
+        kept = editing.overwrite(change, "card", row, {"owner": member}, base, keep)
         change.put("card", card, owner=member, helpers=others)
-        return
+        return editing.answer(versions=kept)
     if len(others) >= MAX_HELPERS:
         raise Conflict(_("A deal has at most %(count)s helpers.", count=MAX_HELPERS))
     owner = None if row.owner == member else row.owner
     change.put("card", card, owner=owner, helpers=[*others, {"member": member, "role": role}])
+    return None
 
 
 class UnassignCard(Schema):

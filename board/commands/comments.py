@@ -5,13 +5,14 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from board import editing
 from board.lookup import active, active_with_card, unused_id
 from board.models import Comment
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Forbidden, NotFound
-from core.schemas import Id, Schema, Text
+from core.schemas import Flag, Id, Integer, Schema, Text
 
 COMMENT = Comment.__table__
 
@@ -53,15 +54,32 @@ def add_comment(
 class EditComment(Schema):
     comment = Id(required=True)
     text = Text(required=True, max=20_000, multiline=True)
+    base = Integer(low=0)
+    keep = Flag()
 
 
 @command("comment.edit", scope="board", schema=EditComment)
-def edit_comment(change: Change, board: Any, actor: Actor, *, comment: str, text: str) -> None:
-    """Nobody puts words into another's mouth: only the author edits a comment."""
-    row, _card = active_with_card(change, "comment", comment)
+def edit_comment(
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    comment: str,
+    text: str,
+    base: int | None = None,
+    keep: bool = False,
+) -> dict[str, Any] | None:
+    """Nobody puts words into another's mouth: only the author edits a comment.
+
+    `base` and `keep` are for an author at two devices, as in `card.describe`.
+    """
+    row, card = active_with_card(change, "comment", comment)
     if row.author != actor.id:
         raise Forbidden(_("Only its author can edit a comment."))
-    change.put("comment", comment, text=text, edited_at=change.moment)
+    becomes, kept = editing.write_text(change, "comment", comment, card.id, text, base, keep)
+    if not kept:
+        change.put("comment", comment, text=becomes, edited_at=change.moment)
+    return editing.answer(versions=kept, merged=None if kept or becomes == text else becomes)
 
 
 class TheComment(Schema):

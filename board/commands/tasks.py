@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from marshmallow import fields
 from sqlalchemy import func, select
 
+from board import editing
 from board.lookup import active, active_with_card, person, unused_id
 from board.models import Task
 from board.placing import place
@@ -14,7 +15,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id
 from core.errors import Conflict
-from core.schemas import Date, Id, Schema, Text
+from core.schemas import Date, Flag, Id, Integer, Schema, Text
 
 TASK = Task.__table__
 MAX_TASKS = 500
@@ -85,17 +86,29 @@ class TaskFields(Schema):
 class EditTask(Schema):
     task = Id(required=True)
     fields = fields.Nested(TaskFields, required=True)
+    base = Integer(low=0)
+    keep = Flag()
 
 
 @command("task.edit", scope="board", schema=EditTask)
 def edit_task(
-    change: Change, board: Any, actor: Actor, *, task: str, fields: dict[str, Any]
-) -> None:
-    _row, card = active_with_card(change, "task", task)
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    task: str,
+    fields: dict[str, Any],
+    base: int | None = None,
+    keep: bool = False,
+) -> dict[str, Any] | None:
+    """`base` and `keep` as in `card.edit`."""
+    row, card = active_with_card(change, "task", task)
     if fields.get("assignee"):
         person(change, board, fields["assignee"], "assignee")
+    kept = editing.overwrite(change, "task", row, fields, base, keep)
     change.put("task", task, **fields)
     _recount(change, card.id)
+    return editing.answer(versions=kept)
 
 
 class MoveTask(Schema):

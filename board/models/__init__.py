@@ -10,6 +10,7 @@ from board.models.imported import Import
 from board.models.label import Label
 from board.models.member import BoardMember
 from board.models.task import Task
+from board.models.version import Version
 
 __all__ = [
     "Board",
@@ -22,4 +23,5 @@ __all__ = [
     "Import",
     "Label",
     "Task",
+    "Version",
 ]

@@ -130,6 +130,55 @@ def a_helper(board: MadeBoard) -> dict[str, Any]:
     return {"card": make_card(board), "member": make_member(board), "role": "Pre-sales"}
 
 
+def an_overwriting_edit(board: MadeBoard) -> dict[str, Any]:
+    args = {"card": make_card(board), "base": board.head(), "keep": True}
+    board.run("card.edit", by=make_member(board), card=args["card"], fields={"title": "Theirs"})
+    return {**args, "fields": {"title": "Mine", "expected_close": "2026-12-24"}}
+
+
+def an_overwriting_move(board: MadeBoard) -> dict[str, Any]:
+    args = {"card": make_card(board), "base": board.head(), "keep": True}
+    board.run(
+        "card.move", by=make_member(board), card=args["card"], column=board.columns["Proposal"]
+    )
+    return {**args, "column": board.columns["Won"]}
+
+
+def an_overwriting_assignment(board: MadeBoard) -> dict[str, Any]:
+    args = {"card": make_card(board), "base": board.head(), "keep": True}
+    member = make_member(board)
+    board.run("card.assign", by=member, card=args["card"], member=member)
+    return {**args, "member": board.owner}
+
+
+def an_overwriting_task_edit(board: MadeBoard) -> dict[str, Any]:
+    args = {"task": make_task(board, make_card(board)), "base": board.head(), "keep": True}
+    board.run("task.edit", by=make_member(board), task=args["task"], fields={"due": "2026-12-03"})
+    return {**args, "fields": {"due": "2026-12-04"}}
+
+
+def a_clashing_description(board: MadeBoard) -> dict[str, Any]:
+    args = {"card": make_card(board), "base": board.head(), "keep": True}
+    board.run("card.describe", by=make_member(board), card=args["card"], text="Theirs")
+    return {**args, "text": "Mine"}
+
+
+def a_clashing_comment(board: MadeBoard) -> dict[str, Any]:
+    args = {"comment": make_comment(board, make_card(board)), "base": board.head(), "keep": True}
+    board.run("comment.edit", comment=args["comment"], text="From my telephone")
+    return {**args, "text": "From my desk"}
+
+
+def a_version(board: MadeBoard) -> dict[str, Any]:
+    kept = board.run("card.describe", **a_clashing_description(board)).result["versions"]
+    return {"version": kept[0]}
+
+
+def a_comment_version(board: MadeBoard) -> dict[str, Any]:
+    kept = board.run("comment.edit", **a_clashing_comment(board)).result["versions"]
+    return {"version": kept[0]}
+
+
 def an_unassignment(board: MadeBoard) -> dict[str, Any]:
     card = make_card(board, owner=board.owner)
     return {"card": card, "member": board.owner}
@@ -232,17 +281,24 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(lambda board: a_restored("column", board.columns["Lead"], board)),
     ],
     ("board", "card.create"): [on_board(a_whole_card), on_board(a_lost_card)],
-    ("board", "card.edit"): [on_board(an_edit_of_all), on_board(with_card(fields={"value": None}))],
+    ("board", "card.edit"): [
+        on_board(an_edit_of_all),
+        on_board(with_card(fields={"value": None})),
+        on_board(an_overwriting_edit),
+    ],
     ("board", "card.describe"): [
+        on_board(a_clashing_description),
         on_board(with_card(text="# Title\n\n文字")),
         on_board(with_card(text="")),
         on_board(a_merge),
     ],
     ("board", "card.move"): [
+        on_board(an_overwriting_move),
         on_board(a_move_between),
         on_board(lambda board: with_card(column=board.columns["Qualified"])(board)),
     ],
     ("board", "card.assign"): [
+        on_board(an_overwriting_assignment),
         on_board(a_helper),
         on_board(lambda board: with_card(member=board.owner)(board)),
     ],
@@ -264,11 +320,23 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ],
     ("board", "task.complete"): [on_board(with_task())],
     ("board", "task.reopen"): [on_board(a_done_task)],
-    ("board", "task.edit"): [on_board(with_task(fields={"title": "Write", "due": None}))],
+    ("board", "task.edit"): [
+        on_board(with_task(fields={"title": "Write", "due": None})),
+        on_board(an_overwriting_task_edit),
+    ],
     ("board", "task.move"): [on_board(with_task(after=None))],
     ("board", "task.archive"): [on_board(with_task())],
+    ("board", "version.take"): [
+        on_board(a_version),
+        on_board(lambda board: {**a_version(board), "text": "made of both"}),
+        on_board(a_comment_version),
+    ],
+    ("board", "version.drop"): [on_board(a_version)],
     ("board", "comment.add"): [on_board(with_card(text="Hello")), on_board(a_reply)],
-    ("board", "comment.edit"): [on_board(with_comment(text="Better said"))],
+    ("board", "comment.edit"): [
+        on_board(with_comment(text="Better said")),
+        on_board(a_clashing_comment),
+    ],
     ("board", "comment.archive"): [on_board(with_comment())],
     ("board", "label.create"): [on_board(lambda board: {"name": "Hot", "color": "red"})],
     ("board", "label.edit"): [on_board(with_label(fields={"name": "Cold", "color": "blue"}))],

@@ -34,7 +34,7 @@ def test_each_route_of_the_api_stands_in_it(app, spec):
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/api/") or rule.endpoint == "api.command":
             continue
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        path = re.sub(r"<(?:[^<>]+:)?(\w+)>", r"{\1}", rule.rule)
         for each in [scope.plural for scope in scopes.values()]:
             operations = spec["paths"][path.replace("{plural}", each)]
             assert {m.lower() for m in rule.methods - {"HEAD", "OPTIONS"}} <= operations.keys()

@@ -11,10 +11,10 @@ from tests.support.verify import State
 # `fields=` takes what stands behind it as its own.
 COMMANDS = {
     "card.create": "column! title! after_card outcome value expected_close company owner labels",
-    "card.move": "card! column! after_card outcome",
-    "card.edit": "card! base fields= title value expected_close company",
-    "card.describe": "card! lines! base",
-    "card.assign": "card! member! title_as_role",
+    "card.move": "card! column! after_card outcome base keep",
+    "card.edit": "card! base keep fields= title value expected_close company",
+    "card.describe": "card! lines! base keep",
+    "card.assign": "card! member! title_as_role base keep",
     "card.unassign": "card! member!",
     "card.win": "card! column value",
     "card.lose": "card! column reason",
@@ -24,14 +24,16 @@ COMMANDS = {
     "card.label": "card! label!",
     "card.unlabel": "card! label!",
     "task.create": "card! title! due assignee",
-    "task.edit": "task! fields= title due assignee",
+    "task.edit": "task! base keep fields= title due assignee",
     "task.move": "task! after_task",
     "task.complete": "task!",
     "task.reopen": "task!",
     "task.archive": "task!",
     "comment.add": "card! lines! reply_to",
-    "comment.edit": "comment! lines!",
+    "comment.edit": "comment! lines! base keep",
     "comment.archive": "comment!",
+    "version.take": "version! lines base",
+    "version.drop": "version!",
     "column.create": "name! after_column kind probability wip_limit",
     "column.rename": "column! name!",
     "column.move": "column! after_column",
@@ -106,7 +108,7 @@ class Gambler:
         }
 
     def _value(self, word: str, state: State, head: int) -> Any:
-        if word in ("card", "column", "label", "task", "comment"):
+        if word in ("card", "column", "label", "task", "comment", "version"):
             return self._id(state, word)
         if word.startswith("after_"):
             return self.random.choice((None, self._id(state, word.removeprefix("after_"))))
@@ -125,6 +127,7 @@ class Gambler:
             "company": lambda: pick([*self.companies, None]),
             "due": lambda: pick(DAYS),
             "expected_close": lambda: pick(DAYS),
+            "keep": lambda: pick((True, True, False)),
             "kind": lambda: pick(("open", "won", "lost")),
             "labels": lambda: [self._id(state, "label")],
             "lines": lambda: "\n".join(self.random.choices(NASTY, k=self.random.randint(1, 6))),

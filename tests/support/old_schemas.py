@@ -20,11 +20,13 @@ from app import create_app
 from auth.tokens import create_token
 from core.actors import Actor
 from core.changes import head
+from core.clock import now
 from core.commands import execute
 from core.consumers import run_consumers
 from core.errors import AppError
 from core.extensions import db
 from core.jobs import enqueue
+from core.pruning import prune
 from core.upgrades import current_revision, upgrade_to
 from tests.factories import (
     make_board,
@@ -45,6 +47,7 @@ from tests.support.verify import snapshot_state
 
 FOLDER = Path(__file__).parents[1] / "core" / "schemas"
 STEPS = 100
+KEPT = 50
 
 
 def old_schemas() -> list[str]:
@@ -96,6 +99,7 @@ def live() -> None:
     create_token(people[0], "script", ["read"])
     enqueue("csv-import", {"upload": "none"}, people[0])
     run_consumers()
+    prune(db.engine, older_than=now(), keep=KEPT)
 
 
 def _gamble(board: Any, seed: int, companies: list[str]) -> None:

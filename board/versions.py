@@ -1,0 +1,53 @@
+"""Keeping what another's writing took the place of: nothing that two people wrote at once is lost."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from board.models import Version
+from core.changes import Change
+from core.commands import derived_id
+
+VERSION = Version.__table__
+
+
+def keep(
+    change: Change,
+    card: str,
+    written: tuple[str, str, str],
+    content: Any,
+    *,
+    author: str | None,
+    other: str | None,
+) -> str:
+    """Keep what `author` wrote into (type, id, field) of a record, where `other`'s writing stands; return its id."""
+    about, record, field = written
+    version = change.put(
+        "version",
+        derived_id(change.id, "version", field),
+        card=card,
+        about=about,
+        record=record,
+        field=field,
+        content=content,
+        author=author,
+        other=other,
+        created_at=change.moment,
+    )
+    return version.id
+
+
+def settle_own(change: Change, card: str, about: str, record: str, fields: Iterable[str]) -> None:
+    """Whoever edits a field again has seen what became of it: their kept version is settled."""
+    mine = select(VERSION.c.id).where(
+        VERSION.c.board_id == change.scope_id,
+        VERSION.c.card == card,
+        VERSION.c.about == about,
+        VERSION.c.record == record,
+        VERSION.c.field.in_(list(fields)),
+        VERSION.c.author == change.actor,
+        VERSION.c.archived_at.is_(None),
+    )
+    for id in change.select(mine).scalars().all():
+        change.put("version", id, archived_at=change.moment)
