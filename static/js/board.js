@@ -5,7 +5,9 @@ import { initI18n, t } from "./lib/i18n.js";
 import { initMoney } from "./lib/money.js";
 import { BoardSession } from "./session.js";
 import "./views/board.js";
+import { askToCopy, unsentTexts } from "./views/unsent_texts.js";
 import "./views/sheet.js";
+import { tellOvertaken } from "./views/overtaken.js";
 import "./views/update_bar.js";
 import { toast } from "./views/toast.js";
 
@@ -43,6 +45,7 @@ function mount(session) {
     else whenIdle(bring);
   }
   installShortcuts(session);
+  tellOvertaken(session);
 }
 
 /** The line may have gone before everything was fetched; try again until it is back. @param {() => Promise<unknown>} load */
@@ -74,10 +77,16 @@ function listen(session) {
   session.on("revoked", () => leave());
 }
 
-/** Somebody took one off the board: say so, then go where there still is something to see. */
-function leave() {
-  toast({ text: t("You no longer have access to this board."), tone: "risk" });
-  setTimeout(() => location.assign("/"), 3_000);
+/** Somebody took one off the board: say so, offer what was being written, then go where there still is something to see. */
+async function leave() {
+  const why = t("You no longer have access to this board.");
+  const texts = unsentTexts();
+  if (texts.length) await askToCopy(why, texts);
+  else {
+    toast({ text: why, tone: "risk" });
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+  }
+  location.assign("/");
 }
 
 /** @param {() => unknown} fn */

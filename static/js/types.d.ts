@@ -48,6 +48,19 @@ export interface Column extends Row {
   archived_at: string | null;
 }
 
+/** What two people wrote at once: the one of both that does not stand. */
+export interface Version extends Row {
+  card: string;
+  about: "card" | "task" | "comment" | "description";
+  record: string;
+  field: string;
+  content: any;
+  author: string | null;
+  other: string | null;
+  created_at: string;
+  archived_at: string | null;
+}
+
 export type Patch =
   | { type: string; id: string; put: Row; del?: undefined }
   | { type: string; id: string; del: true; put?: undefined };

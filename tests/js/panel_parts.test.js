@@ -106,11 +106,22 @@ test("a save ends as saved, and a newer one wins over an older one's failure", a
   assert.equal(saves.get("title")?.state, "saved");
 });
 
-test("a conflict keeps both values, a refusal its reason", async () => {
+test("a refusal keeps its reason and can be tried again", async () => {
   const saves = new FieldSaves(/** @type {any} */ (host()));
-  const clash = { mine: "a", theirs: "b", by: "tom" };
-  await saves.save("title", () => Promise.reject(Object.assign(new Error(), { code: "conflict", data: { fields: { title: clash } } })));
-  assert.deepEqual(saves.get("title")?.conflict, clash);
-  await saves.save("value", () => Promise.reject(new Error("No.")));
+  let tries = 0;
+  const send = () => (tries++ ? Promise.resolve() : Promise.reject(new Error("No.")));
+  await saves.save("value", send);
   assert.equal(saves.get("value")?.message, "No.");
+  await saves.get("value")?.retry?.();
+  assert.equal(saves.get("value")?.state, "saved");
+});
+
+test("what went away meanwhile can't be tried again: its words are handed over", async () => {
+  const saves = new FieldSaves(/** @type {any} */ (host()));
+  const gone = Object.assign(new Error("Gone."), { code: "gone" });
+  /** @type {any[]} */
+  const handed = [];
+  await saves.save("title", () => Promise.reject(gone), (error) => handed.push(error));
+  assert.deepEqual(handed, [gone]);
+  assert.equal(saves.get("title"), undefined);
 });

@@ -3,7 +3,7 @@ import { dayOf } from "../lib/dates.js";
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 import { keyAfter } from "../lib/positions.js";
-import { edit, instant, put } from "../store/edits.js";
+import { edit, instant, put, withKeep } from "../store/edits.js";
 
 /** @typedef {import("../types").Reader} Reader */
 /** @typedef {import("../types").Row} Row */
@@ -41,12 +41,12 @@ const BLANK = {
   next_step: null, has_description: false, created_by: null,
 };
 
-/** `after`: null = first, left out = last. @param {Reader} store @param {{card: string, column: string, after?: string | null, outcome?: Outcome}} args @returns {Command} */
+/** `after`: null = first, left out = last. @param {Reader} store @param {{card: string, column: string, after?: string | null, outcome?: Outcome, base?: number}} args @returns {Command} */
 export function moveCard(store, args) {
   const now = instant();
   return {
     name: "card.move",
-    args: withAfter(withoutAfter(args), args),
+    args: withKeep(withAfter(withoutAfter(args), args)),
     label: t("Move “{title}” to {column}", { title: titleOf(store, args.card), column: store.get("column", args.column)?.name ?? "" }),
     effect: (state) =>
       edit(state, "card", args.card, (row) => ({
@@ -84,7 +84,7 @@ function kindOf(state, column) {
 export function editCard(store, args) {
   return {
     name: "card.edit",
-    args,
+    args: withKeep(args),
     label: t("Change “{title}”", { title: titleOf(store, args.card) }),
     effect: (state) => edit(state, "card", args.card, args.fields),
   };
@@ -94,7 +94,7 @@ export function editCard(store, args) {
 export function describeCard(store, args) {
   return {
     name: "card.describe",
-    args,
+    args: withKeep(args),
     label: t("Describe “{title}”", { title: titleOf(store, args.card) }),
     effect: (state) => [
       put("description", { ...(state.get("description", args.card) ?? { id: args.card, card: args.card }), text: args.text }),
@@ -103,12 +103,12 @@ export function describeCard(store, args) {
   };
 }
 
-/** No role, or "owner", makes the owner; any other role a helper. @param {Reader} store @param {{card: string, member: string, role?: string}} args @returns {Command} */
+/** No role, or "owner", makes the owner; any other role a helper. @param {Reader} store @param {{card: string, member: string, role?: string, base?: number}} args @returns {Command} */
 export function assignCard(store, args) {
   const { card, member, role } = args;
   return {
     name: "card.assign",
-    args,
+    args: withKeep(args),
     label: t("Assign “{title}”", { title: titleOf(store, card) }),
     effect: (state) => edit(state, "card", card, (row) => assigned(row, member, role)),
   };

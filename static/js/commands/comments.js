@@ -1,7 +1,7 @@
 // What people say on a deal: mirrors board/commands/comments.py.
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
-import { edit, instant, put } from "../store/edits.js";
+import { edit, instant, put, withKeep } from "../store/edits.js";
 
 /** @typedef {import("../types").Reader} Reader */
 /** @typedef {import("../types").Command} Command */
@@ -25,12 +25,12 @@ export function addComment(store, { author, ...given }) {
   };
 }
 
-/** @param {Reader} store @param {{comment: string, text: string}} args @returns {Command} */
+/** @param {Reader} store @param {{comment: string, text: string, base?: number}} args @returns {Command} */
 export function editComment(store, args) {
   const now = instant();
   return {
     name: "comment.edit",
-    args,
+    args: withKeep(args),
     label: t("Change a comment"),
     effect: (state) => edit(state, "comment", args.comment, { text: args.text, edited_at: now }),
   };

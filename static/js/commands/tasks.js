@@ -2,7 +2,7 @@
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 import { keyAfter } from "../lib/positions.js";
-import { edit, instant, put } from "../store/edits.js";
+import { edit, instant, put, withKeep } from "../store/edits.js";
 
 /** @typedef {import("../types").Reader} Reader */
 /** @typedef {import("../types").Row} Row */
@@ -39,9 +39,9 @@ export function reopenTask(store, args) {
   return change("task.reopen", args, label, { done_at: null, done_by: null });
 }
 
-/** @param {Reader} store @param {{task: string, fields: {title?: string, assignee?: string | null, due?: string | null}}} args @returns {Command} */
+/** @param {Reader} store @param {{task: string, fields: {[field: string]: any}, base?: number}} args @returns {Command} */
 export function editTask(store, args) {
-  return change("task.edit", args, t("Change task “{title}”", { title: titleOf(store, args.task) }), args.fields);
+  return change("task.edit", withKeep(args), t("Change task “{title}”", { title: titleOf(store, args.task) }), args.fields);
 }
 
 /** @param {Reader} store @param {{task: string, after?: string | null}} args @returns {Command} */

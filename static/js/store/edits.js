@@ -20,6 +20,11 @@ export function edit(store, type, id, fields) {
   return [put(type, { ...row, ...(typeof fields === "function" ? fields(row) : fields) })];
 }
 
+/** Whoever says what they had seen is never refused for what others did since: what collides is kept. @template {{base?: number}} T @param {T} args @returns {T & {keep?: true}} */
+export function withKeep(args) {
+  return args.base === undefined ? args : { ...args, keep: true };
+}
+
 /** This instant, as the wire writes it. */
 export function instant() {
   return new Date().toISOString();

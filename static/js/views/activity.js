@@ -5,15 +5,17 @@ import { t } from "../lib/i18n.js";
 import { avatar } from "./avatar.js";
 import { icon } from "./icon.js";
 import { nameOf, person } from "./people.js";
+import { hasTexts, showTexts } from "./texts.js";
 
-/** @param {import("../types").Session} session @param {import("../types").HistoryItem} item */
-export function activityLine(session, item) {
+/** @param {import("../types").Session} session @param {import("../types").HistoryItem} item @param {string} [card] whose texts can be looked up */
+export function activityLine(session, item, card) {
   const { before, after } = item;
   return html`<div class="activity">
     ${avatar(person(session, item.actor), { size: "sm", named: true })}
     <p class="activity__text"><b dir="auto">${nameOf(session, item.actor)}</b> <span dir="auto">${item.text}</span>${
       before || after ? html` <span class="activity__values">${before ? html`<span class="activity__before" dir="auto">${before}</span>` : nothing}${
         icon("arrow-right", t("became"))}<span class="activity__after" dir="auto">${after || "–"}</span></span>` : nothing}
+      ${card && hasTexts(item) ? html`<button type="button" class="link" @click=${() => showTexts(session, card, item.seq)}>${t("Show the text")}</button>` : nothing}
       <time class="activity__time" datetime=${item.at}>${formatMoment(item.at)}</time></p>
   </div>`;
 }

@@ -79,6 +79,7 @@ export class Board extends LitElement {
       store.subscribe("columns", () => this.redraw()),
       store.subscribe("*:card", () => this.cardsChanged()),
       store.subscribe("*:task", () => this.scene.redrawSteps()),
+      store.subscribe("*:version", () => this.scene.redrawCards()),
       store.subscribe("*:company", () => this.scene.redrawCards()),
       store.subscribe("*:member", () => this.redraw()),
       this.session.workspace.subscribe("*:member", () => this.scene.redrawCards()),

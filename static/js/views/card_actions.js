@@ -12,13 +12,13 @@ export function tell(error) {
   toast({ text: error?.message ?? t("That did not work."), tone: "amber" });
 }
 
-/** The same as a drop on that column: a won or lost one asks first. @param {Session} session @param {any} card @param {string} columnId */
-export async function moveTo(session, card, columnId) {
+/** The same as a drop on that column: a won or lost one asks first. @param {Session} session @param {any} card @param {string} columnId @param {number} [base] what had been seen */
+export async function moveTo(session, card, columnId, base = session.seq) {
   const column = session.store.get("column", columnId);
   const asks = column && column.kind !== "open" && column.kind !== card.status;
   const outcome = asks ? await askOutcome(session, { card, column }) : undefined;
   if (outcome === null) return;
-  await run(session, moveCard(session.store, { card: card.id, column: columnId, ...(outcome ? { outcome } : {}) }));
+  await run(session, moveCard(session.store, { card: card.id, column: columnId, base, ...(outcome ? { outcome } : {}) }));
 }
 
 /** @param {Session} session @param {any} command @returns {Promise<boolean>} */

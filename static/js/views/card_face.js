@@ -5,6 +5,7 @@ import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { avatar, avatarStack } from "./avatar.js";
 import { icon } from "./icon.js";
+import { waitsForMe } from "./versions.js";
 
 const LABELS_SHOWN = 2;
 
@@ -109,6 +110,12 @@ function closed(session, card) {
   const day = relativeDay(dayOf(card.closed_at), today(session.boot));
   if (card.status === "won") return { tone: /** @type {const} */ ("won"), text: t("Won {day}", { day }) };
   return { tone: /** @type {const} */ ("lost"), text: card.lost_reason ? t("Lost {day} · {reason}", { day, reason: card.lost_reason }) : t("Lost {day}", { day }) };
+}
+
+/** Two people wrote the same at once, and it waits for this one. @param {any} session @param {any} card */
+export function collisionRow(session, card) {
+  if (!waitsForMe(session, card.id)) return nothing;
+  return html`<div class="card__collision">${icon("triangle-alert")}<span>${t("Two versions")}</span></div>`;
 }
 
 /** @param {any} session @param {any} card @param {boolean} unread */

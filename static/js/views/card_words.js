@@ -2,13 +2,14 @@
 import { daysBetween, formatDay, relativeDay } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
+import { nameOf } from "./people.js";
 
 /** @typedef {import("../types").Session} Session */
 
 /** @param {string} field */
 export function fieldName(field) {
   const names = /** @type {Record<string, string>} */ ({
-    title: t("Title"), value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), comment: t("Comment"), description: t("Description"),
+    title: t("Title"), value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), column: t("Stage"), assignee: t("Assignee"), due: t("Due"), comment: t("Comment"), description: t("Description"),
   });
   return names[field] ?? field;
 }
@@ -17,7 +18,9 @@ export function fieldName(field) {
 export function fieldText(session, field, value) {
   if (value === null || value === undefined || value === "") return t("nothing");
   if (field === "value") return formatMoney(value);
-  if (field === "expected_close") return formatDay(value);
+  if (field === "expected_close" || field === "due") return formatDay(value);
+  if (field === "owner" || field === "assignee") return nameOf(session, value);
+  if (field === "column") return session.store.get("column", value)?.name ?? t("another stage");
   if (field === "company") return session.store.get("company", value)?.name ?? t("another customer");
   return String(value);
 }

@@ -23,7 +23,7 @@ export class Carry {
     const card = this.session.store.get("card", id);
     const from = this.spotOf(card);
     this.scene.activate(id);
-    this.scene.setLifted({ card: id, ...from, from, height, by });
+    this.scene.setLifted({ card: id, ...from, from, height, by, base: this.session.seq });
     this.session.presence.set({ dragging: { card: id } });
     announce(t("Lifted {title}. Arrow keys move it, Enter drops it, Escape puts it back.", { title: card?.title ?? "" }), "assertive");
   }
@@ -82,16 +82,18 @@ export class Carry {
     const card = store.get("card", lifted.card);
     const column = store.get("column", lifted.column);
     if (!card || !column) return null;
+    if (card.archived_at || column.archived_at) return undefined;
     if (column.kind === "open" || column.kind === card.status) return undefined;
     this.scene.setLifted({ ...lifted, waiting: true });
     return askOutcome(this.session, { card, column });
   }
 
   /** @param {import("./scene.js").Lifted} lifted @param {object | undefined} outcome */
-  async move({ card, column, after }, outcome) {
-    const args = outcome ? { card, column, after, outcome } : { card, column, after };
+  async move({ card, column, after, base }, outcome) {
+    const args = { card, column, after, base, ...(outcome ? { outcome } : {}) };
     const title = this.session.store.get("card", card)?.title ?? "";
-    const done = this.scene.run(moveCard(this.session.store, args), (why) => t("“{title}” went back to its place. {why}", { title, why }));
+    const words = (/** @type {string} */ why) => (this.isGone(card) ? t("“{title}” was not moved. {why}", { title, why }) : t("“{title}” went back to its place. {why}", { title, why }));
+    const done = this.scene.run(moveCard(this.session.store, args), words, { label: t("Show the deal"), run: () => this.session.ui.set("openCard", card) });
     this.letGo();
     this.say(card, column);
     if (await done) return true;
@@ -100,6 +102,11 @@ export class Carry {
     this.glide.capture([card], new Set([column, back?.column].filter(Boolean)));
     afterRedraw(() => announce(t("The move was refused; the deal is back in its place"), "assertive"));
     return false;
+  }
+
+  /** @param {string} id */
+  isGone(id) {
+    return this.session.store.get("card", id)?.archived_at ?? true;
   }
 
   /** @param {string} id @param {string} columnId */

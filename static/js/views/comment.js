@@ -1,14 +1,19 @@
 /** One comment: read as Markdown, edited by its author, removed by its author or a manager. */
 import { LitElement, html, nothing } from "lit";
 import { archiveComment, editComment } from "../commands/comments.js";
+import { takeVersion } from "../commands/versions.js";
 import { formatMoment } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { renderMarkdown } from "../lib/markdown.js";
 import { avatar } from "./avatar.js";
 import { tell } from "./card_actions.js";
+import "./compare.js";
+import { dropDraft, keepDraft, readDraft } from "./drafts.js";
+import { keptText, whyClosed } from "./kept_text.js";
 import { nameOf, person } from "./people.js";
 import { departmentOf } from "./person_picker.js";
 import { confirm } from "./sheet.js";
+import { textVersions } from "./versions.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -26,17 +31,16 @@ export class Comment extends LitElement {
     this.card = null;
     /** @type {string | null} */
     this.draft = null;
+    /** What the editor was opened on: left like that, it writes nothing. */
+    this.original = "";
+    this.base = 0;
+    /** The version which this text, made of both, will settle. @type {string | undefined} */
+    this.settles = undefined;
     this.watch = new Watch(this);
   }
 
   createRenderRoot() {
     return this;
-  }
-
-  /** Who stands here may be known only later, or by another name. */
-  willUpdate() {
-    const { workspace } = this.session;
-    this.watch.to("people", () => ["*:member", "*:department"].map((key) => workspace.subscribe(key, () => this.requestUpdate())));
   }
 
   get mine() {
@@ -47,22 +51,74 @@ export class Comment extends LitElement {
     return this.session.isPending("comment", this.comment.id);
   }
 
-  async edit() {
+  willUpdate() {
+    const { store, workspace } = this.session;
+    const redraw = () => this.requestUpdate();
+    this.watch.to(this.comment.id, () => {
+      const kept = this.mine && readDraft("edit", this.comment.id);
+      if (kept) this.resume(kept);
+      // Who stands here may be known only later, or by another name.
+      return [store.subscribe("version:*", redraw), ...["*:member", "*:department"].map((key) => workspace.subscribe(key, redraw))];
+    });
+    if (this.draft !== null && !this.touched && this.comment.text !== this.original) this.follow();
+  }
+
+  get touched() {
+    return this.draft !== null && this.draft !== this.original;
+  }
+
+  /** Nothing was written here yet: the editor shows what it was changed to elsewhere. */
+  follow() {
+    this.original = this.comment.text;
     this.draft = this.comment.text;
+    this.base = this.session.seq;
+  }
+
+  async edit() {
+    this.follow();
     await this.updateComplete;
     const field = this.querySelector("textarea");
     field?.focus();
     field?.setSelectionRange(field.value.length, field.value.length);
   }
 
+  /** @param {InputEvent} event */
+  onInput(event) {
+    this.draft = /** @type {HTMLTextAreaElement} */ (event.target).value;
+    if (this.touched) this.keep(this.draft);
+    else dropDraft("edit", this.comment.id);
+  }
+
+  /** @param {string} text */
+  keep(text) {
+    const { base, original, settles } = this;
+    keepDraft("edit", this.comment.id, { text, base, original, settles });
+  }
+
+  /** @param {import("./drafts.js").Draft} draft */
+  resume({ text, base, original, settles }) {
+    this.draft = text;
+    this.base = base ?? this.session.seq;
+    this.original = original ?? this.comment.text;
+    this.settles = settles;
+    this.keep(text);
+  }
+
+  stop() {
+    this.draft = null;
+    this.settles = undefined;
+    dropDraft("edit", this.comment.id);
+  }
+
   save() {
     const text = (this.draft ?? "").trim();
-    const { session, comment } = this;
-    this.draft = null;
-    if (!text || text === comment.text) return;
-    session.run(editComment(session.store, { comment: comment.id, text })).catch((error) => {
+    const { session, comment, base, original, settles, touched } = this;
+    this.stop();
+    if (!text || !touched) return;
+    const command = settles ? takeVersion(session.store, { version: settles, text, base }) : editComment(session.store, { comment: comment.id, text, base });
+    session.run(command).catch((error) => {
       tell(error);
-      this.draft = text;
+      this.resume({ text, base, original });
     });
   }
 
@@ -81,7 +137,7 @@ export class Comment extends LitElement {
     }
     if (event.key === "Escape") {
       event.stopPropagation();
-      this.draft = null;
+      this.stop();
     }
   }
 
@@ -96,15 +152,36 @@ export class Comment extends LitElement {
           <span class="comment__meta"><time datetime=${comment.created_at}>${pending ? t("sending…") : formatMoment(comment.created_at)}</time>${
             department ? html` · <span dir="auto">${department}</span>` : nothing}${comment.edited_at ? html` · ${t("edited")}` : nothing}</span>
           ${this.renderActions()}</p>
-        ${this.draft === null ? html`<div class="prose" dir="auto">${renderMarkdown(comment.text)}</div>` : this.renderEditor()}
+        ${this.renderBody()}
       </div>
     </article>`;
+  }
+
+  renderBody() {
+    const { session, comment } = this;
+    if (this.draft !== null && this.may) return this.renderEditor();
+    const text = html`<div class="prose" dir="auto">${renderMarkdown(comment.text)}</div>`;
+    if (this.draft !== null && this.touched) return html`${text}${keptText(this.draft, whyClosed(session, this.card), () => this.stop())}`;
+    const versions = this.mine ? textVersions(session, "comment", comment.id) : [];
+    if (!versions.length) return text;
+    return versions.map((version) => html`<baton-compare .session=${session} .version=${version} .text=${comment.text} .may=${this.may}
+      @combine=${(/** @type {CustomEvent} */ event) => this.combine(event.detail)}></baton-compare>`);
+  }
+
+  /** @param {{text: string, base: number, version: string}} detail */
+  combine({ text, base, version }) {
+    this.resume({ text, base, original: "", settles: version });
+    this.updateComplete.then(() => this.querySelector("textarea")?.focus());
+  }
+
+  get may() {
+    return this.mine && this.session.can("comment.edit") && !this.card.archived_at;
   }
 
   renderActions() {
     const { session } = this;
     if (this.pending || this.draft !== null || this.card.archived_at) return nothing;
-    const edits = this.mine && session.can("comment.edit");
+    const edits = this.may && !textVersions(session, "comment", this.comment.id).length;
     const removes = session.can("comment.archive") && (this.mine || session.role === "manager");
     if (!edits && !removes) return nothing;
     return html`<span class="comment__actions">
@@ -115,9 +192,9 @@ export class Comment extends LitElement {
   renderEditor() {
     return html`<div class="describe">
       <textarea class="input describe__text" rows="3" maxlength="20000" dir="auto" aria-label=${t("Edit comment")} .value=${this.draft ?? ""} @keydown=${this.onKey}
-        @input=${(/** @type {InputEvent} */ event) => { this.draft = /** @type {HTMLTextAreaElement} */ (event.target).value; }}></textarea>
+        @input=${this.onInput}></textarea>
       <div class="describe__foot">
-        <button type="button" class="button button--small button--ghost" @click=${() => { this.draft = null; }}>${t("Cancel")}</button>
+        <button type="button" class="button button--small button--ghost" @click=${this.stop}>${t("Cancel")}</button>
         <button type="button" class="button button--small button--primary" @click=${this.save}>${t("Save")}</button>
       </div>
     </div>`;

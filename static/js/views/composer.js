@@ -5,6 +5,7 @@ import { t, tn } from "../lib/i18n.js";
 import { tell } from "./card_actions.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { icon } from "./icon.js";
+import { keptText, whyClosed } from "./kept_text.js";
 import { nameOf } from "./people.js";
 import { Watch } from "./watch.js";
 
@@ -114,9 +115,20 @@ export class Composer extends LitElement {
     clearTimeout(this.fading);
   }
 
+  /** Nobody can comment here now; what was being written isn't lost with that. */
+  renderClosed() {
+    if (!this.text.trim()) return nothing;
+    return html`<div class="composer">${keptText(this.text, whyClosed(this.session, this.card), () => this.discard())}</div>`;
+  }
+
+  discard() {
+    this.text = "";
+    dropDraft("comment", this.card.id);
+  }
+
   render() {
     const { writers } = this;
-    if (!this.session.can("comment.add") || this.card.archived_at) return nothing;
+    if (!this.session.can("comment.add") || this.card.archived_at) return this.renderClosed();
     return html`<form class="composer" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); this.send(); }}>
       <div class="composer__box">
         <textarea class="composer__text" rows="1" maxlength="20000" dir="auto" placeholder=${t("Write a comment")} aria-label=${t("Write a comment")}

@@ -1,6 +1,6 @@
 /** What was written and not yet sent, kept per card for as long as the window lives. */
 
-/** @typedef {{text: string, base?: number}} Draft */
+/** @typedef {{text: string, base?: number, original?: string, settles?: string}} Draft what it was opened on, and the version which it settles */
 
 /** @param {string} kind @param {string} card */
 function key(kind, card) {

@@ -1,13 +1,13 @@
-/** What became of each field that was edited: saving, saved, failed, or in conflict with somebody. */
+/** What became of each field that was edited: saving, saved or failed. */
 import { t } from "../lib/i18n.js";
 
 /** @typedef {import("../types").Session} Session */
-/** @typedef {{mine: any, theirs: any, by: string, seq: number}} Conflict seq: when theirs held, the base of keeping mine */
-/** @typedef {{state: "saving" | "saved" | "failed" | "conflict", message?: string, conflict?: Conflict, retry?: () => void}} FieldState */
+/** @typedef {{state: "saving" | "saved" | "failed", message?: string, retry?: () => void}} FieldState */
 
 /** Faster than this nobody wants to be told that it is being saved. */
 const PATIENCE = 400;
 const SAVED_SHOWN = 1_800;
+const CLOSED = ["gone", "not_found", "forbidden"];
 
 export class FieldSaves {
   /** @param {import("lit").ReactiveControllerHost} host */
@@ -41,9 +41,10 @@ export class FieldSaves {
 
   /**
    * @param {string} field
-   * @param {(base?: number) => Promise<any>} send runs the command; called again without a base to keep mine
+   * @param {() => Promise<any>} send runs the command
+   * @param {(error: any) => void} [closed] what to do when it cannot be tried again: the record went, or the right to it
    */
-  async save(field, send) {
+  async save(field, send, closed) {
     const run = (this.runs.get(field) ?? 0) + 1;
     this.runs.set(field, run);
     const current = () => this.runs.get(field) === run;
@@ -53,7 +54,10 @@ export class FieldSaves {
       await send();
       if (current()) this.saved(field, current);
     } catch (error) {
-      if (current()) this.failed(field, /** @type {any} */ (error), send);
+      if (closed && CLOSED.includes(/** @type {any} */ (error).code)) {
+        this.set(field, null);
+        closed(error);
+      } else if (current()) this.failed(field, /** @type {any} */ (error), send);
     } finally {
       clearTimeout(slow);
     }
@@ -65,10 +69,8 @@ export class FieldSaves {
     setTimeout(() => current() && this.get(field)?.state === "saved" && this.set(field, null), SAVED_SHOWN);
   }
 
-  /** @param {string} field @param {{code?: string, message?: string, data?: any}} error @param {(base?: number) => Promise<any>} send */
+  /** @param {string} field @param {{code?: string, message?: string, data?: any}} error @param {() => Promise<any>} send */
   failed(field, error, send) {
-    const conflict = error.code === "conflict" ? error.data?.fields?.[field] : null;
-    if (conflict) this.set(field, { state: "conflict", conflict });
-    else this.set(field, { state: "failed", message: error.data?.fields?.[field]?.toString() ?? error.message ?? t("Not saved."), retry: () => this.save(field, send) });
+    this.set(field, { state: "failed", message: error.data?.fields?.[field]?.toString() ?? error.message ?? t("Not saved."), retry: () => this.save(field, send) });
   }
 }

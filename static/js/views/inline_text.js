@@ -1,6 +1,7 @@
 /** Text that is edited where it stands: Enter or leaving saves, Escape restores, and nobody overwrites what is being typed. */
 import { LitElement, html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
+import { offerText } from "./kept_text.js";
 
 export class InlineText extends LitElement {
   static properties = {
@@ -29,6 +30,14 @@ export class InlineText extends LitElement {
     return this;
   }
 
+  /** Its record or the right to it went away under the hands: what was typed is offered. */
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    const { draft, touched, label } = this;
+    this.draft = null;
+    if (touched && draft?.trim()) offerText(draft.trim(), t("{field}: this can no longer be changed here.", { field: label }));
+  }
+
   get field() {
     return /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
   }
@@ -43,9 +52,14 @@ export class InlineText extends LitElement {
     this.dispatchEvent(new CustomEvent("begin"));
   }
 
+  /** What was opened and left as it was is no edit, however it is spaced. */
+  get touched() {
+    return this.draft !== null && this.draft !== this.original;
+  }
+
   onBlur() {
     const value = (this.draft ?? "").trim().replace(/\s+/gu, " ");
-    const changed = this.draft !== null && value !== "" && value !== this.original;
+    const changed = this.touched && value !== "" && value !== this.original;
     this.draft = null;
     this.field.value = this.value;
     if (changed) this.dispatchEvent(new CustomEvent("save", { detail: value }));

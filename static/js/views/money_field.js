@@ -49,6 +49,7 @@ export class MoneyField extends LitElement {
 
   /** @returns {{value: Money | null} | {error: string}} */
   read() {
+    if (this.text === null) return { value: this.value };
     if (!this.shown.trim()) return { value: null };
     const value = parseMoney(this.shown, this.code);
     if (value) return { value };

@@ -41,7 +41,7 @@ function moves(session, card) {
 
 /** @param {Session} session @param {any} card @returns {Deed[]} */
 function owners(session, card) {
-  const people = peopleOptions(session).map((option) => ({ ...option, run: () => send(session, assignCard(session.store, { card: card.id, member: option.id, role: "owner" })) }));
+  const people = peopleOptions(session).map((option) => ({ ...option, run: () => send(session, assignCard(session.store, { card: card.id, member: option.id, role: "owner", base: session.seq })) }));
   if (!card.owner) return people;
   return [...people, { id: "nobody", label: t("No owner"), run: () => send(session, unassignCard(session.store, { card: card.id, member: card.owner })) }];
 }

@@ -1,15 +1,19 @@
 /** The description: Markdown to read, plain text to write; two versions stand side by side until somebody chooses. */
 import { LitElement, html, nothing } from "lit";
 import { describeCard } from "../commands/cards.js";
+import { takeVersion } from "../commands/versions.js";
 import { t } from "../lib/i18n.js";
 import { renderMarkdown } from "../lib/markdown.js";
+import { tell } from "./card_actions.js";
+import "./compare.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
+import { keptText, whyClosed } from "./kept_text.js";
 import { nameOf } from "./people.js";
 import { toast } from "./toast.js";
+import { textVersions } from "./versions.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
-/** @typedef {{mine: string, theirs: string, by: string | null, seq: number}} Versions */
 
 const LONGEST = 100_000;
 
@@ -22,7 +26,6 @@ export class PanelDescription extends LitElement {
     by: { state: true },
     busy: { state: true },
     error: { state: true },
-    versions: { state: true },
   };
 
   constructor() {
@@ -35,13 +38,15 @@ export class PanelDescription extends LitElement {
     this.detail = null;
     /** What is being written; null while reading. @type {string | null} */
     this.draft = null;
+    /** What the editor was opened on: left like that, it writes nothing. */
+    this.original = "";
     this.base = 0;
+    /** The version which this text, made of both, will settle. @type {string | undefined} */
+    this.settles = undefined;
     /** Who changed the text while it was being written here. */
     this.by = "";
     this.busy = false;
     this.error = "";
-    /** @type {Versions | null} */
-    this.versions = null;
     this.watch = new Watch(this);
   }
 
@@ -56,6 +61,7 @@ export class PanelDescription extends LitElement {
       return [
         ...(detail ? [detail.subscribe(() => this.requestUpdate())] : []),
         session.on("change", (change, local) => !local && this.onChange(change)),
+        session.store.subscribe("version:*", () => this.requestUpdate()),
       ];
     });
   }
@@ -63,19 +69,34 @@ export class PanelDescription extends LitElement {
   /** Another card: what was written on the last one waits in its draft. */
   startOver() {
     this.draft = null;
-    this.versions = null;
+    this.settles = undefined;
     this.by = "";
     this.error = "";
     const kept = this.detail && readDraft("description", this.card.id);
     if (!kept) return;
     this.draft = kept.text;
     this.base = kept.base ?? this.session.seq;
+    this.original = kept.original ?? this.text;
+    this.settles = kept.settles;
   }
 
   /** @param {any} change */
   onChange(change) {
     const touched = change.patches.some((/** @type {any} */ one) => one.type === "description" && one.id === this.card.id);
-    if (touched && this.draft !== null && change.actor !== this.session.me.id) this.by = nameOf(this.session, change.actor);
+    if (!touched || this.draft === null) return;
+    if (this.touched) this.by = nameOf(this.session, change.actor);
+    else this.follow();
+  }
+
+  get touched() {
+    return this.draft !== null && this.draft !== this.original;
+  }
+
+  /** Nothing was written here yet: the editor shows what others have made of the text. */
+  follow() {
+    this.original = this.text;
+    this.draft = this.text;
+    this.base = this.session.seq;
   }
 
   get text() {
@@ -88,8 +109,7 @@ export class PanelDescription extends LitElement {
   }
 
   async edit() {
-    this.draft = this.text;
-    this.base = this.session.seq;
+    this.follow();
     this.by = "";
     this.error = "";
     this.session.presence.set({ field: "description" });
@@ -100,7 +120,14 @@ export class PanelDescription extends LitElement {
   /** @param {InputEvent} event */
   onInput(event) {
     this.draft = /** @type {HTMLTextAreaElement} */ (event.target).value;
-    keepDraft("description", this.card.id, { text: this.draft, base: this.base });
+    if (this.touched) this.keep(this.draft);
+    else dropDraft("description", this.card.id);
+  }
+
+  /** @param {string} text */
+  keep(text) {
+    const { base, original, settles } = this;
+    keepDraft("description", this.card.id, { text, base, original, settles });
   }
 
   /** @param {KeyboardEvent} event */
@@ -116,32 +143,33 @@ export class PanelDescription extends LitElement {
     }
   }
 
-  /** @param {FocusEvent} event leaving the editor saves; moving inside it does not, nor that both versions take its place */
+  /** @param {FocusEvent} event leaving the editor saves; moving inside it does not */
   onLeave(event) {
     const box = /** @type {Element} */ (event.currentTarget);
     if (event.relatedTarget instanceof Node && box.contains(event.relatedTarget)) return;
-    if (document.hasFocus() && this.draft !== null && !this.versions) this.save();
+    if (document.hasFocus() && this.draft !== null) this.save();
   }
 
   cancel() {
-    const lost = this.draft;
-    const changed = lost !== null && lost !== this.text;
+    const { draft, base, original, settles, touched } = this;
     this.stop();
-    if (!changed) return;
-    const { base } = this;
-    toast({ text: t("Your changes to the description were put aside."), action: { label: t("Bring them back"), run: () => this.resume(/** @type {string} */ (lost), base) } });
+    if (!touched) return;
+    toast({ text: t("Your changes to the description were put aside."), action: { label: t("Bring them back"), run: () => this.resume({ text: /** @type {string} */ (draft), base, original, settles }) } });
   }
 
-  /** @param {string} text @param {number} base */
-  resume(text, base) {
+  /** @param {import("./drafts.js").Draft} draft */
+  resume({ text, base, original, settles }) {
     this.draft = text;
-    this.base = base;
-    keepDraft("description", this.card.id, { text, base });
+    this.base = base ?? this.session.seq;
+    this.original = original ?? this.text;
+    this.settles = settles;
+    this.keep(text);
   }
 
   stop() {
     this.draft = null;
     this.by = "";
+    this.settles = undefined;
     dropDraft("description", this.card.id);
     this.session.presence.set({ field: null });
     this.updateComplete.then(() => /** @type {HTMLElement | null} */ (this.querySelector(".panel-section__action"))?.focus());
@@ -149,63 +177,69 @@ export class PanelDescription extends LitElement {
 
   async save() {
     if (this.draft === null || this.busy) return;
-    if (this.draft === this.text) return this.stop();
-    await this.send(this.draft, this.base);
+    if (!this.touched) return this.stop();
+    await this.send({ text: this.draft, base: this.base, original: this.original, settles: this.settles });
   }
 
-  /** @param {string} text @param {number} base */
-  async send(text, base) {
+  /** What collides with another's text is kept beside it, and comes back as a version. @param {import("./drafts.js").Draft} draft */
+  async send(draft) {
     const { session } = this;
     const card = this.card.id;
+    const { text, base, settles } = draft;
     this.busy = true;
     this.error = "";
     try {
-      const sent = session.run(describeCard(session.store, { card, text, base }));
+      const sent = session.run(settles ? takeVersion(session.store, { version: settles, text, base }) : describeCard(session.store, { card, text, base }));
       if (session.status.state !== "live") this.stop();
       const ack = await sent;
       dropDraft("description", card);
       if (this.card.id !== card) return;
       if (ack?.merged !== undefined) toast({ text: t("Saved together with what others wrote meanwhile.") });
-      this.versions = null;
       this.stop();
     } catch (error) {
-      this.refused(/** @type {any} */ (error), card, text, base);
+      this.refused(/** @type {any} */ (error), card, draft);
     } finally {
       this.busy = false;
     }
   }
 
-  /** @param {any} error @param {string} card @param {string} text @param {number} base */
-  refused(error, card, text, base) {
-    keepDraft("description", card, { text, base });
-    if (this.card.id !== card) return;
-    this.draft = text;
-    if (error.code === "conflict" && error.data?.theirs !== undefined) this.versions = { mine: text, theirs: error.data.theirs, by: error.data.by, seq: error.data.seq };
-    else this.error = error.message ?? t("Not saved.");
+  /** What was written stays where it was written. @param {any} error @param {string} card @param {import("./drafts.js").Draft} draft */
+  refused(error, card, draft) {
+    // Decided by somebody else, or changed again: what was made of both is a text like any other now.
+    const kept = draft.settles ? { text: draft.text, base: draft.base, original: draft.original } : draft;
+    keepDraft("description", card, kept);
+    if (this.card.id !== card) return tell(error);
+    this.resume(kept);
+    this.error = error.message ?? t("Not saved.");
   }
 
-  /** Both texts, one after the other, to be made into one by hand. @param {Versions} versions */
-  combine({ mine, theirs, seq }) {
-    this.draft = `${theirs.trimEnd()}\n\n${mine}`;
-    this.base = seq;
-    this.versions = null;
+  /** @param {CustomEvent} event both texts, to be made into one by hand */
+  combine({ detail }) {
+    this.resume({ text: detail.text, base: detail.base, original: "", settles: detail.version });
     this.updateComplete.then(() => this.querySelector("textarea")?.focus());
   }
 
-  keepTheirs() {
-    this.versions = null;
-    this.stop();
-  }
-
   render() {
-    if (!this.text && this.draft === null && !this.may) return nothing;
+    const versions = textVersions(this.session, "description", this.card.id);
+    if (!this.text && this.draft === null && !this.may && !versions.length) return nothing;
+    const edits = this.may && this.draft === null && this.text && !versions.length;
     return html`<section class="panel-section" aria-labelledby="description-title">
       <header class="panel-section__head">
         <h3 id="description-title">${t("Description")}</h3>
-        ${this.may && this.draft === null && this.text ? html`<button type="button" class="link panel-section__action" @click=${this.edit}>${t("Edit")}</button>` : nothing}
+        ${edits ? html`<button type="button" class="link panel-section__action" @click=${this.edit}>${t("Edit")}</button>` : nothing}
       </header>
-      ${this.versions ? this.renderVersions(this.versions) : this.draft === null ? this.renderText() : this.renderEditor()}
+      ${this.renderBody(versions)}
     </section>`;
+  }
+
+  /** @param {any[]} versions */
+  renderBody(versions) {
+    if (this.draft !== null && this.detail) {
+      if (this.may) return this.renderEditor();
+      if (this.touched) return keptText(this.draft, whyClosed(this.session, this.card), () => this.stop());
+    }
+    if (!versions.length || !this.detail) return this.renderText();
+    return versions.map((version) => html`<baton-compare .session=${this.session} .version=${version} .text=${this.text} .may=${this.may} @combine=${this.combine}></baton-compare>`);
   }
 
   renderText() {
@@ -225,21 +259,6 @@ export class PanelDescription extends LitElement {
         <button type="button" class="button button--small button--primary" aria-busy=${this.busy ? "true" : "false"} @click=${this.save}>${t("Save")}</button>
       </div>
     </div>`;
-  }
-
-  /** @param {Versions} versions */
-  renderVersions(versions) {
-    const name = nameOf(this.session, versions.by);
-    return html`<div class="notice notice--conflict" role="alert">
-      <p><strong>${t("{name} changed the description while you were writing.", { name })}</strong> ${t("Both versions are kept: compare and choose.")}</p>
-    </div>
-    <div class="compare">
-      <div class="compare__side"><h4>${t("Yours")}</h4><div class="compare__text" dir="auto" tabindex="0">${versions.mine}</div>
-        <button type="button" class="button button--small" @click=${() => this.send(versions.mine, versions.seq)}>${t("Keep mine")}</button></div>
-      <div class="compare__side"><h4 dir="auto">${name}</h4><div class="compare__text" dir="auto" tabindex="0">${versions.theirs}</div>
-        <button type="button" class="button button--small" @click=${this.keepTheirs}>${t("Keep theirs")}</button></div>
-    </div>
-    <button type="button" class="link" @click=${() => this.combine(versions)}>${t("Put both into one text and edit it")}</button>`;
   }
 }
 

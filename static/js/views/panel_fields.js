@@ -11,10 +11,12 @@ import { distanceWords, dueWords, fieldText } from "./card_words.js";
 import { makeDateField } from "./date_field.js";
 import { FieldSaves } from "./field_saves.js";
 import { icon } from "./icon.js";
+import { tellRefused } from "./kept_text.js";
 import { nameOf, person } from "./people.js";
 import { pickPeople, pickPerson } from "./person_picker.js";
 import { openRoles } from "./helper_roles.js";
 import { saveState } from "./save_state.js";
+import { overtakenNotice } from "./versions.js";
 import { Watch } from "./watch.js";
 import "./company_picker.js";
 import "./money_editor.js";
@@ -48,7 +50,7 @@ export class PanelFields extends LitElement {
     if (before && before.id !== card.id) this.saves.clear();
     const redraw = () => this.requestUpdate();
     this.watch.to(card.id, () => [
-      ...["company:*", "member:*", `tasks-of:${card.id}`].map((key) => session.store.subscribe(key, redraw)),
+      ...["company:*", "member:*", "version:*", `tasks-of:${card.id}`].map((key) => session.store.subscribe(key, redraw)),
       session.workspace.subscribe("member:*", redraw),
       session.on("presence", redraw),
       session.on("status", redraw),
@@ -91,13 +93,8 @@ export class PanelFields extends LitElement {
     const original = editing ? editing.original : this.card[field];
     const base = editing?.base ?? session.seq;
     if (JSON.stringify(value) === JSON.stringify(original)) return;
-    this.saves.save(field, () => session.run(withCompany(editCard(session.store, { card, fields: { [field]: value }, base }), company)));
-  }
-
-  /** @param {string} field @param {any} value @param {number} base */
-  keepMine(field, value, base) {
-    const { session, card } = this;
-    this.saves.save(field, () => session.run(editCard(session.store, { card: card.id, fields: { [field]: value }, base })));
+    this.saves.save(field, () => session.run(withCompany(editCard(session.store, { card, fields: { [field]: value }, base }), company)),
+      (error) => tellRefused(session, error, field === "company" ? "" : fieldText(session, field, value)));
   }
 
   /** @param {HTMLElement} anchor */
@@ -143,10 +140,11 @@ export class PanelFields extends LitElement {
   /** @param {HTMLElement} anchor */
   editOwner(anchor) {
     const { session, card } = this;
+    const base = session.seq;
     this.session.presence.set({ field: "owner" });
     pickPerson(anchor, session, {
       label: t("Owner"), selected: card.owner, none: t("No owner"),
-      onPick: (id) => this.runQuietly(id ? assignCard(session.store, { card: card.id, member: id, role: "owner" }) : unassignCard(session.store, { card: card.id, member: card.owner })),
+      onPick: (id) => this.runQuietly(id ? assignCard(session.store, { card: card.id, member: id, role: "owner", base }) : unassignCard(session.store, { card: card.id, member: card.owner })),
       onClose: () => session.presence.set({ field: null }),
     });
   }
@@ -198,7 +196,8 @@ export class PanelFields extends LitElement {
           : html`<span class="panel-field__value panel-field__value--fixed">${content}</span>`}
         ${this.renderOthers(field)}
       </div>
-      ${saveState(session, field, this.saves.get(field), { keepMine: (mine, base) => this.keepMine(field, mine, base), keepTheirs: () => this.saves.set(field, null) })}
+      ${saveState(session, this.saves.get(field))}
+      ${overtakenNotice(session, "card", card.id, field)}
     </div>`;
   }
 

@@ -11,6 +11,7 @@ import { labelsOf, pickLabels } from "./label_picker.js";
 import { person } from "./people.js";
 import { closePopover } from "../behaviors/popover.js";
 import { makePicker } from "./picker.js";
+import { overtakenNotice } from "./versions.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -32,9 +33,10 @@ function endHint(column) {
 
 /** @param {HTMLElement} anchor @param {Session} session @param {any} card */
 export function openMoveTo(anchor, session, card) {
+  const base = session.seq;
   const picker = makePicker({ label: t("Move to…"), options: columnOptions(session, card), selected: [card.column] }, ({ id }) => {
     closePopover();
-    if (id && id !== card.column) moveTo(session, card, id);
+    if (id && id !== card.column) moveTo(session, card, id, base);
   });
   openPopover(anchor, picker, { label: t("Move to…") });
 }
@@ -59,7 +61,7 @@ export class PanelHead extends LitElement {
     const { session } = this;
     const redraw = () => this.requestUpdate();
     this.watch.to(this.card.id, () => [
-      ...["columns", "label:*", "member:*"].map((key) => session.store.subscribe(key, redraw)),
+      ...["columns", "label:*", "member:*", "version:*"].map((key) => session.store.subscribe(key, redraw)),
       session.on("presence", redraw),
     ]);
   }
@@ -86,7 +88,8 @@ export class PanelHead extends LitElement {
         <button type="button" class="button button--icon button--ghost" aria-label=${t("Close")} title=${t("Close (Escape)")}
           @click=${() => this.dispatchEvent(new CustomEvent("panel-close"))}>${icon("x")}</button>
       </div>
-      ${this.renderOutcome()}`;
+      ${this.renderOutcome()}
+      ${overtakenNotice(session, "card", card.id, "column")}`;
   }
 
   renderColumn() {

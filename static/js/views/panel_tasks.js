@@ -3,8 +3,8 @@ import { LitElement, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { archiveTask, createTask, moveTask } from "../commands/tasks.js";
 import { t } from "../lib/i18n.js";
-import { tell } from "./card_actions.js";
 import { icon } from "./icon.js";
+import { tellRefused } from "./kept_text.js";
 import { nameOf } from "./people.js";
 import { startTaskDrag } from "./task_drag.js";
 import { Watch } from "./watch.js";
@@ -64,14 +64,17 @@ export class PanelTasks extends LitElement {
 
   /** @param {any} command */
   run(command) {
-    this.session.run(command).catch(tell);
+    this.session.run(command).catch((error) => tellRefused(this.session, error));
   }
 
-  /** Several lines are several tasks. @param {string} text */
-  add(text) {
-    for (const title of text.split("\n").map((line) => line.trim()).filter(Boolean)) {
-      this.run(createTask(this.session.store, { card: this.card.id, title }));
-    }
+  /** Several lines are several tasks; those that were refused are given back together. @param {string} text */
+  async add(text) {
+    const { session, card } = this;
+    const titles = text.split("\n").map((line) => line.trim()).filter(Boolean);
+    const sent = await Promise.allSettled(titles.map((title) => session.run(createTask(session.store, { card: card.id, title }))));
+    const refused = titles.filter((_, at) => sent[at].status === "rejected");
+    const first = /** @type {any} */ (sent.find(({ status }) => status === "rejected"));
+    if (first) tellRefused(session, first.reason, refused.join("\n"));
   }
 
   /** @param {SubmitEvent} event */

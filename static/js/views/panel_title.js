@@ -3,8 +3,10 @@ import { LitElement, html } from "lit";
 import { editCard } from "../commands/cards.js";
 import { t } from "../lib/i18n.js";
 import { FieldSaves } from "./field_saves.js";
+import { tellRefused } from "./kept_text.js";
 import { nameOf } from "./people.js";
 import { saveState } from "./save_state.js";
+import { overtakenNotice } from "./versions.js";
 import { Watch } from "./watch.js";
 import "./inline_text.js";
 
@@ -34,7 +36,10 @@ export class PanelTitle extends LitElement {
   willUpdate() {
     this.watch.to(this.card.id, () => {
       this.saves.clear();
-      return [this.session.on("change", (change, local) => !local && this.onChange(change))];
+      return [
+        this.session.on("change", (change, local) => !local && this.onChange(change)),
+        this.session.store.subscribe("version:*", () => this.requestUpdate()),
+      ];
     });
   }
 
@@ -52,7 +57,8 @@ export class PanelTitle extends LitElement {
 
   /** @param {string} card @param {string} title @param {number} base */
   send(card, title, base) {
-    this.saves.save("title", () => this.session.run(editCard(this.session.store, { card, fields: { title }, base })));
+    const { session } = this;
+    this.saves.save("title", () => session.run(editCard(session.store, { card, fields: { title }, base })), (error) => tellRefused(session, error, title));
   }
 
   render() {
@@ -63,10 +69,8 @@ export class PanelTitle extends LitElement {
       ${may ? html`<baton-inline-text .look=${"panel-title__text"} .value=${card.title} .by=${this.by} .label=${t("Title")} .maxlength=${500}
         @begin=${this.begin} @end=${() => session.presence.set({ field: null })}
         @save=${(/** @type {CustomEvent} */ event) => this.send(this.editing, event.detail, this.base)}></baton-inline-text>` : ""}
-      ${saveState(session, "title", this.saves.get("title"), {
-        keepMine: (value, base) => this.send(card.id, value, base),
-        keepTheirs: () => this.saves.set("title", null),
-      })}
+      ${saveState(session, this.saves.get("title"))}
+      ${overtakenNotice(session, "card", card.id, "title")}
     </div>`;
   }
 }

@@ -5,6 +5,7 @@ import { announce } from "../behaviors/announce.js";
 import { newId } from "../lib/ids.js";
 import { t, tn } from "../lib/i18n.js";
 import { icon } from "./icon.js";
+import { tellRefused } from "./kept_text.js";
 import { toast } from "./toast.js";
 
 const LONGEST_TITLE = 200;
@@ -89,18 +90,22 @@ export class QuickAdd extends LitElement {
   /** @param {string[]} titles */
   async add(titles) {
     if (!titles.length) return;
-    const sent = titles.slice(0, MOST_LINES).map((title) => this.create(title));
+    const taken = titles.slice(0, MOST_LINES);
+    const sent = taken.map((title) => this.create(title));
     this.scrollToEnd();
     if (titles.length > MOST_LINES) toast({ text: t("Only the first {n} lines were taken: for more there is the import", { n: MOST_LINES }), tone: "amber" });
-    const added = (await Promise.all(sent)).filter(Boolean).length;
+    const ends = await Promise.allSettled(sent);
+    const added = ends.filter(({ status }) => status === "fulfilled").length;
+    const refused = taken.filter((_, at) => ends[at].status === "rejected");
+    const first = /** @type {any} */ (ends.find(({ status }) => status === "rejected"));
+    if (first) tellRefused(this.session, first.reason, refused.join("\n"));
     if (titles.length > 1 && added) toast({ text: tn("{n} deal added", "{n} deals added", added) });
     else if (added) announce(t("Added {title}", { title: titles[0] }));
   }
 
   /** @param {string} title */
   create(title) {
-    const command = createCard(this.session.store, { id: newId(), column: this.columnId, title });
-    return this.scene.run(command);
+    return this.session.run(createCard(this.session.store, { id: newId(), column: this.columnId, title }));
   }
 
   async scrollToEnd() {

@@ -2,11 +2,12 @@
 import { Heights } from "../behaviors/windowing.js";
 import { matcher } from "../store/filters.js";
 import { columnTotals, totalsOf } from "../store/selectors.js";
+import { refusalWords } from "./kept_text.js";
 import { toast } from "./toast.js";
 import { Unread } from "./unread.js";
 
 /** @typedef {import("../types.d.ts").Session} Session */
-/** @typedef {{card: string, column: string, after: string | null, from: {column: string, after: string | null}, height: number, by: "pointer" | "keyboard", waiting?: boolean}} Lifted */
+/** @typedef {{card: string, column: string, after: string | null, from: {column: string, after: string | null}, height: number, by: "pointer" | "keyboard", base: number, waiting?: boolean}} Lifted */
 /** @typedef {{column: string, after: string | null, width: number, height: number}} LiftedColumn */
 /** @typedef {{person: {name: string, color: string}, text: string, fading: boolean}} Flag */
 
@@ -51,14 +52,15 @@ export class Scene {
    * Does a command; says so when it was refused. The store has put everything back by then.
    * @param {import("../types.d.ts").Command} command
    * @param {(why: string) => string} [words] what to say of a refusal
+   * @param {{label: string, run: () => void}} [action] what can be done about it
    * @returns {Promise<boolean>}
    */
-  async run(command, words = (why) => why) {
+  async run(command, words = (why) => why, action = undefined) {
     try {
       await this.session.run(command);
       return true;
     } catch (error) {
-      toast({ text: words(/** @type {Error} */ (error).message), tone: "amber" });
+      toast({ text: words(refusalWords(this.session, error)), tone: "amber", action });
       return false;
     }
   }

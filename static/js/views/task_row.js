@@ -5,12 +5,13 @@ import { completeTask, editTask, reopenTask } from "../commands/tasks.js";
 import { formatDay, today } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { avatar } from "./avatar.js";
-import { tell } from "./card_actions.js";
 import { dueWords } from "./card_words.js";
 import { makeDateField } from "./date_field.js";
 import { icon } from "./icon.js";
+import { tellRefused } from "./kept_text.js";
 import { nameOf, person } from "./people.js";
 import { pickPerson } from "./person_picker.js";
+import { overtakenNotice } from "./versions.js";
 import { Watch } from "./watch.js";
 import "./inline_text.js";
 
@@ -28,6 +29,8 @@ export class TaskRow extends LitElement {
     /** @type {any} */
     this.card = null;
     this.by = "";
+    /** The board's change at which the title was opened. */
+    this.base = 0;
     this.watch = new Watch(this);
   }
 
@@ -37,7 +40,9 @@ export class TaskRow extends LitElement {
 
   /** Whose it is may be known only later, or by another name. */
   willUpdate() {
-    this.watch.to("people", () => [this.session.workspace.subscribe("*:member", () => this.requestUpdate())]);
+    const { store, workspace } = this.session;
+    const redraw = () => this.requestUpdate();
+    this.watch.to(this.task.id, () => [store.subscribe("version:*", redraw), workspace.subscribe("*:member", redraw)]);
   }
 
   /** @param {string} command */
@@ -47,12 +52,13 @@ export class TaskRow extends LitElement {
 
   /** @param {any} command */
   run(command) {
-    this.session.run(command).catch(tell);
+    this.session.run(command).catch((error) => tellRefused(this.session, error));
   }
 
-  /** @param {{title?: string, assignee?: string | null, due?: string | null}} fields */
-  edit(fields) {
-    this.run(editTask(this.session.store, { task: this.task.id, fields }));
+  /** @param {{title?: string, assignee?: string | null, due?: string | null}} fields @param {number} base what had been seen when it was opened */
+  edit(fields, base) {
+    const { session } = this;
+    session.run(editTask(session.store, { task: this.task.id, fields, base })).catch((error) => tellRefused(session, error, fields.title));
   }
 
   /** @param {Event} event */
@@ -65,13 +71,16 @@ export class TaskRow extends LitElement {
   /** @param {Event} event */
   onAssignee(event) {
     const anchor = /** @type {HTMLElement} */ (event.currentTarget);
-    pickPerson(anchor, this.session, { label: t("Assignee"), selected: this.task.assignee, none: t("Nobody"), onPick: (assignee) => this.edit({ assignee }) });
+    const base = this.session.seq;
+    pickPerson(anchor, this.session, { label: t("Assignee"), selected: this.task.assignee, none: t("Nobody"), onPick: (assignee) => this.edit({ assignee }, base) });
   }
 
   /** @param {Event} event */
   onDue(event) {
-    const save = (/** @type {string | null} */ due) => due !== this.task.due && this.edit({ due });
-    const editor = makeDateField({ value: this.task.due, today: today(this.session.boot), label: t("Due") }, (due) => {
+    const original = this.task.due;
+    const base = this.session.seq;
+    const save = (/** @type {string | null} */ due) => due !== original && this.edit({ due }, base);
+    const editor = makeDateField({ value: original, today: today(this.session.boot), label: t("Due") }, (due) => {
       save(due);
       closePopover();
     });
@@ -91,12 +100,12 @@ export class TaskRow extends LitElement {
       <input type="checkbox" class="task__check" aria-label=${t("Done: {title}", { title: task.title })} .checked=${Boolean(task.done_at)}
         ?disabled=${!this.may(task.done_at ? "task.reopen" : "task.complete")} @change=${this.onTick}>
       ${edits ? html`<baton-inline-text class="task__title" .value=${task.title} .by=${this.by} .label=${t("Task")}
-          @save=${(/** @type {CustomEvent} */ event) => this.edit({ title: event.detail })}></baton-inline-text>`
+          @begin=${() => { this.base = this.session.seq; }} @save=${(/** @type {CustomEvent} */ event) => this.edit({ title: event.detail }, this.base)}></baton-inline-text>`
         : html`<span class="task__title" dir="auto">${task.title}</span>`}
       ${this.renderAssignee(edits)} ${this.renderDue(edits)}
       ${this.may("task.archive") ? html`<button type="button" class="task__archive" title=${t("Archive task")} aria-label=${t("Archive task “{title}”", { title: task.title })}
         @click=${() => this.dispatchEvent(new CustomEvent("archive"))}>${icon("x")}</button>` : nothing}
-    </div>`;
+    </div>${["title", "assignee", "due"].map((field) => overtakenNotice(this.session, "task", task.id, field))}`;
   }
 
   /** @param {boolean} edits */

@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "./icon.js";
 
-/** @typedef {{text: string, tone?: "plain" | "amber" | "risk", action?: {label: string, run: () => void}, duration?: number, until?: Until}} ToastOptions */
+/** @typedef {{text: string, tone?: "plain" | "amber" | "risk", action?: {label: string, run: () => void}, duration?: number, sticky?: boolean, until?: Until}} ToastOptions sticky: stays until somebody takes it away */
 /** What may make it untrue before its time: watches for that, and returns how to stop. @typedef {(dismiss: () => void) => () => void} Until */
 /** @typedef {ToastOptions & {key: number, timer?: ReturnType<typeof setTimeout>, off?: () => void}} Toast */
 
@@ -46,7 +46,7 @@ export class Toasts extends LitElement {
   /** @param {ToastOptions} options @returns {() => void} takes it away again */
   show(options) {
     const item = /** @type {Toast} */ ({ ...options, key: ++this.lastKey });
-    for (const old of this.toasts.slice(0, -(MOST - 1))) this.dismiss(old);
+    for (const old of this.toasts.filter((one) => !one.sticky).slice(0, -(MOST - 1))) this.dismiss(old);
     const dismiss = () => this.dismiss(item);
     this.toasts = [...this.toasts, item];
     item.off = options.until?.(dismiss);
@@ -57,6 +57,7 @@ export class Toasts extends LitElement {
   /** @param {Toast} item */
   start(item) {
     clearTimeout(item.timer);
+    if (item.sticky) return;
     const duration = item.duration ?? (item.action || item.tone ? LONGER : DURATION);
     item.timer = setTimeout(() => this.dismiss(item), duration);
   }
