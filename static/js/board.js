@@ -3,10 +3,12 @@ import { installShortcuts } from "./behaviors/shortcuts.js";
 import { initDates } from "./lib/dates.js";
 import { initI18n, t } from "./lib/i18n.js";
 import { initMoney } from "./lib/money.js";
+import { roleMeaning, roleWord } from "./pages/roles.js";
 import { BoardSession } from "./session.js";
 import "./views/board.js";
 import { askToCopy, unsentTexts } from "./views/unsent_texts.js";
 import "./views/sheet.js";
+import { nameOf } from "./views/people.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/update_bar.js";
 import { toast } from "./views/toast.js";
@@ -75,6 +77,15 @@ function listen(session) {
   });
   session.on("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
   session.on("revoked", () => leave());
+  session.on("role", (change) => change && tellRole(session, change));
+}
+
+/** One may do other things than a moment ago: what, and by whom. @param {BoardSession} session @param {import("./types").Change} change */
+function tellRole(session, change) {
+  const mine = change.patches.find(({ type, id }) => type === "member" && id === session.me.id);
+  if (!mine?.put || change.actor === session.me.id) return;
+  const words = { name: nameOf(session, change.actor), role: roleWord(mine.put.role), meaning: roleMeaning(mine.put.role) };
+  toast({ text: t("{name} changed your role on this board: {role}, {meaning}.", words), tone: "amber" });
 }
 
 /** Somebody took one off the board: say so, offer what was being written, then go where there still is something to see. */

@@ -160,6 +160,7 @@ export class BoardSession extends Emitter {
 
   /** @param {string} command @param {"board" | "workspace"} [scope] */
   can(command, scope = "board") {
+    if (scope === "board" && command !== "board.restore" && this.store.get("board", this.boardId)?.archived_at) return false;
     const role = scope === "board" ? this.role : (this.workspace.get("member", this.me.id)?.role ?? this.boot.workspace.role);
     return this.boot.permissions[scope]?.[command]?.includes(role) ?? false;
   }
@@ -209,7 +210,9 @@ export class BoardSession extends Emitter {
     this.details.changed(change);
     this.emit("change", change, local);
     const members = change.patches.filter((patch) => patch.type === "member");
-    if (members.some((patch) => patch.id === this.me.id)) this.emit("role");
+    // On an archived board one may do as little as with another role.
+    const closed = change.name === "board.archive" || change.name === "board.restore";
+    if (closed || members.some((patch) => patch.id === this.me.id)) this.emit("role", change);
     if (members.length > 0) this.loadPeople();
   }
 

@@ -162,6 +162,8 @@ export interface CardDetail {
   /** Since when the history is kept; null when it is whole. */
   readonly keptSince: string | null;
   readonly loaded: boolean;
+  /** The board's change up to which it was loaded: it may be ahead of the session. */
+  readonly seq: number;
   older(): Promise<boolean>;
   subscribe(fn: () => void): () => void;
   close(): void;

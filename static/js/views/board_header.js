@@ -1,7 +1,8 @@
 /** The head of the board: its name, how live it is, the figures, who is here, and what can be done. */
 import { LitElement, html, nothing } from "lit";
 import { menuKeys, placeAt } from "../behaviors/menu.js";
-import { formatMonth, today } from "../lib/dates.js";
+import { restoreBoard } from "../commands/boards.js";
+import { formatMoment, formatMonth, today } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { boardFigures } from "../store/selectors.js";
@@ -54,8 +55,16 @@ export class BoardHeader extends LitElement {
           ${this.session.can("card.create") ? html`<button type="button" class="button button--primary board-header__new" @click=${this.newDeal} aria-keyshortcuts="N">${t("New deal")}<kbd class="kbd" aria-hidden="true">N</kbd></button>` : nothing}
         </div>
       </div>
+      ${this.board?.archived_at ? this.archived() : nothing}
       <baton-filters .session=${this.session}></baton-filters>
     </header>`;
+  }
+
+  /** Nothing can be changed here now: say so before somebody tries. */
+  archived() {
+    const restore = () => this.scene.run(restoreBoard(this.session.store));
+    return html`<p class="board-header__archived" role="status">${icon("archive")}<span>${t("This board was archived {when}. It can be read, not changed.", { when: formatMoment(this.board?.archived_at) })}</span>
+      ${this.session.can("board.restore") ? html`<button type="button" class="button button--small" @click=${restore}>${t("Restore this board")}</button>` : nothing}</p>`;
   }
 
   newDeal() {

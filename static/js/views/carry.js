@@ -106,7 +106,8 @@ export class Carry {
 
   /** @param {string} id */
   isGone(id) {
-    return this.session.store.get("card", id)?.archived_at ?? true;
+    const card = this.session.store.get("card", id);
+    return !card || Boolean(card.archived_at);
   }
 
   /** @param {string} id @param {string} columnId */

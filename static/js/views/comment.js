@@ -19,7 +19,7 @@ import { Watch } from "./watch.js";
 /** @typedef {import("../types").Session} Session */
 
 export class Comment extends LitElement {
-  static properties = { session: { attribute: false }, comment: { attribute: false }, card: { attribute: false }, draft: { state: true } };
+  static properties = { session: { attribute: false }, comment: { attribute: false }, card: { attribute: false }, loadedAt: { type: Number }, draft: { state: true } };
 
   constructor() {
     super();
@@ -29,6 +29,8 @@ export class Comment extends LitElement {
     this.comment = null;
     /** @type {any} */
     this.card = null;
+    /** The board's change up to which the comment was loaded. */
+    this.loadedAt = 0;
     /** @type {string | null} */
     this.draft = null;
     /** What the editor was opened on: left like that, it writes nothing. */
@@ -71,7 +73,11 @@ export class Comment extends LitElement {
   follow() {
     this.original = this.comment.text;
     this.draft = this.comment.text;
-    this.base = this.session.seq;
+    this.base = this.seen;
+  }
+
+  get seen() {
+    return Math.max(this.session.seq, this.loadedAt);
   }
 
   async edit() {
@@ -98,7 +104,7 @@ export class Comment extends LitElement {
   /** @param {import("./drafts.js").Draft} draft */
   resume({ text, base, original, settles }) {
     this.draft = text;
-    this.base = base ?? this.session.seq;
+    this.base = base ?? this.seen;
     this.original = original ?? this.comment.text;
     this.settles = settles;
     this.keep(text);
@@ -164,7 +170,7 @@ export class Comment extends LitElement {
     if (this.draft !== null && this.touched) return html`${text}${keptText(this.draft, whyClosed(session, this.card), () => this.stop())}`;
     const versions = this.mine ? textVersions(session, "comment", comment.id) : [];
     if (!versions.length) return text;
-    return versions.map((version) => html`<baton-compare .session=${session} .version=${version} .text=${comment.text} .may=${this.may}
+    return versions.map((version) => html`<baton-compare .session=${session} .version=${version} .text=${comment.text} .loadedAt=${this.loadedAt} .may=${this.may}
       @combine=${(/** @type {CustomEvent} */ event) => this.combine(event.detail)}></baton-compare>`);
   }
 

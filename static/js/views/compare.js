@@ -9,7 +9,7 @@ import { nameOf } from "./people.js";
 /** @typedef {{text: string, by: string | null, kept: boolean}} Side */
 
 export class Compare extends LitElement {
-  static properties = { session: { attribute: false }, version: { attribute: false }, text: {}, may: { type: Boolean }, busy: { state: true } };
+  static properties = { session: { attribute: false }, version: { attribute: false }, text: {}, loadedAt: { type: Number }, may: { type: Boolean }, busy: { state: true } };
 
   constructor() {
     super();
@@ -19,6 +19,8 @@ export class Compare extends LitElement {
     this.version = null;
     /** What stands. */
     this.text = "";
+    /** The board's change up to which that was loaded. */
+    this.loadedAt = 0;
     this.may = false;
     this.busy = false;
   }
@@ -35,12 +37,16 @@ export class Compare extends LitElement {
     return version.author === session.me.id ? [kept, stands] : [stands, kept];
   }
 
+  get seen() {
+    return Math.max(this.session.seq, this.loadedAt);
+  }
+
   /** @param {Side} side */
   async keep(side) {
     if (this.busy) return;
     this.busy = true;
     const { session, version } = this;
-    const command = side.kept ? takeVersion(session.store, { version: version.id, base: session.seq }) : dropVersion(session.store, { version: version.id });
+    const command = side.kept ? takeVersion(session.store, { version: version.id, base: this.seen }) : dropVersion(session.store, { version: version.id });
     try {
       await session.run(command);
     } catch (error) {
@@ -88,7 +94,7 @@ export class Compare extends LitElement {
   /** Both texts, one after the other, to be made into one by hand. */
   combine() {
     const text = `${this.text.trimEnd()}\n\n${this.version.content}`;
-    this.dispatchEvent(new CustomEvent("combine", { detail: { text, base: this.session.seq, version: this.version.id } }));
+    this.dispatchEvent(new CustomEvent("combine", { detail: { text, base: this.seen, version: this.version.id } }));
   }
 }
 

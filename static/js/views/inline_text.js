@@ -33,6 +33,11 @@ export class InlineText extends LitElement {
   /** Its record or the right to it went away under the hands: what was typed is offered. */
   disconnectedCallback() {
     super.disconnectedCallback();
+    // A row that only changes its place is back at once.
+    queueMicrotask(() => this.isConnected || this.offer());
+  }
+
+  offer() {
     const { draft, touched, label } = this;
     this.draft = null;
     if (touched && draft?.trim()) offerText(draft.trim(), t("{field}: this can no longer be changed here.", { field: label }));

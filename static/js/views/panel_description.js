@@ -75,7 +75,7 @@ export class PanelDescription extends LitElement {
     const kept = this.detail && readDraft("description", this.card.id);
     if (!kept) return;
     this.draft = kept.text;
-    this.base = kept.base ?? this.session.seq;
+    this.base = kept.base ?? this.seen;
     this.original = kept.original ?? this.text;
     this.settles = kept.settles;
   }
@@ -92,11 +92,16 @@ export class PanelDescription extends LitElement {
     return this.draft !== null && this.draft !== this.original;
   }
 
+  /** Up to which change the text is known that stands here. */
+  get seen() {
+    return Math.max(this.session.seq, this.detail?.seq ?? 0);
+  }
+
   /** Nothing was written here yet: the editor shows what others have made of the text. */
   follow() {
     this.original = this.text;
     this.draft = this.text;
-    this.base = this.session.seq;
+    this.base = this.seen;
   }
 
   get text() {
@@ -160,7 +165,7 @@ export class PanelDescription extends LitElement {
   /** @param {import("./drafts.js").Draft} draft */
   resume({ text, base, original, settles }) {
     this.draft = text;
-    this.base = base ?? this.session.seq;
+    this.base = base ?? this.seen;
     this.original = original ?? this.text;
     this.settles = settles;
     this.keep(text);
@@ -239,7 +244,7 @@ export class PanelDescription extends LitElement {
       if (this.touched) return keptText(this.draft, whyClosed(this.session, this.card), () => this.stop());
     }
     if (!versions.length || !this.detail) return this.renderText();
-    return versions.map((version) => html`<baton-compare .session=${this.session} .version=${version} .text=${this.text} .may=${this.may} @combine=${this.combine}></baton-compare>`);
+    return versions.map((version) => html`<baton-compare .session=${this.session} .version=${version} .text=${this.text} .loadedAt=${this.detail?.seq ?? 0} .may=${this.may} @combine=${this.combine}></baton-compare>`);
   }
 
   renderText() {

@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { archiveTask, createTask, moveTask } from "../commands/tasks.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "./icon.js";
-import { tellRefused } from "./kept_text.js";
+import { offerText, tellRefused, whyClosed } from "./kept_text.js";
 import { nameOf } from "./people.js";
 import { startTaskDrag } from "./task_drag.js";
 import { Watch } from "./watch.js";
@@ -36,6 +36,8 @@ export class PanelTasks extends LitElement {
     this.dropAt = null;
     /** Who changed a task last, to name them to whoever is editing it. @type {Map<string, string>} */
     this.changedBy = new Map();
+    /** The task that is being written. */
+    this.typed = "";
     this.watch = new Watch(this);
   }
 
@@ -50,6 +52,14 @@ export class PanelTasks extends LitElement {
       session.store.subscribe(`tasks-of:${card.id}`, redraw),
       session.on("change", (change) => this.onChange(change)),
     ]);
+  }
+
+  /** A task in the making, when nobody can add one here any more. */
+  updated() {
+    const { typed, session, card } = this;
+    if (!typed.trim() || this.may("task.create")) return;
+    this.typed = "";
+    offerText(typed.trim(), whyClosed(session, card));
   }
 
   /** @param {any} change */
@@ -83,6 +93,7 @@ export class PanelTasks extends LitElement {
     const input = /** @type {HTMLInputElement} */ (this.querySelector(".task-add__input"));
     this.add(input.value);
     input.value = "";
+    this.typed = "";
     input.focus();
   }
 
@@ -155,7 +166,8 @@ export class PanelTasks extends LitElement {
       </ul>
       ${this.may("task.create") ? html`<form class="task-add" @submit=${this.onAdd}>
         ${icon("plus")}<input class="task-add__input" enterkeyhint="done" maxlength="500" dir="auto" autocomplete="off"
-          placeholder=${t("Add a task")} aria-label=${t("Add a task")} @paste=${this.onPaste}></form>` : nothing}
+          placeholder=${t("Add a task")} aria-label=${t("Add a task")}
+          @input=${(/** @type {InputEvent} */ event) => { this.typed = /** @type {HTMLInputElement} */ (event.target).value; }} @paste=${this.onPaste}></form>` : nothing}
     </section>`;
   }
 

@@ -173,7 +173,7 @@ export class PanelThread extends LitElement {
   renderEntry({ key, comment, item, folded }) {
     if (folded) return this.unfolded.has(key) ? folded.map((entry) => this.renderEntry(entry)) : this.renderFold(key, folded);
     if (item) return html`<li class="thread__item">${activityLine(this.session, item, this.card.id)}</li>`;
-    return html`<li class="thread__item"><baton-comment .session=${this.session} .comment=${comment} .card=${this.card}></baton-comment></li>`;
+    return html`<li class="thread__item"><baton-comment .session=${this.session} .comment=${comment} .card=${this.card} .loadedAt=${this.detail?.seq ?? 0}></baton-comment></li>`;
   }
 
   /** @param {string} key @param {Entry[]} folded */

@@ -5,7 +5,7 @@ import { announce } from "../behaviors/announce.js";
 import { newId } from "../lib/ids.js";
 import { t, tn } from "../lib/i18n.js";
 import { icon } from "./icon.js";
-import { tellRefused } from "./kept_text.js";
+import { offerText, tellRefused } from "./kept_text.js";
 import { toast } from "./toast.js";
 
 const LONGEST_TITLE = 200;
@@ -27,6 +27,15 @@ export class QuickAdd extends LitElement {
 
   createRenderRoot() {
     return this;
+  }
+
+  /** The stage was archived under the hands: what was typed is offered. */
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    queueMicrotask(() => {
+      const text = this.field?.value.trim();
+      if (!this.isConnected && text) offerText(text, t("This stage is no longer on the board."));
+    });
   }
 
   get field() {
