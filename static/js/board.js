@@ -76,7 +76,7 @@ function listen(session) {
     if (opener) session.ui.set(/** @type {HTMLElement} */ (opener).dataset.open ?? "", true);
   });
   session.on("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
-  session.on("revoked", () => leave());
+  session.on("revoked", () => leave(session));
   session.on("role", (change) => change && tellRole(session, change));
 }
 
@@ -88,10 +88,10 @@ function tellRole(session, change) {
   toast({ text: t("{name} changed your role on this board: {role}, {meaning}.", words), tone: "amber" });
 }
 
-/** Somebody took one off the board: say so, offer what was being written, then go where there still is something to see. */
-async function leave() {
+/** Somebody took one off the board: say so, offer what was being written, then go where there still is something to see. @param {BoardSession} session */
+async function leave(session) {
   const why = t("You no longer have access to this board.");
-  const texts = unsentTexts();
+  const texts = unsentTexts(session);
   if (texts.length) await askToCopy(why, texts);
   else {
     toast({ text: why, tone: "risk" });

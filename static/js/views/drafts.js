@@ -16,6 +16,16 @@ export function readDraft(kind, card) {
   }
 }
 
+/** The texts that wait on these cards or comments. @param {(id: string) => boolean} isHere @returns {string[]} */
+export function draftTexts(isHere) {
+  try {
+    const keys = Object.keys(sessionStorage).map((one) => /^baton:draft:(\w+):(.+)$/u.exec(one)).filter((found) => found && isHere(found[2]));
+    return keys.map((found) => (found && readDraft(found[1], found[2])?.text) || "").filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
 /** @param {string} kind @param {string} card @param {Draft} draft */
 export function keepDraft(kind, card, draft) {
   try {

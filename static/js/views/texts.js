@@ -30,8 +30,9 @@ export async function showTexts(session, card, seq) {
 
 /** @param {Session} session @param {any[]} texts @returns {Piece[]} */
 function piecesOf(session, texts) {
+  const became = new Set(texts.map(({ after }) => after));
   return texts.flatMap(({ before, after, kept, author }) => {
-    if (kept !== undefined) return [{ title: t("Version by {name}", { name: nameOf(session, author) }), text: kept }];
+    if (kept !== undefined) return became.has(kept) ? [] : [{ title: t("Version by {name}", { name: nameOf(session, author) }), text: kept }];
     const now = { title: t("After"), text: after };
     return before === after || !before ? [now] : [{ title: t("Before"), text: before }, now];
   });

@@ -1,13 +1,16 @@
 /** What is being written when one must leave: gathered from wherever it stands, and offered for copying. */
 import { html } from "lit";
 import { t } from "../lib/i18n.js";
+import { draftTexts } from "./drafts.js";
 import { copyText } from "./kept_text.js";
 import { ask } from "./sheet.js";
 
-/** Texts that somebody has touched, in the fields of this page. @returns {string[]} */
-export function unsentTexts() {
+/** Texts that somebody has touched: in the fields of this page, and in drafts on its deals. @param {import("../types").Session} session @returns {string[]} */
+export function unsentTexts({ store }) {
   const fields = [...document.querySelectorAll("baton-board textarea, baton-board input[type=text], baton-panel textarea, baton-panel .task-add__input")];
-  return fields.filter(isTouched).map((field) => /** @type {HTMLTextAreaElement} */ (field).value.trim()).filter(Boolean);
+  const typed = fields.filter(isTouched).map((field) => /** @type {HTMLTextAreaElement} */ (field).value.trim()).filter(Boolean);
+  const drafts = draftTexts((id) => Boolean(store.get("card", id) ?? store.get("comment", id)));
+  return [...new Set([...typed, ...drafts.map((text) => text.trim())])];
 }
 
 /** A title shows what is stored until somebody writes into it. @param {Element} field */

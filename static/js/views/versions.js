@@ -45,7 +45,7 @@ export function standing(session, { about, record, field }) {
 /** Beneath a field of mine that was overtaken. @param {Session} session @param {"card" | "task"} about @param {string} record @param {string} field */
 export function overtakenNotice(session, about, record, field) {
   const mine = overtaken(session).filter((version) => version.about === about && version.record === record && version.field === field);
-  if (!mine.length || !session.can("version.drop")) return nothing;
+  if (!mine.length || !session.can("version.drop") || session.store.get("card", mine[0].card)?.archived_at) return nothing;
   return mine.map((version) => html`<div class="notice notice--overtaken" role="status">
     ${icon("triangle-alert")}<span class="notice__text" dir="auto">${overtakenWords(session, version)}</span>
     <span class="notice__acts">
