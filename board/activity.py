@@ -253,10 +253,10 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "board.archive": _plain(lambda entry: _("archived the board")),
     "board.restore": _plain(lambda entry: _("restored the board")),
     "column.create": _plain(lambda entry: _("added the stage %(stage)s", stage=_column(entry))),
-    "column.rename": _renamed(lambda: _("renamed a stage"), "column"),
+    "column.rename": _at_once(_renamed(lambda: _("renamed a stage"), "column")),
     "column.move": _plain(lambda entry: _("moved the stage %(stage)s", stage=_column(entry))),
-    "column.edit": _edited(
-        "column", lambda entry: _("changed the stage %(stage)s", stage=_column(entry))
+    "column.edit": _at_once(
+        _edited("column", lambda entry: _("changed the stage %(stage)s", stage=_column(entry)))
     ),
     "column.archive": _plain(lambda entry: _("archived the stage %(stage)s", stage=_column(entry))),
     "column.restore": _plain(lambda entry: _("restored the stage %(stage)s", stage=_column(entry))),

@@ -16,6 +16,7 @@ from core.records import record_of
 
 # Comparing costs the square of the lines, and the board waits for it.
 MAX_MERGED_LINES = 1000
+MAX_LOOKED_BACK = 1000
 
 
 def overwrite(
@@ -29,7 +30,7 @@ def overwrite(
     """
     if base is None:
         return []
-    card = row.id if type == "card" else row.card
+    card = row.id if type == "card" else getattr(row, "card", None)
     clashes = _clashes(change, type, row, card, mine, base)
     if clashes and not keep:
         raise Conflict(_("Somebody else changed this meanwhile."), {"fields": clashes})
@@ -40,7 +41,7 @@ def overwrite(
         )
         for name, clash in clashes.items()
     ]  # fmt: skip
-    versions.settle_own(change, card, type, row.id, mine)
+    versions.settle_own(change, type, row.id, mine)
     return kept
 
 
@@ -85,7 +86,7 @@ def merge_lines(original: str, mine: str, theirs: str) -> str | None:
 
 
 def _clashes(
-    change: Change, type: str, row: Row[Any], card: str, mine: dict[str, Any], base: int
+    change: Change, type: str, row: Row[Any], card: str | None, mine: dict[str, Any], base: int
 ) -> dict[str, dict[str, Any]]:
     theirs = record_of("board", type).dump(row)
     wanted = _on_the_wire(mine)
@@ -96,11 +97,12 @@ def _clashes(
     }
 
 
-def _changed_by(change: Change, type: str, id: str, card: str, base: int) -> dict[str, str]:
+def _changed_by(change: Change, type: str, id: str, card: str | None, base: int) -> dict[str, str]:
     """Return which fields of a record were, or may have been, changed after `base`, and by whom last."""
     changed = {}
     folded = folded_to(change.connection, change.stream)
-    for row in _changes_of(change, card, base):
+    rows = _changes_of(change, card, base) if card else _changes_to(change, type, base)
+    for row in rows:
         if row.seq <= folded:
             # Who it was is known, what it was no more: it may have been any field.
             changed |= dict.fromkeys(record_of("board", type).fields, row.actor)
@@ -149,6 +151,19 @@ def _changes_of(change: Change, card: str, base: int) -> list[Row[Any]]:
             .where(CHANGED_CARD.c.stream == change.stream, CHANGED_CARD.c.card == card)
             .where(CHANGED_CARD.c.seq > base)
             .order_by(CHANGED_CARD.c.seq)
+        )
+    )
+
+
+def _changes_to(change: Change, type: str, base: int) -> list[Row[Any]]:
+    """Return the changes to what hangs on no card, such as columns: no index leads there, so not far back."""
+    return list(
+        change.select(
+            select(CHANGE.c.seq, CHANGE.c.actor, CHANGE.c.before)
+            .where(CHANGE.c.stream == change.stream)
+            .where(CHANGE.c.seq > max(base, change.seq - MAX_LOOKED_BACK))
+            .where(CHANGE.c.name.startswith(f"{type}."))
+            .order_by(CHANGE.c.seq)
         )
     )
 

@@ -14,7 +14,7 @@ VERSION = Version.__table__
 
 def keep(
     change: Change,
-    card: str,
+    card: str | None,
     written: tuple[str, str, str],
     content: Any,
     *,
@@ -38,13 +38,12 @@ def keep(
     return version.id
 
 
-def settle_own(change: Change, card: str, about: str, record: str, fields: Iterable[str]) -> None:
+def settle_own(change: Change, about: str, record: str, fields: Iterable[str]) -> None:
     """Whoever edits a field again has seen what became of it: their kept version is settled."""
     mine = select(VERSION.c.id).where(
         VERSION.c.board_id == change.scope_id,
-        VERSION.c.card == card,
-        VERSION.c.about == about,
         VERSION.c.record == record,
+        VERSION.c.about == about,
         VERSION.c.field.in_(list(fields)),
         VERSION.c.author == change.actor,
         VERSION.c.archived_at.is_(None),

@@ -1,12 +1,15 @@
 """The base of every model, and the column types which both databases store alike."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import JSON, DateTime, MetaData, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 from uuid6 import uuid7
+
+from core import strict_json
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -40,6 +43,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value and value.astimezone(UTC)
         return value.replace(tzinfo=UTC)
+
+
+class AnyJson(TypeDecorator[Any]):
+    """Any JSON value as text: of a bare number SQLite's own JSON type makes an integer, which then is no JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: object) -> str | None:
+        return None if value is None else strict_json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: object) -> Any:
+        return None if value is None else strict_json.loads(value)
 
 
 Uuid = String(36)

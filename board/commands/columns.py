@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from marshmallow import fields
 from sqlalchemy import func, select
 
+from board import editing
 from board.lookup import active, existing, unused_id
 from board.models import Card, Column
 from board.models.column import KINDS
@@ -14,7 +15,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id
 from core.errors import Conflict
-from core.schemas import Color, Id, Integer, OneOf, Schema, Text
+from core.schemas import Color, Flag, Id, Integer, OneOf, Schema, Text
 
 MAX_COLUMNS = 200
 # Sure and lost; what an open stage is worth only the team knows.
@@ -62,12 +63,26 @@ def create_column(
 class RenameColumn(Schema):
     column = Id(required=True)
     name = Text(required=True, max=100)
+    base = Integer(low=0)
+    keep = Flag()
 
 
 @command("column.rename", scope="board", schema=RenameColumn)
-def rename_column(change: Change, board: Any, actor: Actor, *, column: str, name: str) -> None:
-    active(change, "column", column)
+def rename_column(
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    column: str,
+    name: str,
+    base: int | None = None,
+    keep: bool = False,
+) -> dict[str, Any] | None:
+    """`base` and `keep` as in `card.edit`."""
+    row = active(change, "column", column)
+    kept = editing.overwrite(change, "column", row, {"name": name}, base, keep)
     change.put("column", column, name=name)
+    return editing.answer(versions=kept)
 
 
 class MoveColumn(Schema):
@@ -93,17 +108,31 @@ class ColumnFields(Schema):
 class EditColumn(Schema):
     column = Id(required=True)
     fields = fields.Nested(ColumnFields, required=True)
+    base = Integer(low=0)
+    keep = Flag()
 
 
 @command("column.edit", scope="board", schema=EditColumn)
 def edit_column(
-    change: Change, board: Any, actor: Actor, *, column: str, fields: dict[str, Any]
-) -> None:
-    """The kind of a column with cards in it stays: it would win or lose them all at once."""
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    column: str,
+    fields: dict[str, Any],
+    base: int | None = None,
+    keep: bool = False,
+) -> dict[str, Any] | None:
+    """The kind of a column with cards in it stays: it would win or lose them all at once.
+
+    `base` and `keep` as in `card.edit`.
+    """
     row = active(change, "column", column)
     if fields.get("kind", row.kind) != row.kind:
         _refuse_cards(change, column, _("Move its deals out before you change what it is for."))
+    kept = editing.overwrite(change, "column", row, fields, base, keep)
     change.put("column", column, **fields)
+    return editing.answer(versions=kept)
 
 
 class TheColumn(Schema):

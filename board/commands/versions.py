@@ -18,6 +18,7 @@ from core.schemas import Id, Integer, Schema, Text
 # What one must be allowed to do in order to decide about a version of it.
 WRITTEN_BY = {
     "card": "card.edit",
+    "column": "column.edit",
     "task": "task.edit",
     "comment": "comment.edit",
     "description": "card.describe",
@@ -61,12 +62,14 @@ def drop_version(change: Change, board: Any, actor: Actor, *, version: str) -> N
     """What stands goes on standing."""
     row = _undecided(change, board, actor, version)
     change.put("version", version, archived_at=change.moment)
-    change.put("card", row.card)
+    if row.card:
+        change.put("card", row.card)
 
 
 def _undecided(change: Change, board: Any, actor: Actor, id: str) -> Row[Any]:
     row = existing(change, "version", id)
-    active(change, "card", row.card)
+    if row.card:
+        active(change, "card", row.card)
     if row.archived_at:
         raise Gone(_("This was decided already."), {"field": "version", "id": id})
     if row.about == "comment" and change.get("comment", row.record).author != actor.id:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models import Json, Model, UtcDateTime, Uuid
+from core.models import AnyJson, Model, UtcDateTime, Uuid
 from core.records import Record
 
 
@@ -16,16 +16,16 @@ class Version(Model):
     __tablename__ = "version"
     __table_args__ = (
         ForeignKeyConstraint(["board_id", "card"], ["card.board_id", "card.id"]),
-        Index(None, "board_id", "card"),
+        Index(None, "board_id", "record"),
     )
 
     board_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     id: Mapped[str] = mapped_column(Uuid, primary_key=True)
-    card: Mapped[str] = mapped_column(Uuid)
+    card: Mapped[str | None] = mapped_column(Uuid)
     about: Mapped[str] = mapped_column(String(20))
     record: Mapped[str] = mapped_column(Uuid)
     field: Mapped[str] = mapped_column(String(40))
-    content: Mapped[Any | None] = mapped_column(Json)
+    content: Mapped[Any | None] = mapped_column(AnyJson)
     author: Mapped[str | None] = mapped_column(Uuid)
     other: Mapped[str | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

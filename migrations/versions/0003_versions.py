@@ -2,14 +2,12 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0003"
 down_revision = "0002"
 
 UUID = sa.String(36)
 TIME = sa.DateTime(timezone=True)
-JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 
 def upgrade() -> None:
@@ -17,11 +15,11 @@ def upgrade() -> None:
         "version",
         sa.Column("board_id", UUID, nullable=False),
         sa.Column("id", UUID, nullable=False),
-        sa.Column("card", UUID, nullable=False),
+        sa.Column("card", UUID, nullable=True),
         sa.Column("about", sa.String(length=20), nullable=False),
         sa.Column("record", UUID, nullable=False),
         sa.Column("field", sa.String(length=40), nullable=False),
-        sa.Column("content", JSON, nullable=True),
+        sa.Column("content", sa.Text(), nullable=True),
         sa.Column("author", UUID, nullable=True),
         sa.Column("other", UUID, nullable=True),
         sa.Column("created_at", TIME, nullable=False),
@@ -33,7 +31,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("board_id", "id", name=op.f("pk_version")),
     )
-    op.create_index(op.f("ix_version_board_id_card"), "version", ["board_id", "card"], unique=False)
+    op.create_index(
+        op.f("ix_version_board_id_record"), "version", ["board_id", "record"], unique=False
+    )
 
 
 def downgrade() -> None:

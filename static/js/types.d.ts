@@ -50,8 +50,8 @@ export interface Column extends Row {
 
 /** What two people wrote at once: the one of both that does not stand. */
 export interface Version extends Row {
-  card: string;
-  about: "card" | "task" | "comment" | "description";
+  card: string | null;
+  about: "card" | "task" | "column" | "comment" | "description";
   record: string;
   field: string;
   content: any;

@@ -135,6 +135,19 @@ def test_two_owners_at_once(board, ann, ben):
     assert waiting(board) == [(ben, "owner", ben)]
 
 
+def test_a_stage_is_kept_in_the_same_way(board, ann, ben):
+    column, base = board.columns["Lead"], board.head()
+    for person, name, limit in ((ben, "Ben's", 3), (ann, "Ann's", 5)):
+        board.run("column.rename", by=person, column=column, name=name, base=base, keep=True)
+        fields = {"wip_limit": limit}
+        board.run("column.edit", by=person, column=column, fields=fields, base=base, keep=True)
+    assert board.record("column", column)["name"] == "Ann's"
+    assert sorted(waiting(board)) == [(ben, "name", "Ben's"), (ben, "wip_limit", 3)]
+    for version in board.records("version"):
+        board.run("version.drop", by=ben, version=version["id"])
+    assert waiting(board) == []
+
+
 def test_two_moves_at_once_the_last_counts_and_the_first_is_told(board, ann, ben):
     card, base = make_card(board), board.head()
     won, proposal = board.columns["Won"], board.columns["Proposal"]

@@ -151,6 +151,12 @@ def an_overwriting_assignment(board: MadeBoard) -> dict[str, Any]:
     return {**args, "member": board.owner}
 
 
+def an_overwriting_rename(board: MadeBoard) -> dict[str, Any]:
+    args = {"column": board.columns["Lead"], "base": board.head(), "keep": True}
+    board.run("column.rename", by=make_member(board), column=args["column"], name="Theirs")
+    return {**args, "name": "Mine"}
+
+
 def an_overwriting_task_edit(board: MadeBoard) -> dict[str, Any]:
     args = {"task": make_task(board, make_card(board)), "base": board.head(), "keep": True}
     board.run("task.edit", by=make_member(board), task=args["task"], fields={"due": "2026-12-03"})
@@ -271,7 +277,10 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(lambda board: {"name": "Trial", "after": board.columns["Lead"]}),
         on_board(lambda board: {"name": "First", "after": None, "kind": "won", "wip_limit": 3}),
     ],
-    ("board", "column.rename"): [on_board(with_column(name="Offer"))],
+    ("board", "column.rename"): [
+        on_board(with_column(name="Offer")),
+        on_board(an_overwriting_rename),
+    ],
     ("board", "column.move"): [on_board(with_column(after=None)), on_board(with_column())],
     ("board", "column.edit"): [
         on_board(with_column(fields={"kind": "lost", "probability": 5, "wip_limit": None})),

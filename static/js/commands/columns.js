@@ -2,7 +2,7 @@
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 import { keyAfter } from "../lib/positions.js";
-import { edit, instant, put } from "../store/edits.js";
+import { edit, instant, put, withKeep } from "../store/edits.js";
 
 /** @typedef {import("../types").Reader} Reader */
 /** @typedef {import("../types").Command} Command */
@@ -24,11 +24,11 @@ export function createColumn(store, args) {
   };
 }
 
-/** @param {Reader} store @param {{column: string, name: string}} args @returns {Command} */
+/** @param {Reader} store @param {{column: string, name: string, base?: number}} args @returns {Command} */
 export function renameColumn(store, args) {
   return {
     name: "column.rename",
-    args,
+    args: withKeep(args),
     label: t("Rename “{name}”", { name: nameOf(store, args.column) }),
     effect: (state) => edit(state, "column", args.column, { name: args.name }),
   };
@@ -45,11 +45,11 @@ export function moveColumn(store, args) {
   };
 }
 
-/** @param {Reader} store @param {{column: string, fields: {color?: string | null, kind?: string, probability?: number, wip_limit?: number | null}}} args @returns {Command} */
+/** @param {Reader} store @param {{column: string, fields: {[field: string]: any}, base?: number}} args @returns {Command} */
 export function editColumn(store, args) {
   return {
     name: "column.edit",
-    args,
+    args: withKeep(args),
     label: t("Change stage “{name}”", { name: nameOf(store, args.column) }),
     effect: (state) => edit(state, "column", args.column, args.fields),
   };

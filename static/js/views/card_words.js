@@ -9,7 +9,7 @@ import { nameOf } from "./people.js";
 /** @param {string} field */
 export function fieldName(field) {
   const names = /** @type {Record<string, string>} */ ({
-    title: t("Title"), value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), column: t("Stage"), assignee: t("Assignee"), due: t("Due"), comment: t("Comment"), description: t("Description"),
+    title: t("Title"), value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), column: t("Stage"), name: t("Name"), color: t("Colour"), kind: t("Kind"), probability: t("Probability, %"), wip_limit: t("Limit of deals"), assignee: t("Assignee"), due: t("Due"), comment: t("Comment"), description: t("Description"),
   });
   return names[field] ?? field;
 }

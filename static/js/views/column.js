@@ -33,6 +33,8 @@ export class Column extends LitElement {
     /** @type {import("./scene.js").Scene} */
     this.scene = /** @type {any} */ (undefined);
     this.renaming = false;
+    /** The name on which the editor was opened, and up to which change that was known. */
+    this.renamed = { name: "", base: 0 };
     this.viewport = { top: 0, height: 900 };
     this.sizes = new ResizeObserver((entries) => this.measured(entries));
     /** @type {Set<Element>} */
@@ -242,8 +244,8 @@ export class Column extends LitElement {
     if (!this.renaming) return;
     this.renaming = false;
     const name = text.trim();
-    if (!name || name === this.record?.name) return;
-    this.scene.run(renameColumn(this.session.store, { column: this.columnId, name }));
+    if (!name || name === this.renamed.name) return;
+    this.scene.run(renameColumn(this.session.store, { column: this.columnId, name, base: this.renamed.base }));
   }
 
   updated() {

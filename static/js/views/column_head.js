@@ -46,6 +46,7 @@ function count(view, column, sums) {
 
 /** @param {import("./column.js").Column} view */
 async function rename(view) {
+  view.renamed = { name: view.record?.name ?? "", base: view.session.seq };
   view.renaming = true;
   await view.updateComplete;
   /** @type {HTMLInputElement | null} */ (view.querySelector(".column__rename"))?.select();
@@ -54,7 +55,7 @@ async function rename(view) {
 /** @param {import("./column.js").Column} view @param {any} column */
 function renameField(view, column) {
   const finish = (/** @type {any} */ event) => view.finishRename(event.target.value);
-  return html`<input class="input column__rename" maxlength="80" aria-label=${t("Stage name")} .value=${column.name} dir="auto"
+  return html`<input class="input column__rename" maxlength="80" aria-label=${t("Stage name")} .value=${view.renamed.name} dir="auto"
     @blur=${finish} @keydown=${(/** @type {KeyboardEvent} */ event) => renameKey(view, event)} />`;
 }
 

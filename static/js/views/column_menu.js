@@ -132,7 +132,7 @@ export class ColumnMenu extends LitElement {
 
   /** @param {object} fields */
   async edit(fields) {
-    await this.scene.run(editColumn(this.session.store, { column: this.columnId, fields }));
+    await this.scene.run(editColumn(this.session.store, { column: this.columnId, fields, base: this.session.seq }));
     this.requestUpdate();
   }
 

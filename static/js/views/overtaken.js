@@ -23,7 +23,7 @@ function hear(session, change) {
 function tellNew(session, version) {
   const me = session.me.id;
   // Whoever has the card open finds it there, beside what it is about.
-  const shown = session.ui.get("openCard") === version.card;
+  const shown = version.card && session.ui.get("openCard") === version.card;
   if (version.field !== "text" && version.other === me) return tellOvertaking(session, version);
   if (shown) return;
   if (version.field === "text") {
@@ -57,7 +57,9 @@ function tellText(session, version) {
 /** What happened while this person was away. @param {Session} session */
 function tellWaiting(session) {
   const mine = [...overtaken(session), ...undecided(session).filter((one) => one.field === "text" && (one.author === session.me.id || one.other === session.me.id))];
-  const kept = mine.filter((version) => !session.store.get("card", version.card)?.archived_at);
+  const kept = mine.filter((version) => version.card && !session.store.get("card", version.card)?.archived_at);
+  // A stage has no panel in which it could wait.
+  for (const version of mine) if (!version.card) tellValue(session, version);
   if (!kept.length) return;
   const text = tn("{n} thing that you wrote collided with somebody else's.", "{n} things that you wrote collided with somebody else's.", kept.length);
   toast({ text, tone: "amber", action: { label: t("Show"), run: () => session.ui.set("openCard", kept[0].card) } });
@@ -65,5 +67,6 @@ function tellWaiting(session) {
 
 /** @param {Session} session @param {any} version */
 function titleOf(session, version) {
+  if (version.about === "column") return session.store.get("column", version.record)?.name ?? "";
   return session.store.get("card", version.card)?.title ?? "";
 }

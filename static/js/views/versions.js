@@ -1,6 +1,7 @@
 /** What two people wrote at once, as it is shown: my value that was overtaken, and the way to put it back. */
 import { html, nothing } from "lit";
 import { assignCard, editCard, unassignCard } from "../commands/cards.js";
+import { editColumn, renameColumn } from "../commands/columns.js";
 import { editTask } from "../commands/tasks.js";
 import { dropVersion } from "../commands/versions.js";
 import { t } from "../lib/i18n.js";
@@ -81,6 +82,7 @@ export function leave(session, version) {
 /** @param {Session} session @param {any} version @returns {Promise<any>} */
 function rewrite(session, { about, record, field, content }) {
   const { store, seq: base } = session;
+  if (about === "column") return session.run(field === "name" ? renameColumn(store, { column: record, name: content, base }) : editColumn(store, { column: record, fields: { [field]: content }, base }));
   const card = store.get("card", record);
   if (about === "task") return session.run(editTask(store, { task: record, fields: { [field]: content }, base }));
   if (field === "column") return moveTo(session, card, content);
