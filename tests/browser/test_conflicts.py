@@ -157,6 +157,28 @@ def test_a_task_that_two_people_rename_at_once(board, ana):
     expect(ana.panel().get_by_role("checkbox", name="Done: Call Umbra")).to_be_visible()
 
 
+def test_a_stage_name_in_my_hands_is_kept_and_the_other_is_told(board, ana, tom):
+    ana.column("Lead").locator(".column__name").dblclick()
+    name = ana.column("Lead").get_by_label("Stage name")
+    name.fill("New le")
+    tom.column("Lead").locator(".column__name").dblclick()
+    tom.column("Lead").get_by_label("Stage name").fill("Enquiries")
+    tom.keys("Enter")
+    expect(tom.column("Lead").get_by_role("heading", name="Enquiries")).to_be_visible()
+    expect(ana.page.get_by_role("heading", name="Enquiries")).to_have_count(0)
+    ana.page.wait_for_function(
+        "document.querySelector('baton-board').session.seq >= " + str(board.head())
+    )
+    expect(name).to_have_value("New le")
+    name.press_sequentially("ads")
+    ana.keys("Enter")
+    expect(ana.toasts()).to_contain_text("Yours counts; Tom Becker is told")
+    expect(tom.toasts()).to_contain_text("Ana Ruiz changed “New leads” at the same time")
+    tom.toasts().get_by_role("button", name="Put mine back").click()
+    for screen in (ana, tom):
+        expect(screen.column("Lead").get_by_role("heading", name="Enquiries")).to_be_visible()
+
+
 def overtake_ana(board):
     base = board.head()
     for person, amount in ((board.ana, 4000), (board.tom, 5000)):
