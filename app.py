@@ -37,6 +37,7 @@ from core import (
     health,
     i18n,
     jobs,
+    offline,
     rest,
     security,
     sockets,
@@ -65,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_security(app, config)
     i18n.init_i18n(app)
     assets.init_assets(app)
+    offline.init_offline(app)
     health.init_health(app)
     bus.init_bus(app)
     for package in (rest, sockets, cli, auth, customers, board, admin, integrations):

@@ -43,8 +43,6 @@ def sign_out() -> Response:
     sessions.end_session(actor.id, actor.session)
     response = Response(status=204)
     response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
-    # Whoever signs in next on this device finds nothing of the one before.
-    response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
 from markupsafe import Markup
@@ -24,6 +25,7 @@ IMPORT_MAP = {
         "socket.io-client": "/static/vendor/socket.io-client.js",
         "fractional-indexing": "/static/vendor/fractional-indexing.js",
         "marked": "/static/vendor/marked.js",
+        "idb": "/static/vendor/idb.js",
     }
 }
 IMPORT_MAP_TEXT = json.dumps(IMPORT_MAP, separators=(",", ":"))
@@ -33,10 +35,14 @@ blueprint = Blueprint("assets", __name__)
 
 @dataclass(frozen=True)
 class Assets:
-    """What the bundler made: source path -> path of its hashed bundle; empty in source mode."""
+    """What the bundler made: source path -> path of its hashed bundle; empty in source mode.
+
+    `shell` names the bundles that a board needs to open without a connection.
+    """
 
     bundles: dict[str, str] = field(default_factory=dict)
     icons: str = "none"
+    shell: tuple[str, ...] = ()
 
     @cached_property
     def build(self) -> str | None:
@@ -47,7 +53,9 @@ class Assets:
 
 def init_assets(app: Flask) -> None:
     """Read what set-up made; give the templates `asset()`, `icons()` and `import_map()`."""
-    app.extensions["assets"] = Assets(_read_manifest(), _digest(VENDOR / "icons.svg"))
+    manifest = _read("manifest.json", {})
+    shell = tuple(_read("shell.json", []) if manifest else ())
+    app.extensions["assets"] = Assets(manifest, _digest(VENDOR / "icons.svg"), shell)
     app.jinja_env.globals.update(asset=asset, icons=icons, import_map=import_map)
     app.register_blueprint(blueprint)
 
@@ -66,6 +74,17 @@ def icons() -> str:
 def build() -> str | None:
     """Return the name of the scripts that are served, by which open pages notice an upgrade."""
     return _assets().build
+
+
+def asset_text(path: str) -> str | None:
+    """Return what a bundle contains; None where there are no bundles."""
+    bundle = _assets().bundles.get(path)
+    return (DIST / bundle).read_text() if bundle else None
+
+
+def shell_paths() -> list[str]:
+    """Return the addresses of the bundles that a board needs to open without a connection."""
+    return [f"/static/dist/{name}" for name in _assets().shell]
 
 
 def import_map() -> Markup:
@@ -109,11 +128,11 @@ def _assets() -> Assets:
     return current_app.extensions["assets"]
 
 
-def _read_manifest() -> dict[str, str]:
-    manifest = DIST / "manifest.json"
-    if os.environ.get("BATON_ASSETS") == "source" or not manifest.is_file():
-        return {}
-    return json.loads(manifest.read_text())
+def _read(name: str, missing: Any) -> Any:
+    path = DIST / name
+    if os.environ.get("BATON_ASSETS") == "source" or not path.is_file():
+        return missing
+    return json.loads(path.read_text())
 
 
 def _digest(path: Path) -> str:

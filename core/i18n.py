@@ -128,6 +128,15 @@ def catalog_url() -> str | None:
     name = locale_name()
     if name not in FOLDERS:
         return None
+    return _catalog_url(name)
+
+
+def catalog_urls() -> dict[str, str]:
+    """Return where the browser gets each catalog, by the name of its language."""
+    return {name: _catalog_url(name) for name in FOLDERS}
+
+
+def _catalog_url(name: str) -> str:
     return url_for("i18n.browser_catalog", name=name, v=_browser_catalog(name)[1])
 
 

@@ -67,6 +67,7 @@ def content_security_policy(config: Config) -> str:
         "font-src": ["'self'"],
         "connect-src": ["'self'", *sockets],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],

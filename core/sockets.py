@@ -139,7 +139,7 @@ class _Handlers:
                 raise exceptions.ConnectionRefusedError(
                     refusal.message, {"code": refusal.code}
                 ) from error
-        if actor is None:
+        if actor is None or _means_another(auth, actor):
             raise exceptions.ConnectionRefusedError("Sign in first.", {"code": "unauthenticated"})
         _credentials[sid] = Credential(cookie, bearer, actor)
 
@@ -280,6 +280,11 @@ def _cookie(environ: dict[str, Any]) -> str | None:
     except CookieError:
         return None
     return morsel.value if morsel else None
+
+
+def _means_another(auth: Any, actor: Actor) -> bool:
+    # A page of somebody who has signed out since must not act as whoever signed in after them.
+    return isinstance(auth, dict) and auth.get("user") not in (None, actor.id)
 
 
 def _token(auth: Any, environ: dict[str, Any]) -> str | None:

@@ -1,11 +1,14 @@
 // The board page: reads who is here and which board, opens it live, and puts the elements in their places.
 import { installShortcuts } from "./behaviors/shortcuts.js";
 import { initDates } from "./lib/dates.js";
+import { workerAddress } from "./lib/device.js";
 import { initI18n, t } from "./lib/i18n.js";
 import { initMoney } from "./lib/money.js";
 import { roleMeaning, roleWord } from "./pages/roles.js";
 import { BoardSession } from "./session.js";
+import { openStorage } from "./sync/storage.js";
 import "./views/board.js";
+import { draftsOf } from "./views/drafts.js";
 import { askToCopy, unsentTexts } from "./views/unsent_texts.js";
 import "./views/sheet.js";
 import { nameOf } from "./views/people.js";
@@ -18,6 +21,8 @@ const LATER = {
   "baton-panel": { asked: ["openCard"], load: () => import("./views/panel.js") },
   "baton-palette": { asked: ["palette"], load: () => import("./views/palette.js") },
   "baton-archive": { asked: ["archive"], load: () => import("./views/archive.js") },
+  "baton-unsent": { asked: ["unsent"], load: () => import("./views/unsent.js") },
+  "baton-keep-offline": { asked: ["offline"], load: () => import("./views/keep_offline.js") },
   "baton-help": { asked: ["help"], load: () => import("./views/help.js") },
 };
 
@@ -28,8 +33,9 @@ async function start() {
   if (!boot?.board) return;
   initMoney(boot);
   initDates(boot);
-  await initI18n(boot);
-  const session = new BoardSession(boot, { storage: storage() });
+  draftsOf(boot.me.id);
+  const [{ unsent, boards }] = await Promise.all([openStorage(boot.me.id), initI18n(boot)]);
+  const session = new BoardSession(boot, { storage: storage(), unsent, boards: workerAddress() ? boards : null });
   listen(session);
   await session.start();
   mount(session);
@@ -69,8 +75,8 @@ function element(tag, session) {
 /** @param {BoardSession} session */
 function listen(session) {
   addEventListener("online", () => session.link.hurry?.());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && session.link.hurry?.());
-  addEventListener("beforeunload", (event) => session.status.unsent > 0 && event.preventDefault());
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? session.link.hurry?.() : session.copy.refresh()));
+  addEventListener("beforeunload", (event) => session.status.unsent > 0 && !session.status.saved && event.preventDefault());
   document.addEventListener("click", (event) => {
     const opener = /** @type {Element} */ (event.target).closest?.("[data-open]");
     if (opener) session.ui.set(/** @type {HTMLElement} */ (opener).dataset.open ?? "", true);
@@ -78,6 +84,13 @@ function listen(session) {
   session.on("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
   session.on("revoked", () => leave(session));
   session.on("role", (change) => change && tellRole(session, change));
+  session.on("refused", (_command, error, item) => item.resumed && tellLate(session, item, error));
+}
+
+/** Whoever waits for the answer says it where it was given; of what came through a reload nobody else would speak. @param {BoardSession} session @param {any} item @param {Error} error */
+function tellLate(session, item, error) {
+  const text = t("Could not be applied: {change}. {reason}", { change: item.command.label, reason: error.message });
+  toast({ text, tone: "amber", action: { label: t("Show"), run: () => session.ui.set("unsent", true) } });
 }
 
 /** One may do other things than a moment ago: what, and by whom. @param {BoardSession} session @param {import("./types").Change} change */

@@ -1,4 +1,6 @@
 // The one object that views get: the board's records, who I am, and the way to change something.
+import { revive } from "./commands/revive.js";
+import { KeptCopy } from "./kept_copy.js";
 import { clock as realClock } from "./lib/clock.js";
 import { Emitter } from "./lib/emitter.js";
 import { newId } from "./lib/ids.js";
@@ -17,6 +19,8 @@ import { UiState } from "./ui_state.js";
 /** @typedef {import("./types").Session} Session */
 
 const RULERS = ["owner", "admin"];
+/** How often to look whether a page has ended and left something unsent. */
+const LOOK_FOR_ORPHANS = 5_000;
 
 /**
  * @typedef {object} Parts what tests put something else in the place of
@@ -25,31 +29,38 @@ const RULERS = ["owner", "admin"];
  * @property {import("./types").Clock} [clock]
  * @property {(flush: () => void) => void} [schedule]
  * @property {Pick<Storage, "getItem" | "setItem"> | null} [storage]
+ * @property {import("./sync/unsent.js").Unsent | null} [unsent]
+ * @property {import("./sync/kept_boards.js").KeptBoards | null} [boards]
  */
 
 /** @implements {Session} */
 export class BoardSession extends Emitter {
   /** @param {Boot} boot @param {Parts} [parts] */
-  constructor(boot, { link, api, clock = realClock, schedule, storage = null } = {}) {
+  constructor(boot, { link, api, clock = realClock, schedule, storage = null, unsent = null, boards = null } = {}) {
     super();
     this.boot = boot;
     this.me = boot.me;
     this.boardId = /** @type {{id: string}} */ (boot.board).id;
     this.clock = clock;
-    this.link = link ?? new Connection({ clock });
+    // The server turns the line away where somebody else has signed in meanwhile: nothing goes out under another name.
+    this.link = link ?? new Connection({ clock, options: { auth: { user: this.me.id } } });
     this.api = api ?? makeApi({ onUnauthenticated: () => this.signedOut() });
     this.store = new Store({ schedule });
     this.workspace = new Store({ schedule });
     this.ui = new UiState({ key: `baton:collapsed:${this.boardId}`, storage });
+    this.copy = new KeptCopy(this, boards);
     this.board = this.makeChannel("board", this.boardId, this.store);
     this.crew = this.makeChannel("workspace", boot.workspace.id, this.workspace);
     this.presence = new Presence({ stream: this.board.name, link: this.link, me: this.me.id, clock });
-    this.details = new Details({ pending: this.board.pending, api: this.api, clock });
-    this.outbox = new Outbox({ link: this.link, clock });
+    this.details = new Details({ pending: this.board.pending, api: this.copy.cards(this.api), clock });
+    this.unsent = unsent;
+    this.outbox = new Outbox({ link: this.link, clock, unsent, revive: (kept) => revive(this.storeOf(kept.stream), kept, this.me.id) });
     this.wasLive = false;
     this.hasFailed = false;
     /** @type {import("./types").Live} */
     this.shownState = "connecting";
+    /** @type {number | null} */
+    this.asOf = null;
     this.over = false;
     /** The server serves other scripts than those that run here. */
     this.outdated = false;
@@ -62,7 +73,14 @@ export class BoardSession extends Emitter {
   /** @param {"board" | "workspace"} kind @param {string} id @param {Store} store */
   makeChannel(kind, id, store) {
     const { link, api, clock } = this;
-    return new Channel({ kind, id, store, me: this.me.id, link, api, clock });
+    return new Channel({ kind, id, store, me: this.me.id, link, api, clock, kept: () => this.keptSnapshot(kind) });
+  }
+
+  /** @param {"board" | "workspace"} kind */
+  async keptSnapshot(kind) {
+    const found = await this.copy.found;
+    if (found && kind === "board") this.asOf = found.at;
+    return found?.[kind];
   }
 
   listenToBoard() {
@@ -88,21 +106,45 @@ export class BoardSession extends Emitter {
 
   listenToOutbox() {
     this.outbox.on("changed", () => this.emit("status"));
+    this.outbox.on("added", ({ id, stream, command }) => this.channelOf(stream)?.pending.add(id, command));
+    this.outbox.on("discarded", ({ id, stream }) => this.channelOf(stream)?.pending.reject(id));
+    this.unsent?.on("changed", () => this.emit("status"));
+    this.unsent?.on("elsewhere", (news) => this.outbox.hear(news));
     this.outbox.on("acked", ({ id, stream }, { seq }) => this.channelOf(stream)?.acked(id, seq));
     this.outbox.on("refused", (item, error) => {
       this.channelOf(item.stream)?.pending.reject(item.id);
-      this.emit("refused", item.command, error);
+      this.emit("refused", item.command, error, item);
     });
   }
 
   /** Opens the line and both streams; done when the board can be shown. @returns {Promise<void>} */
-  start() {
+  async start() {
+    await this.takeOver(({ stream }) => this.channelOf(stream) !== undefined);
+    this.outbox.restore((await this.unsent?.refused()) ?? []);
+    if (this.unsent) this.clock.after(LOOK_FOR_ORPHANS, () => this.lookForOrphans());
     this.link.open?.();
     this.crew.stream.open();
     return new Promise((resolve) => {
       this.board.on("snapshot", () => resolve());
       this.board.stream.open();
     });
+  }
+
+  /** What was unsent when this page was loaded again, or when another one ended, is sent from here. @param {(kept: {stream: string}) => boolean} [wanted] */
+  async takeOver(wanted) {
+    const claimed = (await this.unsent?.claim(wanted)) ?? [];
+    const known = new Set(this.outbox.items.map(({ id }) => id));
+    const fresh = claimed.filter(({ id }) => !known.has(id));
+    if (fresh.length) this.outbox.restore(fresh);
+  }
+
+  /** What belongs to another board is left to that board's page as long as nothing can be sent from here either. */
+  async lookForOrphans() {
+    if (this.over) return;
+    const all = this.link.connected;
+    // Without locks nobody can tell whether its page has ended.
+    if (this.unsent?.page.others()) await this.takeOver(({ stream }) => all || this.channelOf(stream) !== undefined);
+    this.clock.after(LOOK_FOR_ORPHANS, () => this.lookForOrphans());
   }
 
   close() {
@@ -125,7 +167,10 @@ export class BoardSession extends Emitter {
 
   get status() {
     const list = this.outbox.list();
-    return { state: this.state, unsent: list.length, list };
+    return {
+      state: this.state, unsent: list.length, list, refused: [...this.outbox.refused.values()],
+      saved: this.unsent?.works ?? false, asOf: this.asOf,
+    };
   }
 
   /** @returns {import("./types").Live} */
@@ -142,12 +187,18 @@ export class BoardSession extends Emitter {
     const { state } = this;
     if (state === "live") {
       this.wasLive = true;
-      if (this.shownState !== "live") this.details.retry();
+      this.asOf = null;
+      if (this.shownState !== "live") this.wentLive();
     }
     if (state !== this.shownState) {
       this.shownState = state;
       this.emit("status");
     }
+  }
+
+  wentLive() {
+    this.details.retry();
+    this.copy.refreshSoon(1_000);
   }
 
   /** A server that was upgraded, or put back. @param {string | null} build */
@@ -170,7 +221,17 @@ export class BoardSession extends Emitter {
     const id = newId();
     const stream = this.streamFor(command);
     this.channelOf(stream)?.pending.add(id, command);
-    return this.outbox.add(stream, command, id).done;
+    return this.outbox.add(stream, command, id, this.store.get("board", this.boardId)?.name).done;
+  }
+
+  /** A change that could not be applied, tried once more. @param {string} id @param {object} [args] other arguments than the first time */
+  retry(id, args) {
+    this.outbox.retry(id, args);
+  }
+
+  /** @param {string} id */
+  discard(id) {
+    this.outbox.discard(id);
   }
 
   /** @param {Command} command */
@@ -182,6 +243,11 @@ export class BoardSession extends Emitter {
   /** @param {string} stream */
   channelOf(stream) {
     return [this.board, this.crew].find((channel) => channel.name === stream);
+  }
+
+  /** @param {string} stream */
+  storeOf(stream) {
+    return stream === this.crew.name ? this.workspace : this.store;
   }
 
   /** @param {string} type @param {string} id */
@@ -208,6 +274,7 @@ export class BoardSession extends Emitter {
   /** @param {Change} change @param {boolean} local */
   changed(change, local) {
     this.details.changed(change);
+    this.copy.refreshSoon();
     this.emit("change", change, local);
     const members = change.patches.filter((patch) => patch.type === "member");
     // On an archived board one may do as little as with another role.
@@ -225,6 +292,7 @@ export class BoardSession extends Emitter {
   }
 
   revoked() {
+    this.copy.forget();
     this.close();
     this.emit("revoked");
   }

@@ -122,8 +122,25 @@ export interface PendingCommand {
   name: string;
   args: { [name: string]: any };
   label: string;
-  state: "queued" | "sent" | "waiting";
+  /** elsewhere = another page of this person sends it */
+  state: "queued" | "sent" | "waiting" | "elsewhere";
   queuedAt: number;
+  /** It had to wait: for the line, or through a reload. */
+  late: boolean;
+  /** The name of the board that it is for. */
+  board?: string;
+}
+
+/** What could not be applied, with the reason; kept until its person decides. */
+export interface RefusedCommand {
+  id: string;
+  stream: string;
+  name: string;
+  args: { [name: string]: any };
+  label: string;
+  queuedAt: number;
+  board?: string;
+  refused?: { code: string; message: string; data: any; at: number };
 }
 
 export interface PresenceState {
@@ -175,6 +192,11 @@ export interface Status {
   state: Live;
   unsent: number;
   list: PendingCommand[];
+  refused: RefusedCommand[];
+  /** Whether what is unsent would outlive this page. */
+  saved: boolean;
+  /** When what is shown was last known to be whole, where it is a kept copy that nothing has refreshed yet. */
+  asOf: number | null;
 }
 
 export interface Boot {
@@ -248,6 +270,12 @@ export interface Session {
   readonly ui: Ui;
   can(command: string, scope?: "board" | "workspace"): boolean;
   run(command: Command): Promise<{ seq: number; [name: string]: any }>;
+  /** Sends once more what could not be applied, with other arguments where some are given. */
+  retry(id: string, args?: object): void;
+  /** Gives up what is not sent, or could not be applied. */
+  discard(id: string): void;
+  /** Whether this board is kept in this browser, and as of when. */
+  readonly copy: import("./kept_copy.js").KeptCopy;
   isPending(type: string, id: string): boolean;
   on(event: SessionEvent, fn: (...args: any[]) => void): () => void;
   card(id: string): Promise<CardDetail>;

@@ -11,6 +11,7 @@ import { api, command } from "./requests.js";
 import { roleWord } from "./roles.js";
 import { start } from "./start.js";
 import { swatches } from "./swatches.js";
+import { showUnsent } from "./unsent.js";
 
 /**
  * @typedef {import("../types").Total} Total
@@ -29,6 +30,7 @@ let drawn = false;
 for (const button of document.querySelectorAll("[data-new-board]")) button.addEventListener("click", openDialog);
 handleForm(/** @type {HTMLFormElement} */ (dialog.querySelector("[data-create]")), create);
 refresh();
+showUnsent(/** @type {HTMLElement} */ (document.getElementById("unsent")), boot.me.id);
 
 async function refresh() {
   try {

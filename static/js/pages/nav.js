@@ -1,9 +1,15 @@
-/** The bar above every page: theme, language, sign-out. */
+/** The bar above every page: theme, language, sign-out; and what this browser has to know of whoever looks at it. */
+import { rememberPerson, workerAddress } from "../lib/device.js";
 import { t } from "../lib/i18n.js";
-import { api, command } from "./requests.js";
+import { command } from "./requests.js";
 import { start } from "./start.js";
 
+/** The board comes first. */
+const WORKER_LATER = 3_000;
 const boot = await start();
+if (boot) rememberPerson({ ...boot.me, locale: boot.locale, theme: boot.me.theme ?? "system" });
+else import("./leaving.js").then(({ nobodyIsHere }) => nobodyIsHere());
+setTimeout(keepWorker, WORKER_LATER);
 const isApple = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 const menu = document.getElementById("account-menu");
 
@@ -26,12 +32,23 @@ function choose(input) {
   });
 }
 
+/** What is unsent is shown before it would be lost. */
 async function signOut() {
-  await api.delete("/api/session");
-  location.assign("/sign-in");
+  const [{ openStorage }, leaving] = await Promise.all([import("../sync/storage.js"), import("./leaving.js")]);
+  const { unsent } = await openStorage(boot?.me.id ?? "");
+  if ((await unsent.all()).length) return location.assign("/sign-out");
+  await leaving.signOut(boot?.me.id ?? "");
 }
 
-/** @param {() => Promise<void>} work */
+/** While the source modules are served there must be none: it would keep them. */
+async function keepWorker() {
+  const address = workerAddress();
+  if (address) return navigator.serviceWorker.register(address).catch(() => {});
+  const all = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+  for (const registration of all) registration.unregister();
+}
+
+/** @param {() => Promise<unknown>} work */
 async function attempt(work) {
   const place = menu?.querySelector("[data-menu-error]");
   try {

@@ -14,14 +14,15 @@ export class Channel extends Emitter {
    * @param {import("../types").Link} given.link
    * @param {import("../types").Api} given.api
    * @param {import("../types").Clock} [given.clock]
+   * @param {() => Promise<import("../types").Snapshot | undefined>} [given.kept]
    */
-  constructor({ kind, id, store, me, link, api, clock }) {
+  constructor({ kind, id, store, me, link, api, clock, kept }) {
     super();
     this.kind = kind;
     this.store = store;
     this.pending = new Pending(store, { actor: me });
     this.name = `${kind}:${id}`;
-    this.stream = new Stream({ name: this.name, path: `/api/${kind}s/${id}`, link, api, clock });
+    this.stream = new Stream({ name: this.name, path: `/api/${kind}s/${id}`, link, api, clock, kept });
     this.opened = false;
     /** @type {(change: import("../types").Change) => import("../types").Patch[]} */
     this.keep = (change) => change.patches;
@@ -47,6 +48,14 @@ export class Channel extends Emitter {
     if (!first) this.carryOver(records);
     this.pending.reset(records, snapshot.seq);
     this.emit("snapshot", first);
+  }
+
+  /** What the server last told, as a snapshot: of the given types, without what is archived or pending. @param {string[]} types @returns {import("../types").Snapshot} */
+  snapshot(types) {
+    const { epoch, last } = this.stream;
+    const rows = (/** @type {string} */ type) => this.pending.serverRows(type).filter((row) => !row.archived_at);
+    const [subject] = this.pending.serverRows(this.kind);
+    return { epoch, seq: last, [this.kind]: subject, records: Object.fromEntries(types.map((type) => [type, rows(type)])) };
   }
 
   /** @param {string} id @param {number} seq */

@@ -64,9 +64,9 @@ export class Details {
     for (const detail of this.open.values()) detail.reload();
   }
 
-  /** After a failure, or a break: whoever has nothing yet tries again. */
+  /** After a failure, or a break: whoever has nothing yet, or what was kept here, tries again. */
   retry() {
-    for (const detail of this.open.values()) if (!detail.loaded) detail.reload();
+    for (const detail of this.open.values()) if (!detail.loaded || detail.kept) detail.reload();
   }
 
   /** @param {Detail} detail */
@@ -96,6 +96,8 @@ export class Detail extends Emitter {
     this.store = details.store;
     this.readers = 0;
     this.loaded = false;
+    /** What it shows was kept here, and may be old. */
+    this.kept = false;
     this.seq = -1;
     this.generation = 0;
     /** @type {HistoryItem[]} */
@@ -182,10 +184,11 @@ export class Detail extends Emitter {
   }
 
   /** @param {{seq: number, description: Row | null, comments: Row[], history: HistoryItem[], kept_since?: string | null, [more: string]: any}} answer */
-  take({ seq, description, comments, card, history, kept_since }) {
+  take({ seq, description, comments, card, history, kept_since, kept = false }) {
     const late = (this.meanwhile ?? []).filter((item) => item.seq > seq);
     this.meanwhile = null;
     this.seq = seq;
+    this.kept = kept;
     this.loaded = true;
     this.details.pending.load([
       ...this.gone([...comments, ...(description ? [description] : [])]),

@@ -2,9 +2,12 @@
 import { clock as realClock } from "../lib/clock.js";
 import { Emitter } from "../lib/emitter.js";
 import { newId } from "../lib/ids.js";
-import { isPutOff, LineBroken } from "./errors.js";
+import { t } from "../lib/i18n.js";
+import { CommandError, isPutOff, LineBroken } from "./errors.js";
 
 /** @typedef {import("../types").Command} Command */
+/** @typedef {import("./unsent.js").Kept} Kept */
+/** @typedef {Omit<Kept, "page">} Refused a command with the reason why it could not be applied */
 /**
  * @typedef {object} Item
  * @property {string} id the command's id, which is its idempotency key
@@ -14,6 +17,9 @@ import { isPutOff, LineBroken } from "./errors.js";
  * @property {number} queuedAt
  * @property {number} attempts what an earlier attempt failed by no longer counts
  * @property {number} putOff how often the server has said "later"
+ * @property {boolean} late it had to wait: whoever gave it may not see what becomes of it
+ * @property {boolean} resumed it came through a reload, or from a page that ended: nobody waits for its promise
+ * @property {string} [board]
  * @property {(result: any) => void} resolve
  * @property {(error: Error) => void} reject
  */
@@ -22,35 +28,119 @@ const ACK_TIMEOUT = 8_000;
 const MOST_IN_FLIGHT = 16;
 const LONGEST_WAIT = 30_000;
 
-/** Emits "changed", "acked" (item, result) and "refused" (item, error). */
+/** Where nothing can be kept, the queue lives as long as its page. */
+const NOWHERE = { keep: (/** @type {any} */ _item) => {}, forget: (/** @type {string} */ _id) => {} };
+
+/** Emits "changed", "added" (item), "acked" (item, result), "refused" (item, error) and "discarded" (item). */
 export class Outbox extends Emitter {
-  /** @param {{link: import("../types").Link, clock?: import("../types").Clock}} given */
-  constructor({ link, clock = realClock }) {
+  /**
+   * @param {object} given
+   * @param {import("../types").Link} given.link
+   * @param {import("../types").Clock} [given.clock]
+   * @param {Pick<import("./unsent.js").Unsent, "keep" | "forget"> | null} [given.unsent] where the queue outlives its page
+   * @param {(kept: Omit<Kept, "page">) => Command} [given.revive] a command out of what was kept of it
+   */
+  constructor({ link, clock = realClock, unsent = null, revive = ({ name, args, label }) => ({ name, args, label }) }) {
     super();
     this.link = link;
     this.clock = clock;
+    this.unsent = unsent ?? NOWHERE;
+    this.revive = revive;
     /** @type {Item[]} */
     this.items = [];
+    /** @type {Map<string, Refused>} what could not be applied and waits for its person's decision */
+    this.refused = new Map();
     this.pausedUntil = 0;
     link.on("connect", () => this.flush());
     link.on("disconnect", () => this.recall());
   }
 
-  /** @param {string} stream @param {Command} command @param {string} [id] @returns {{id: string, done: Promise<any>}} */
-  add(stream, command, id = newId()) {
-    const done = new Promise((resolve, reject) => {
-      this.items.push({ id, stream, command, state: "queued", queuedAt: this.clock.now(), attempts: 0, putOff: 0, resolve, reject });
-    });
+  /** @param {string} stream @param {Command} command @param {string} [id] @param {string} [board] its name @returns {{id: string, done: Promise<any>}} */
+  add(stream, command, id = newId(), board) {
+    const given = this.make({ id, stream, command, late: !this.link.connected, resumed: false, board });
+    this.unsent.keep(toKept(given.item));
+    this.items.push(given.item);
     this.flush();
     this.emit("changed");
-    return { id, done };
+    return { id, done: given.done };
+  }
+
+  /** @param {{id: string, stream: string, command: Command, late: boolean, resumed: boolean, queuedAt?: number, board?: string}} given */
+  make({ queuedAt = this.clock.now(), ...given }) {
+    /** @type {Item} */
+    let item = /** @type {any} */ (null);
+    const done = new Promise((resolve, reject) => {
+      item = { ...given, state: "queued", queuedAt, attempts: 0, putOff: 0, resolve, reject };
+    });
+    return { item, done };
+  }
+
+  /** What was kept through a reload, or left by a page that ended, goes on its way in the order of its making. @param {Kept[]} kept */
+  restore(kept) {
+    const known = new Set(this.items.map(({ id }) => id));
+    for (const record of kept) {
+      if (record.refused) this.refused.set(record.id, record);
+      else if (!known.has(record.id)) this.resume(record);
+    }
+    this.items.sort((a, b) => a.queuedAt - b.queuedAt);
+    this.flush();
+    this.emit("changed");
+  }
+
+  /** @param {Omit<Kept, "page">} record */
+  resume({ id, stream, queuedAt, board, ...kept }) {
+    const command = this.revive({ id, stream, queuedAt, ...kept });
+    const { item, done } = this.make({ id, stream, command, late: true, resumed: true, queuedAt, board });
+    // What is refused stands in the list.
+    done.catch(() => {});
+    this.items.push(item);
+    this.emit("added", item);
   }
 
   /** Everything that the server hasn't answered for. @returns {import("../types").PendingCommand[]} */
   list() {
-    return this.items.map(({ id, stream, command, state, queuedAt }) => ({
-      id, stream, name: command.name, args: command.args, label: command.label ?? command.name, state, queuedAt,
+    return this.items.map(({ id, stream, command, state, queuedAt, late, board }) => ({
+      id, stream, name: command.name, args: command.args, label: command.label ?? command.name, state, queuedAt, late, board,
     }));
+  }
+
+  /** Once more, with other arguments where the first were not to be had. @param {string} id @param {object} [args] */
+  retry(id, args) {
+    const record = this.refused.get(id);
+    if (!record) return;
+    const { refused, ...kept } = { ...record, args: { ...record.args, ...args } };
+    this.refused.delete(id);
+    this.unsent.keep(kept);
+    this.restore([/** @type {Kept} */ (kept)]);
+  }
+
+  /** What is on its way cannot be called back; whatever needs what is discarded goes with it. @param {string} id */
+  discard(id) {
+    if (this.refused.delete(id)) this.unsent.forget(id);
+    const item = this.items.find((one) => one.id === id);
+    for (const one of item ? [item, ...this.dependents(item)] : []) this.drop(one);
+    this.moved();
+  }
+
+  /** @param {Item} item */
+  drop(item) {
+    if (item.state === "sent" || !this.take(item)) return;
+    this.unsent.forget(item.id);
+    this.emit("discarded", item);
+    item.reject(new CommandError({ code: "discarded", message: t("You discarded this change.") }));
+  }
+
+  /** What would have nothing to act upon without it. @param {{id: string}} about @returns {Item[]} */
+  dependents({ id }) {
+    const made = this.items.find((one) => one.id === id)?.command.args.id;
+    return made ? this.items.filter((one) => one.id !== id && namedIn(one.command.args).has(made)) : [];
+  }
+
+  /** Another page decided about what was refused. @param {{kept?: Refused, forgotten?: string}} news */
+  hear({ kept, forgotten }) {
+    if (kept?.refused) this.refused.set(kept.id, kept);
+    else if (!forgotten || !this.refused.delete(forgotten)) return;
+    this.emit("changed");
   }
 
   flush() {
@@ -83,6 +173,7 @@ export class Outbox extends Emitter {
   /** @param {Item} item @param {any} result */
   acked(item, result) {
     if (!this.take(item)) return;
+    this.unsent.forget(item.id);
     this.emit("acked", item, result);
     item.resolve(result);
     this.moved();
@@ -95,9 +186,18 @@ export class Outbox extends Emitter {
     // Signed out: what was not sent stays, until somebody signs in again.
     if (error.code === "unauthenticated") return this.requeue(item);
     if (!this.take(item)) return;
+    this.refuse(item, error);
     this.emit("refused", item, error);
     item.reject(error);
     this.moved();
+  }
+
+  /** Answered at once, its person is told where they stand; answered late, it is kept until they decide. @param {Item} item @param {Error & {code?: string, data?: any}} error */
+  refuse(item, { code = "internal", message, data = {} }) {
+    if (!item.late) return this.unsent.forget(item.id);
+    const kept = { ...toKept(item), refused: { code, message, data, at: this.clock.now() } };
+    this.refused.set(item.id, kept);
+    this.unsent.keep(kept);
   }
 
   /** No answer in time although the line looks open: it isn't. @param {Item} item */
@@ -126,6 +226,7 @@ export class Outbox extends Emitter {
   recall() {
     for (const item of this.items) {
       item.state = "queued";
+      item.late = true;
       item.attempts += 1;
     }
     this.pausedUntil = 0;
@@ -144,6 +245,11 @@ export class Outbox extends Emitter {
     this.flush();
     this.emit("changed");
   }
+}
+
+/** @param {Item} item @returns {Omit<Kept, "page">} */
+function toKept({ id, stream, command: { name, args, label = name }, queuedAt, board }) {
+  return { id, stream, name, args, label, queuedAt, ...(board ? { board } : {}) };
 }
 
 /** The record that a command is about. @param {Command} command */

@@ -20,9 +20,11 @@ export class Stream extends Emitter {
    * @param {import("../types").Link} given.link
    * @param {Pick<import("../types").Api, "get">} given.api
    * @param {import("../types").Clock} [given.clock]
+   * @param {() => Promise<Snapshot | undefined>} [given.kept] a snapshot kept here, to begin with while the server cannot be reached
    */
-  constructor({ name, path, link, api, clock = realClock }) {
+  constructor({ name, path, link, api, clock = realClock, kept = async () => undefined }) {
     super();
+    this.kept = kept;
     this.name = name;
     this.path = path;
     this.link = link;
@@ -187,7 +189,7 @@ export class Stream extends Emitter {
   async takeSnapshot() {
     const { generation } = this;
     /** @type {Snapshot} */
-    const snapshot = await this.api.get(this.path);
+    const snapshot = await this.api.get(this.path).catch((error) => this.keptInstead(error));
     // Called off meanwhile: it may show what one may no longer see.
     if (generation !== this.generation || this.over) return;
     this.last = snapshot.seq;
@@ -195,6 +197,13 @@ export class Stream extends Emitter {
     this.epoch = snapshot.epoch;
     this.opened = true;
     this.emit("snapshot", snapshot);
+  }
+
+  /** From a kept snapshot the stream goes on as from any other: it joins since its number. @param {{code?: string}} error */
+  async keptInstead(error) {
+    const kept = error.code === "unavailable" && this.known < 0 ? await this.kept() : undefined;
+    if (!kept) throw error;
+    return kept;
   }
 
   async join() {

@@ -30,6 +30,7 @@ export class BoardHeader extends LitElement {
       this.session.store.subscribe("*:member", () => this.requestUpdate()),
       this.session.workspace.subscribe("*:member", () => this.requestUpdate()),
       this.session.on("presence", () => this.requestUpdate()),
+      this.session.copy.on("changed", () => this.requestUpdate()),
       this.session.on("resync", () => this.requestUpdate()),
       this.session.on("role", () => this.requestUpdate()),
     ]);
@@ -104,6 +105,7 @@ export class BoardHeader extends LitElement {
       <div class="menu" id="board-menu" popover role="menu" aria-label=${t("Board menu")} @toggle=${this.toggled} @keydown=${menuKeys}>
         ${sets ? html`<a class="menu__item" role="menuitem" href="${base}/settings">${icon("settings")}<span>${t("Board settings")}</span></a>` : nothing}
         ${imports ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
+        ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
         ${this.entry("archive", t("Archived deals"), () => this.session.ui.set("archive", true))}
         ${this.entry("printer", t("Print"), () => print())}
         ${this.entry("keyboard", t("Keyboard shortcuts"), () => this.session.ui.set("help", true))}

@@ -2,9 +2,16 @@
 
 /** @typedef {{text: string, base?: number, original?: string, settles?: string}} Draft what it was opened on, and the version which it settles */
 
+let mine = "baton:draft::";
+
+/** Whoever signs in after somebody else in the same window finds nothing of theirs. @param {string} id */
+export function draftsOf(id) {
+  mine = `baton:draft:${id}:`;
+}
+
 /** @param {string} kind @param {string} card */
 function key(kind, card) {
-  return `baton:draft:${kind}:${card}`;
+  return `${mine}${kind}:${card}`;
 }
 
 /** @param {string} kind @param {string} card @returns {Draft | null} */
@@ -19,8 +26,8 @@ export function readDraft(kind, card) {
 /** The texts that wait on these cards or comments. @param {(id: string) => boolean} isHere @returns {string[]} */
 export function draftTexts(isHere) {
   try {
-    const keys = Object.keys(sessionStorage).map((one) => /^baton:draft:(\w+):(.+)$/u.exec(one)).filter((found) => found && isHere(found[2]));
-    return keys.map((found) => (found && readDraft(found[1], found[2])?.text) || "").filter(Boolean);
+    const names = Object.keys(sessionStorage).filter((one) => one.startsWith(mine)).map((one) => one.slice(mine.length).split(":"));
+    return names.map(([kind, id]) => (isHere(id) && readDraft(kind, id)?.text) || "").filter(Boolean);
   } catch {
     return [];
   }

@@ -1,0 +1,67 @@
+// Commands made anew from their names and arguments: what waited through a reload gets its effect back.
+import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } from "./boards.js";
+import * as cards from "./cards.js";
+import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
+import { addComment, archiveComment, editComment } from "./comments.js";
+import { archiveLabel, createLabel, editLabel } from "./labels.js";
+import { addMember, changeRole, removeMember } from "./members.js";
+import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
+import { dropVersion, takeVersion } from "./versions.js";
+
+/** @typedef {import("../types").Reader} Reader */
+/** @typedef {import("../types").Command} Command */
+
+/** @type {Record<string, (store: Reader, args: any, me: string) => Command>} */
+const MAKERS = {
+  "board.rename": renameBoard,
+  "board.edit": changeBoard,
+  "board.archive": archiveBoard,
+  "board.restore": restoreBoard,
+  "company.create": createCompany,
+  "card.create": cards.createCard,
+  "card.move": cards.moveCard,
+  "card.edit": cards.editCard,
+  "card.describe": cards.describeCard,
+  "card.assign": cards.assignCard,
+  "card.unassign": cards.unassignCard,
+  "card.win": cards.winCard,
+  "card.lose": cards.loseCard,
+  "card.reopen": cards.reopenCard,
+  "card.archive": cards.archiveCard,
+  "card.restore": cards.restoreCard,
+  "card.label": cards.labelCard,
+  "card.unlabel": cards.unlabelCard,
+  "column.create": createColumn,
+  "column.rename": renameColumn,
+  "column.move": moveColumn,
+  "column.edit": editColumn,
+  "column.archive": archiveColumn,
+  "column.restore": restoreColumn,
+  "comment.add": (store, args, me) => addComment(store, { ...args, author: me }),
+  "comment.edit": editComment,
+  "comment.archive": archiveComment,
+  "label.create": createLabel,
+  "label.edit": editLabel,
+  "label.archive": archiveLabel,
+  "member.add": addMember,
+  "member.change_role": changeRole,
+  "member.remove": removeMember,
+  "task.create": createTask,
+  "task.complete": completeTask,
+  "task.reopen": reopenTask,
+  "task.edit": editTask,
+  "task.move": moveTask,
+  "task.archive": archiveTask,
+  "version.take": takeVersion,
+  "version.drop": dropVersion,
+};
+
+/**
+ * Sent exactly as it was given: the arguments of then, the words of then. Where this version knows no such command there
+ * is no effect to show, and the server decides.
+ * @param {Reader} store @param {{name: string, args: any, label: string}} kept @param {string} me @returns {Command}
+ */
+export function revive(store, { name, args, label }, me) {
+  const effect = MAKERS[name]?.(store, args, me).effect;
+  return { name, args, label, ...(effect ? { effect } : {}) };
+}

@@ -1,0 +1,55 @@
+// Whose browser this is: the person who last had a page of theirs here, until they sign out or their session ends.
+
+const PERSON = "baton:person";
+const LEAVING = "baton:leaving";
+
+/** @typedef {{id: string, locale: string, theme: string}} Person */
+
+/** @param {Person} person */
+export function rememberPerson({ id, locale, theme }) {
+  write(PERSON, JSON.stringify({ id, locale, theme }));
+}
+
+export function forgetPerson() {
+  write(PERSON, null);
+}
+
+/** @returns {Person | null} */
+export function knownPerson() {
+  return JSON.parse(read(PERSON) ?? "null");
+}
+
+/** Signing out has begun, and what it has to clear: should the page end in between, the next one goes on. @param {string | null} person */
+export function markLeaving(person) {
+  write(LEAVING, person);
+}
+
+/** @returns {string | null} */
+export function whoIsLeaving() {
+  return read(LEAVING);
+}
+
+/** Where the service worker is; null where pages come without one: over plain http, or from the source modules. */
+export function workerAddress() {
+  if (!globalThis.navigator?.serviceWorker) return null;
+  return document.documentElement.dataset.worker ?? null;
+}
+
+/** @param {string} key */
+function read(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {string | null} value */
+function write(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // Then nothing opens without a connection here, and nothing else is lost.
+  }
+}

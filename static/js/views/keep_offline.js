@@ -1,0 +1,108 @@
+/** The dialog in which one keeps a board on this device, or removes it from there. */
+import { LitElement, html, nothing } from "lit";
+import { formatMoment } from "../lib/dates.js";
+import { t } from "../lib/i18n.js";
+import { icon } from "./icon.js";
+import { sizeWord } from "./size_word.js";
+import { Watch } from "./watch.js";
+
+export class KeepOffline extends LitElement {
+  static properties = { session: { attribute: false }, open: { state: true }, busy: { state: true }, problem: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {import("../types").Session} */
+    this.session = /** @type {any} */ (null);
+    this.open = false;
+    this.busy = false;
+    this.problem = "";
+    this.watch = new Watch(this);
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  willUpdate() {
+    if (!this.session) return;
+    this.watch.to("session", () => [
+      this.session.ui.subscribe("offline", (wanted) => wanted && this.show()),
+      this.session.copy.on("changed", () => this.requestUpdate()),
+    ]);
+  }
+
+  /** It may have been asked for before it was here. */
+  firstUpdated() {
+    if (this.session?.ui.get("offline")) this.show();
+  }
+
+  get dialog() {
+    return this.querySelector("dialog");
+  }
+
+  async show() {
+    this.open = true;
+    this.problem = "";
+    await this.updateComplete;
+    if (!this.dialog?.open) this.dialog?.showModal();
+  }
+
+  onClose() {
+    this.open = false;
+    this.session.ui.set("offline", false);
+  }
+
+  /** @param {() => Promise<void>} work */
+  async attempt(work) {
+    this.busy = true;
+    this.problem = "";
+    try {
+      await work();
+    } catch {
+      this.problem = t("This browser has no room for it. Remove another board from this device, or free some space.");
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async keep() {
+    await this.attempt(async () => {
+      await this.session.copy.keep();
+      // Asked for and not insisted upon: without it the browser may clear this when space runs short.
+      await navigator.storage?.persist?.();
+    });
+  }
+
+  render() {
+    if (!this.open) return nothing;
+    const { info } = this.session.copy;
+    return html`<dialog class="dialog" aria-labelledby="offline-title" @close=${this.onClose} @keydown=${(/** @type {Event} */ event) => event.stopPropagation()}
+      @pointerdown=${(/** @type {Event} */ event) => event.target === this.dialog && this.dialog?.close()}>
+      <header class="dialog__head"><h2 class="dialog__title" id="offline-title">${t("This board offline")}</h2>
+        <button type="button" class="button button--icon button--ghost" aria-label=${t("Close")} @click=${() => this.dialog?.close()}>${icon("x")}</button></header>
+      <div class="keep">
+        ${info ? this.renderKept(info) : this.renderChoice()}
+        ${this.problem ? html`<p class="notice notice--wrong" role="alert">${this.problem}</p>` : nothing}
+      </div>
+    </dialog>`;
+  }
+
+  renderChoice() {
+    const ready = this.session.status.state === "live";
+    return html`<p>${t("Keeps a copy of this board on this device, so that it opens without a connection. You can work on it: what you change is sent when you are back.")}</p>
+      <p class="quiet">${t("It is removed when you sign out. Leave it on a device that others use only if you do.")}</p>
+      <div class="keep__actions"><button type="button" class="button button--primary" autofocus ?disabled=${this.busy || !ready} @click=${this.keep}>
+        ${icon("download")}${t("Keep this board offline")}</button></div>
+      ${ready ? nothing : html`<p class="quiet" role="status">${t("This needs a connection.")}</p>`}`;
+  }
+
+  /** @param {{at: number, size: number}} info */
+  renderKept({ at, size }) {
+    return html`<p class="keep__state" role="status">${icon("circle-check")}<span>${t("Kept on this device as of {when}, about {size}.", { when: formatMoment(new Date(at)), size: sizeWord(size) })}</span></p>
+      <p class="quiet">${t("It is refreshed while you have it open. Descriptions and comments are kept of the deals that you open.")}</p>
+      <div class="keep__actions"><button type="button" class="button" ?disabled=${this.busy} @click=${() => this.attempt(() => this.session.copy.forget())}>
+        ${icon("trash-2")}${t("Remove it from this device")}</button></div>`;
+  }
+}
+
+customElements.define("baton-keep-offline", KeepOffline);
