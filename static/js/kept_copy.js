@@ -3,8 +3,6 @@ import { Emitter } from "./lib/emitter.js";
 
 /** @typedef {import("./sync/kept_boards.js").KeptBoard} KeptBoard */
 
-const BOARD = ["column", "card", "label", "member", "task", "company", "import", "version"];
-const WORKSPACE = ["member", "department", "company"];
 const SETTLE = 20_000;
 
 /** Emits "changed". */
@@ -36,7 +34,7 @@ export class KeptCopy extends Emitter {
     if (!this.boards) return;
     const { boot, board, crew, clock, boardId } = this.session;
     const at = this.session.state === "live" ? clock.now() : (this.info?.at ?? clock.now());
-    const copy = { id: boardId, at, boot: { ...boot, card_number: null }, board: board.snapshot(BOARD), workspace: crew.snapshot(WORKSPACE) };
+    const copy = { id: boardId, at, boot: { ...boot, card_number: null }, board: board.snapshot(), workspace: crew.snapshot() };
     this.stale = false;
     const { name, color } = copy.board.board;
     this.info = { at, size: await this.boards.put({ ...copy, name, color }) };

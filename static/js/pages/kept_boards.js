@@ -24,9 +24,9 @@ export async function showKeptBoards(place, person) {
 function body(boards, remove) {
   if (!boards.length) return html`<p class="quiet">${t("No board is kept here to be opened without a connection. You choose that in a board's menu.")}</p>`;
   return html`<p class="quiet profile__hint">${t("These boards open without a connection. They are removed when you sign out.")}</p>
-    <ul class="kept">${boards.map(({ id, name, at, size }) => html`<li class="kept__row">
-      <a class="kept__name" href="/boards/${id}" dir="auto">${name}</a>
-      <span class="kept__facts">${t("As of {when}", { when: formatMoment(new Date(at)) })} · ${sizeWord(size)}</span>
+    <ul class="kept-boards">${boards.map(({ id, name, at, size }) => html`<li class="kept-boards__row">
+      <a class="kept-boards__name" href="/boards/${id}" dir="auto">${name}</a>
+      <span class="kept-boards__facts">${t("As of {when}", { when: formatMoment(new Date(at)) })} · ${sizeWord(size)}</span>
       <button type="button" class="button button--small" aria-label=${t("Remove “{name}” from this device", { name })} @click=${() => remove(id)}>${icon("trash-2")}${t("Remove")}</button>
     </li>`)}</ul>`;
 }

@@ -24,6 +24,8 @@ export class Channel extends Emitter {
     this.name = `${kind}:${id}`;
     this.stream = new Stream({ name: this.name, path: `/api/${kind}s/${id}`, link, api, clock, kept });
     this.opened = false;
+    /** @type {string[]} what a snapshot consists of */
+    this.types = [];
     /** @type {(change: import("../types").Change) => import("../types").Patch[]} */
     this.keep = (change) => change.patches;
     /** @type {(records: {[type: string]: import("../types").Row[]}) => void} */
@@ -43,6 +45,7 @@ export class Channel extends Emitter {
   reset(snapshot) {
     const first = !this.opened;
     this.opened = true;
+    this.types = Object.keys(snapshot.records);
     const subject = snapshot[this.kind];
     const records = { ...snapshot.records, ...(subject ? { [this.kind]: [subject] } : {}) };
     if (!first) this.carryOver(records);
@@ -50,12 +53,12 @@ export class Channel extends Emitter {
     this.emit("snapshot", first);
   }
 
-  /** What the server last told, as a snapshot: of the given types, without what is archived or pending. @param {string[]} types @returns {import("../types").Snapshot} */
-  snapshot(types) {
+  /** What the server last told, as a snapshot: without what is archived, pending, or of one card alone. @returns {import("../types").Snapshot} */
+  snapshot() {
     const { epoch, last } = this.stream;
     const rows = (/** @type {string} */ type) => this.pending.serverRows(type).filter((row) => !row.archived_at);
     const [subject] = this.pending.serverRows(this.kind);
-    return { epoch, seq: last, [this.kind]: subject, records: Object.fromEntries(types.map((type) => [type, rows(type)])) };
+    return { epoch, seq: last, [this.kind]: subject, records: Object.fromEntries(this.types.map((type) => [type, rows(type)])) };
   }
 
   /** @param {string} id @param {number} seq */

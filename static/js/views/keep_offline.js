@@ -1,6 +1,7 @@
 /** The dialog in which one keeps a board on this device, or removes it from there. */
 import { LitElement, html, nothing } from "lit";
 import { formatMoment } from "../lib/dates.js";
+import { workerAddress } from "../lib/device.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "./icon.js";
 import { sizeWord } from "./size_word.js";
@@ -67,6 +68,8 @@ export class KeepOffline extends LitElement {
 
   async keep() {
     await this.attempt(async () => {
+      await navigator.serviceWorker.register(workerAddress() ?? "");
+      await navigator.serviceWorker.ready;
       await this.session.copy.keep();
       // Asked for and not insisted upon: without it the browser may clear this when space runs short.
       await navigator.storage?.persist?.();
@@ -90,7 +93,7 @@ export class KeepOffline extends LitElement {
   renderChoice() {
     const ready = this.session.status.state === "live";
     return html`<p>${t("Keeps a copy of this board on this device, so that it opens without a connection. You can work on it: what you change is sent when you are back.")}</p>
-      <p class="quiet">${t("It is removed when you sign out. Leave it on a device that others use only if you do.")}</p>
+      <p class="quiet">${t("It is removed when you sign out: do so on a device that others use as well.")}</p>
       <div class="keep__actions"><button type="button" class="button button--primary" autofocus ?disabled=${this.busy || !ready} @click=${this.keep}>
         ${icon("download")}${t("Keep this board offline")}</button></div>
       ${ready ? nothing : html`<p class="quiet" role="status">${t("This needs a connection.")}</p>`}`;

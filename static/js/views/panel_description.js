@@ -108,9 +108,13 @@ export class PanelDescription extends LitElement {
     return this.detail?.description?.text ?? "";
   }
 
-  /** Nobody writes over what is not loaded yet. */
   get may() {
-    return this.session.can("card.describe") && !this.card.archived_at && Boolean(this.detail?.loaded);
+    return this.session.can("card.describe") && !this.card.archived_at && Boolean(this.detail) && !this.isMissing;
+  }
+
+  /** There is a text which could not be fetched: whoever wrote one now would write over it unseen. */
+  get isMissing() {
+    return Boolean(this.detail && !this.detail.loaded && this.card.has_description && !this.text);
   }
 
   async edit() {
@@ -226,7 +230,7 @@ export class PanelDescription extends LitElement {
 
   render() {
     const versions = textVersions(this.session, "description", this.card.id);
-    if (!this.text && this.draft === null && !this.may && !versions.length) return nothing;
+    if (!this.text && this.draft === null && !this.may && !versions.length && !this.isMissing) return nothing;
     const edits = this.may && this.draft === null && this.text && !versions.length;
     return html`<section class="panel-section" aria-labelledby="description-title">
       <header class="panel-section__head">
@@ -248,6 +252,7 @@ export class PanelDescription extends LitElement {
   }
 
   renderText() {
+    if (this.isMissing) return html`<p class="panel-empty panel-empty--words">${t("What was written here could not be loaded. It comes as soon as the connection is back.")}</p>`;
     if (this.text) return html`<div class="prose" dir="auto">${renderMarkdown(this.text)}</div>`;
     return html`<button type="button" class="panel-empty panel-section__action" @click=${this.edit}>${t("Add a description")}</button>`;
   }

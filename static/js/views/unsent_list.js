@@ -48,7 +48,7 @@ function waitingItem(source, command) {
 /** @param {Source} source @param {RefusedCommand} command */
 function refusedItem(source, command) {
   const base = newBase(command);
-  const label = base === null ? t("Try again") : t("Put mine there");
+  const label = base === null ? t("Try again") : t("Keep mine");
   return html`<li class="unsent__item unsent__item--refused">
     ${heading(command)}
     <p class="unsent__reason">${icon("triangle-alert")}<span dir="auto">${command.refused?.message}</span></p>
@@ -75,15 +75,16 @@ function heading({ label, board, queuedAt }) {
 
 /** @param {PendingCommand | RefusedCommand} command */
 function copyButton(command) {
+  if (!textOf(command)) return nothing;
   return html`<button type="button" class="button button--small" @click=${() => copy(command)}
-    aria-label=${t("Copy the text of: {change}", { change: command.label })}>${icon("copy")}${t("Copy text")}</button>`;
+    aria-label=${t("Copy text: {change}", { change: command.label })}>${icon("copy")}${t("Copy text")}</button>`;
 }
 
 /** @param {PendingCommand | RefusedCommand} command */
 async function copy(command) {
   try {
     await navigator.clipboard.writeText(textOf(command));
-    toast({ text: t("Copied") });
+    toast({ text: t("Copied.") });
   } catch {
     toast({ text: t("The browser does not allow copying here."), tone: "amber" });
   }

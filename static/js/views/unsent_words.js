@@ -12,12 +12,10 @@ export function stateWord({ state }, live) {
   return live === "offline" || live === "connecting" ? t("Waits for the connection") : t("Waits for its turn");
 }
 
-/** What a person wrote or chose, to be kept elsewhere. @param {{args: {[name: string]: any}, label: string}} command */
-export function textOf({ args, label }) {
-  const { text, title, name, fields } = args;
+/** What a person wrote or chose, to be kept elsewhere. @param {{args: {[name: string]: any}}} command */
+export function textOf({ args: { text, title, name, fields } }) {
   if (text || title || name) return String(text || title || name);
-  const written = Object.values(fields ?? {}).filter((value) => typeof value === "string");
-  return written.length ? written.join("\n") : label;
+  return [fields?.title, fields?.name].filter(Boolean).join("\n");
 }
 
 /** A text or field that somebody else changed may still be put there: `base` says that one has seen theirs. @param {RefusedCommand} command */
