@@ -26,6 +26,9 @@ const LATER = {
   "baton-help": { asked: ["help"], load: () => import("./views/help.js") },
 };
 
+/** Whoever comes back doesn't look at once. */
+const LONG_ENOUGH = 60_000;
+
 start();
 
 async function start() {
@@ -90,7 +93,7 @@ function listen(session) {
 /** Whoever waits for the answer says it where it was given; of what came through a reload nobody else would speak. @param {BoardSession} session @param {any} item @param {Error} error */
 function tellLate(session, item, error) {
   const text = t("Could not be applied: {change}. {reason}", { change: item.command.label, reason: error.message });
-  toast({ text, tone: "amber", action: { label: t("Show"), run: () => session.ui.set("unsent", true) } });
+  toast({ text, tone: "amber", duration: LONG_ENOUGH, action: { label: t("Show"), run: () => session.ui.set("unsent", true) } });
 }
 
 /** One may do other things than a moment ago: what, and by whom. @param {BoardSession} session @param {import("./types").Change} change */

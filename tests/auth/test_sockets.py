@@ -41,12 +41,13 @@ class Browser:
     def command(self, name, **args):
         return self.call("POST", f"/api/workspaces/{self.workspace}/commands/{name}", args)
 
-    def connect(self):
+    def connect(self, auth=None):
         client = socketio.Client(reconnection=False)
         # The library itself names the origin, as a browser would.
         client.connect(
             self.base_url,
             headers={"Cookie": self.cookie},
+            auth=auth,
             transports=["websocket"],
             wait_timeout=10,
         )
@@ -70,6 +71,15 @@ def test_signing_out_closes_the_socket_of_that_session_alone(people):
     tom.call("DELETE", "/api/session")
     assert closes(tom.socket)
     assert olga.socket.connected
+
+
+def test_a_page_of_somebody_who_is_signed_in_no_more_speaks_for_nobody_else(people):
+    olga, tom = people
+    mine = tom.connect({"user": tom.id})
+    assert mine.connected
+    mine.disconnect()
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        tom.connect({"user": olga.id})
 
 
 def test_disabling_somebody_closes_their_sockets(people):

@@ -1,5 +1,7 @@
 """Accessibility by axe on every page and every layer above the board: light, dark, on a phone and in Chinese."""
 
+import os
+
 import pytest
 from playwright.sync_api import expect
 
@@ -71,6 +73,42 @@ def test_the_board_and_what_opens_above_it(board, look, screen_of):
     found.look("the board's menu", ana.page.get_by_role("menuitem").first)
     ana.page.get_by_role("menuitem", name="Archived deals").click()
     found.look("archived deals", ana.page.get_by_text("Nothing is archived."))
+    found.expect_none()
+
+
+def test_what_is_kept_and_what_is_unsent(board, look, screen_of, live_server):
+    ana = screen_of(board.ana, **look).open(board)
+    found = Findings(ana)
+    if os.environ.get("BATON_ASSETS") != "source":  # source modules come without a worker
+        ana.button("Board menu").click()
+        ana.page.get_by_role("menuitem", name="Keep this board offline…").click()
+        choice = ana.page.get_by_role("dialog", name="This board offline")
+        found.look("the choice", choice)
+        choice.get_by_role("button", name="Keep this board offline").click()
+        found.look("what is kept", choice.locator(".keep__state"))
+        ana.keys("Escape")
+        ana.page.goto("/profile")
+        found.look("the boards on this device", ana.page.locator(".kept-boards__row"))
+        ana.open(board)
+    panel = ana.open_card("Booking system")
+    ana.cut_off()
+    panel.get_by_label("Write a comment").fill("In March")
+    ana.keys("Control+Enter")
+    ana.keys("Escape", "Escape")
+    expect(ana.badge()).to_contain_text("1 unsent")
+    board.run("card.archive", card=board.card_id)
+    ana.page.locator(".live").click()
+    found.look("the badge", ana.page.locator("#live-list"))
+    ana.page.get_by_role("button", name="Look at them").click()
+    found.look("what is unsent", ana.page.get_by_role("dialog", name="Unsent changes"))
+    ana.page.goto("about:blank")
+    ana.context.set_offline(False)
+    ana.page.goto("/")
+    found.look("what was refused", ana.page.locator(".unsent__reason"))
+    ana.page.goto("/sign-out")
+    found.look("the warning", ana.page.locator(".unsent__reason"))
+    ana.page.get_by_role("button", name="Sign out and discard").click()
+    found.look("the question", ana.page.get_by_role("dialog"))
     found.expect_none()
 
 

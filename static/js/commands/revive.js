@@ -12,7 +12,7 @@ import { dropVersion, takeVersion } from "./versions.js";
 /** @typedef {import("../types").Command} Command */
 
 /** @type {Record<string, (store: Reader, args: any, me: string) => Command>} */
-const MAKERS = {
+export const MAKERS = {
   "board.rename": renameBoard,
   "board.edit": changeBoard,
   "board.archive": archiveBoard,
