@@ -59,7 +59,9 @@ export class KeptCopy extends Emitter {
   async refresh() {
     this.cancel();
     this.stale = false;
-    if (this.info && this.session.state === "live") await this.keep().catch(() => {});
+    if (!this.info || this.session.state !== "live") return;
+    if (await this.boards?.has(this.session.boardId)) await this.keep().catch(() => {});
+    else await this.forget();
   }
 
   /** The deals that were opened are kept with what their panels showed. @param {Pick<import("./types").Api, "get">} api @returns {Pick<import("./types").Api, "get">} */

@@ -335,6 +335,56 @@ test("whoever may not read a board any more keeps none of it", async () => {
   assert.deepEqual(await one.boards.list(), []);
 });
 
+test("a board that was removed on another page is not kept again by the one that shows it", async () => {
+  const { clock, server, card } = makeBoard();
+  const one = makeSession(server, clock, await openPage(new Locks()));
+  one.session.start();
+  one.link.connect();
+  await pass(clock, 200);
+  await one.session.copy.keep();
+  await one.boards.forget(server.id);
+  server.execute({ id: "x", name: "card.edit", args: { card, fields: { title: "Other" } } }, "tom");
+  await pass(clock, 30_000);
+  assert.deepEqual(await one.boards.list(), []);
+  assert.equal(one.session.copy.info, null);
+  one.session.close();
+});
+
+test("a kept board follows what happens on it", async () => {
+  const { clock, server, card } = makeBoard();
+  const one = makeSession(server, clock, await openPage(new Locks()));
+  one.session.start();
+  one.link.connect();
+  await pass(clock, 200);
+  await one.session.copy.keep();
+  server.execute({ id: "x", name: "card.edit", args: { card, fields: { title: "Other" } } }, "tom");
+  await pass(clock, 30_000);
+  const kept = await one.boards.get(server.id);
+  assert.equal(kept?.board.seq, 1);
+  assert.equal(kept?.board.records.card.find(({ id }) => id === card)?.title, "Other");
+  one.session.close();
+});
+
+test("a deal that was opened is kept with what its panel showed", async () => {
+  const { clock, server, card } = makeBoard();
+  const one = makeSession(server, clock, await openPage(new Locks()));
+  const answer = { seq: 0, epoch: "e1", card: null, description: { id: card, card, text: "Words" }, comments: [], history: [] };
+  one.api.routes.set(`/api/cards/${card}`, () => answer);
+  one.session.start();
+  one.link.connect();
+  await pass(clock, 200);
+  await one.session.copy.keep();
+  const shown = one.session.card(card);
+  await pass(clock, 50);
+  (await shown).close();
+  one.api.broken = true;
+  const again = one.session.card(card);
+  await pass(clock, 50);
+  assert.equal((await again).description?.text, "Words");
+  assert.ok((await again).kept);
+  one.session.close();
+});
+
 test("whoever waits for what is discarded is told", async () => {
   const { clock, server } = makeServer();
   const { outbox } = makeOutbox(null, server, clock);

@@ -36,8 +36,14 @@ function choose(input) {
 async function signOut() {
   const [{ openStorage }, leaving] = await Promise.all([import("../sync/storage.js"), import("./leaving.js")]);
   const { unsent } = await openStorage(boot?.me.id ?? "");
-  if ((await unsent.all()).length) return location.assign("/sign-out");
+  if ((await unsent.all()).length || unsavedHere()) return location.assign("/sign-out");
   await leaving.signOut(boot?.me.id ?? "");
+}
+
+/** Where the browser keeps nothing, what is unsent stands on the board's page alone: then leaving it asks. */
+function unsavedHere() {
+  const { unsent = 0, saved = true } = /** @type {any} */ (document.querySelector("baton-board"))?.session?.status ?? {};
+  return unsent > 0 && !saved;
 }
 
 /** While the source modules are served there must be none: it would keep them. */

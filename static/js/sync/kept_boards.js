@@ -30,6 +30,11 @@ export class KeptBoards {
     return this.database?.get("board", id).catch(() => undefined);
   }
 
+  /** It may have been removed on another page. @param {string} id */
+  async has(id) {
+    return Boolean(await this.database?.count("board", id).catch(() => 0));
+  }
+
   /** @param {Omit<KeptBoard, "size">} board */
   async put(board) {
     const size = JSON.stringify(board).length;
