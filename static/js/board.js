@@ -2,7 +2,7 @@
 import { installShortcuts } from "./behaviors/shortcuts.js";
 import { initDates } from "./lib/dates.js";
 import { workerAddress } from "./lib/device.js";
-import { initI18n, t } from "./lib/i18n.js";
+import { initI18n, t, tn } from "./lib/i18n.js";
 import { initMoney } from "./lib/money.js";
 import { roleMeaning, roleWord } from "./pages/roles.js";
 import { BoardSession } from "./session.js";
@@ -42,6 +42,7 @@ async function start() {
   listen(session);
   await session.start();
   mount(session);
+  tellLeft(session);
 }
 
 /** @param {BoardSession} session */
@@ -92,7 +93,17 @@ function listen(session) {
 
 /** Whoever waits for the answer says it where it was given; of what came through a reload nobody else would speak. @param {BoardSession} session @param {any} item @param {Error} error */
 function tellLate(session, item, error) {
-  const text = t("Could not be applied: {change}. {reason}", { change: item.command.label, reason: error.message });
+  offer(session, t("Could not be applied: {change}. {reason}", { change: item.command.label, reason: error.message }));
+}
+
+/** What was refused while nobody looked, or has not been decided yet. @param {BoardSession} session */
+function tellLeft(session) {
+  const { length } = session.left;
+  if (length) offer(session, tn("{n} change could not be applied", "{n} changes could not be applied", length));
+}
+
+/** @param {BoardSession} session @param {string} text */
+function offer(session, text) {
   toast({ text, tone: "amber", duration: LONG_ENOUGH, action: { label: t("Show"), run: () => session.ui.set("unsent", true) } });
 }
 

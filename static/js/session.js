@@ -61,6 +61,8 @@ export class BoardSession extends Emitter {
     this.shownState = "connecting";
     /** @type {number | null} */
     this.asOf = null;
+    /** @type {import("./sync/unsent.js").Kept[]} what could not be applied before this page was opened */
+    this.left = [];
     this.over = false;
     /** The server serves other scripts than those that run here. */
     this.outdated = false;
@@ -120,7 +122,8 @@ export class BoardSession extends Emitter {
   /** Opens the line and both streams; done when the board can be shown. @returns {Promise<void>} */
   async start() {
     await this.takeOver(({ stream }) => this.channelOf(stream) !== undefined);
-    this.outbox.restore((await this.unsent?.refused()) ?? []);
+    this.left = (await this.unsent?.refused()) ?? [];
+    this.outbox.restore(this.left);
     if (this.unsent) this.clock.after(LOOK_FOR_ORPHANS, () => this.lookForOrphans());
     this.link.open?.();
     this.crew.stream.open();

@@ -141,6 +141,13 @@ test("a full storage is said, and the change is sent all the same", async () => 
   database.close();
 });
 
+test("a browser that has no database, or refuses it, gives none", async () => {
+  globalThis.indexedDB = /** @type {any} */ (undefined);
+  assert.equal(await openDatabase("ana"), null);
+  globalThis.indexedDB = /** @type {any} */ ({ open: () => { throw new DOMException("no", "SecurityError"); } });
+  assert.equal(await openDatabase("ana"), null);
+});
+
 test("without a database the queue lives as long as its page, and says so", async () => {
   const unsent = new Unsent(null, { id: "p", others: () => null });
   await unsent.keep(change("here"));

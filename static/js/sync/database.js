@@ -4,23 +4,31 @@ import { deleteDB, openDB } from "idb";
 /** @typedef {import("idb").IDBPDatabase<any>} Database */
 
 const VERSION = 1;
+const PATIENCE = 3_000;
 
 /** One for each person, so that nobody meets what another one left. @param {string} person */
 function nameOf(person) {
   return `baton:${person}`;
 }
 
-/** Null where the browser gives none. @param {string} person @returns {Promise<Database | null>} */
-export async function openDatabase(person) {
-  try {
-    return await openDB(nameOf(person), VERSION, {
-      upgrade,
-      // Another page wants to delete it, or brings a newer version: it may not wait for this one.
-      blocking: (_old, _new, event) => /** @type {IDBDatabase} */ (event.target).close(),
+/** Null where the browser gives none, or not in time: the board has to open. @param {string} person @returns {Promise<Database | null>} */
+export function openDatabase(person) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), PATIENCE);
+    open(person).catch(() => null).then((database) => {
+      clearTimeout(timer);
+      resolve(database);
     });
-  } catch {
-    return null;
-  }
+  });
+}
+
+/** @param {string} person */
+async function open(person) {
+  return openDB(nameOf(person), VERSION, {
+    upgrade,
+    // Another page wants to delete it, or brings a newer version: it may not wait for this one.
+    blocking: (_old, _new, event) => /** @type {IDBDatabase} */ (event.target).close(),
+  });
 }
 
 /** @param {Database} database */
