@@ -6,10 +6,12 @@ import { initI18n, t, tn } from "./lib/i18n.js";
 import { initMoney } from "./lib/money.js";
 import { roleMeaning, roleWord } from "./pages/roles.js";
 import { BoardSession } from "./session.js";
+import { PutAside } from "./sync/errors.js";
 import { openStorage } from "./sync/storage.js";
 import "./views/board.js";
 import { draftsOf } from "./views/drafts.js";
 import { askToCopy, unsentTexts } from "./views/unsent_texts.js";
+import { refusalWords } from "./views/kept_text.js";
 import "./views/sheet.js";
 import { nameOf } from "./views/people.js";
 import { tellOvertaken } from "./views/overtaken.js";
@@ -26,6 +28,8 @@ const LATER = {
   "baton-help": { asked: ["help"], load: () => import("./views/help.js") },
 };
 
+/** The refusals of one coming back arrive within this time. */
+const TOGETHER = 400;
 /** Whoever comes back doesn't look at once. */
 const LONG_ENOUGH = 60_000;
 
@@ -88,18 +92,37 @@ function listen(session) {
   session.on("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
   session.on("revoked", () => leave(session));
   session.on("role", (change) => change && tellRole(session, change));
-  session.on("refused", (_command, error, item) => item.resumed && tellLate(session, item, error));
+  listenToLate(session);
 }
 
-/** Whoever waits for the answer says it where it was given; of what came through a reload nobody else would speak. @param {BoardSession} session @param {any} item @param {Error} error */
-function tellLate(session, item, error) {
-  offer(session, t("Could not be applied: {change}. {reason}", { change: item.command.label, reason: error.message }));
+/** What is refused late, when its person may be elsewhere, stands in the list; told here, together when there is more of it. @param {BoardSession} session */
+function listenToLate(session) {
+  /** @type {{label: string, error: Error}[]} */
+  let late = [];
+  const tellAll = () => {
+    // Whoever has the list open sees it there.
+    if (!session.ui.get("unsent")) offer(session, late.length > 1 ? notApplied(late.length) : refusalOf(session, late[0]));
+    late = [];
+  };
+  session.on("refused", ({ name, label = name }, error) => {
+    if (error instanceof PutAside && late.push({ label, error }) === 1) setTimeout(tellAll, TOGETHER);
+  });
+}
+
+/** @param {BoardSession} session @param {{label: string, error: Error}} late */
+function refusalOf(session, { label, error }) {
+  return t("Could not be applied: {change}. {reason}", { change: label, reason: refusalWords(session, error) });
 }
 
 /** What was refused while nobody looked, or has not been decided yet. @param {BoardSession} session */
 function tellLeft(session) {
   const { length } = session.left;
-  if (length) offer(session, tn("{n} change could not be applied", "{n} changes could not be applied", length));
+  if (length) offer(session, notApplied(length));
+}
+
+/** @param {number} n */
+function notApplied(n) {
+  return tn("{n} change could not be applied", "{n} changes could not be applied", n);
 }
 
 /** @param {BoardSession} session @param {string} text */

@@ -115,7 +115,7 @@ export class BoardSession extends Emitter {
     this.outbox.on("acked", ({ id, stream }, { seq }) => this.channelOf(stream)?.acked(id, seq));
     this.outbox.on("refused", (item, error) => {
       this.channelOf(item.stream)?.pending.reject(item.id);
-      this.emit("refused", item.command, error, item);
+      this.emit("refused", item.command, error);
     });
   }
 

@@ -203,6 +203,29 @@ def test_texts_changed_in_different_lines_are_merged(board, ana, tom):
         expect(described(screen).locator(".compare")).to_have_count(0)
 
 
+def test_what_one_person_writes_twice_without_a_line_is_no_conflict(board, ana, tom):
+    board.run("card.describe", card=board.booking, text="It is open")
+    ana.open_card("Booking system")
+    ana.cut_off()
+    write_description(ana, "It is 20 k")
+    expect(described(ana)).to_contain_text("20 k")
+    write_description(ana, "It is 25 k")
+    expect(described(ana)).to_contain_text("25 k")
+    described(ana).get_by_role("button", name="Edit").click()
+    editor = described(ana).get_by_role("textbox", name="Description")
+    editor.fill("It is 25 k, I th")
+    ana.reconnect()
+    tom.open_card("Booking system")
+    expect(described(tom)).to_contain_text("25 k")
+    expect(ana.badge()).to_have_text("Live")
+    expect(editor).to_have_value("It is 25 k, I th")
+    editor.press_sequentially("ink")
+    ana.keys("Control+Enter")
+    for screen in (ana, tom):
+        expect(described(screen)).to_contain_text("It is 25 k, I think")
+        expect(described(screen).locator(".compare")).to_have_count(0)
+
+
 def test_a_true_conflict_stands_side_by_side_before_both(board, ana, tom):
     clash_over_the_description(board, ana, tom)
     for screen, mine, theirs in ((ana, "20 k", "30 k"), (tom, "30 k", "20 k")):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import make_board, make_card, make_member, make_task
+from tests.support.screen import PATIENCE
 
 
 @pytest.fixture
@@ -22,17 +23,28 @@ def ana(board, screen_of):
     return screen_of(board.ana).open(board)
 
 
+def come_back(screen, refused):
+    screen.context.set_offline(False)
+    expect(screen.badge()).to_have_text(f"Live · {refused} not applied", timeout=PATIENCE)
+
+
+def tray_of(screen):
+    """Open the list of what could not be applied from the message about it."""
+    screen.toasts().get_by_role("button", name="Show").click()
+    return screen.page.get_by_role("dialog", name="Unsent changes")
+
+
 def test_a_move_of_a_deal_that_was_archived_says_by_whom_and_leads_to_it(board, ana):
     ana.cut_off()
     ana.drag("Booking system", "Proposal")
     ana.expect_titles("Proposal", "Booking system")
     board.run("card.archive", by=board.tom, card=board.booking)
-    ana.reconnect()
-    expect(ana.toasts()).to_contain_text(
-        "“Booking system” was not moved. Tom Becker archived this deal."
+    come_back(ana, refused=1)
+    expect(ana.toasts().locator(".toast__text")).to_have_text(
+        "Could not be applied: Move “Booking system” to Proposal. Tom Becker archived this deal."
     )
     ana.expect_titles("Proposal")
-    ana.toasts().get_by_role("button", name="Show the deal").click()
+    tray_of(ana).get_by_role("button", name="Show the deal").click()
     expect(ana.panel().get_by_role("button", name="Restore")).to_be_visible()
 
 
@@ -40,8 +52,8 @@ def test_a_move_into_a_stage_that_is_gone_goes_back_and_says_why(board, ana):
     ana.cut_off()
     ana.drag("Booking system", "Proposal")
     board.run("column.archive", by=board.tom, column=board.columns["Proposal"])
-    ana.reconnect()
-    expect(ana.toasts()).to_contain_text("went back to its place. This stage was archived.")
+    come_back(ana, refused=1)
+    expect(ana.toasts()).to_contain_text("to Proposal. This stage was archived.")
     ana.expect_titles("Lead", "Booking system")
 
 
@@ -59,9 +71,41 @@ def test_a_task_added_to_a_deal_that_was_archived_is_given_back(board, ana):
     ana.panel().get_by_label("Add a task").fill("Call from the station")
     ana.keys("Enter")
     board.run("card.archive", by=board.tom, card=board.booking)
-    ana.reconnect()
+    come_back(ana, refused=1)
     expect(ana.toasts()).to_contain_text("Tom Becker archived this deal.")
-    expect(ana.toasts()).to_contain_text("You had written: “Call from the station”")
+    tray = tray_of(ana)
+    expect(tray).to_contain_text("“Call from the station”")
+    expect(tray.get_by_role("button", name="Copy text")).to_be_visible()
+
+
+def test_what_is_refused_late_is_told_once_and_in_one_place(board, ana):
+    panel = ana.open_card("Booking system")
+    ana.cut_off()
+    panel.get_by_label("Write a comment").fill("They want the pilot in March")
+    ana.keys("Control+Enter")
+    panel.get_by_role("textbox", name="Title").fill("Booking system for hotels")
+    ana.keys("Enter")
+    described = panel.locator("baton-panel-description")
+    described.get_by_role("button", name="Add a description").click()
+    described.get_by_role("textbox", name="Description").fill("A long story")
+    ana.keys("Control+Enter")
+    expect(ana.badge()).to_have_text("Reconnecting · 3 unsent")
+    board.run("card.archive", by=board.tom, card=board.booking)
+    come_back(ana, refused=3)
+    expect(ana.toasts().locator(".toast__text")).to_have_text("3 changes could not be applied")
+    expect(panel.locator(".kept, .notice--wrong, .save-state")).to_have_count(0)
+    board.run("card.restore", by=board.tom, card=board.booking)
+    expect(panel.get_by_label("Write a comment")).to_have_value("")
+    tray = tray_of(ana)
+    for words in ("Comment on", "Booking system for hotels", "A long story"):
+        expect(tray).to_contain_text(words)
+    ana.expect_accessible()
+    while tray.get_by_role("button", name="Try again").count():
+        tray.get_by_role("button", name="Try again").first.click()
+    expect(tray).to_contain_text("Everything has been sent.")
+    ana.keys("Escape")
+    expect(panel).to_contain_text("They want the pilot in March")
+    expect(described).to_contain_text("A long story")
 
 
 def test_a_task_that_was_removed_while_it_is_renamed_gives_back_the_words(board, ana):
@@ -126,7 +170,7 @@ def test_a_board_that_is_archived_says_so_and_can_be_restored(board, screen_of):
     ana.cut_off()
     ana.drag("Booking system", "Proposal")
     board.run("board.archive")
-    ana.reconnect()
+    come_back(ana, refused=1)
     expect(ana.toasts()).to_contain_text("This board was archived.")
     ana.expect_titles("Lead", "Booking system")
     for screen in (owner, ana):

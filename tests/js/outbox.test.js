@@ -121,3 +121,19 @@ test("signed out, what was not sent is kept", async () => {
   assert.equal(outbox.list().length, 1);
   assert.equal(link.sent.length, 1);
 });
+
+test("a text written upon an unsent one of one's own has seen it, but not what others wrote meanwhile", async () => {
+  const { clock, server, link, outbox } = makeOutbox({ connected: false });
+  const describe = (/** @type {string} */ text) => outbox.add(server.stream, { name: "card.describe", args: { card: "k", text, base: 0 } });
+  const bases = () => link.sent.map(([, { args }]) => args.base);
+  for (const text of ["one", "two"]) describe(text);
+  link.connect();
+  await clock.pass(100);
+  assert.deepEqual(bases(), [0, 1]);
+  link.cut();
+  for (const text of ["three", "four"]) describe(text);
+  server.more = { versions: ["v"] };
+  link.connect();
+  await clock.pass(100);
+  assert.deepEqual(bases(), [0, 1, 0, 0]);
+});

@@ -10,6 +10,9 @@ export class CommandError extends Error {
   }
 }
 
+/** Its person finds it in the list of unsent changes, or has discarded it there: nobody else need say so, or give the words back. */
+export class PutAside extends CommandError {}
+
 export class ApiError extends CommandError {
   /** @param {number} status @param {{code: string, message: string, data?: any}} error */
   constructor(status, error) {

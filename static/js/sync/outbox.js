@@ -3,7 +3,7 @@ import { clock as realClock } from "../lib/clock.js";
 import { Emitter } from "../lib/emitter.js";
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
-import { CommandError, isPutOff, LineBroken } from "./errors.js";
+import { isPutOff, LineBroken, PutAside } from "./errors.js";
 
 /** @typedef {import("../types").Command} Command */
 /** @typedef {import("./unsent.js").Kept} Kept */
@@ -18,7 +18,6 @@ import { CommandError, isPutOff, LineBroken } from "./errors.js";
  * @property {number} attempts what an earlier attempt failed by no longer counts
  * @property {number} putOff how often the server has said "later"
  * @property {boolean} late it had to wait: whoever gave it may not see what becomes of it
- * @property {boolean} resumed it came through a reload, or from a page that ended: nobody waits for its promise
  * @property {string} [board]
  * @property {(result: any) => void} resolve
  * @property {(error: Error) => void} reject
@@ -57,7 +56,7 @@ export class Outbox extends Emitter {
 
   /** @param {string} stream @param {Command} command @param {string} [id] @param {string} [board] its name @returns {{id: string, done: Promise<any>}} */
   add(stream, command, id = newId(), board) {
-    const given = this.make({ id, stream, command, late: !this.link.connected, resumed: false, board });
+    const given = this.make({ id, stream, command, late: !this.link.connected, board });
     this.unsent.keep(toKept(given.item));
     this.items.push(given.item);
     this.flush();
@@ -65,7 +64,7 @@ export class Outbox extends Emitter {
     return { id, done: given.done };
   }
 
-  /** @param {{id: string, stream: string, command: Command, late: boolean, resumed: boolean, queuedAt?: number, board?: string}} given */
+  /** @param {{id: string, stream: string, command: Command, late: boolean, queuedAt?: number, board?: string}} given */
   make({ queuedAt = this.clock.now(), ...given }) {
     /** @type {Item} */
     let item = /** @type {any} */ (null);
@@ -90,7 +89,7 @@ export class Outbox extends Emitter {
   /** @param {Omit<Kept, "page">} record */
   resume({ id, stream, queuedAt, board, ...kept }) {
     const command = this.revive({ id, stream, queuedAt, ...kept });
-    const { item, done } = this.make({ id, stream, command, late: true, resumed: true, queuedAt, board });
+    const { item, done } = this.make({ id, stream, command, late: true, queuedAt, board });
     // What is refused stands in the list.
     done.catch(() => {});
     this.items.push(item);
@@ -127,7 +126,7 @@ export class Outbox extends Emitter {
     if (item.state === "sent" || !this.take(item)) return;
     this.unsent.forget(item.id);
     this.emit("discarded", item);
-    item.reject(new CommandError({ code: "discarded", message: t("You discarded this change.") }));
+    item.reject(new PutAside({ code: "discarded", message: t("You discarded this change.") }));
   }
 
   /** What would have nothing to act upon without it. @param {{id: string}} about @returns {Item[]} */
@@ -174,9 +173,17 @@ export class Outbox extends Emitter {
   acked(item, result) {
     if (!this.take(item)) return;
     this.unsent.forget(item.id);
+    for (const later of this.items) if (isWrittenUpon(later, item)) this.rebase(later, result);
     this.emit("acked", item, result);
     item.resolve(result);
     this.moved();
+  }
+
+  /** Where others wrote meanwhile, the base stays: what they wrote has not been seen. @param {Item} item @param {{seq: number, merged?: string, versions?: string[]}} result */
+  rebase(item, { seq, merged, versions }) {
+    if (merged !== undefined || versions) return;
+    item.command = { ...item.command, args: { ...item.command.args, base: seq } };
+    this.unsent.keep(toKept(item));
   }
 
   /** @param {Item} item @param {Error & {code?: string, data?: any}} error @param {number} attempt */
@@ -186,18 +193,19 @@ export class Outbox extends Emitter {
     // Signed out: what was not sent stays, until somebody signs in again.
     if (error.code === "unauthenticated") return this.requeue(item);
     if (!this.take(item)) return;
-    this.refuse(item, error);
-    this.emit("refused", item, error);
-    item.reject(error);
+    const answer = item.late ? this.putAside(item, error) : error;
+    if (!item.late) this.unsent.forget(item.id);
+    this.emit("refused", item, answer);
+    item.reject(answer);
     this.moved();
   }
 
   /** Answered at once, its person is told where they stand; answered late, it is kept until they decide. @param {Item} item @param {Error & {code?: string, data?: any}} error */
-  refuse(item, { code = "internal", message, data = {} }) {
-    if (!item.late) return this.unsent.forget(item.id);
+  putAside(item, { code = "internal", message, data = {} }) {
     const kept = { ...toKept(item), refused: { code, message, data, at: this.clock.now() } };
     this.refused.set(item.id, kept);
     this.unsent.keep(kept);
+    return new PutAside({ code, message, data });
   }
 
   /** No answer in time although the line looks open: it isn't. @param {Item} item */
@@ -250,6 +258,12 @@ export class Outbox extends Emitter {
 /** @param {Item} item @returns {Omit<Kept, "page">} */
 function toKept({ id, stream, command: { name, args, label = name }, queuedAt, board }) {
   return { id, stream, name, args, label, queuedAt, ...(board ? { board } : {}) };
+}
+
+/** A text was opened and written anew while the one before it was still unsent. @param {Item} later @param {Item} item */
+function isWrittenUpon({ command: later, stream }, { command, stream: streamOfIt }) {
+  const again = stream === streamOfIt && later.name === command.name && subjectOf(later) === subjectOf(command);
+  return again && later.args.text !== undefined && later.args.base !== undefined;
 }
 
 /** The record that a command is about. @param {Command} command */

@@ -1,6 +1,7 @@
 /** What can be done with a whole card, the same from the panel's menu and from the palette. */
 import { archiveCard, loseCard, moveCard, reopenCard, restoreCard, winCard } from "../commands/cards.js";
 import { t } from "../lib/i18n.js";
+import { PutAside } from "../sync/errors.js";
 import { askOutcome } from "./sheet.js";
 import { toast } from "./toast.js";
 
@@ -9,6 +10,7 @@ import { toast } from "./toast.js";
 
 /** A refusal, in the server's words. @param {any} error */
 export function tell(error) {
+  if (error instanceof PutAside) return;
   toast({ text: error?.message ?? t("That did not work."), tone: "amber" });
 }
 

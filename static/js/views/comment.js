@@ -5,6 +5,7 @@ import { takeVersion } from "../commands/versions.js";
 import { formatMoment } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { renderMarkdown } from "../lib/markdown.js";
+import { PutAside } from "../sync/errors.js";
 import { avatar } from "./avatar.js";
 import { tell } from "./card_actions.js";
 import "./compare.js";
@@ -54,15 +55,28 @@ export class Comment extends LitElement {
   }
 
   willUpdate() {
-    const { store, workspace } = this.session;
+    const { session } = this;
+    const { store, workspace } = session;
     const redraw = () => this.requestUpdate();
     this.watch.to(this.comment.id, () => {
       const kept = this.mine && readDraft("edit", this.comment.id);
       if (kept) this.resume(kept);
       // Who stands here may be known only later, or by another name.
-      return [store.subscribe("version:*", redraw), ...["*:member", "*:department"].map((key) => workspace.subscribe(key, redraw))];
+      return [
+        session.on("change", (change, local) => local && this.arrived(change)),
+        store.subscribe("version:*", redraw),
+        ...["*:member", "*:department"].map((key) => workspace.subscribe(key, redraw)),
+      ];
     });
     if (this.draft !== null && !this.touched && this.comment.text !== this.original) this.follow();
+  }
+
+  /** A text of mine, upon which I write already, has come through as it was: nobody wrote in between. @param {any} change */
+  arrived(change) {
+    const written = change.patches.find((/** @type {any} */ one) => one.type === "comment" && one.id === this.comment.id);
+    if (this.draft === null || written?.put?.text !== this.original) return;
+    this.base = change.seq;
+    if (this.touched) this.keep(this.draft);
   }
 
   get touched() {
@@ -123,6 +137,7 @@ export class Comment extends LitElement {
     if (!text || !touched) return;
     const command = settles ? takeVersion(session.store, { version: settles, text, base }) : editComment(session.store, { comment: comment.id, text, base });
     session.run(command).catch((error) => {
+      if (error instanceof PutAside) return;
       tell(error);
       this.resume({ text, base, original });
     });

@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { addComment } from "../commands/comments.js";
 import { t, tn } from "../lib/i18n.js";
+import { PutAside } from "../sync/errors.js";
 import { tell } from "./card_actions.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { icon } from "./icon.js";
@@ -102,6 +103,7 @@ export class Composer extends LitElement {
 
   /** What was refused goes back to where it was written. @param {string} card @param {string} text @param {any} error */
   giveBack(card, text, error) {
+    if (error instanceof PutAside) return;
     tell(error);
     const here = this.card.id === card;
     const now = here ? this.text : readDraft("comment", card)?.text ?? "";

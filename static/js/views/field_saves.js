@@ -1,5 +1,6 @@
 /** What became of each field that was edited: saving, saved or failed. */
 import { t } from "../lib/i18n.js";
+import { PutAside } from "../sync/errors.js";
 
 /** @typedef {import("../types").Session} Session */
 /** @typedef {{state: "saving" | "saved" | "failed", message?: string, retry?: () => void}} FieldState */
@@ -54,7 +55,9 @@ export class FieldSaves {
       await send();
       if (current()) this.saved(field, current);
     } catch (error) {
-      if (closed && CLOSED.includes(/** @type {any} */ (error).code)) {
+      if (error instanceof PutAside) {
+        if (current()) this.set(field, null);
+      } else if (closed && CLOSED.includes(/** @type {any} */ (error).code)) {
         this.set(field, null);
         closed(error);
       } else if (current()) this.failed(field, /** @type {any} */ (error), send);

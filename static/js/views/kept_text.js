@@ -1,6 +1,7 @@
 /** Words that somebody typed and that can no longer go where they were meant to: kept, and offered for copying. */
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
+import { PutAside } from "../sync/errors.js";
 import { nameOf } from "./people.js";
 import { toast } from "./toast.js";
 
@@ -43,9 +44,17 @@ export function refusalWords(session, error) {
 
 /** What was refused, with the words that would be lost with it. @param {import("../types").Session} session @param {any} error @param {string} [text] */
 export function tellRefused(session, error, text) {
+  if (error instanceof PutAside) return;
   const why = refusalWords(session, error);
   if (text) offerText(text, why);
   else toast({ text: why, tone: "amber" });
+}
+
+/** Several things at once: those that were refused are given back together. @param {import("../types").Session} session @param {string[]} texts @param {PromiseSettledResult<any>[]} ends what became of each */
+export function tellAllRefused(session, texts, ends) {
+  const reasons = ends.map((end) => (end.status === "rejected" && !(end.reason instanceof PutAside) ? end.reason : null));
+  const first = reasons.find(Boolean);
+  if (first) tellRefused(session, first, texts.filter((_, at) => reasons[at]).join("\n"));
 }
 
 /** Why nobody can write on this card now. @param {import("../types").Session} session @param {any} card */

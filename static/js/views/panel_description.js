@@ -4,6 +4,7 @@ import { describeCard } from "../commands/cards.js";
 import { takeVersion } from "../commands/versions.js";
 import { t } from "../lib/i18n.js";
 import { renderMarkdown } from "../lib/markdown.js";
+import { PutAside } from "../sync/errors.js";
 import { tell } from "./card_actions.js";
 import "./compare.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
@@ -60,7 +61,7 @@ export class PanelDescription extends LitElement {
       this.startOver();
       return [
         ...(detail ? [detail.subscribe(() => this.requestUpdate())] : []),
-        session.on("change", (change, local) => !local && this.onChange(change)),
+        session.on("change", (change, local) => this.onChange(change, local)),
         session.store.subscribe("version:*", () => this.requestUpdate()),
       ];
     });
@@ -80,12 +81,20 @@ export class PanelDescription extends LitElement {
     this.settles = kept.settles;
   }
 
-  /** @param {any} change */
-  onChange(change) {
-    const touched = change.patches.some((/** @type {any} */ one) => one.type === "description" && one.id === this.card.id);
-    if (!touched || this.draft === null) return;
-    if (this.touched) this.by = nameOf(this.session, change.actor);
+  /** @param {any} change @param {boolean} local */
+  onChange(change, local) {
+    const written = change.patches.find((/** @type {any} */ one) => one.type === "description" && one.id === this.card.id);
+    if (!written || this.draft === null) return;
+    if (local) this.arrived(change.seq, written.put);
+    else if (this.touched) this.by = nameOf(this.session, change.actor);
     else this.follow();
+  }
+
+  /** A text of mine, upon which I write already, has come through as it was: nobody wrote in between. @param {number} seq @param {any} put */
+  arrived(seq, put) {
+    if (put?.text !== this.original) return;
+    this.base = seq;
+    if (this.draft !== null && this.touched) this.keep(this.draft);
   }
 
   get touched() {
@@ -195,25 +204,34 @@ export class PanelDescription extends LitElement {
     const { session } = this;
     const card = this.card.id;
     const { text, base, settles } = draft;
-    this.busy = true;
+    const sent = session.run(settles ? takeVersion(session.store, { version: settles, text, base }) : describeCard(session.store, { card, text, base }));
+    // Nobody waits here for a line: one may go on writing meanwhile.
+    const waits = session.status.state === "live";
+    if (waits) {
+      this.busy = true;
+      this.original = text;
+    } else this.stop();
     this.error = "";
     try {
-      const sent = session.run(settles ? takeVersion(session.store, { version: settles, text, base }) : describeCard(session.store, { card, text, base }));
-      if (session.status.state !== "live") this.stop();
       const ack = await sent;
-      dropDraft("description", card);
-      if (this.card.id !== card) return;
       if (ack?.merged !== undefined) toast({ text: t("Saved together with what others wrote meanwhile.") });
-      this.stop();
+      this.sent(card, text);
     } catch (error) {
       this.refused(/** @type {any} */ (error), card, draft);
     } finally {
-      this.busy = false;
+      if (waits) this.busy = false;
     }
+  }
+
+  /** What was sent is no draft any more; what was begun since then is one. @param {string} card @param {string} text */
+  sent(card, text) {
+    if (this.card.id === card && this.draft === text) this.stop();
+    else if (readDraft("description", card)?.text === text) dropDraft("description", card);
   }
 
   /** What was written stays where it was written. @param {any} error @param {string} card @param {import("./drafts.js").Draft} draft */
   refused(error, card, draft) {
+    if (error instanceof PutAside) return this.sent(card, draft.text);
     // Decided by somebody else, or changed again: what was made of both is a text like any other now.
     const kept = draft.settles ? { text: draft.text, base: draft.base, original: draft.original } : draft;
     keepDraft("description", card, kept);

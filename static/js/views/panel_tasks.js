@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { archiveTask, createTask, moveTask } from "../commands/tasks.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "./icon.js";
-import { offerText, tellRefused, whyClosed } from "./kept_text.js";
+import { offerText, tellAllRefused, tellRefused, whyClosed } from "./kept_text.js";
 import { nameOf } from "./people.js";
 import { startTaskDrag } from "./task_drag.js";
 import { Watch } from "./watch.js";
@@ -77,14 +77,12 @@ export class PanelTasks extends LitElement {
     this.session.run(command).catch((error) => tellRefused(this.session, error));
   }
 
-  /** Several lines are several tasks; those that were refused are given back together. @param {string} text */
+  /** Several lines are several tasks. @param {string} text */
   async add(text) {
     const { session, card } = this;
     const titles = text.split("\n").map((line) => line.trim()).filter(Boolean);
-    const sent = await Promise.allSettled(titles.map((title) => session.run(createTask(session.store, { card: card.id, title }))));
-    const refused = titles.filter((_, at) => sent[at].status === "rejected");
-    const first = /** @type {any} */ (sent.find(({ status }) => status === "rejected"));
-    if (first) tellRefused(session, first.reason, refused.join("\n"));
+    const ends = await Promise.allSettled(titles.map((title) => session.run(createTask(session.store, { card: card.id, title }))));
+    tellAllRefused(session, titles, ends);
   }
 
   /** @param {SubmitEvent} event */

@@ -5,7 +5,7 @@ import { announce } from "../behaviors/announce.js";
 import { newId } from "../lib/ids.js";
 import { t, tn } from "../lib/i18n.js";
 import { icon } from "./icon.js";
-import { offerText, tellRefused } from "./kept_text.js";
+import { offerText, tellAllRefused } from "./kept_text.js";
 import { toast } from "./toast.js";
 
 const LONGEST_TITLE = 200;
@@ -105,9 +105,7 @@ export class QuickAdd extends LitElement {
     if (titles.length > MOST_LINES) toast({ text: t("Only the first {n} lines were taken: for more there is the import", { n: MOST_LINES }), tone: "amber" });
     const ends = await Promise.allSettled(sent);
     const added = ends.filter(({ status }) => status === "fulfilled").length;
-    const refused = taken.filter((_, at) => ends[at].status === "rejected");
-    const first = /** @type {any} */ (ends.find(({ status }) => status === "rejected"));
-    if (first) tellRefused(this.session, first.reason, refused.join("\n"));
+    tellAllRefused(this.session, taken, ends);
     if (titles.length > 1 && added) toast({ text: tn("{n} deal added", "{n} deals added", added) });
     else if (added) announce(t("Added {title}", { title: titles[0] }));
   }

@@ -2,6 +2,7 @@
 import { Heights } from "../behaviors/windowing.js";
 import { matcher } from "../store/filters.js";
 import { columnTotals, totalsOf } from "../store/selectors.js";
+import { PutAside } from "../sync/errors.js";
 import { refusalWords } from "./kept_text.js";
 import { toast } from "./toast.js";
 import { Unread } from "./unread.js";
@@ -60,7 +61,7 @@ export class Scene {
       await this.session.run(command);
       return true;
     } catch (error) {
-      toast({ text: words(refusalWords(this.session, error)), tone: "amber", action });
+      if (!(error instanceof PutAside)) toast({ text: words(refusalWords(this.session, error)), tone: "amber", action });
       return false;
     }
   }

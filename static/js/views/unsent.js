@@ -33,6 +33,11 @@ export class UnsentDialog extends LitElement {
     if (this.session?.ui.get("unsent")) this.show();
   }
 
+  /** What was pressed may have gone with its change: the keys still belong to this window. */
+  updated() {
+    if (this.dialog?.open && document.activeElement === document.body) /** @type {HTMLElement | null} */ (this.querySelector(".dialog__head button"))?.focus();
+  }
+
   get dialog() {
     return this.querySelector("dialog");
   }

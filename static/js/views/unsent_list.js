@@ -4,13 +4,14 @@ import { repeat } from "lit/directives/repeat.js";
 import { formatMoment } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { icon } from "./icon.js";
+import { refusalWords } from "./kept_text.js";
 import { confirm } from "./sheet.js";
 import { toast } from "./toast.js";
-import { newBase, stateWord, textOf, versionsOf } from "./unsent_words.js";
+import { newBase, stateWord, textOf, wordsOf } from "./unsent_words.js";
 
 /** @typedef {import("../types").PendingCommand} PendingCommand */
 /** @typedef {import("../types").RefusedCommand} RefusedCommand */
-/** @typedef {Pick<import("../types").Session, "status" | "retry" | "discard"> & {outbox: import("../sync/outbox.js").Outbox}} Source */
+/** @typedef {Pick<import("../types").Session, "status" | "retry" | "discard"> & {outbox: import("../sync/outbox.js").Outbox, ui?: import("../types").Ui}} Source */
 
 /** @param {Source} source */
 export function unsentList(source) {
@@ -35,7 +36,7 @@ function section(id, heading, items, draw) {
 /** @param {Source} source @param {PendingCommand} command */
 function waitingItem(source, command) {
   return html`<li class="unsent__item">
-    ${heading(command)}
+    ${heading(source, command)}
     <p class="unsent__state">${stateWord(command, source.status.state)}</p>
     <div class="unsent__actions">
       ${copyButton(command)}
@@ -50,27 +51,42 @@ function refusedItem(source, command) {
   const base = newBase(command);
   const label = base === null ? t("Try again") : t("Keep mine");
   return html`<li class="unsent__item unsent__item--refused">
-    ${heading(command)}
-    <p class="unsent__reason">${icon("triangle-alert")}<span dir="auto">${command.refused?.message}</span></p>
-    ${versionsOf(command).map(({ mine, theirs }) => html`<dl class="versions unsent__versions">
-      <div><dt>${t("Yours")}</dt><dd dir="auto">${mine}</dd></div>
-      <div><dt>${t("Theirs")}</dt><dd dir="auto">${theirs}</dd></div>
-    </dl>`)}
+    ${heading(source, command)}
+    <p class="unsent__reason">${icon("triangle-alert")}<span dir="auto">${reasonOf(source, command)}</span></p>
     <div class="unsent__actions">
       <button type="button" class="button button--small button--primary" @click=${() => source.retry(command.id, base === null ? undefined : { base })}
         aria-label=${`${label}: ${command.label}`}>${label}</button>
       ${copyButton(command)}
+      ${showButton(source, command)}
       <button type="button" class="button button--small" @click=${() => discard(source, command)}
         aria-label=${t("Discard: {change}", { change: command.label })}>${t("Discard")}</button>
     </div>
   </li>`;
 }
 
-/** @param {PendingCommand | RefusedCommand} command */
-function heading({ label, board, queuedAt }) {
+/** Only a board knows the people by name. @param {Source} source @param {RefusedCommand} command */
+function reasonOf(source, { refused }) {
+  return source.ui ? refusalWords(/** @type {any} */ (source), refused) : refused?.message;
+}
+
+/** @param {Source} source @param {RefusedCommand} command */
+function showButton({ ui }, { args, label }) {
+  if (!ui || !args.card) return nothing;
+  const show = (/** @type {Event} */ event) => {
+    /** @type {HTMLElement} */ (event.currentTarget).closest("dialog")?.close();
+    ui.set("openCard", args.card);
+  };
+  return html`<button type="button" class="button button--small" @click=${show} aria-label=${`${t("Show the deal")}: ${label}`}>${t("Show the deal")}</button>`;
+}
+
+/** @param {Source} source @param {PendingCommand | RefusedCommand} command */
+function heading(source, command) {
+  const { label, board, queuedAt } = command;
   const when = formatMoment(new Date(queuedAt));
+  const words = wordsOf(source, command);
   return html`<p class="unsent__label" dir="auto">${label}</p>
-    <p class="unsent__facts" dir="auto">${board ? `${board} · ${when}` : when}</p>`;
+    <p class="unsent__facts" dir="auto">${board ? `${board} · ${when}` : when}</p>
+    ${words ? html`<p class="unsent__words" dir="auto">${words}</p>` : nothing}`;
 }
 
 /** @param {PendingCommand | RefusedCommand} command */

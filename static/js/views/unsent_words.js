@@ -1,5 +1,6 @@
 /** An unsent change in words: where it stands, why it could not be applied, and the text that somebody may want to keep. */
 import { t } from "../lib/i18n.js";
+import { fieldName, fieldText } from "./card_words.js";
 
 /** @typedef {import("../types").PendingCommand} PendingCommand */
 /** @typedef {import("../types").RefusedCommand} RefusedCommand */
@@ -18,17 +19,13 @@ export function textOf({ args: { text, title, name, fields } }) {
   return [fields?.title, fields?.name].filter(Boolean).join("\n");
 }
 
-/** A text or field that somebody else changed may still be put there: `base` says that one has seen theirs. @param {RefusedCommand} command */
-export function newBase({ refused }) {
-  if (refused?.code !== "conflict") return null;
-  const fields = Object.values(refused.data?.fields ?? {}).map((/** @type {any} */ one) => one.seq);
-  const base = Math.max(refused.data?.seq ?? -1, ...fields);
-  return base >= 0 ? base : null;
+/** What a person wrote or chose, to be seen beside what it was for; only a board can name what stands in fields. @param {any} source @param {{args: {[name: string]: any}}} command */
+export function wordsOf(source, { args: { text, fields = {} } }) {
+  if (text || !source.ui) return text ?? "";
+  return Object.entries(fields).map(([field, value]) => `${fieldName(field)}: ${fieldText(source, field, value)}`).join("\n");
 }
 
-/** Both versions, where both are texts. @param {RefusedCommand} command @returns {{mine: string, theirs: string}[]} */
-export function versionsOf({ refused }) {
-  const { mine, theirs, fields = {} } = refused?.data ?? {};
-  const pairs = theirs === undefined ? Object.values(fields) : [{ mine, theirs }];
-  return pairs.filter((/** @type {any} */ pair) => typeof pair?.mine === "string" && typeof pair.theirs === "string");
+/** A text that somebody else changed meanwhile may still be put there: this `base` says that one has seen theirs. @param {RefusedCommand} command @returns {number | null} */
+export function newBase({ refused }) {
+  return refused?.code === "conflict" ? (refused.data.seq ?? null) : null;
 }

@@ -25,6 +25,8 @@ export class SimServer {
     this.links = new Set();
     this.putOff = 0;
     this.runs = 0;
+    /** What else stands in an answer. */
+    this.more = {};
     /** @type {any[]} */
     this.order = [];
   }
@@ -61,7 +63,7 @@ export class SimServer {
     this.order.push({ actor, id });
     this.answers.set(id, { seq: this.seq, result: {} });
     for (const link of this.links) link.deliver(name === LARGE ? ["head", this.head()] : ["change", change]);
-    return { seq: this.seq };
+    return { seq: this.seq, ...this.more };
   }
 
   /** @param {any} patch */
@@ -87,6 +89,7 @@ export class SimServer {
     if (name === "card.create") return [this.created(args)];
     if (name === "card.move") return [this.moved(args)];
     if (name === "card.archive") return [this.edited(args.card, { archived_at: this.at() })];
+    if (name === "card.describe") return [this.edited(args.card, { has_description: true })];
     if (name === "card.edit") return [this.edited(args.card, args.fields)];
     if (name === "comment.add") {
       const put = { created_at: this.at(), edited_at: null, archived_at: null, author: "x", ...args };
