@@ -103,7 +103,8 @@ def docs() -> str:
 def current_actor() -> Actor:
     """Return who makes this request; raise Unauthenticated."""
     actor = find_actor(request.cookies.get(COOKIE), _bearer())
-    if actor is None:
+    # A page of somebody who has signed out since must not act as whoever signed in after them.
+    if actor is None or request.headers.get("Baton-Person", actor.id) != actor.id:
         raise Unauthenticated(gettext("Sign in first."))
     return actor
 

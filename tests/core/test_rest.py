@@ -196,6 +196,14 @@ def test_the_same_key_again_gives_the_same_answer(owner, board):
     assert (other.status_code, code_of(other)) == (409, "conflict")
 
 
+def test_what_one_person_gave_is_not_done_by_another_who_signed_in_since(owner, board):
+    path = f"/api/boards/{board.id}/commands/board.rename"
+    answer = owner.post(path, json={"name": "New"}, headers={"Baton-Person": new_id()})
+    assert (answer.status_code, code_of(answer)) == (401, "unauthenticated")
+    mine = owner.post(path, json={"name": "New"}, headers={"Baton-Person": board.owner})
+    assert mine.status_code == 200
+
+
 def test_a_token_that_may_read_cannot_write(as_person, board):
     reader = as_person(board.owner, ["read"])
     assert reader.get(f"/api/boards/{board.id}").status_code == 200
@@ -205,7 +213,7 @@ def test_a_token_that_may_read_cannot_write(as_person, board):
 
 def test_whoever_is_not_signed_in_gets_nothing_of_the_api(app, client, board):
     card = make_card(board)
-    ids = {"plural": "boards", "name": "card.move", "id": board.id, "number": 1}
+    ids = {"plural": "boards", "name": "card.move", "id": board.id, "number": 1, "seq": 1}
     values = ids | {"card": card, "token": "x", "locale": "en", "filename": "x", "path": "x"}
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")

@@ -133,6 +133,7 @@ test("a request resolves, is refused, or finds the line broken", async () => {
 
 test("a command that is too long for a message goes by HTTP, under the same id", async () => {
   const { sockets, connection } = makeConnection();
+  connection.options = { auth: { user: "ana" } };
   /** @type {any[]} */
   const posted = [];
   connection.api = { post: async (...call) => (posted.push(call), { seq: 9 }) };
@@ -140,7 +141,7 @@ test("a command that is too long for a message goes by HTTP, under the same id",
   sockets[0].answer = { ok: { seq: 3 } };
   const command = { stream: "board:b", id: "c", name: "card.describe", args: { card: "k", text: "汉".repeat(30_000) } };
   assert.deepEqual(await connection.request("command", command), { seq: 9 });
-  assert.deepEqual(posted, [["/api/boards/b/commands/card.describe", command.args, { "Idempotency-Key": "c" }]]);
+  assert.deepEqual(posted, [["/api/boards/b/commands/card.describe", command.args, { "Idempotency-Key": "c", "Baton-Person": "ana" }]]);
   assert.deepEqual(await connection.request("command", { ...command, args: { text: "x".repeat(30_000) } }), { seq: 3 });
   assert.equal(posted.length, 1);
 });

@@ -20,7 +20,7 @@ const FORWARDED = ["change", "head", "presence", "resync", "revoked", "notificat
 
 /** @implements {Link} */
 export class Connection extends Emitter {
-  /** @param {{url?: string, options?: object, clock?: import("../types").Clock, connect?: typeof io, api?: Pick<import("../types").Api, "post">}} [options] */
+  /** @param {{url?: string, options?: {auth?: {user?: string}, [more: string]: any}, clock?: import("../types").Clock, connect?: typeof io, api?: Pick<import("../types").Api, "post">}} [options] */
   constructor({ url, options = {}, clock = realClock, connect = io, api = makeApi() } = {}) {
     super();
     this.api = api;
@@ -87,7 +87,8 @@ export class Connection extends Emitter {
   /** The other door takes what is too long for a message. @param {{stream: string, id: string, name: string, args: object}} command */
   post({ stream, id, name, args }) {
     const [kind, subject] = stream.split(":");
-    return this.api.post(`/api/${kind}s/${subject}/commands/${name}`, args, { "Idempotency-Key": id });
+    const { user } = this.options.auth ?? {};
+    return this.api.post(`/api/${kind}s/${subject}/commands/${name}`, args, { "Idempotency-Key": id, ...(user ? { "Baton-Person": user } : {}) });
   }
 
   /** @param {string} event @param {object} payload */

@@ -62,7 +62,13 @@ function tellWaiting(session) {
   for (const version of mine) if (!version.card) tellValue(session, version);
   if (!kept.length) return;
   const text = tn("{n} thing that you wrote collided with somebody else's.", "{n} things that you wrote collided with somebody else's.", kept.length);
-  toast({ text, tone: "amber", action: { label: t("Show"), run: () => session.ui.set("openCard", kept[0].card) } });
+  const dismiss = toast({ text, tone: "amber", action: { label: t("Show"), run: () => session.ui.set("openCard", kept[0].card) } });
+  // Whoever opens the deal by another way has found it.
+  const off = session.ui.subscribe("openCard", (card) => {
+    if (!kept.some((version) => version.card === card)) return;
+    dismiss();
+    off();
+  });
 }
 
 /** @param {Session} session @param {any} version */
