@@ -445,14 +445,18 @@ class Profile:
 
     def kill(self) -> None:
         """End every process of this browser at once, as a power cut would."""
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                words = (process / "cmdline").read_text().split("\0")
-            except OSError:
-                continue
-            if f"--user-data-dir={self.folder}" in words:
-                os.kill(int(process.name), signal.SIGKILL)
-        self.context.close()
+        with self.context.expect_event("close"):
+            for process in Path("/proc").glob("[0-9]*"):
+                if f"--user-data-dir={self.folder}" in _words_of(process):
+                    os.kill(int(process.name), signal.SIGKILL)
 
     def close(self) -> None:
         self.context.close()
+
+
+def _words_of(process) -> list[str]:
+    """The command line of a process, nothing when it has just ended."""
+    try:
+        return (process / "cmdline").read_text().split("\0")
+    except OSError:
+        return []

@@ -6,7 +6,7 @@ import pytest
 
 from auth.sessions import start_session
 from core import assets
-from core.assets import Assets
+from core.assets import Assets, icons
 from core.sockets import COOKIE
 from tests.factories import make_board, make_member
 
@@ -18,7 +18,8 @@ def bundled(app, tmp_path, monkeypatch):
     (tmp_path / "worker-ABC.js").write_text("self.SHELL;")
     (tmp_path / "board-ABC.js").write_text("let a = 1;")
     made = Assets(
-        {"js/service_worker.js": "worker-ABC.js", "js/board.js": "board-ABC.js"}, ("board-ABC.js",)
+        {"js/service_worker.js": "worker-ABC.js", "js/board.js": "board-ABC.js"},
+        shell=("board-ABC.js",),
     )
     monkeypatch.setitem(app.extensions, "assets", made)
 
@@ -44,7 +45,7 @@ def test_the_worker_looks_after_the_whole_site_and_is_asked_for_each_time(client
 
 def test_the_worker_keeps_the_bundles_the_words_and_the_page(client, bundled):
     shell = shell_of(client.get("/service-worker.js"))
-    assert "/static/dist/board-ABC.js" in shell["hashed"]
+    assert {"/static/dist/board-ABC.js", icons()} <= set(shell["hashed"])
     assert shell["page"] == "/offline"
     for path in [*shell["hashed"], *shell["plain"], shell["page"]]:
         assert client.get(path).status_code == 200, path
@@ -55,7 +56,7 @@ def test_a_new_bundle_makes_a_new_worker(app, client, bundled, monkeypatch):
     same = client.get("/service-worker.js", headers={"If-None-Match": before.headers["ETag"]})
     assert same.status_code == 304
     made = app.extensions["assets"]
-    monkeypatch.setitem(app.extensions, "assets", Assets(made.bundles, ("board-DEF.js",)))
+    monkeypatch.setitem(app.extensions, "assets", Assets(made.bundles, shell=("board-DEF.js",)))
     after = client.get("/service-worker.js")
     assert shell_of(after)["version"] != shell_of(before)["version"]
 
