@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from board.models import Version
 from core.changes import Change
@@ -40,13 +40,22 @@ def keep(
 
 def settle_own(change: Change, about: str, record: str, fields: Iterable[str]) -> None:
     """Whoever edits a field again has seen what became of it: their kept version is settled."""
-    mine = select(VERSION.c.id).where(
+    mine = VERSION.c.author == change.actor
+    _settle(change, about, record, mine, VERSION.c.field.in_(list(fields)))
+
+
+def settle_all(change: Change, about: str, record: str) -> None:
+    """Of what went away nothing is left to be decided."""
+    _settle(change, about, record)
+
+
+def _settle(change: Change, about: str, record: str, *which: ColumnElement[bool]) -> None:
+    found = select(VERSION.c.id).where(
         VERSION.c.board_id == change.scope_id,
         VERSION.c.record == record,
         VERSION.c.about == about,
-        VERSION.c.field.in_(list(fields)),
-        VERSION.c.author == change.actor,
         VERSION.c.archived_at.is_(None),
+        *which,
     )
-    for id in change.select(mine).scalars().all():
+    for id in change.select(found).scalars().all():
         change.put("version", id, archived_at=change.moment)

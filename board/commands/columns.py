@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from marshmallow import fields
 from sqlalchemy import func, select
 
-from board import editing
+from board import editing, versions
 from board.lookup import active, existing, unused_id
 from board.models import Card, Column
 from board.models.column import KINDS
@@ -144,6 +144,7 @@ def archive_column(change: Change, board: Any, actor: Actor, *, column: str) -> 
     active(change, "column", column)
     _refuse_cards(change, column, _("Move or archive its deals first."))
     change.put("column", column, archived_at=change.moment)
+    versions.settle_all(change, "column", column)
 
 
 @command("column.restore", scope="board", schema=TheColumn)

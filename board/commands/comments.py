@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from board import editing
+from board import editing, versions
 from board.lookup import active, active_with_card, unused_id
 from board.models import Comment
 from core.actors import Actor
@@ -93,6 +93,7 @@ def archive_comment(change: Change, board: Any, actor: Actor, *, comment: str) -
     if row.author != actor.id and board.role != "manager":
         raise Forbidden(_("Only its author or a manager can remove a comment."))
     change.put("comment", comment, archived_at=change.moment)
+    versions.settle_all(change, "comment", comment)
     _recount(change, card.id)
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from marshmallow import fields
 from sqlalchemy import func, select
 
-from board import editing
+from board import editing, versions
 from board.lookup import active, active_with_card, person, unused_id
 from board.models import Task
 from board.placing import place
@@ -128,6 +128,7 @@ def move_task(change: Change, board: Any, actor: Actor, *, task: str, after: Any
 def archive_task(change: Change, board: Any, actor: Actor, *, task: str) -> None:
     _row, card = active_with_card(change, "task", task)
     change.put("task", task, archived_at=change.moment)
+    versions.settle_all(change, "task", task)
     _recount(change, card.id)
 
 

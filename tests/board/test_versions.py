@@ -295,6 +295,29 @@ def test_the_texts_of_a_change_are_asked_for_by_its_number(board, ann, visitor):
     assert visitor(ann).get(f"/api/cards/{card}/history/{10**17}").json == {"texts": []}
 
 
+@pytest.mark.parametrize("type", ["task", "comment", "column"])
+def test_of_what_is_taken_away_nothing_waits_for_a_decision(board, ann, ben, type):
+    card = make_card(board, "Proposal")
+    id = {
+        "task": lambda: make_task(board, card),
+        "comment": lambda: make_comment(board, card, "Call", by=ann),
+        "column": lambda: board.columns["Lead"],
+    }[type]()
+    base = board.head()
+    for person in (ann, ann) if type == "comment" else (ben, ann):
+        words = f"{person} {board.head()}"
+        if type == "comment":
+            board.run("comment.edit", by=person, comment=id, text=words, base=base, keep=True)
+        elif type == "task":
+            fields = {"title": words}
+            board.run("task.edit", by=person, task=id, fields=fields, base=base, keep=True)
+        else:
+            board.run("column.rename", by=person, column=id, name=words, base=base, keep=True)
+    assert len(waiting(board)) == 1
+    board.run(f"{type}.archive", **{type: id})
+    assert waiting(board) == []
+
+
 def test_what_clashes_with_folded_changes_is_kept_too(board, ann, ben):
     """The log no longer says what was written before: then mine may clash with anything."""
     card = make_card(board, title="Old")
