@@ -28,7 +28,7 @@ def card_level_cases():
     return [case for case in board_cases() if case.id.startswith(("task.", "comment.", "version."))]
 
 
-@pytest.mark.parametrize(("name", "case"), board_cases())
+@pytest.mark.parametrize(("name", "case"), list(board_cases()))
 def test_a_command_on_what_was_archived_is_refused_and_says_what_it_was(app, name, case):
     stream, args, actor, *options = case()
     if options:

@@ -8,7 +8,15 @@ from tests.faults.following import Following
 from tests.faults.reducer import View
 from tests.support.gambler import DAYS, IMPOSSIBLE, NASTY
 
-SHARES = {"create": 25, "move": 45, "edit": 10, "comment": 12, "assign": 4, "archive": 4}
+SHARES = {
+    "create": 23,
+    "move": 43,
+    "edit": 14,
+    "comment": 10,
+    "assign": 4,
+    "archive": 4,
+    "decide": 2,
+}
 HOT_CARDS = 3
 # A lone surrogate is no JSON that the server would read: it cuts the line, and no client sends it.
 REFUSED = [text for text in IMPOSSIBLE if text != "\ud800"]
@@ -56,9 +64,9 @@ class Generator:
         return self.random.choice(
             [
                 ("card.edit", {"card": card, "fields": {"title": self._text()}}),
-                ("card.edit", {"card": card, "fields": self._fields(), "base": self._base()}),
+                ("card.edit", {"card": card, "fields": self._fields(), **self._seen()}),
                 ("card.describe", {"card": card, "text": lines}),
-                ("card.describe", {"card": card, "text": lines, "base": self._base()}),
+                ("card.describe", {"card": card, "text": lines, **self._seen()}),
                 ("task.create", {"card": card, "title": self._text(), "due": self._day()}),
                 ("task.complete", {"task": self._id(view, "task")}),
             ]
@@ -78,6 +86,10 @@ class Generator:
     def _archive(self, view: View) -> tuple[str, dict[str, Any]]:
         what = self.random.choice(["card.archive", "card.archive", "card.restore"])
         return what, {"card": self._id(view, "card", archived=what == "card.restore")}
+
+    def _decide(self, view: View) -> tuple[str, dict[str, Any]]:
+        what = self.random.choice(["version.take", "version.drop"])
+        return what, {"version": self._id(view, "version")}
 
     def _card(self, view: View) -> str:
         return self._id(view, "card", archived=False)
@@ -116,8 +128,8 @@ class Generator:
     def _fields(self) -> dict[str, Any]:
         return {"value": self._money(), "expected_close": self._day()}
 
-    def _base(self) -> int:
-        return self.random.randrange(200)
+    def _seen(self) -> dict[str, Any]:
+        return {"base": self.random.randrange(200), "keep": self.random.choice([..., True, True])}
 
     def _day(self) -> str | None:
         return self.random.choice(DAYS)

@@ -30,6 +30,9 @@ class View:
             self.put(key, None if patch.get("del") else patch["put"])
 
     def put(self, key: Key, record: Record | None) -> None:
+        if key[0] == "version" and record and record["archived_at"]:
+            # It was decided: snapshots leave it out.
+            record = None
         table, level = self.tables.setdefault(key[0], {}), key[0] in CARD_LEVEL
         old = table.pop(key[1], None)
         if old is not None:

@@ -23,8 +23,9 @@ TABLES = {
     "import": "import",
     "description": "description",
     "comment": "comment",
+    "version": "version",
 }
-IN_JSON = {"helpers", "labels", "next_step", "patches"}
+IN_JSON = {"content", "helpers", "labels", "next_step", "patches"}
 BOOLEAN = {"has_description"}
 DAYS = {"due", "expected_close"}
 CHILDREN = ("task", "comment", "description")
