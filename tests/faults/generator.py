@@ -59,7 +59,8 @@ class Generator:
         return "card.move", args | {"column": self._column(view), "after": self._after(view)}
 
     def _edit(self, view: View) -> tuple[str, dict[str, Any]]:
-        card = self._card(view)
+        hot = self.hot and self.random.random() < 0.5
+        card = self._hot_card(view) if hot else self._card(view)
         lines = "\n".join(self.random.choices(NASTY, k=3))
         return self.random.choice(
             [
