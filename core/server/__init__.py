@@ -62,8 +62,10 @@ def socketio_options(config: "Config") -> dict[str, Any]:
 def install_guards(socketio: "SocketIO", config: "Config") -> None:
     """Put the guards around the Socket.IO server that `init_app` has made."""
     from core.server.guards import Guard
+    from core.server.sockets import GuardedSocket
 
     _mode().guard_websockets(socketio.server.eio)
+    GuardedSocket.ticks = _mode().ticks()
     Guard(socketio.server, config).install()
 
 

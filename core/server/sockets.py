@@ -10,18 +10,28 @@ from engineio.exceptions import EngineIOError
 
 from core import metrics
 from core.server.door import Ticket
+from core.server.ticks import Ticks
 
 log = logging.getLogger(__name__)
 
 MAX_QUEUED_PACKETS = 200
 MAX_QUEUED_CHARACTERS = 1024 * 1024
+# What waits for the end of a tick: more of it is written at once.
+MAX_HELD = 64
 CLOSE_SECONDS = 1.0
 POLICY_VIOLATION = 1008
 ALLOWED_PACKETS = {packet.CLOSE, packet.PONG, packet.MESSAGE, packet.UPGRADE}
 
 
 class GuardedSocket(engineio.socket.Socket):
-    """The server's side of one client."""
+    """The server's side of one client.
+
+    A packet goes straight to the line if nothing waits before it, together with all else that this turn of
+    the event loop has for this client. Only what the line does not take goes by the queue and its writer.
+    """
+
+    # Where there is no event loop there are no turns: all goes by the queue.
+    ticks: Ticks | None = None
 
     def __init__(self, server: Any, sid: str) -> None:
         super().__init__(server, sid)
@@ -31,6 +41,7 @@ class GuardedSocket(engineio.socket.Socket):
         self.is_busy = False
         self.is_cut = False
         self._queued = 0
+        self._held: list[packet.Packet] = []
 
     def take(self, ticket: Ticket) -> None:
         """Hold a place in the door until this client has said who it is."""
@@ -49,8 +60,31 @@ class GuardedSocket(engineio.socket.Socket):
             self._cut("it did not say who it is")
 
     def send(self, pkt: packet.Packet) -> None:
-        """Queue a packet; a client that does not read is dropped, and comes back by catching up."""
+        """Send a packet; a client that does not read is dropped, and comes back by catching up."""
         if self.closed or self.is_cut:
+            return
+        # The writer takes a queue that stays empty for the end of the line, so pings go its way.
+        if self.ticks is None or not self.upgraded or pkt.packet_type != packet.MESSAGE:
+            self._enqueue(pkt)
+            return
+        if not self._held:
+            self.ticks.at_end(self.flush)
+        self._held.append(pkt)
+        if len(self._held) >= MAX_HELD:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was held for the end of this turn, or queue it behind what is being written."""
+        held, self._held = self._held, []
+        if not held or self.is_cut:
+            return
+        if self.ws is not None and self.queue.empty() and self.ws.send_now(held):
+            return
+        for pkt in held:
+            self._enqueue(pkt)
+
+    def _enqueue(self, pkt: packet.Packet) -> None:
+        if self.is_cut:
             return
         if self.queue.qsize() >= MAX_QUEUED_PACKETS or self._queued > MAX_QUEUED_CHARACTERS:
             self._cut("it stopped reading")
@@ -106,6 +140,7 @@ class GuardedSocket(engineio.socket.Socket):
         """Close, and make sure of it: nobody waits for a client that does not read."""
         if self.closed:
             return
+        self.flush()
         super().close(wait=False, abort=abort, reason=reason)
         self.server.sockets.pop(self.sid, None)
         self._give_back()

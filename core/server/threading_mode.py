@@ -42,6 +42,10 @@ def run_off_loop(function: Callable[..., Any], *args: Any) -> Any:
     return function(*args)
 
 
+def ticks() -> None:
+    """Return None: there is no event loop, and each client is written to by a thread of its own."""
+
+
 class BoundedServer(simple_websocket.Server):
     """A WebSocket that stops reading while the application has enough to do."""
 

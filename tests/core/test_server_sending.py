@@ -1,0 +1,145 @@
+"""What goes straight to the line: in order, joined for a turn, and never waited for."""
+
+import eventlet
+import pytest
+from engineio import packet
+from eventlet.green import socket
+
+from core.server import eventlet_mode
+from core.server.eventlet_mode import GuardedWebSocket
+from core.server.sockets import MAX_HELD, MAX_QUEUED_PACKETS, GuardedSocket
+from core.server.ticks import Ticks
+
+TEXT = "x" * 1000
+
+
+class Queue(eventlet.queue.Queue):
+    """A queue as engine.io makes it."""
+
+
+class Server:
+    """As much of an engine.io server as a socket asks for."""
+
+    ping_interval, ping_timeout = 25, 20
+
+    def create_queue(self):
+        return Queue()
+
+    def get_queue_empty_exception(self):
+        return eventlet.queue.Empty
+
+
+class Line:
+    """A WebSocket between a client's socket and a real pair of sockets."""
+
+    def __init__(self, monkeypatch):
+        self.turn = []
+        self.ours, self.theirs = socket.socketpair()
+        monkeypatch.setattr(GuardedSocket, "ticks", Ticks(self.turn.append))
+        self.socket = GuardedSocket(Server(), "sid")
+        self.socket.ws = GuardedWebSocket(self.ours, {})
+        self.socket.connected = self.socket.upgraded = True
+
+    def send(self, *texts, type=packet.MESSAGE):
+        for text in texts:
+            self.socket.send(packet.Packet(type, text))
+
+    def end_turn(self):
+        turn, self.turn[:] = list(self.turn), []
+        for function in turn:
+            function()
+
+    def heard(self, count):
+        client = GuardedWebSocket(self.theirs, {}, client=True)
+        with eventlet.Timeout(5):
+            return [client.wait()[1:] for _ in range(count)]
+
+    def queued(self):
+        return [self.socket.queue.get_nowait().data for _ in range(self.socket.queue.qsize())]
+
+
+@pytest.fixture
+def line(monkeypatch):
+    line = Line(monkeypatch)
+    yield line
+    line.ours.close()
+    line.theirs.close()
+
+
+def test_what_a_turn_says_is_written_in_one_piece_at_its_end(line, monkeypatch):
+    pieces = []
+    monkeypatch.setattr(
+        line.socket.ws.socket,
+        "fd",
+        type("Fd", (), {"send": lambda _, data: pieces.append(data) or len(data)})(),
+    )
+    line.send("one", "two", "three")
+    assert pieces == []
+    line.end_turn()
+    assert pieces == [b"\x81\x044one\x81\x044two\x81\x064three"]
+
+
+def test_all_who_hear_an_event_are_sent_the_same_frame(line):
+    pkt = packet.Packet(packet.MESSAGE, "news")
+    line.socket.send(pkt)
+    line.end_turn()
+    frame = pkt.frame
+    line.socket.send(pkt)
+    line.end_turn()
+    assert pkt.frame is frame
+    assert line.heard(2) == ["news", "news"]
+
+
+def test_nothing_overtakes_what_waits_in_the_queue(line):
+    line.send(None, type=packet.PING)
+    line.send("behind it")
+    line.end_turn()
+    assert line.queued() == [None, "behind it"]
+
+
+def test_nothing_is_written_into_the_middle_of_another_frame(line):
+    line.socket.ws._sendlock.acquire()
+    line.send("later")
+    line.end_turn()
+    assert line.queued() == ["later"]
+
+
+def test_what_the_line_did_not_take_follows_in_order(line):
+    line.ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    sent = [f"{number} {TEXT}" for number in range(MAX_HELD)]
+    line.send(*sent)
+    line.end_turn()
+    line.send("the last")
+    line.end_turn()
+    assert line.queued() == ["the last"]  # the writer waits until the rest has gone
+    assert line.heard(MAX_HELD) == sent
+
+
+def test_a_client_that_does_not_read_is_cut_off(line):
+    line.ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    cut = []
+    line.socket._cut = lambda reason: cut.append(reason) or setattr(line.socket, "is_cut", True)
+    for number in range(MAX_QUEUED_PACKETS + 2 * MAX_HELD):
+        line.send(f"{number} {TEXT}")
+    line.end_turn()
+    assert cut == ["it stopped reading"]
+
+
+def test_much_in_one_turn_is_not_kept_until_its_end(line):
+    line.send(*["x"] * MAX_HELD)
+    assert line.heard(MAX_HELD) == ["x"] * MAX_HELD
+
+
+def test_a_broken_line_is_left_to_its_reader(line):
+    line.theirs.close()
+    line.send("to nobody")
+    line.end_turn()
+    line.send("nor this")
+    line.end_turn()
+    assert line.queued() == []
+
+
+def test_another_eventlet_is_noticed_and_the_queue_used(monkeypatch):
+    assert eventlet_mode.ticks() is not None
+    monkeypatch.setattr(GuardedWebSocket, "send_now", lambda self, packets: 1 / 0)
+    assert eventlet_mode.ticks() is None
