@@ -16,8 +16,9 @@ log = logging.getLogger(__name__)
 
 MAX_QUEUED_PACKETS = 200
 MAX_QUEUED_CHARACTERS = 1024 * 1024
-# What waits for the end of a tick: more of it is written at once.
+# What waits for the end of a turn: with more packets, or a longer one, it is written at once.
 MAX_HELD = 64
+MAX_HELD_CHARACTERS = 16 * 1024
 CLOSE_SECONDS = 1.0
 POLICY_VIOLATION = 1008
 ALLOWED_PACKETS = {packet.CLOSE, packet.PONG, packet.MESSAGE, packet.UPGRADE}
@@ -70,7 +71,7 @@ class GuardedSocket(engineio.socket.Socket):
         if not self._held:
             self.ticks.at_end(self.flush)
         self._held.append(pkt)
-        if len(self._held) >= MAX_HELD:
+        if len(self._held) >= MAX_HELD or len(pkt.data) > MAX_HELD_CHARACTERS:
             self.flush()
 
     def flush(self) -> None:
