@@ -247,7 +247,7 @@ def test_a_restore_of_a_stopped_server_is_there_when_it_starts(board, flask, tmp
 
 def board_cards(board):
     db.session.remove()
-    return sorted(card["id"] for card in board._all("card"))
+    return sorted(card["id"] for card in board.records("card"))
 
 
 def log_of(board):

@@ -68,7 +68,7 @@ def bring(board):
 @pytest.fixture
 def cards(board):
     """Return the board's cards by title."""
-    return lambda: {card["title"]: card for card in board._all("card")}
+    return lambda: {card["title"]: card for card in board.records("card")}
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_an_import_taken_up_after_a_crash_repeats_nothing(board, bring, log, don
     with pytest.raises(Crash):
         bring(MANY, base=base, step=at(done, crash))
     report = bring(MANY, base=base)
-    numbers = [card["number"] for card in board._all("card")]
+    numbers = [card["number"] for card in board.records("card")]
     assert sorted(numbers) == list(range(1, ROWS + 1))
     assert Counter(change.name for change in log())["import.start"] == 1
     same = ("columns", "cards", "members", "companies", "stages", "people", "sums")
@@ -92,8 +92,12 @@ def test_an_import_that_is_done_and_started_again_changes_nothing(bring, heads):
 def test_a_cancelled_import_leaves_no_card_and_no_column(board, bring):
     with pytest.raises(Cancelled):
         bring(MANY, step=at(ROWS, stop))
-    assert (board._all("card"), board._all("column"), board._all("description")) == ([], [], [])
-    assert [row["state"] for row in board._all("import")] == ["cancelled"]
+    assert (board.records("card"), board.records("column"), board.records("description")) == (
+        [],
+        [],
+        [],
+    )
+    assert [row["state"] for row in board.records("import")] == ["cancelled"]
 
 
 def test_an_import_cancelled_before_it_begins_changes_nothing(bring, heads):
@@ -113,11 +117,11 @@ def test_a_crash_while_taking_back_cannot_lead_to_half_an_import(board, bring, m
     monkeypatch.setattr(csv_import, "execute", execute_until_the_first_portion_went)
     with pytest.raises(Crash):
         bring(MANY, base=base, step=at(ROWS, stop))
-    assert 0 < len(board._all("card")) < ROWS
+    assert 0 < len(board.records("card")) < ROWS
     monkeypatch.setattr(csv_import, "execute", execute)
     with pytest.raises(Conflict):
         bring(MANY, base=base)
-    assert (board._all("card"), board._all("column")) == ([], [])
+    assert (board.records("card"), board.records("column")) == ([], [])
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no more"), KeyboardInterrupt()])
@@ -127,7 +131,7 @@ def test_a_failure_in_the_middle_takes_everything_back(board, bring, error):
 
     with pytest.raises(type(error)):
         bring(MANY, step=at(200, fail))
-    assert (board._all("card"), board._all("column")) == ([], [])
+    assert (board.records("card"), board.records("column")) == ([], [])
 
 
 def test_whoever_loses_the_right_to_import_on_the_way_leaves_nothing_behind(board, bring):
@@ -138,7 +142,7 @@ def test_whoever_loses_the_right_to_import_on_the_way_leaves_nothing_behind(boar
 
     with pytest.raises(Forbidden):
         bring(MANY, by=manager, step=at(200, demote))
-    assert (board._all("card"), board._all("column")) == ([], [])
+    assert (board.records("card"), board.records("column")) == ([], [])
 
 
 def test_what_went_wrong_first_is_told_even_if_nothing_can_be_taken_back(
@@ -166,16 +170,16 @@ def test_a_stage_that_is_archived_meanwhile_stops_the_import_and_nothing_is_lost
             into=sales,
             step=lambda done, total: next(archive, lambda: None)(),
         )
-    assert (sales._all("card"), len(sales._all("column"))) == ([], 6)
+    assert (sales.records("card"), len(sales.records("column"))) == ([], 6)
 
 
 def test_a_column_that_others_have_restored_and_filled_stays_when_the_import_is_taken_back(
     board, bring
 ):
     def restore_and_stop():
-        for column in board._all("column"):
+        for column in board.records("column"):
             board.run("column.restore", column=column["id"])
-        board.columns = {column["name"]: column["id"] for column in board._all("column")}
+        board.columns = {column["name"]: column["id"] for column in board.records("column")}
         make_card(board, "Demo", "Their own")
         stop()
 
@@ -187,11 +191,11 @@ def test_a_column_that_others_have_restored_and_filled_stays_when_the_import_is_
 def test_two_imports_at_once_do_not_meet(board, bring):
     other = iter([lambda: bring(MANY.replace("Deal ", "Other "))])
     bring(MANY, step=at(200, lambda: next(other, lambda: None)()))
-    cards = board._all("card")
+    cards = board.records("card")
     places = {(card["column"], card["position"]) for card in cards}
     assert (len(cards), len(places)) == (2 * ROWS, 2 * ROWS)
     assert sorted(card["number"] for card in cards) == list(range(1, 2 * ROWS + 1))
-    assert {row["state"] for row in board._all("import")} == {"done"}
+    assert {row["state"] for row in board.records("import")} == {"done"}
 
 
 def test_a_customer_whom_somebody_adds_meanwhile_is_the_one_meant(board, bring, cards):
@@ -214,4 +218,4 @@ def test_the_same_file_again_brings_its_deals_again_but_no_second_names(board, b
     bring(file("pipeline.csv"))
     again = bring(file("pipeline.csv"))
     assert (again["columns"], again["members"], again["companies"]) == (0, 0, 0)
-    assert len(board._all("card")) == 10
+    assert len(board.records("card")) == 10

@@ -11,7 +11,7 @@ def stages(board):
 
 
 def shown_columns(board):
-    columns = [column for column in board._all("column") if not column["archived_at"]]
+    columns = [column for column in board.records("column") if not column["archived_at"]]
     return sorted(columns, key=lambda column: column["position"])
 
 

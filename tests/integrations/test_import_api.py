@@ -73,7 +73,7 @@ def test_a_file_is_looked_at_tried_and_imported(board, owner, begin, file, heads
     job = job_of(owner, done)
     assert (job["state"], job["done"], job["total"]) == ("done", 5, 5)
     assert job["report"] == told["report"] | {"dry_run": False}
-    assert len(board._all("card")) == 5
+    assert len(board.records("card")) == 5
 
 
 def test_one_request_with_the_file_is_enough(board, owner, upload, file):
@@ -81,7 +81,7 @@ def test_one_request_with_the_file_is_enough(board, owner, upload, file):
     answer = upload(owner, file("pipeline.csv"), "", mapping=mapping, currency="USD", dry_run="0")
     work_one()
     assert job_of(owner, answer.json["job"])["state"] == "done"
-    assert {card["title"] for card in board._all("card")} == {"Tidal Basic", "Tidal Pro"}
+    assert {card["title"] for card in board.records("card")} == {"Tidal Basic", "Tidal Pro"}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_job_is_cancelled_before_it_begins_and_on_its_way(board, owner, begin,
     assert owner.post(f"/api/jobs/{first}/cancel", json={}).status_code == 204
     work_one()
     assert (job_of(owner, first)["state"], heads()) == ("cancelled", before)
-    assert board._all("card") == []
+    assert board.records("card") == []
 
 
 def test_a_job_whose_worker_was_killed_is_done_to_the_end(board, owner, begin, file, monkeypatch):
@@ -155,13 +155,13 @@ def test_a_job_whose_worker_was_killed_is_done_to_the_end(board, owner, begin, f
         work_one()
     monkeypatch.setattr(csv_import._Run, "_finish", finish)
     assert job_of(owner, id)["state"] == "running"
-    assert len(board._all("card")) == 5
+    assert len(board.records("card")) == 5
     long_ago = update(JOB).values(seen_at=clock.now() - 2 * STALE)
     db.session.execute(long_ago)
     db.session.commit()
     work_one()
     assert job_of(owner, id)["state"] == "done"
-    assert (len(board._all("card")), len(board.stages())) == (5, 4)
+    assert (len(board.records("card")), len(board.stages())) == (5, 4)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_dry_run_tells_and_changes_nothing(run, heads, workspace):
 def test_a_board_can_be_named(run, workspace):
     board = make_board(workspace)
     assert report_of(run("pipeline.csv", "--board", board.id))["board"] == board.id
-    assert len(board._all("card")) == 5
+    assert len(board.records("card")) == 5
 
 
 def test_somebody_can_be_named(run, workspace, visitor):

@@ -22,7 +22,7 @@ def test_8800_opportunities_come_whole_and_no_change_is_large(board, bring, log)
         "Won": 4_238, "Lost": 2_473, "Engaging": 1_589, "Prospecting": 500,
     }  # fmt: skip
     assert (report["members"], report["companies"], report["problems"]) == (30, 85, [])
-    cards = board._all("card")
+    cards = board.records("card")
     assert Counter(card["status"] for card in cards) == {"won": 4_238, "lost": 2_473, "open": 2_089}
     assert sum(1 for card in cards if card["company"] is None) == 1_425
     assert sum(1 for card in cards if card["closed_at"]) == 6_711
@@ -34,7 +34,7 @@ def test_a_mondays_export_comes_without_its_repeated_headers(board, bring, cards
     content = (CRM / "skylark-monday" / "deals.csv").read_bytes()
     assert read_table(content).skipped == 2
     report = bring(content)
-    assert (report["cards"], len(board._all("card"))) == (344, 344)
+    assert (report["cards"], len(board.records("card"))) == (344, 344)
     opens = [stage for stage in board.stages() if stage[1:2] == "."]
     assert [name[0] for name in opens[:5]] == sorted(name[0] for name in opens[:5])
 
@@ -42,7 +42,7 @@ def test_a_mondays_export_comes_without_its_repeated_headers(board, bring, cards
 def test_a_hubspots_export_keeps_its_reasons(board, bring):
     report = bring((CRM / "hubspot-format-dummy" / "hubspot_deals.csv").read_bytes())
     assert (report["cards"], report["problems_count"]) == (500, 0)
-    lost = [card for card in board._all("card") if card["status"] == "lost"]
+    lost = [card for card in board.records("card") if card["status"] == "lost"]
     assert {card["lost_reason"] for card in lost} - {"Not told"}
 
 
