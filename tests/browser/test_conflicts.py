@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import make_board, make_card, make_comment, make_member, make_task
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -163,8 +164,10 @@ def test_a_stage_name_in_my_hands_is_kept_and_the_other_is_told(board, ana, tom)
     name.fill("New le")
     tom.column("Lead").locator(".column__name").dblclick()
     tom.column("Lead").get_by_label("Stage name").fill("Enquiries")
+    before = board.head()
     tom.keys("Enter")
     expect(tom.column("Lead").get_by_role("heading", name="Enquiries")).to_be_visible()
+    assert eventually(lambda: board.head() > before)
     expect(ana.page.get_by_role("heading", name="Enquiries")).to_have_count(0)
     ana.page.wait_for_function(
         "document.querySelector('baton-board').session.seq >= " + str(board.head())
