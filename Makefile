@@ -1,4 +1,4 @@
-.PHONY: run dev test bench faults lint lock
+.PHONY: run dev test bench quick faults lint lock
 
 run:        ## set up everything, serve on http://127.0.0.1:5000 with a demo workspace
 	@bin/dev
@@ -9,8 +9,11 @@ dev:        ## the same, serving the modules of static/js as they are
 test:       ## install what the tests need, run every check
 	@bin/test
 
-bench:      ## measure a move from one screen to the other
-	@bin/setup && .venv/bin/python -m bench.two_screens
+bench:      ## measure against the floor and the peers, in ten minutes; `make bench quick` in one
+	@bin/setup && .venv/bin/python -m bench $(filter quick,$(MAKECMDGOALS))
+
+quick:
+	@:
 
 lint:       ## format and lint the Python
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
