@@ -415,6 +415,7 @@ static void start(void)
 static void run(void)
 {
   int is_steady = !strcmp(mode, "steady"), is_bursts = !strcmp(mode, "bursts");
+  int is_loop = !strcmp(mode, "loop");
   double next, stop;
   started = next = now();
   stop = started + warm + seconds;
@@ -425,9 +426,9 @@ static void run(void)
       if (!send_move(&clients[0])) fail("too few moves");
       next += 1.0 / rate;
     }
-    /* Who has begun to send waits until all have it. */
+    /* What was sent is waited for, and there is something to tell of. */
     if (is_measuring && now() >= stop && !is_bursts && strcmp(mode, "get") &&
-        (!is_steady || whole_moves == moves_sent))
+        (!is_steady || whole_moves == moves_sent) && (!is_loop || acked.count))
       end();
     double until = is_steady && next < stop ? next : is_measuring ? stop : started + warm;
     if (!is_over) turn(until > now() ? until : now() + 1);

@@ -16,7 +16,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite3
 
 from bench.boards import sqlite_boards, temporary_folder
-from bench.machine import SERVER_CORES, at
+from bench.machine import SERVER_CORES, at, cpu_seconds
 from bench.report import FLOOR, Table, say_facts
 from bench.servers import Server, baton, peers
 
@@ -25,7 +25,7 @@ LIBRARIES = (
 )
 LARGE = 10**9
 SWELL = """
-    WITH RECURSIVE copy (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < ?)
+    WITH RECURSIVE copy (n) AS (SELECT ? UNION ALL SELECT n + 1 FROM copy WHERE n < ?)
     INSERT INTO change ({names}) SELECT {values} FROM change AS source, copy WHERE source.stream = ?
 """
 
@@ -56,34 +56,37 @@ def _add(table: Table, line: str, serve: Callable[[], AbstractContextManager[Ser
     begun = time.monotonic()
     with serve() as server:
         server.ask("/healthz")
-        table.add(line.format(name=server.name), s=time.monotonic() - begun)
+        took, cpu = time.monotonic() - begun, cpu_seconds(server.processes())
+        table.add(line.format(name=server.name), s=took, cpu_s=cpu)
 
 
 def _imports() -> dict[str, float]:
-    begun = time.monotonic()
-    subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", f"import {LIBRARIES}"],
-        check=True,
-        **at(SERVER_CORES),
+    command = [sys.executable, "-W", "ignore", "-c", f"import {LIBRARIES}"]
+    begun, before = time.monotonic(), os.times()
+    subprocess.run(command, check=True, **at(SERVER_CORES))
+    after = os.times()
+    cpu = (
+        after.children_user + after.children_system - before.children_user - before.children_system
     )
-    return {"s": time.monotonic() - begun}
+    return {"s": time.monotonic() - begun, "cpu_s": cpu}
 
 
 def _swell(file: Path, stream: str) -> None:
     """Let the log be as long as if the board's changes had been made again and again."""
-    connection = sqlite3.connect(file)
+    connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     names = [row[1] for row in connection.execute("PRAGMA table_info(change)")]
     others = {"stream": "'filler:' || n", "id": "source.id || n"}
     values = ", ".join(others.get(name, f'source."{name}"') for name in names)
     quoted = ", ".join(f'"{name}"' for name in names)
-    copies = 1
+    statement = SWELL.format(names=quoted, values=values)
+    # A first portion tells how many copies make a gigabyte.
+    first, last, before = 1, 200, file.stat().st_size
     while file.stat().st_size < LARGE:
-        connection.execute("DELETE FROM change WHERE stream LIKE 'filler:%'")
-        copies *= 8
-        connection.execute(SWELL.format(names=quoted, values=values), (copies, stream))
-        connection.commit()
+        connection.execute(statement, (first, last, stream))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        grown = (file.stat().st_size - before) / last
+        first, last = last + 1, last + 1 + int((LARGE - file.stat().st_size) / grown)
     connection.close()
 
 
