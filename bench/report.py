@@ -1,6 +1,7 @@
 """What was measured, for people (medians, spread, ratio to the floor), and as small lines in results.jsonl."""
 
 import json
+import math
 import statistics
 import sys
 from collections import defaultdict
@@ -86,7 +87,7 @@ def say(line: str) -> None:
 def percentile(values: list[float], percent: float) -> float:
     """Return the value that so many percent do not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
 
 def _summary(values: list[float]) -> list[float]:
