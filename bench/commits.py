@@ -25,6 +25,7 @@ from bench.report import FLOOR, Table, percentile, say, say_facts
 from bench.servers import Server, baton, everywhere
 from tests.support.postgres import DURABLE, Cluster, running_cluster
 from tests.support.redis_server import RedisServer
+from tests.support.waiting import eventually
 
 AT_ONCE = (8, 32)
 WATCHERS = 50
@@ -180,6 +181,7 @@ def _baton_on(cluster: Cluster) -> Iterator[tuple[Server, Boards]]:
         boards = make_boards(environment | {"WORKERS": "1"}, (CARDS,))
         try:
             with baton(environment, boards, everywhere()) as server:
+                assert eventually(lambda: len(server.processes()) == 1 + WORKERS)
                 yield server, boards
         finally:
             redis.kill()

@@ -30,7 +30,7 @@ def measure(is_quick: bool) -> None:
     with sqlite_boards(CARDS) as (_, boards):
         size = _frame_bytes(boards)
     for _ in range(1 if is_quick else 3):
-        for serve in (floor, *peers()):
+        for serve in (floor, *peers(is_quick)):
             with serve(size) as server:
                 _run(server, steady, bursts, is_quick)
         with sqlite_boards(CARDS) as (folder, boards), _baton(folder, boards) as server:
@@ -57,9 +57,9 @@ def _run(
     lines = list(islice(move_lines(boards.all[0], MOVES) if boards else _words(), MOVES))
     half = MOVES // 2
     run = partial(run_load, server, clients=WATCHERS, warm=0.5 if is_quick else 1)
-    found = run("steady", lines[:half], seconds=2 if is_quick else 6)
+    found = run("steady", lines[:half], seconds=2 if is_quick else 5)
     _add(steady, server, found)
-    found = run("bursts", lines[half:], senders=20, seconds=1 if is_quick else 4)
+    found = run("bursts", lines[half:], senders=20, seconds=1 if is_quick else 3)
     _add(bursts, server, found, deliveries_per_s=found.deliveries / found.seconds)
 
 

@@ -11,7 +11,7 @@ from bench.load import run_load
 from bench.report import Table, say_facts
 from bench.servers import baton
 
-SIZES, QUICK_SIZES = (100, 5_000, 10_000), (100, 5_000)
+SIZES, QUICK_SIZES = (100, 5_000, 10_000), (100, 2_000)
 PEOPLE = 8
 MOVES = 20_000
 
@@ -31,7 +31,7 @@ def measure(is_quick: bool) -> None:
                 server.boards = [board.stream]
                 options = {"clients": PEOPLE, "senders": PEOPLE, "warm": 0.5}
                 lines = move_lines(board, MOVES)
-                found = run_load(server, "loop", lines, seconds=1.5 if is_quick else 4, **options)
+                found = run_load(server, "loop", lines, seconds=1 if is_quick else 4, **options)
                 table.add(
                     _line(size),
                     moves_per_s=found.acks / found.seconds,

@@ -48,7 +48,7 @@ class Table:
         if len(values) > 1:
             shown += f" ({_number(min(values))}–{_number(max(values))})"
         ratio = self._ratio(line, name)
-        return shown if ratio is None else f"{shown} = {ratio:.2f} × {self.base}"
+        return shown if ratio is None else f"{shown} = {_number(ratio)} × {self.base}"
 
     def _ratio(self, line: str, name: str) -> float | None:
         """Compare round by round, so that what disturbs the machine disturbs both."""

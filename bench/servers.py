@@ -93,9 +93,11 @@ def baton(
         yield server
 
 
-def peers() -> list[Callable[[int], AbstractContextManager[Server]]]:
-    """Return the peers that can be run here."""
-    return [node_socketio, flask_socketio] if node_packages() else [flask_socketio]
+def peers(is_quick: bool) -> list[Callable[[int], AbstractContextManager[Server]]]:
+    """Return the peers that can be run here; one of them is enough for a quick look."""
+    if not node_packages():
+        return [flask_socketio]
+    return [node_socketio] if is_quick else [node_socketio, flask_socketio]
 
 
 def everywhere() -> set[int]:

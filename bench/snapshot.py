@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection
-from itertools import islice
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite3
@@ -26,7 +25,7 @@ from bench.servers import Server, baton, floor
 
 CARDS = 5_000
 PEOPLE, QUICK_PEOPLE = 500, 50
-TIMES = 20
+TIMES, QUICK_TIMES = 20, 5
 
 
 def measure(is_quick: bool) -> None:
@@ -38,6 +37,7 @@ def measure(is_quick: bool) -> None:
     )
     people = QUICK_PEOPLE if is_quick else PEOPLE
     many = Table("snapshot crowd", f"{people} people open it at once", "last_s", "cpu_ms")
+    times = QUICK_TIMES if is_quick else TIMES
     for number in range(1 if is_quick else 3):
         with sqlite_boards(100, CARDS) as (folder, boards):
             small, large = boards.all
@@ -45,7 +45,7 @@ def measure(is_quick: bool) -> None:
             with baton({"DATA_DIR": str(folder)}, boards) as server:
                 server.ask(_path(small))
                 idle = server.rss_kib()
-                one.add("Baton", **_answers(server, large))
+                one.add("Baton", **_answers(server, large, times))
                 if number == 0:
                     body = server.ask(_path(large), **{"Accept-Encoding": "gzip"})[1]
                     _floor_crowd(many, body, people)
@@ -59,16 +59,16 @@ def _path(board: Board) -> str:
     return f"/api/boards/{board.id}"
 
 
-def _answers(server: Server, board: Board) -> dict[str, float]:
+def _answers(server: Server, board: Board, times: int) -> dict[str, float]:
     reader = _Reader(server, board)
     cold, cold_cpu = reader.timed()
-    warm = _median(reader.timed)
+    warm = _median(reader.timed, times)
     size = len(reader.body)
-    lines = islice(move_lines(board, 10_000), TIMES)
+    lines = move_lines(board, times)
     moved = [reader.timed() for line in lines if reader.move(line)]
     reader.timed()
     reader.headers["If-None-Match"] = reader.tag
-    unchanged = _median(reader.timed)
+    unchanged = _median(reader.timed, times)
     assert reader.status == 304
     return {
         "cold_cpu_ms": cold_cpu,
@@ -113,8 +113,8 @@ class _Reader:
         return answer.status == 200
 
 
-def _median(timed: Callable[[], tuple[float, float]]) -> tuple[float, float]:
-    took, cpu = zip(*(timed() for _ in range(TIMES)), strict=True)
+def _median(timed: Callable[[], tuple[float, float]], times: int) -> tuple[float, float]:
+    took, cpu = zip(*(timed() for _ in range(times)), strict=True)
     return statistics.median(took), statistics.median(cpu)
 
 
@@ -125,7 +125,7 @@ def _raw(folder: Path, board: Board) -> dict[str, float]:
     query = f"SELECT json_group_array(json_object({fields})) FROM card WHERE board_id = ?"
     body, times = b"", []
     with on_the_servers_core():
-        for _ in range(TIMES):
+        for _ in range(QUICK_TIMES):
             begun = time.process_time()
             body = gzip.compress(connection.execute(query, (board.id,)).fetchone()[0].encode(), 1)
             times.append((time.process_time() - begun) * 1e3)

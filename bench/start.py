@@ -33,9 +33,9 @@ SWELL = """
 def measure(is_quick: bool) -> None:
     """Measure and print."""
     table = Table("start", "From the command to the first answer", "s", "cpu_s")
-    for _ in range(2 if is_quick else 5):
+    for _ in range(1 if is_quick else 3):
         table.add(FLOOR, **_imports())
-        for serve in peers():
+        for serve in peers(is_quick):
             _add(table, "{name}", lambda serve=serve: serve(100))
         with temporary_folder() as folder:
             _add(table, "{name}, first start", partial(_baton, folder))
