@@ -52,7 +52,7 @@ class Table:
 
     def _ratio(self, line: str, name: str) -> float | None:
         """Compare round by round, so that what disturbs the machine disturbs both."""
-        base, values = self._values[self.base].get(name, []), self._values[line][name]
+        base, values = self._values.get(self.base, {}).get(name), self._values[line][name]
         if line == self.base or name not in self.compared or not base:
             return None
         if len(base) != len(values):

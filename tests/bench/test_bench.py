@@ -57,6 +57,13 @@ def test_ratios_compare_what_was_measured_in_the_same_round(results, capsys):
     assert kept[1]["to floor"] == {"us": 3}
 
 
+def test_what_has_no_floor_has_no_ratio(capsys):
+    table = Table("speed", "How fast", "us")
+    table.add("Baton", us=4)
+    table.close()
+    assert capsys.readouterr().out.endswith("us 4\n")
+
+
 def test_moves_are_commands_with_ids_of_their_own():
     board = Board("b", ["here", "there"], ["one", "two"])
     events = [json.loads(line) for line in move_lines(board, 50)]
