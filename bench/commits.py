@@ -115,7 +115,7 @@ def _baton_moves(
     lines = move_lines(boards.all[0], MOVES)
     options = {"clients": WATCHERS, "senders": at_once, "seconds": seconds, "warm": 1}
     found = run_load(server, "loop", lines, **options)
-    table.add_load(found.own_share)
+    table.add_load(server.name, found.own_share)
     return Moves(found.seconds, found.server_cpu, found.acked_ms)
 
 

@@ -71,7 +71,7 @@ def _words() -> Iterator[str]:
 def _add(table: Table, server: Server, found: Found, **more: float) -> None:
     spent = {"cpu_us": found.cpu_per_delivery, "p50_ms": found.seen(50), "p99_ms": found.seen(99)}
     table.add(server.name, **spent, **more)
-    table.add_load(found.own_share)
+    table.add_load(server.name, found.own_share)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def measure(is_quick: bool) -> None:
                     cpu_us=found.server_cpu / found.acks * 1e6,
                     p99_ms=found.acked(99),
                 )
-                table.add_load(found.own_share)
+                table.add_load(_line(size), found.own_share)
     table.close()
 
 

@@ -35,7 +35,7 @@ class Found:
 
     @property
     def own_share(self) -> float:
-        """Percent of a core that the load took: near 100 it was the load that was measured."""
+        """Percent of a core that the load took."""
         return self.own_cpu / self.seconds * 100
 
     def seen(self, percent: float) -> float:

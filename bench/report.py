@@ -22,16 +22,16 @@ class Table:
     def __init__(self, measure: str, title: str, *compared: str, base: str = FLOOR) -> None:
         self.measure, self.title, self.compared, self.base = measure, title, compared, base
         self._values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-        self._load: list[float] = []
+        self._load: dict[str, float] = {}
 
     def add(self, line: str, **figures: float) -> None:
         """Add what one round gave for one line. The unit is the last word of a figure's name."""
         for name, value in figures.items():
             self._values[line][name].append(value)
 
-    def add_load(self, share: float) -> None:
-        """Note which part of a core the load took, in percent."""
-        self._load.append(share)
+    def add_load(self, line: str, share: float) -> None:
+        """Note which part of a core the load took, in percent: near 100 it was the load that was measured."""
+        self._load[line] = max(share, self._load.get(line, 0))
 
     def close(self) -> None:
         """Print the table and append it to the results."""
@@ -40,7 +40,8 @@ class Table:
             cells = [self._cell(line, name, values) for name, values in figures.items()]
             say(f"  {line:<22}" + " · ".join(cells))
         if self._load:
-            say(f"  (the load itself took {max(self._load):.0f} % of a core at most)")
+            shares = [f"{line} {share:.0f} %" for line, share in self._load.items()]
+            say(f"  (the load itself took of a core: {' · '.join(shares)})")
         self._keep()
 
     def _cell(self, line: str, name: str, values: list[float]) -> str:

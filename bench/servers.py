@@ -125,8 +125,9 @@ def _running(
         _wait(process, port, name)
         yield Server(name, port, process)
     finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE)
+        # Going in peace takes a second, and whoever starts anew must manage after a power cut.
+        process.kill()
+        process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, name: str) -> None:

@@ -152,7 +152,7 @@ def _crowd(table: Table, server: Server, path: str, people: int) -> None:
         median_s=found.seen(50) / 1e3,
         cpu_ms=found.server_cpu / people * 1e3,
     )
-    table.add_load(found.own_share)
+    table.add_load(server.name, found.own_share)
 
 
 if __name__ == "__main__":
