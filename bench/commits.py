@@ -52,7 +52,7 @@ class Moves:
 
 def measure(is_quick: bool) -> None:
     """Measure and print."""
-    _measure_sqlite(1 if is_quick else 3, 2 if is_quick else 4)
+    _measure_sqlite(1 if is_quick else 3, 1.5 if is_quick else 4)
     if is_quick:
         return
     if not shutil.which("initdb") and not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
@@ -113,7 +113,7 @@ def _baton_moves(
     server: Server, table: Table, boards: Boards, at_once: int, seconds: float
 ) -> Moves:
     lines = move_lines(boards.all[0], MOVES)
-    options = {"clients": WATCHERS, "senders": at_once, "seconds": seconds, "warm": 1}
+    options = {"clients": WATCHERS, "senders": at_once, "seconds": seconds, "warm": seconds / 4}
     found = run_load(server, "loop", lines, **options)
     table.add_load(server.name, found.own_share)
     return Moves(found.seconds, found.server_cpu, found.acked_ms)

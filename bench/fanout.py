@@ -57,7 +57,7 @@ def _run(
     lines = list(islice(move_lines(boards.all[0], MOVES) if boards else _words(), MOVES))
     half = MOVES // 2
     run = partial(run_load, server, clients=WATCHERS, warm=0.5 if is_quick else 1)
-    found = run("steady", lines[:half], seconds=2 if is_quick else 5)
+    found = run("steady", lines[:half], seconds=1.5 if is_quick else 5)
     _add(steady, server, found)
     found = run("bursts", lines[half:], senders=20, seconds=1 if is_quick else 3)
     _add(bursts, server, found, deliveries_per_s=found.deliveries / found.seconds)

@@ -11,7 +11,7 @@ from bench.load import run_load
 from bench.report import Table, say_facts
 from bench.servers import baton
 
-SIZES, QUICK_SIZES = (100, 5_000, 10_000), (100, 2_000)
+SIZES, QUICK_SIZES = (100, 5_000, 10_000), (100, 5_000)
 PEOPLE = 8
 MOVES = 20_000
 

@@ -1,6 +1,6 @@
 """Idle: what sockets cost that have joined a board and say nothing.
 
-Run by `.venv/bin/python -m bench.idle [quick]`: 500 and 2,000 of them, 50 to a board (quick: 500, Baton alone).
+Run by `.venv/bin/python -m bench.idle [quick]`: 500 and 2,000 of them, 50 to a board (quick: 250, Baton alone).
 """
 
 import sys
@@ -11,7 +11,7 @@ from bench.load import IdleClients
 from bench.report import Table, say_facts
 from bench.servers import Server, baton, floor, peers
 
-COUNTS, QUICK_COUNTS = (500, 2_000), (500,)
+COUNTS, QUICK_COUNTS = (500, 2_000), (250,)
 TO_A_BOARD = 50
 SETTLE = 1.0
 FRAME = 500

@@ -1,4 +1,4 @@
-"""Snapshots: what it costs to open a board of 5,000 cards, and what if 500 people open it at once (quick: 50).
+"""Snapshots: what it costs to open a board of 5,000 cards, and what if 500 people open it at once (quick: 20).
 
 Run by `.venv/bin/python -m bench.snapshot [quick]`. Cold is the first answer after a start (another board was
 opened before), warm the same again, moved the first one after a move, unchanged an answer of 304. The floor
@@ -24,7 +24,7 @@ from bench.report import FLOOR, Table, say_facts
 from bench.servers import Server, baton, floor
 
 CARDS = 5_000
-PEOPLE, QUICK_PEOPLE = 500, 50
+PEOPLE, QUICK_PEOPLE = 500, 20
 TIMES, QUICK_TIMES = 20, 5
 
 
