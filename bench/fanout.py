@@ -6,10 +6,8 @@ second (steady), then twenty at once, again and again (bursts, which is also how
 
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
-from pathlib import Path
 
 from bench.boards import Boards, move_lines, sqlite_boards
 from bench.load import Found, run_load
@@ -18,7 +16,7 @@ from bench.servers import Server, baton, floor, peers
 
 WATCHERS = 500
 CARDS = 100
-MOVES = 20_000
+MOVES = 12_000
 
 
 def measure(is_quick: bool) -> None:
@@ -27,33 +25,24 @@ def measure(is_quick: bool) -> None:
     title = f"Fan-out to {WATCHERS} watchers, CPU of the server for each delivery"
     steady = Table("fan-out steady", f"{title}: 5 moves a second", *compared)
     bursts = Table("fan-out bursts", f"{title}: 20 moves at once", *compared, "deliveries_per_s")
-    with sqlite_boards(CARDS) as (_, boards):
-        size = _frame_bytes(boards)
     for _ in range(1 if is_quick else 3):
+        with (
+            sqlite_boards(CARDS) as (folder, boards),
+            baton({"DATA_DIR": str(folder)}, boards) as server,
+        ):
+            found = _run(server, steady, bursts, is_quick, boards)
+        # A change of ours is so large; the others send as much.
+        size = round(found.bytes / found.deliveries)
         for serve in (floor, *peers(is_quick)):
             with serve(size) as server:
                 _run(server, steady, bursts, is_quick)
-        with sqlite_boards(CARDS) as (folder, boards), _baton(folder, boards) as server:
-            _run(server, steady, bursts, is_quick, boards)
     steady.close()
     bursts.close()
 
 
-def _frame_bytes(boards: Boards) -> int:
-    """Return how large a change of ours is, so that all send as much."""
-    with sqlite_boards(CARDS) as (folder, _), _baton(folder, boards) as server:
-        moves = move_lines(boards.all[0], 100)
-        found = run_load(server, "steady", moves, clients=2, seconds=0.5, warm=0, rate=50)
-    return round(found.bytes / found.deliveries)
-
-
-def _baton(folder: Path, boards: Boards) -> AbstractContextManager[Server]:
-    return baton({"DATA_DIR": str(folder)}, boards)
-
-
 def _run(
     server: Server, steady: Table, bursts: Table, is_quick: bool, boards: Boards | None = None
-) -> None:
+) -> Found:
     lines = list(islice(move_lines(boards.all[0], MOVES) if boards else _words(), MOVES))
     half = MOVES // 2
     run = partial(run_load, server, clients=WATCHERS, warm=0.5 if is_quick else 1)
@@ -61,6 +50,7 @@ def _run(
     _add(steady, server, found)
     found = run("bursts", lines[half:], senders=20, seconds=1 if is_quick else 3)
     _add(bursts, server, found, deliveries_per_s=found.deliveries / found.seconds)
+    return found
 
 
 def _words() -> Iterator[str]:

@@ -13,7 +13,7 @@ from bench.servers import baton
 
 SIZES, QUICK_SIZES = (100, 5_000, 10_000), (100, 5_000)
 PEOPLE = 8
-MOVES = 20_000
+MOVES, QUICK_MOVES = 20_000, 6_000
 
 
 def measure(is_quick: bool) -> None:
@@ -30,7 +30,7 @@ def measure(is_quick: bool) -> None:
             for size, board in zip(sizes, boards.all, strict=True):
                 server.boards = [board.stream]
                 options = {"clients": PEOPLE, "senders": PEOPLE, "warm": 0.5}
-                lines = move_lines(board, MOVES)
+                lines = move_lines(board, QUICK_MOVES if is_quick else MOVES)
                 found = run_load(server, "loop", lines, seconds=1 if is_quick else 4, **options)
                 table.add(
                     _line(size),
