@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import strict_json
+from core import server, strict_json
 from core.actors import Actor
 from core.audiences import project_change, room
 from core.changes import changes_since, epoch, head, heads, heads_of_kind
@@ -223,6 +223,8 @@ def _recheck_everyone() -> None:
     for stream, outlet in list(_outlets.items()):
         for listener in list(outlet.listeners.values()):
             _recheck(stream, listener)
+            # Hundreds of them would hold up everybody's moves.
+            server.sleep(0)
 
 
 def _recheck(stream: str, listener: Listener) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     insert,
     select,
     update,
@@ -33,7 +34,7 @@ from core.records import Record, record_of
 MAX_CHANGES = 1000
 # Characters of patches after which a portion of the log ends; a change alone may be larger.
 MAX_PORTION = 512 * 1024
-FETCHED_AT_ONCE = 50
+FETCHED_AT_ONCE = 20
 
 
 class Stream(Model):
@@ -103,6 +104,13 @@ STREAM = Stream.__table__
 CHANGE = ChangeRow.__table__
 CHANGED_CARD = ChangedCard.__table__
 COUNTER = Counter.__table__
+# Built once: building a statement costs more than running it.
+AFTER = (
+    select(CHANGE)
+    .where(CHANGE.c.stream == bindparam("in_stream"), CHANGE.c.seq > bindparam("last"))
+    .order_by(CHANGE.c.seq)
+    .limit(bindparam("wanted"))
+)
 SETTING = Setting.__table__
 
 
@@ -278,21 +286,19 @@ def changes_since(
 
     Whoever is not at the head then asks again from the last one.
     """
-    statement = (
-        select(CHANGE)
-        .where(CHANGE.c.stream == stream, CHANGE.c.seq > seq)
-        .order_by(CHANGE.c.seq)
-        .limit(limit)
-        .execution_options(yield_per=FETCHED_AT_ONCE)
-    )
     rows: list[Row[Any]] = []
     size = 0
-    with connection.execute(statement) as found:
-        for row in found:
-            rows.append(row)
-            size += len(strict_json.dumps(row.patches))
-            if size > MAX_PORTION:
-                break
+    while size <= MAX_PORTION and len(rows) < limit:
+        # A few at a time and not by a cursor, which PostgreSQL would open, read and close in turn.
+        wanted = min(FETCHED_AT_ONCE, limit - len(rows))
+        last = rows[-1].seq if rows else seq
+        page = connection.execute(
+            AFTER, {"in_stream": stream, "last": last, "wanted": wanted}
+        ).all()
+        rows += page
+        if len(page) < wanted:
+            break
+        size += sum(len(strict_json.dumps(row.patches)) for row in page)
     return rows
 
 

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import BigInteger, String, and_, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import server
 from core.changes import STREAM, changes_since
 from core.database import WRITE, log_failure
 from core.errors import AppError, Unavailable
@@ -23,6 +24,7 @@ from core.models import Model
 
 log = logging.getLogger(__name__)
 
+GATHER_SECONDS = 0.03
 IDLE_SECONDS = 2.0
 
 
@@ -73,6 +75,8 @@ def follow(app: Flask) -> None:
     change_committed.connect(_wake)
     while True:
         _news.wait(timeout=IDLE_SECONDS)
+        # What is committed in quick succession is handled together, and each cursor written once.
+        server.sleep(GATHER_SECONDS)
         _news.clear()
         try:
             with app.app_context():
