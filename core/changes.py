@@ -288,17 +288,20 @@ def changes_since(
     """
     rows: list[Row[Any]] = []
     size = 0
-    while size <= MAX_PORTION and len(rows) < limit:
+    while len(rows) < limit:
         # A few at a time and not by a cursor, which PostgreSQL would open, read and close in turn.
         wanted = min(FETCHED_AT_ONCE, limit - len(rows))
         last = rows[-1].seq if rows else seq
         page = connection.execute(
             AFTER, {"in_stream": stream, "last": last, "wanted": wanted}
         ).all()
-        rows += page
+        for row in page:
+            rows.append(row)
+            size += len(strict_json.dumps(row.patches))
+            if size > MAX_PORTION:
+                return rows
         if len(page) < wanted:
-            break
-        size += sum(len(strict_json.dumps(row.patches)) for row in page)
+            return rows
     return rows
 
 
