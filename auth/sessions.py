@@ -138,7 +138,10 @@ def page_required(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if current_user.is_authenticated:
-            return view(*args, **kwargs)
+            if not find_ended([current_user.actor]):
+                return view(*args, **kwargs)
+            # Whoever is shut out comes here at once, and may still be remembered.
+            forget()
         return _to_sign_in()
 
     return guarded
