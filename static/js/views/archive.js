@@ -1,60 +1,37 @@
 /** The deals that were archived, with the way back to the board. */
-import { LitElement, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { restoreCard } from "../commands/cards.js";
 import { formatMoment } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { containsAll, fold, words } from "../lib/text.js";
+import { BoardDialog } from "./board_dialog.js";
 import { tell } from "./card_actions.js";
-import { icon } from "./icon.js";
 import { toast } from "./toast.js";
-import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
 
 const SHOWN = 200;
 
-export class Archive extends LitElement {
-  static properties = { session: { attribute: false }, open: { state: true }, state: { state: true }, query: { state: true } };
+export class Archive extends BoardDialog {
+  static properties = { state: { state: true }, query: { state: true } };
 
   constructor() {
-    super();
-    /** @type {Session} */
-    this.session = /** @type {any} */ (null);
-    this.open = false;
+    super("archive");
     /** @type {"loading" | "loaded" | "failed"} */
     this.state = "loading";
     this.query = "";
-    this.watch = new Watch(this);
   }
 
-  createRenderRoot() {
-    return this;
-  }
-
-  willUpdate() {
-    if (!this.session) return;
-    this.watch.to("session", () => [
-      this.session.ui.subscribe("archive", (wanted) => wanted && this.show()),
-      this.session.store.subscribe("*:card", () => this.open && this.requestUpdate()),
-    ]);
-  }
-
-  /** It may have been asked for before it was here. */
-  firstUpdated() {
-    if (this.session?.ui.get("archive")) this.show();
-  }
-
-  get dialog() {
-    return this.querySelector("dialog");
+  /** @param {() => void} redraw */
+  subscribe(redraw) {
+    return [this.session.store.subscribe("*:card", redraw)];
   }
 
   async show() {
-    this.open = true;
     this.query = "";
-    await this.updateComplete;
-    if (!this.dialog?.open) this.dialog?.showModal();
+    await super.show();
     this.load();
   }
 
@@ -66,11 +43,6 @@ export class Archive extends LitElement {
     } catch {
       this.state = "failed";
     }
-  }
-
-  onClose() {
-    this.open = false;
-    this.session.ui.set("archive", false);
   }
 
   /** The last archived first. @returns {any[]} */
@@ -106,15 +78,10 @@ export class Archive extends LitElement {
   render() {
     if (!this.open) return nothing;
     const { cards } = this;
-    return html`<dialog class="dialog archive" aria-labelledby="archive-title" @close=${this.onClose} @keydown=${(/** @type {Event} */ event) => event.stopPropagation()}
-      @pointerdown=${(/** @type {Event} */ event) => event.target === this.dialog && this.dialog?.close()}>
-      <header class="dialog__head"><h2 class="dialog__title" id="archive-title">${t("Archived deals")}</h2>
-        <button type="button" class="button button--icon button--ghost" aria-label=${t("Close")} @click=${() => this.dialog?.close()}>${icon("x")}</button></header>
-      <input class="input" type="search" dir="auto" aria-label=${t("Find an archived deal")} placeholder=${t("Find an archived deal")} .value=${this.query}
+    return this.frame(t("Archived deals"), html`<input class="input" type="search" dir="auto" aria-label=${t("Find an archived deal")} placeholder=${t("Find an archived deal")} .value=${this.query}
         @input=${(/** @type {InputEvent} */ event) => { this.query = /** @type {HTMLInputElement} */ (event.target).value; }}>
       <ul class="archive__list">${repeat(cards.slice(0, SHOWN), (card) => card.id, (card) => this.renderCard(card))}</ul>
-      <p class="archive__words" role="status">${this.words(cards.length)}</p>
-    </dialog>`;
+      <p class="archive__words" role="status">${this.words(cards.length)}</p>`);
   }
 
   /** @param {number} count */

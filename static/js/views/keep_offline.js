@@ -1,56 +1,29 @@
 /** The dialog in which one keeps a board on this device, or removes it from there. */
-import { LitElement, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { formatMoment } from "../lib/dates.js";
 import { workerAddress } from "../lib/device.js";
 import { t } from "../lib/i18n.js";
+import { BoardDialog } from "./board_dialog.js";
 import { icon } from "./icon.js";
 import { sizeWord } from "./size_word.js";
-import { Watch } from "./watch.js";
 
-export class KeepOffline extends LitElement {
-  static properties = { session: { attribute: false }, open: { state: true }, busy: { state: true }, problem: { state: true } };
+export class KeepOffline extends BoardDialog {
+  static properties = { busy: { state: true }, problem: { state: true } };
 
   constructor() {
-    super();
-    /** @type {import("../types").Session} */
-    this.session = /** @type {any} */ (null);
-    this.open = false;
+    super("offline");
     this.busy = false;
     this.problem = "";
-    this.watch = new Watch(this);
   }
 
-  createRenderRoot() {
-    return this;
-  }
-
-  willUpdate() {
-    if (!this.session) return;
-    this.watch.to("session", () => [
-      this.session.ui.subscribe("offline", (wanted) => wanted && this.show()),
-      this.session.copy.on("changed", () => this.requestUpdate()),
-    ]);
-  }
-
-  /** It may have been asked for before it was here. */
-  firstUpdated() {
-    if (this.session?.ui.get("offline")) this.show();
-  }
-
-  get dialog() {
-    return this.querySelector("dialog");
+  /** @param {() => void} redraw */
+  subscribe(redraw) {
+    return [this.session.copy.on("changed", redraw)];
   }
 
   async show() {
-    this.open = true;
     this.problem = "";
-    await this.updateComplete;
-    if (!this.dialog?.open) this.dialog?.showModal();
-  }
-
-  onClose() {
-    this.open = false;
-    this.session.ui.set("offline", false);
+    await super.show();
   }
 
   /** @param {() => Promise<void>} work */
@@ -79,15 +52,10 @@ export class KeepOffline extends LitElement {
   render() {
     if (!this.open) return nothing;
     const { info } = this.session.copy;
-    return html`<dialog class="dialog" aria-labelledby="offline-title" @close=${this.onClose} @keydown=${(/** @type {Event} */ event) => event.stopPropagation()}
-      @pointerdown=${(/** @type {Event} */ event) => event.target === this.dialog && this.dialog?.close()}>
-      <header class="dialog__head"><h2 class="dialog__title" id="offline-title">${t("This board offline")}</h2>
-        <button type="button" class="button button--icon button--ghost" aria-label=${t("Close")} @click=${() => this.dialog?.close()}>${icon("x")}</button></header>
-      <div class="keep">
+    return this.frame(t("This board offline"), html`<div class="keep">
         ${info ? this.renderKept(info) : this.renderChoice()}
         ${this.problem ? html`<p class="notice notice--wrong" role="alert">${this.problem}</p>` : nothing}
-      </div>
-    </dialog>`;
+      </div>`, "");
   }
 
   renderChoice() {
