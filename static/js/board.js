@@ -10,6 +10,8 @@ import { PutAside } from "./sync/errors.js";
 import { openStorage } from "./sync/storage.js";
 import "./views/board.js";
 import { draftsOf } from "./views/drafts.js";
+// Needed just when nothing more can be fetched.
+import "./views/unsent.js";
 import { askToCopy, unsentTexts } from "./views/unsent_texts.js";
 import { refusalWords } from "./views/kept_text.js";
 import "./views/sheet.js";
@@ -23,7 +25,6 @@ const LATER = {
   "baton-panel": { asked: ["openCard"], load: () => import("./views/panel.js") },
   "baton-palette": { asked: ["palette"], load: () => import("./views/palette.js") },
   "baton-archive": { asked: ["archive"], load: () => import("./views/archive.js") },
-  "baton-unsent": { asked: ["unsent"], load: () => import("./views/unsent.js") },
   "baton-keep-offline": { asked: ["offline"], load: () => import("./views/keep_offline.js") },
   "baton-help": { asked: ["help"], load: () => import("./views/help.js") },
 };
@@ -53,7 +54,7 @@ async function start() {
 function mount(session) {
   const main = document.querySelector("main") ?? document.body;
   document.querySelector(".board-skeleton")?.remove();
-  main.append(element("baton-board", session), element("baton-toasts", session), element("baton-update", session), element("baton-sheet", session));
+  main.append(element("baton-board", session), element("baton-toasts", session), element("baton-update", session), element("baton-unsent", session), element("baton-sheet", session));
   for (const [tag, { asked, load }] of Object.entries(LATER)) {
     const bring = once(() => patiently(load).then(() => main.append(element(tag, session))));
     for (const key of asked) session.ui.subscribe(key, (value) => value && bring());

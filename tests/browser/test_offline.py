@@ -195,6 +195,15 @@ def test_what_is_not_sent_can_be_discarded(board, ana):
     assert board.titles("Proposal") == []
 
 
+def test_what_is_unsent_is_seen_however_early_the_line_broke(board, screen_of):
+    ana = screen_of(board.ana)
+    ana.page.route(re.compile(r"/chunks/unsent-"), lambda route: route.abort())
+    ana.open(board)
+    ana.cut_off()
+    ana.drag("Booking system", "Proposal")
+    expect(open_tray(ana)).to_contain_text("Waits for the connection")
+
+
 # ---- boards that are kept
 
 
