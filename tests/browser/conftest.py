@@ -124,3 +124,15 @@ def screen_of(new_context, live_server) -> Iterator[Callable[..., Screen]]:
 
     yield open_screen
     assert [problem for screen in screens for problem in screen.problems] == []
+
+
+@pytest.fixture
+def ana(board, screen_of) -> Screen:
+    """Ana, whom the play's board names, looking at it."""
+    return screen_of(board.ana).open(board)
+
+
+@pytest.fixture
+def tom(board, screen_of) -> Screen:
+    """Tom, likewise."""
+    return screen_of(board.tom).open(board)

@@ -18,16 +18,6 @@ def board(app):
     return board
 
 
-@pytest.fixture
-def ana(board, screen_of):
-    return screen_of(board.ana).open(board)
-
-
-@pytest.fixture
-def tom(board, screen_of):
-    return screen_of(board.tom).open(board)
-
-
 def euros(amount):
     return {"amount": amount * 100, "currency": "EUR"}
 

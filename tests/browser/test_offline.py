@@ -25,16 +25,6 @@ def board(app):
 
 
 @pytest.fixture
-def ana(board, screen_of):
-    return screen_of(board.ana).open(board)
-
-
-@pytest.fixture
-def tom(board, screen_of):
-    return screen_of(board.tom).open(board)
-
-
-@pytest.fixture
 def profile(playwright, tmp_path, live_server):
     """A browser that keeps what is in it from one start to the next."""
     profile = Profile(playwright, tmp_path / "profile", live_server.url)

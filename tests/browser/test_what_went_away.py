@@ -18,11 +18,6 @@ def board(app):
     return board
 
 
-@pytest.fixture
-def ana(board, screen_of):
-    return screen_of(board.ana).open(board)
-
-
 def come_back(screen, refused):
     screen.context.set_offline(False)
     expect(screen.badge()).to_have_text(f"Live · {refused} not applied", timeout=PATIENCE)
