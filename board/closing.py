@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from auth.models import Workspace
-from board.models import Card, Column
+from board.models import Column
 from core.changes import Change
 from core.errors import Conflict, Invalid
 
@@ -74,12 +74,6 @@ def column_to_return_to(change: Change, card: Row[Any]) -> Row[Any]:
     if column is None:
         raise Conflict(_("There is no stage for this deal to return to."), {"field": "column"})
     return column
-
-
-def cards_in(change: Change, column: str) -> Any:
-    """Return the condition that finds the cards of one column of the change's board."""
-    card = Card.__table__
-    return (card.c.board_id == change.scope_id) & (card.c.column == column)
 
 
 def _closing_time(

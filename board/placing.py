@@ -1,45 +1,77 @@
 """Where a thing stands in its list: keys between neighbours, and what is done when they are gone."""
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import Select, Table, and_, bindparam, select
 
 from core.changes import Change
 from core.positions import key_between
 
 
 def place(
-    change: Change, table: Table, listed: ColumnElement[bool], after: Any, moving: str | None = None
+    change: Change, table: Table, after: Any, moving: str | None = None, **within: str
 ) -> str:
     """Return the key of the place behind `after`: None is the first place; left out, unknown,
-    archived or listed elsewhere is the last one. `moving` itself is no neighbour.
+    archived or listed elsewhere is the last one. `within` says which list of the board it is, such as
+    `column=…`. `moving` itself is no neighbour.
     """
-    listed = listed & table.c.archived_at.is_(None)
-    if moving is not None:
-        listed = listed & (table.c.id != moving)
+    neighbours = _neighbours(table, tuple(within))
+    listed = _listed(change, moving, within)
     if after is None:
-        return key_between(None, _lowest(change, table, listed))
-    anchor = change.select(
-        select(table.c.position).where(listed, table.c.id == str(after))
-    ).scalar()
-    if anchor is None:
-        return key_between(_highest(change, table, listed), None)
-    return key_between(anchor, _lowest(change, table, listed & (table.c.position > anchor)))
+        return key_between(None, change.select(neighbours.first, listed).scalar())
+    between = change.select(neighbours.behind, listed | {"after": str(after)}).first()
+    if between is None:
+        return key_between(change.select(neighbours.last, listed).scalar(), None)
+    return key_between(*between)
 
 
-def place_again(
-    change: Change, table: Table, listed: ColumnElement[bool], position: str, moving: str
-) -> str:
+def place_again(change: Change, table: Table, position: str, moving: str, **within: str) -> str:
     """Return the key at which something restored stands: its old one, or the next when that is taken."""
-    others = listed & table.c.archived_at.is_(None) & (table.c.id != moving)
-    if _lowest(change, table, others & (table.c.position == position)) is None:
+    neighbours = _neighbours(table, tuple(within))
+    listed = _listed(change, moving, within) | {"position": position}
+    following = change.select(neighbours.at_or_behind, listed).scalars().all()
+    if position not in following:
         return position
-    return key_between(position, _lowest(change, table, others & (table.c.position > position)))
+    return key_between(position, following[1] if len(following) > 1 else None)
 
 
-def _lowest(change: Change, table: Table, listed: ColumnElement[bool]) -> str | None:
-    return change.select(select(func.min(table.c.position)).where(listed)).scalar()
+@dataclass(frozen=True)
+class _Neighbours:
+    """The questions about a list, put together once: that takes longer than SQLite takes to answer."""
+
+    first: Select[Any]
+    last: Select[Any]
+    behind: Select[Any]
+    at_or_behind: Select[Any]
 
 
-def _highest(change: Change, table: Table, listed: ColumnElement[bool]) -> str | None:
-    return change.select(select(func.max(table.c.position)).where(listed)).scalar()
+@cache
+def _neighbours(table: Table, within: tuple[str, ...]) -> _Neighbours:
+    position = table.c.position
+    rising = select(position).where(_is_listed(table, within)).order_by(position).limit(1)
+    falling = select(position).where(_is_listed(table, within)).order_by(position.desc()).limit(1)
+    anchor = table.alias()
+    following = rising.where(position > anchor.c.position).correlate(anchor).scalar_subquery()
+    is_anchor = _is_listed(anchor, within) & (anchor.c.id == bindparam("after"))
+    return _Neighbours(
+        first=rising,
+        last=falling,
+        behind=select(anchor.c.position, following).where(is_anchor),
+        at_or_behind=rising.where(position >= bindparam("position")).distinct().limit(2),
+    )
+
+
+def _is_listed(table: Any, within: tuple[str, ...]) -> Any:
+    return and_(
+        table.c.board_id == bindparam("board"),
+        *(table.c[name] == bindparam(f"its_{name}") for name in within),
+        table.c.archived_at.is_(None),
+        table.c.id != bindparam("moving"),
+    )
+
+
+def _listed(change: Change, moving: str | None, within: dict[str, str]) -> dict[str, str]:
+    its = {f"its_{name}": value for name, value in within.items()}
+    return {"board": change.scope_id, "moving": moving or "", **its}

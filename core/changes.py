@@ -205,9 +205,11 @@ class Change:
             self.connection.execute(insert(COUNTER).values(stream=self.stream, name=name, value=by))
         return value - by + 1
 
-    def select(self, statement: Select[Any]) -> Result[Any]:
-        """Read inside the change's transaction."""
-        return self.connection.execute(statement)
+    def select(
+        self, statement: Select[Any], values: Mapping[str, Any] | None = None
+    ) -> Result[Any]:
+        """Read inside the change's transaction, with the values of a statement that was put together before."""
+        return self.connection.execute(statement, values)
 
     def to_row(self, digest: str, result: dict[str, Any] | None) -> dict[str, Any]:
         """Return the log row."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -18,7 +19,8 @@ from core import clock, strict_json
 from core.actors import Actor
 from core.broadcast import publish
 from core.changes import CHANGE, CHANGED_CARD, STREAM, Change
-from core.database import WRITE, brief, is_outage, log_failure
+from core.commits import commit_together
+from core.database import brief, is_outage, log_failure
 from core.errors import Conflict, Forbidden, Invalid, Unavailable
 from core.extensions import change_committed, db
 from core.models import new_id
@@ -139,10 +141,13 @@ def execute(
     values = load(found.schema, args)
     request = _Request(found, scope, scope_id, stream, values, actor, id, _digest(name, args))
     facts = {"cause": cause, "group": group, "happened_at": happened_at}
-    outcome = _commit(request, as_house, facts)
-    if not outcome.repeated:
-        _tell(outcome.change)
-    return outcome
+    with _refusals():
+        try:
+            return commit_together(
+                db.engine, stream, partial(_run, request, as_house, facts), _tell
+            )
+        except _Known as known:
+            return _repeat(known.change, request)
 
 
 def derived_id(command_id: str, *words: str) -> str:
@@ -150,7 +155,8 @@ def derived_id(command_id: str, *words: str) -> str:
     return str(uuid5(NAMESPACE_OID, "/".join((command_id, *words))))
 
 
-def _tell(change: Change) -> None:
+def _tell(outcome: Outcome) -> None:
+    change = outcome.change
     # It is durable, so the answer is yes whatever fails now; who missed it reads it from the log.
     try:
         publish(change)
@@ -171,31 +177,35 @@ class _Request:
     digest: str
 
 
-def _commit(request: _Request, as_house: bool, facts: dict[str, Any]) -> Outcome:
-    with _transaction() as connection:
-        # Number first: it is the lock of the stream, and the command id is judged behind it.
-        change = _number(connection, request, as_house, facts)
-        known = _recorded(connection, change)
-        context = request.scope.open(
-            request.scope_id, None if as_house else request.actor, connection
-        )
-        if known is not None:
-            db.session.rollback()
-            return _repeat(known, request)
-        if not as_house:
-            _authorize(request, context)
-        result = request.command.operation(change, context, request.actor, **request.values)
-        _record(connection, change, request.digest, result)
-        db.session.commit()
+class _Known(Exception):
+    """This command was recorded before, as `change`."""
+
+    def __init__(self, change: Any) -> None:
+        super().__init__(change.seq)
+        self.change = change
+
+
+def _run(
+    request: _Request, as_house: bool, facts: dict[str, Any], connection: Connection
+) -> Outcome:
+    # Number first: it is the lock of the stream, and the command id is judged behind it.
+    change = _number(connection, request, as_house, facts)
+    known = _recorded(connection, change)
+    context = request.scope.open(request.scope_id, None if as_house else request.actor, connection)
+    if known is not None:
+        raise _Known(known)
+    if not as_house:
+        _authorize(request, context)
+    result = request.command.operation(change, context, request.actor, **request.values)
+    _record(connection, change, request.digest, result)
     return Outcome(change.seq, change, {**(result or {}), **change.once})
 
 
 @contextmanager
-def _transaction() -> Iterator[Connection]:
-    # Whatever this session has read before belongs to an older view of the database.
-    db.session.rollback()
+def _refusals() -> Iterator[None]:
+    """Turn what the database says into what a client can understand."""
     try:
-        yield db.session.connection(execution_options=WRITE)
+        yield
     except IntegrityError as error:
         raise Conflict(
             gettext("Something with this id exists already, or what it names is gone.")
@@ -209,8 +219,6 @@ def _transaction() -> Iterator[Connection]:
         raise Unavailable(
             gettext("The database cannot take this change now; try again.")
         ) from error
-    finally:
-        db.session.rollback()
 
 
 def _number(

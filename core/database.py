@@ -3,6 +3,8 @@
 import logging
 import sqlite3
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,15 +15,21 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core import strict_json
+from core import server, strict_json
 from core.config import Config, ConfigError
 
 # Older versions can corrupt a database in WAL mode: sqlite.org/wal.html#walresetbug.
 SAFE_SQLITE = (3, 51, 3)
 WRITE = {"baton_write": True}
 JSON = {"json_serializer": strict_json.dumps, "json_deserializer": strict_json.loads}
+# How long a writer waits for another process, such as a backup; in this one writers take turns.
+BUSY_SECONDS = 5.0
+BUSY_TIMEOUT = f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}"
+LOOK_AGAIN_SECONDS = 0.005
 # SQLite's names for a file that is locked, full, unreadable or away; its other errors are our mistakes.
 PASSING = {5: "busy", 6: "locked", 8: "read-only", 10: "input/output", 13: "full", 14: "away"}
+
+_turn = threading.Lock()
 
 
 def engine_options(config: Config) -> dict[str, Any]:
@@ -74,6 +82,26 @@ def brief(error: BaseException | None) -> str:
 
 
 @contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Write in one transaction, committed at the end and rolled back by an exception.
+
+    SQLite has one writer at a time: those of this process take turns here, in which order they came.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+            yield connection
+        return
+    with (
+        _turn,
+        engine.connect().execution_options(**WRITE) as connection,
+        connection.begin() as transaction,
+    ):
+        yield connection
+        # Nobody else has to wait for the disk.
+        server.run_off_loop(transaction.commit)
+
+
+@contextmanager
 def one_moment(engine: Engine) -> Iterator[Connection]:
     """Read the database as it is at one moment, however many statements that takes."""
     with engine.connect() as connection, connection.begin():
@@ -90,12 +118,35 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "busy_timeout = 5000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(BUSY_TIMEOUT)
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("baton_write"):
+        _begin_to_write(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection) -> None:
     # A writer takes the lock at once: two readers that both want to write would end in SQLITE_BUSY.
-    is_write = connection.get_execution_options().get("baton_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+    # While another process has it, SQLite itself would wait and let nobody here do anything.
+    given_up = time.monotonic() + BUSY_SECONDS
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        while not _has_begun(connection, is_last=time.monotonic() > given_up):
+            server.sleep(LOOK_AGAIN_SECONDS)
+    finally:
+        connection.exec_driver_sql(BUSY_TIMEOUT)
+
+
+def _has_begun(connection: Connection, is_last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if is_last or not is_outage(error):
+            raise
+        return False
+    return True

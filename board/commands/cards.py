@@ -63,7 +63,7 @@ def create_card(
         unused_id(change, "card", id, derived_id(change.id, "card")),
         number=change.next_number("card"),
         column=column,
-        position=place(change, CARD, closing.cards_in(change, column), after),
+        position=place(change, CARD, after, column=column),
         title=title,
         owner=owner and person(change, board, owner, "owner"),
         helpers=[],
@@ -184,7 +184,7 @@ def put_into(change: Change, card: Row[Any], column: str, after: Any, **fields: 
     """Put a card at its place in a column; `moved_at` tells since when it is in that column."""
     if card.column != column:
         fields["moved_at"] = change.moment
-    position = place(change, CARD, closing.cards_in(change, column), after, moving=card.id)
+    position = place(change, CARD, after, moving=card.id, column=column)
     change.put("card", card.id, column=column, position=position, **fields)
 
 
@@ -279,9 +279,8 @@ def restore_card(change: Change, board: Any, actor: Actor, *, card: str) -> None
     """Back to its old place, or to a column that fits its status when its own was archived."""
     row = existing(change, "card", card)
     column = closing.column_to_return_to(change, row)
-    listed = closing.cards_in(change, column.id)
     if column.id == row.column:
-        position = place_again(change, CARD, listed, row.position, card)
+        position = place_again(change, CARD, row.position, card, column=column.id)
         change.put("card", card, archived_at=None, position=position)
         return
     put_into(change, row, column.id, LAST, archived_at=None)

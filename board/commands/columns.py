@@ -150,14 +150,12 @@ def archive_column(change: Change, board: Any, actor: Actor, *, column: str) -> 
 @command("column.restore", scope="board", schema=TheColumn)
 def restore_column(change: Change, board: Any, actor: Actor, *, column: str) -> None:
     row = existing(change, "column", column)
-    table = Column.__table__
-    position = place_again(change, table, table.c.board_id == board.id, row.position, column)
+    position = place_again(change, Column.__table__, row.position, column)
     change.put("column", column, archived_at=None, position=position)
 
 
 def _place_column(change: Change, after: Any, moving: str | None = None) -> str:
-    table = Column.__table__
-    return place(change, table, table.c.board_id == change.scope_id, after, moving)
+    return place(change, Column.__table__, after, moving)
 
 
 def _refuse_cards(change: Change, column: str, message: str) -> None:

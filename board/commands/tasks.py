@@ -50,7 +50,7 @@ def create_task(
         title=title,
         assignee=assignee and person(change, board, assignee, "assignee"),
         due=due,
-        position=place(change, TASK, _tasks_of(change, card), LAST),
+        position=place(change, TASK, LAST, card=card),
         created_at=change.moment,
     )
     _recount(change, card)
@@ -119,7 +119,7 @@ class MoveTask(Schema):
 @command("task.move", scope="board", schema=MoveTask)
 def move_task(change: Change, board: Any, actor: Actor, *, task: str, after: Any = LAST) -> None:
     _row, card = active_with_card(change, "task", task)
-    position = place(change, TASK, _tasks_of(change, card.id), after, moving=task)
+    position = place(change, TASK, after, moving=task, card=card.id)
     change.put("task", task, position=position)
     _recount(change, card.id)
 
