@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, bindparam, select
+from sqlalchemy import Table, and_, bindparam, select
 
 from core.changes import Change
 from core.positions import key_between
+from core.prepared import Prepared
 
 
 def place(
@@ -20,10 +21,10 @@ def place(
     neighbours = _neighbours(table, tuple(within))
     listed = _listed(change, moving, within)
     if after is None:
-        return key_between(None, change.select(neighbours.first, listed).scalar())
-    between = change.select(neighbours.behind, listed | {"after": str(after)}).first()
+        return key_between(None, neighbours.first.scalar(change.connection, listed))
+    between = neighbours.behind.first(change.connection, listed | {"after": str(after)})
     if between is None:
-        return key_between(change.select(neighbours.last, listed).scalar(), None)
+        return key_between(neighbours.last.scalar(change.connection, listed), None)
     return key_between(*between)
 
 
@@ -31,7 +32,7 @@ def place_again(change: Change, table: Table, position: str, moving: str, **with
     """Return the key at which something restored stands: its old one, or the next when that is taken."""
     neighbours = _neighbours(table, tuple(within))
     listed = _listed(change, moving, within) | {"position": position}
-    following = change.select(neighbours.at_or_behind, listed).scalars().all()
+    following = [row.position for row in neighbours.at_or_behind.rows(change.connection, listed)]
     if position not in following:
         return position
     return key_between(position, following[1] if len(following) > 1 else None)
@@ -39,12 +40,12 @@ def place_again(change: Change, table: Table, position: str, moving: str, **with
 
 @dataclass(frozen=True)
 class _Neighbours:
-    """The questions about a list, put together once: that takes longer than SQLite takes to answer."""
+    """The questions about a list."""
 
-    first: Select[Any]
-    last: Select[Any]
-    behind: Select[Any]
-    at_or_behind: Select[Any]
+    first: Prepared
+    last: Prepared
+    behind: Prepared
+    at_or_behind: Prepared
 
 
 @cache
@@ -55,11 +56,12 @@ def _neighbours(table: Table, within: tuple[str, ...]) -> _Neighbours:
     anchor = table.alias()
     following = rising.where(position > anchor.c.position).correlate(anchor).scalar_subquery()
     is_anchor = _is_listed(anchor, within) & (anchor.c.id == bindparam("after"))
+    at_or_behind = position >= bindparam("position")
     return _Neighbours(
-        first=rising,
-        last=falling,
-        behind=select(anchor.c.position, following).where(is_anchor),
-        at_or_behind=rising.where(position >= bindparam("position")).distinct().limit(2),
+        first=Prepared(rising),
+        last=Prepared(falling),
+        behind=Prepared(select(anchor.c.position, following).where(is_anchor)),
+        at_or_behind=Prepared(rising.where(at_or_behind).distinct().limit(2)),
     )
 
 

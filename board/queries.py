@@ -19,6 +19,7 @@ from sqlalchemy.engine import Row
 from auth.models import Member
 from board.models import Board, BoardMember, Card, Comment, Description, Import, Task
 from core.changes import CHANGE, STREAM
+from core.prepared import Prepared
 from core.records import record_of
 
 BOARD = Board.__table__
@@ -53,13 +54,12 @@ def visible_to(person: Any) -> Select[Any]:
         )
         .join_from(BOARD, MEMBER, belongs)
         .outerjoin(BOARD_MEMBER, added)
-        .where(or_(MEMBER.c.role.in_(RULERS), BOARD_MEMBER.c.role.is_not(None)))
+        .where(or_(*map(MEMBER.c.role.__eq__, RULERS), BOARD_MEMBER.c.role.is_not(None)))
     )
 
 
-# Asked before each command, so it is put together once.
-OPENED_BY = visible_to(bindparam("person")).where(BOARD.c.id == bindparam("board"))
-OPENED_BY_THE_HOUSE = select(BOARD).where(BOARD.c.id == bindparam("board"))
+OPENED_BY = Prepared(visible_to(bindparam("person")).where(BOARD.c.id == bindparam("board")))
+OPENED_BY_THE_HOUSE = Prepared(select(BOARD).where(BOARD.c.id == bindparam("board")))
 
 
 def role_of(row: Row[Any]) -> str:

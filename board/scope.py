@@ -36,9 +36,9 @@ class BoardScope:
     def open(self, id: str, actor: Actor | None, connection: Connection) -> BoardContext:
         """Return the board with the actor's role; to a stranger it does not exist."""
         if actor is None:
-            row = connection.execute(OPENED_BY_THE_HOUSE, {"board": id}).first()
+            row = OPENED_BY_THE_HOUSE.first(connection, {"board": id})
         else:
-            row = connection.execute(OPENED_BY, {"board": id, "person": actor.id}).first()
+            row = OPENED_BY.first(connection, {"board": id, "person": actor.id})
         if row is None:
             raise NotFound(_("There is no such board."), {"field": "board"})
         role = "house" if actor is None else role_of(row)

@@ -29,6 +29,7 @@ from core import strict_json
 from core.clock import to_wire
 from core.errors import NotFound
 from core.models import Json, Model, UtcDateTime, Uuid
+from core.prepared import Prepared
 from core.records import Record, record_of
 
 MAX_CHANGES = 1000
@@ -104,14 +105,15 @@ STREAM = Stream.__table__
 CHANGE = ChangeRow.__table__
 CHANGED_CARD = ChangedCard.__table__
 COUNTER = Counter.__table__
-# Built once: building a statement costs more than running it.
-AFTER = (
+AFTER = Prepared(
     select(CHANGE)
     .where(CHANGE.c.stream == bindparam("in_stream"), CHANGE.c.seq > bindparam("last"))
     .order_by(CHANGE.c.seq)
     .limit(bindparam("wanted"))
 )
+HEAD = Prepared(select(STREAM.c.seq).where(STREAM.c.name == bindparam("in_stream")))
 SETTING = Setting.__table__
+EPOCH = Prepared(select(SETTING.c.value).where(SETTING.c.name == "epoch"))
 
 
 class Change:
@@ -151,8 +153,8 @@ class Change:
         if id is None:
             return None
         if (type, id) not in self._rows:
-            found = self.connection.execute(record_of(self.kind, type).find, self._place(id))
-            self._rows[type, id] = found.first()
+            find = record_of(self.kind, type).find
+            self._rows[type, id] = find.first(self.connection, self._place(id))
         return self._rows[type, id]
 
     def put(self, type: str, id: str, **fields: Any) -> Row[Any]:
@@ -165,7 +167,7 @@ class Change:
             row = self.connection.execute(statement, self._key(record, id) | values).one()
         else:
             given = (values or {"id": id}) | self._place(id)
-            row = self.connection.execute(record.edit, given).one()
+            (row,) = record.edit.rows(self.connection, given)
         self._rows[type, id] = row
         self._keep(record, id, old, row)
         return row
@@ -205,11 +207,9 @@ class Change:
             self.connection.execute(insert(COUNTER).values(stream=self.stream, name=name, value=by))
         return value - by + 1
 
-    def select(
-        self, statement: Select[Any], values: Mapping[str, Any] | None = None
-    ) -> Result[Any]:
-        """Read inside the change's transaction, with the values of a statement that was put together before."""
-        return self.connection.execute(statement, values)
+    def select(self, statement: Select[Any]) -> Result[Any]:
+        """Read inside the change's transaction."""
+        return self.connection.execute(statement)
 
     def to_row(self, digest: str, result: dict[str, Any] | None) -> dict[str, Any]:
         """Return the log row."""
@@ -265,7 +265,7 @@ class Change:
 
 def head(connection: Connection, stream: str) -> int:
     """Return the number of a stream's newest change, 0 when it has none."""
-    return connection.execute(select(STREAM.c.seq).where(STREAM.c.name == stream)).scalar() or 0
+    return HEAD.scalar(connection, {"in_stream": stream}) or 0
 
 
 def heads(connection: Connection, streams: Iterable[str]) -> dict[str, int]:
@@ -294,9 +294,7 @@ def changes_since(
         # A few at a time and not by a cursor, which PostgreSQL would open, read and close in turn.
         wanted = min(FETCHED_AT_ONCE, limit - len(rows))
         last = rows[-1].seq if rows else seq
-        page = connection.execute(
-            AFTER, {"in_stream": stream, "last": last, "wanted": wanted}
-        ).all()
+        page = AFTER.rows(connection, {"in_stream": stream, "last": last, "wanted": wanted})
         for row in page:
             rows.append(row)
             size += len(strict_json.dumps(row.patches))
@@ -309,8 +307,7 @@ def changes_since(
 
 def epoch(connection: Connection) -> str:
     """Return the random name of this database's history; it is new after a restore."""
-    statement = select(SETTING.c.value).where(SETTING.c.name == "epoch")
-    return connection.execute(statement).scalar_one()
+    return EPOCH.scalar(connection, {})
 
 
 def renew_epoch(connection: Connection) -> str:

@@ -24,6 +24,7 @@ from core.database import brief, is_outage, log_failure
 from core.errors import Conflict, Forbidden, Invalid, Unavailable
 from core.extensions import change_committed, db
 from core.models import new_id
+from core.prepared import Prepared
 from core.schemas import Schema, is_uuid, load
 from core.scopes import Scope, split_stream
 
@@ -32,17 +33,20 @@ log = logging.getLogger(__name__)
 __all__ = ["LAST", "Actor", "Command", "Outcome", "command", "commands", "derived_id", "execute"]
 
 
-# Built once: building a statement takes longer than running it.
-RAISE_SEQ = (
+RAISE_SEQ = Prepared(
     update(STREAM)
-    .where(STREAM.c.name == bindparam("stream"))
+    .where(STREAM.c.name == bindparam("in_stream"))
     .values(seq=STREAM.c.seq + 1)
     .returning(STREAM.c.seq)
 )
-FIND_RECORDED = select(CHANGE).where(
-    CHANGE.c.stream == bindparam("in_stream"),
-    CHANGE.c.actor == bindparam("by_actor"),
-    CHANGE.c.id == bindparam("with_id"),
+ADD_CHANGE = Prepared(insert(CHANGE))
+ADD_CHANGED_CARD = Prepared(insert(CHANGED_CARD))
+FIND_RECORDED = Prepared(
+    select(CHANGE).where(
+        CHANGE.c.stream == bindparam("in_stream"),
+        CHANGE.c.actor == bindparam("by_actor"),
+        CHANGE.c.id == bindparam("with_id"),
+    )
 )
 
 
@@ -241,7 +245,7 @@ def _number(
 
 
 def _next_seq(connection: Connection, stream: str) -> int:
-    seq = connection.execute(RAISE_SEQ, {"stream": stream}).scalar()
+    seq = RAISE_SEQ.scalar(connection, {"in_stream": stream})
     if seq is None:
         # The scope decides below whether there is such a subject; a stranger's guess rolls back.
         connection.execute(insert(STREAM).values(name=stream, seq=1))
@@ -265,7 +269,7 @@ def _recorded(connection: Connection, change: Change) -> Any:
 
 def _find_recorded(connection: Connection, stream: str, actor: str, id: str) -> Any:
     mine = {"in_stream": stream, "by_actor": actor, "with_id": id}
-    return connection.execute(FIND_RECORDED, mine).first()
+    return FIND_RECORDED.first(connection, mine)
 
 
 def _repeat(known: Any, request: _Request) -> Outcome:
@@ -288,10 +292,10 @@ def _authorize(request: _Request, context: Any) -> None:
 def _record(
     connection: Connection, change: Change, digest: str, result: dict[str, Any] | None
 ) -> None:
-    connection.execute(insert(CHANGE), change.to_row(digest, result))
-    touched = [{"stream": change.stream, "card": card, "seq": change.seq} for card in change.cards]
-    if touched:
-        connection.execute(insert(CHANGED_CARD), touched)
+    ADD_CHANGE.rows(connection, change.to_row(digest, result))
+    for card in change.cards:
+        touched = {"stream": change.stream, "card": card, "seq": change.seq}
+        ADD_CHANGED_CARD.rows(connection, touched)
 
 
 def _checked_id(id: str | None) -> str:

@@ -3,7 +3,8 @@
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -11,12 +12,12 @@ from itertools import takewhile
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import BigInteger, String, and_, func, insert, select, update
+from sqlalchemy import BigInteger, String, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import server
 from core.changes import STREAM, changes_since
-from core.database import WRITE, log_failure
+from core.database import log_failure, reading, writing
 from core.errors import AppError, Unavailable
 from core.extensions import change_committed, db
 from core.folds import FOLD
@@ -24,7 +25,7 @@ from core.models import Model
 
 log = logging.getLogger(__name__)
 
-GATHER_SECONDS = 0.03
+GATHER_SECONDS = 0.05
 IDLE_SECONDS = 2.0
 
 
@@ -50,9 +51,30 @@ class Consumer:
     handle: Callable[[Any], None]
 
 
+# Built once: building a statement takes longer than running it.
+BEHIND = (
+    # A consumer that is new begins where the log does: what was folded is told nobody any more.
+    select(STREAM.c.name, func.coalesce(CURSOR.c.seq, FOLD.c.seq, 0))
+    .outerjoin(
+        CURSOR, and_(CURSOR.c.stream == STREAM.c.name, CURSOR.c.consumer == bindparam("who"))
+    )
+    .outerjoin(FOLD, FOLD.c.stream == STREAM.c.name)
+    .where(CURSOR.c.seq.is_(None) | (CURSOR.c.seq < STREAM.c.seq))
+)
+BEHIND_IN_ONE = BEHIND.where(STREAM.c.name == bindparam("in_stream"))
+BEHIND_IN_ANY = BEHIND.where(STREAM.c.name.like(bindparam("streams")))
+THIS_CURSOR = and_(CURSOR.c.consumer == bindparam("who"), CURSOR.c.stream == bindparam("in_stream"))
+FIND_CURSOR = select(CURSOR.c.seq).where(THIS_CURSOR)
+# Another process may be further on already; a cursor never goes back.
+MOVE_CURSOR = (
+    update(CURSOR).where(THIS_CURSOR, CURSOR.c.seq < bindparam("to")).values(seq=bindparam("to"))
+)
+
 consumers: dict[str, Consumer] = {}
 _running = threading.Lock()
 _news = threading.Event()
+# Streams in which something was committed here since the consumers last ran.
+_fresh: set[str] = set()
 
 
 def consumer(
@@ -73,34 +95,41 @@ def consumer(
 def follow(app: Flask) -> None:
     """Loop for ever: run the consumers whenever something was committed, here or elsewhere."""
     change_committed.connect(_wake)
+    looked_at = 0.0
     while True:
         _news.wait(timeout=IDLE_SECONDS)
         # What is committed in quick succession is handled together, and each cursor written once.
         server.sleep(GATHER_SECONDS)
         _news.clear()
+        streams: set[str] | None = {_fresh.pop() for _ in range(len(_fresh))}
+        if time.monotonic() - looked_at > IDLE_SECONDS:
+            streams, looked_at = None, time.monotonic()
         try:
             with app.app_context():
-                run_consumers()
+                run_consumers(streams)
         except Exception:
             log_failure(log, "running the consumers failed; trying again")
 
 
-def run_consumers() -> int:
-    """Tell every consumer what it has not finished; return how many changes were handled."""
+def run_consumers(streams: Collection[str] | None = None) -> int:
+    """Tell every consumer what it has not finished, in some streams or in all; return how many
+    changes were handled.
+    """
     with _running:
-        return sum(_run(item) for item in consumers.values())
+        return sum(_run(item, streams) for item in consumers.values())
 
 
-def _wake(_change: Any) -> None:
+def _wake(change: Any) -> None:
+    _fresh.add(change.stream)
     _news.set()
 
 
-def _run(item: Consumer) -> int:
+def _run(item: Consumer, streams: Collection[str] | None = None) -> int:
     handled = 0
-    while _behind(item):
+    while _behind(item, streams):
         with _alone(item) as is_ours:
             # Looked at anew: what was behind before may have been done by whoever had it until now.
-            behind = _behind(item) if is_ours else []
+            behind = _behind(item, streams) if is_ours else []
             done = sum(_follow(item, stream, seq) for stream, seq in behind)
         handled += done
         # Whoever came meanwhile and found us at it left it to us: look again.
@@ -121,24 +150,26 @@ def _alone(item: Consumer) -> Iterator[bool]:
         yield connection.execute(select(func.pg_try_advisory_xact_lock(key))).scalar_one()
 
 
-def _behind(item: Consumer) -> list[tuple[str, int]]:
-    mine = and_(CURSOR.c.stream == STREAM.c.name, CURSOR.c.consumer == item.name)
-    statement = (
-        # A consumer that is new begins where the log does: what was folded is told nobody any more.
-        select(STREAM.c.name, func.coalesce(CURSOR.c.seq, FOLD.c.seq, 0))
-        .outerjoin(CURSOR, mine)
-        .outerjoin(FOLD, FOLD.c.stream == STREAM.c.name)
-        .where(STREAM.c.name.startswith(f"{item.streams}:", autoescape=True))
-        .where(CURSOR.c.seq.is_(None) | (CURSOR.c.seq < STREAM.c.seq))
-    )
-    with db.engine.connect() as connection:
-        return [(stream, seq) for stream, seq in connection.execute(statement)]
+def _behind(item: Consumer, streams: Collection[str] | None) -> list[tuple[str, int]]:
+    kind = f"{item.streams}:"
+    with reading(db.engine) as connection:
+        if streams is None:
+            rows = connection.execute(BEHIND_IN_ANY, {"who": item.name, "streams": f"{kind}%"})
+            return [(stream, seq) for stream, seq in rows]
+        return [
+            (stream, seq)
+            for name in streams
+            if name.startswith(kind)
+            for stream, seq in connection.execute(
+                BEHIND_IN_ONE, {"who": item.name, "in_stream": name}
+            )
+        ]
 
 
 def _follow(item: Consumer, stream: str, seq: int) -> int:
     handled = 0
     while True:
-        with db.engine.connect() as connection:
+        with reading(db.engine) as connection:
             rows = changes_since(connection, stream, seq, limit=100)
         if not rows:
             return handled
@@ -167,11 +198,8 @@ def _handle(item: Consumer, row: Any) -> bool:
 
 
 def _keep(item: Consumer, stream: str, seq: int) -> None:
-    mine = (CURSOR.c.consumer == item.name) & (CURSOR.c.stream == stream)
-    with db.engine.connect().execution_options(**WRITE) as connection, connection.begin():
-        known = connection.execute(select(CURSOR.c.seq).where(mine).with_for_update()).scalar()
-        if known is None:
+    mine = {"who": item.name, "in_stream": stream}
+    with writing(db.engine) as connection:
+        is_moved = connection.execute(MOVE_CURSOR, mine | {"to": seq}).rowcount
+        if not is_moved and connection.execute(FIND_CURSOR, mine).first() is None:
             connection.execute(insert(CURSOR).values(consumer=item.name, stream=stream, seq=seq))
-        elif known < seq:
-            # Another process may be further on already; a cursor never goes back.
-            connection.execute(update(CURSOR).where(mine).values(seq=seq))

@@ -102,6 +102,15 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Read with statements that need not agree: in PostgreSQL without a transaction, which takes two more turns."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield connection
+
+
+@contextmanager
 def one_moment(engine: Engine) -> Iterator[Connection]:
     """Read the database as it is at one moment, however many statements that takes."""
     with engine.connect() as connection, connection.begin():

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Connection, ForeignKey, String, bindparam, se
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Json, Model, UtcDateTime, Uuid
+from core.prepared import Prepared
 
 
 class Fold(Model):
@@ -37,9 +38,9 @@ class FoldedRecord(Model):
 FOLD = Fold.__table__
 FOLDED_RECORD = FoldedRecord.__table__
 
-FOLDED_TO = select(FOLD.c.seq).where(FOLD.c.stream == bindparam("of_stream"))
+FOLDED_TO = Prepared(select(FOLD.c.seq).where(FOLD.c.stream == bindparam("of_stream")))
 
 
 def folded_to(connection: Connection, stream: str) -> int:
     """Return the number of a stream's last folded change, 0 when its log is whole."""
-    return connection.execute(FOLDED_TO, {"of_stream": stream}).scalar() or 0
+    return FOLDED_TO.scalar(connection, {"of_stream": stream}) or 0

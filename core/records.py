@@ -11,7 +11,6 @@ from sqlalchemy import (
     Dialect,
     Select,
     Table,
-    Update,
     bindparam,
     select,
     type_coerce,
@@ -22,6 +21,7 @@ from sqlalchemy.types import UserDefinedType
 
 from core.clock import to_wire
 from core.models import UtcDateTime
+from core.prepared import Prepared
 
 records: dict[tuple[str, str], "Record"] = {}
 
@@ -45,10 +45,9 @@ class Record:
     _columns: tuple[ColumnElement[Any], ...] = field(init=False, repr=False)
     _render: Callable[[Iterable[Any]], dict[str, Any]] = field(init=False, repr=False)
     _gather: Callable[[Iterable[Any]], dict[str, Any]] = field(init=False, repr=False)
-    # Built once, since building a statement takes longer than SQLite takes to run it.
     # Both read the parameters `in_scope` and `with_id`.
-    find: Select[Any] = field(init=False, repr=False)
-    edit: Update = field(init=False, repr=False)
+    find: Prepared = field(init=False, repr=False)
+    edit: Prepared = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         shown = [column for column in self.table.columns if column.name not in self.hidden]
@@ -56,8 +55,9 @@ class Record:
         object.__setattr__(self, "_gather", _gatherer(shown, self.money))
         object.__setattr__(self, "_render", _renderer(shown, self._gather))
         this = self.identity(bindparam("in_scope"), bindparam("with_id"))
-        object.__setattr__(self, "find", select(self.table).where(this))
-        object.__setattr__(self, "edit", update(self.table).where(this).returning(self.table))
+        object.__setattr__(self, "find", Prepared(select(self.table).where(this)))
+        edit = update(self.table).where(this).returning(self.table)
+        object.__setattr__(self, "edit", Prepared(edit))
         records[self.stream, self.type] = self
 
     @property
