@@ -65,15 +65,20 @@ def first_column(change: Change, kind: str) -> Row[Any] | None:
     ).first()
 
 
+def first_open_column(change: Change) -> Row[Any]:
+    """Return the leftmost column where a deal of any status may stand; refuse when there is none."""
+    column = first_column(change, "open")
+    if column is None:
+        raise Conflict(_("There is no stage for this deal to return to."), {"field": "column"})
+    return column
+
+
 def column_to_return_to(change: Change, card: Row[Any]) -> Row[Any]:
     """Return where a restored card goes: its own column if that still fits its status."""
     own = change.get("column", card.column)
     if own.archived_at is None and own.kind in (card.status, "open"):
         return own
-    column = first_column(change, card.status) or first_column(change, "open")
-    if column is None:
-        raise Conflict(_("There is no stage for this deal to return to."), {"field": "column"})
-    return column
+    return first_column(change, card.status) or first_open_column(change)
 
 
 def _closing_time(

@@ -12,7 +12,7 @@ from core import server, strict_json
 from core.actors import Actor
 from core.audiences import project_change, room
 from core.changes import changes_since, epoch, head, heads, heads_of_kind
-from core.database import log_failure
+from core.database import log_failure, reading
 from core.errors import NotFound
 from core.extensions import db, socketio, stream_left
 from core.hints import give_hint
@@ -65,7 +65,7 @@ def publish(change: Any) -> None:
 
 def publish_missing() -> None:
     """Send what other processes have committed; the log is the truth, whatever else was missed."""
-    with db.engine.connect() as connection:
+    with reading(db.engine) as connection:
         newest, name = heads(connection, list(_outlets)), epoch(connection)
     for stream, outlet in list(_outlets.items()):
         try:
@@ -86,7 +86,7 @@ def publish_missing_of(stream: str, seq: int | None = None) -> None:
 
 def follow_access() -> None:
     """Put out whoever lost access by what another process did to a stream that nobody here hears."""
-    with db.engine.connect() as connection:
+    with reading(db.engine) as connection:
         for kind in [kind for kind, scope in scopes.items() if scope.governs]:
             for stream, seq in heads_of_kind(connection, kind).items():
                 _follow_access(connection, stream, seq)
@@ -95,7 +95,7 @@ def follow_access() -> None:
 def follow_access_of(stream: str) -> None:
     """Do so for one stream at once, when it is known to have news."""
     if split_stream(stream)[0].governs:
-        with db.engine.connect() as connection:
+        with reading(db.engine) as connection:
             _follow_access(connection, stream, head(connection, stream))
 
 
@@ -176,7 +176,7 @@ def _follow_epoch(outlet: _Outlet, name: str, newest: int) -> None:
 
 def _catch_up(stream: str, outlet: _Outlet) -> None:
     while True:
-        with db.engine.connect() as connection:
+        with reading(db.engine) as connection:
             rows = changes_since(connection, stream, outlet.sent)
         if not rows:
             return

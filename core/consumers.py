@@ -22,6 +22,7 @@ from core.errors import AppError, Unavailable
 from core.extensions import change_committed, db
 from core.folds import FOLD
 from core.models import Model
+from core.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,6 @@ class Consumer:
     handle: Callable[[Any], None]
 
 
-# Built once: building a statement takes longer than running it.
 BEHIND = (
     # A consumer that is new begins where the log does: what was folded is told nobody any more.
     select(STREAM.c.name, func.coalesce(CURSOR.c.seq, FOLD.c.seq, 0))
@@ -61,13 +61,16 @@ BEHIND = (
     .outerjoin(FOLD, FOLD.c.stream == STREAM.c.name)
     .where(CURSOR.c.seq.is_(None) | (CURSOR.c.seq < STREAM.c.seq))
 )
-BEHIND_IN_ONE = BEHIND.where(STREAM.c.name == bindparam("in_stream"))
-BEHIND_IN_ANY = BEHIND.where(STREAM.c.name.like(bindparam("streams")))
+BEHIND_IN_ONE = Prepared(BEHIND.where(STREAM.c.name == bindparam("in_stream")))
+BEHIND_IN_ANY = Prepared(BEHIND.where(STREAM.c.name.like(bindparam("streams"))))
 THIS_CURSOR = and_(CURSOR.c.consumer == bindparam("who"), CURSOR.c.stream == bindparam("in_stream"))
-FIND_CURSOR = select(CURSOR.c.seq).where(THIS_CURSOR)
+FIND_CURSOR = Prepared(select(CURSOR.c.seq).where(THIS_CURSOR))
 # Another process may be further on already; a cursor never goes back.
-MOVE_CURSOR = (
-    update(CURSOR).where(THIS_CURSOR, CURSOR.c.seq < bindparam("to")).values(seq=bindparam("to"))
+MOVE_CURSOR = Prepared(
+    update(CURSOR)
+    .where(THIS_CURSOR, CURSOR.c.seq < bindparam("to"))
+    .values(seq=bindparam("to"))
+    .returning(CURSOR.c.seq)
 )
 
 consumers: dict[str, Consumer] = {}
@@ -154,15 +157,13 @@ def _behind(item: Consumer, streams: Collection[str] | None) -> list[tuple[str, 
     kind = f"{item.streams}:"
     with reading(db.engine) as connection:
         if streams is None:
-            rows = connection.execute(BEHIND_IN_ANY, {"who": item.name, "streams": f"{kind}%"})
+            rows = BEHIND_IN_ANY.rows(connection, {"who": item.name, "streams": f"{kind}%"})
             return [(stream, seq) for stream, seq in rows]
         return [
             (stream, seq)
             for name in streams
             if name.startswith(kind)
-            for stream, seq in connection.execute(
-                BEHIND_IN_ONE, {"who": item.name, "in_stream": name}
-            )
+            for stream, seq in BEHIND_IN_ONE.rows(connection, {"who": item.name, "in_stream": name})
         ]
 
 
@@ -200,6 +201,6 @@ def _handle(item: Consumer, row: Any) -> bool:
 def _keep(item: Consumer, stream: str, seq: int) -> None:
     mine = {"who": item.name, "in_stream": stream}
     with writing(db.engine) as connection:
-        is_moved = connection.execute(MOVE_CURSOR, mine | {"to": seq}).rowcount
-        if not is_moved and connection.execute(FIND_CURSOR, mine).first() is None:
+        is_moved = MOVE_CURSOR.rows(connection, mine | {"to": seq})
+        if not is_moved and not FIND_CURSOR.rows(connection, mine):
             connection.execute(insert(CURSOR).values(consumer=item.name, stream=stream, seq=seq))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2
+from psycopg.pq import ConnStatus
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -53,6 +54,8 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine.dialect.do_ping = _is_connected
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -118,6 +121,12 @@ def one_moment(engine: Engine) -> Iterator[Connection]:
             # By default each statement would see what was committed before it.
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield connection
+
+
+def _is_connected(connection: Any) -> bool:
+    """Whether the database has not hung up; asked before each use, without a question over the line."""
+    connection.pgconn.consume_input()
+    return connection.pgconn.status == ConnStatus.OK
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -86,10 +86,14 @@ def _close(
 def _column_for(change: Change, card: Any, column: str | None, kind: str) -> str:
     if column is not None:
         return _chosen(change, column, kind)
-    if change.get("column", card.column).kind == kind:
-        return card.column
+    own = change.get("column", card.column)
+    if own.kind == kind:
+        return own.id
     first = closing.first_column(change, kind)
-    return first.id if first else card.column
+    if first or own.kind == "open":
+        return first.id if first else own.id
+    # A deal that was won and is lost after all must not stay among the won ones.
+    return closing.first_open_column(change).id
 
 
 def _chosen(change: Change, column: str, kind: str) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core import clock
-from core.errors import Gone, Invalid
+from core.errors import Conflict, Gone, Invalid
 from tests.factories import make_board, make_card, make_workspace
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
@@ -169,3 +169,22 @@ def test_an_archived_deal_cannot_be_won(board):
     board.run("card.archive", card=card)
     with pytest.raises(Gone):
         board.run("card.win", card=card)
+
+
+def test_a_won_deal_that_is_lost_after_all_leaves_the_won_stage_even_where_there_is_none_for_lost_ones(
+    board,
+):
+    card = make_card(board, "Won")
+    board.run("column.archive", column=board.columns["Lost"])
+    board.run("card.lose", card=card, reason="They went back on it")
+    assert board.card(card)["column"] == board.columns["Lead"]
+    assert board.card(card)["status"] == "lost"
+
+
+def test_without_any_open_stage_a_closed_deal_cannot_be_reopened(board):
+    card = make_card(board, "Won")
+    for name in ("Lead", "Qualified", "Proposal", "Negotiation"):
+        board.run("column.archive", column=board.columns[name])
+    with pytest.raises(Conflict):
+        board.run("card.reopen", card=card)
+    assert board.card(card)["status"] == "won"
