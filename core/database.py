@@ -56,6 +56,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         engine.dialect.do_ping = _is_connected
+        server.let_psycopg_wait()
 
 
 def is_outage(error: BaseException | None) -> bool:

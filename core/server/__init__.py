@@ -110,6 +110,12 @@ def run_off_loop(function: Callable[..., Any], *args: Any) -> Any:
     return _mode().run_off_loop(function, *args)
 
 
+def let_psycopg_wait() -> None:
+    """Let PostgreSQL be waited for so that others can work meanwhile."""
+    if async_mode() == "eventlet":
+        import_module("core.server.psycopg_waits").install()
+
+
 def drop(socketio: "SocketIO", sid: str) -> None:
     """Close a client's connection, the transport and not only the namespace."""
     socketio.server.disconnect(sid)
