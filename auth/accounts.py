@@ -18,7 +18,7 @@ from core import clock
 from core.actors import Actor
 from core.changes import epoch
 from core.commands import execute
-from core.database import WRITE
+from core.database import writing
 from core.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound
 from core.extensions import db
 from core.models import new_id
@@ -57,7 +57,7 @@ def change_password(account_id: str, old: str, new: str, address: str | None) ->
 def set_password(account_id: str, password: str) -> None:
     """Store a password and end every session and token of the account."""
     hashed = passwords.hash_password(password)
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         connection.execute(
             update(Account).where(Account.id == account_id).values(password_hash=hashed)
         )
@@ -190,7 +190,7 @@ def _first_workspace_id() -> str:
 def _add_account(email: str, password: str | None) -> str:
     id, moment = new_id(), clock.now()
     hashed = password and passwords.hash_password(password)
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         # A process that died between account and membership left an account of nobody.
         is_nobody = ~exists().where(Member.id == Account.id)
         is_old = Account.created_at < moment - UNFINISHED_FOR
@@ -219,6 +219,6 @@ def _undone_unless_admitted(account_id: str) -> Iterator[None]:
     try:
         yield
     except AppError:
-        with db.engine.execution_options(**WRITE).begin() as connection:
+        with writing(db.engine) as connection:
             connection.execute(delete(Account).where(Account.id == account_id))
         raise

@@ -17,7 +17,7 @@ from auth.digests import digest, new_secret
 from auth.models import Member, Session, Token, Workspace
 from core import clock
 from core.actors import Actor, register_finder
-from core.database import WRITE, brief, is_outage
+from core.database import brief, is_outage, writing
 from core.errors import Unauthenticated
 from core.extensions import db, login_manager, session_ended
 from core.models import new_id
@@ -82,7 +82,7 @@ def find_ended(actors: Collection[Actor]) -> set[str]:
 def start_session(account_id: str, device: str) -> str:
     """Open a new session and return the token for its cookie; never reuse one (fixation)."""
     token, moment = new_secret(), clock.now()
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         connection.execute(delete(Session).where(_is_over(moment)))
         connection.execute(
             insert(Session).values(
@@ -122,7 +122,7 @@ def end_other_sessions(account_id: str, kept: str | None) -> None:
 
 def end_everything(account_id: str) -> None:
     """End all sessions and tokens of a person and close all their sockets."""
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         connection.execute(delete(Token).where(Token.account_id == account_id))
     _end(account_id, Session.account_id == account_id, [None])
 
@@ -157,7 +157,7 @@ def _to_sign_in() -> Response:
 
 
 def _end(account_id: str, which: ColumnElement[bool], session_ids: list[str | None]) -> None:
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         connection.execute(delete(Session).where(Session.account_id == account_id, which))
     forget()
     for session_id in session_ids:
@@ -222,7 +222,7 @@ def _note_seen(session_id: str, moment: datetime) -> None:
 
 
 def _write_seen(session_id: str, moment: datetime) -> None:
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         connection.execute(update(Session).where(Session.id == session_id).values(seen_at=moment))
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from auth.models import SignInAttempt
 from core import clock
-from core.database import WRITE
+from core.database import writing
 from core.errors import RateLimited
 from core.extensions import db
 
@@ -51,7 +51,7 @@ def pay(brakes: list[Brake]) -> None:
     """Use one attempt of each allowance; raise RateLimited, using none, when one is empty."""
     moment = clock.now()
     _prepare(brakes, moment)
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         waits = [_wait(connection, brake, moment) for brake in brakes]
         if max(waits) <= timedelta():
             for brake in brakes:
@@ -65,14 +65,14 @@ def pay(brakes: list[Brake]) -> None:
 def refund(brakes: list[Brake]) -> None:
     """Give the attempt back: the password was right."""
     moment = clock.now()
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         for brake in brakes:
             _move(connection, brake, moment, -brake.every)
 
 
 def _prepare(brakes: list[Brake], moment: datetime) -> None:
     # Each key has its row before it is read, so that its lock makes parallel attempts queue.
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         old = SignInAttempt.paid_until < moment - KEEP_FOR
         connection.execute(delete(SignInAttempt).where(old))
         for brake in brakes:

@@ -9,7 +9,7 @@ from auth.digests import digest, new_secret
 from auth.models import Token
 from auth.sessions import forget
 from core import clock
-from core.database import WRITE
+from core.database import writing
 from core.extensions import db, session_ended
 from core.models import new_id
 
@@ -22,7 +22,7 @@ def create_token(
 ) -> tuple[str, str]:
     """Store a new token and return its id and the token itself, which is not shown again."""
     id, token, moment = new_id(), PREFIX + new_secret(), clock.now()
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         connection.execute(
             insert(Token).values(
                 id=id,
@@ -47,7 +47,7 @@ def tokens_of(account_id: str) -> list[dict[str, Any]]:
 
 def revoke_token(account_id: str, id: str) -> bool:
     """Delete a token of one's own; tell whether there was one."""
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         found = connection.execute(
             delete(Token).where(Token.account_id == account_id, Token.id == id)
         ).rowcount

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, i18n, server
-from core.database import WRITE, log_failure
+from core.database import log_failure, writing
 from core.errors import AppError
 from core.extensions import db
 from core.models import Json, Model, UtcDateTime, Uuid, new_id
@@ -190,6 +190,5 @@ def _set(id: str, **values: Any) -> None:
 
 
 def _write(statement: Any) -> int:
-    db.session.rollback()
-    with db.engine.connect().execution_options(**WRITE) as connection, connection.begin():
+    with writing(db.engine) as connection:
         return connection.execute(statement).rowcount
