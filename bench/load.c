@@ -1,11 +1,12 @@
 /* The load of the bench: one thread, epoll, as many clients as asked for. It says what CPU it took itself.
  *
- * load port=N clients=N mode=steady|bursts|loop|idle|get [senders=N] [seconds=S] [warm=S] [rate=N]
+ * load port=N clients=N mode=steady|spread|bursts|loop|idle|get [senders=N] [seconds=S] [warm=S] [rate=N]
  *      [burst=N] [raw=1] [servers=PID,PID] [signin=JSON] [joins=FILE] [moves=FILE] [request=FILE]
  *
  * Clients speak WebSocket and, unless raw, Socket.IO 5 over Engine.IO 4. Each sends one line of `joins`
  * (an event, as a JSON array) and waits for its ack. The first `senders` of them send the lines of `moves`:
  *   steady  the first client, `rate` a second
+ *   spread  the senders in turn, `rate` a second in all; clients need not be on the same board
  *   bursts  `burst` at once, the next burst when every client has had the last one
  *   loop    each sender one, the next when it is acknowledged
  *   idle    nobody; the line `ready` is printed when all have joined
@@ -415,22 +416,22 @@ static void start(void)
 static void run(void)
 {
   int is_steady = !strcmp(mode, "steady"), is_bursts = !strcmp(mode, "bursts");
-  int is_loop = !strcmp(mode, "loop");
+  int is_loop = !strcmp(mode, "loop"), is_paced = is_steady || !strcmp(mode, "spread");
   double next, stop;
   started = next = now();
   stop = started + warm + seconds;
   start();
   while (!is_over) {
     if (!is_measuring && !is_bursts && now() - started >= warm) begin();
-    if (is_steady && now() >= next && next < stop) {
-      if (!send_move(&clients[0])) fail("too few moves");
+    if (is_paced && now() >= next && next < stop) {
+      if (!send_move(&clients[moves_sent % sender_count])) fail("too few moves");
       next += 1.0 / rate;
     }
     /* What was sent is waited for, and there is something to tell of. */
     if (is_measuring && now() >= stop && !is_bursts && strcmp(mode, "get") &&
         (!is_steady || whole_moves == moves_sent) && (!is_loop || acked.count))
       end();
-    double until = is_steady && next < stop ? next : is_measuring ? stop : started + warm;
+    double until = is_paced && next < stop ? next : is_measuring ? stop : started + warm;
     if (!is_over) turn(until > now() ? until : now() + 1);
   }
 }
