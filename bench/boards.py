@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 from uuid import UUID
 
@@ -88,6 +89,12 @@ def move_lines(board: Board, count: int) -> Iterator[str]:
         id = str(UUID(int=random.getrandbits(128), version=4))
         body = {"stream": board.stream, "id": id, "name": "card.move", "args": args}
         yield json.dumps(["command", body], separators=(",", ":"))
+
+
+def mixed_lines(boards: list[Board], count: int) -> Iterator[str]:
+    """Yield moves on several boards in turn."""
+    streams = cycle([move_lines(board, count) for board in boards])
+    return (next(lines) for lines in islice(streams, count))
 
 
 @cache

@@ -18,7 +18,14 @@ from pathlib import Path
 import psycopg
 import pysqlite3.dbapi2 as sqlite3
 
-from bench.boards import Boards, make_boards, move_lines, sqlite_boards, temporary_folder
+from bench.boards import (
+    Board,
+    Boards,
+    make_boards,
+    mixed_lines,
+    sqlite_boards,
+    temporary_folder,
+)
 from bench.load import run_load
 from bench.machine import on_the_servers_core
 from bench.report import FLOOR, Table, percentile, say, say_facts
@@ -72,7 +79,7 @@ def _measure_sqlite(rounds: int, seconds: float) -> None:
         ):
             for at_once, table in tables.items():
                 _add(table, FLOOR, floor)
-                _add(table, "Baton", _baton_moves(server, table, boards, at_once, seconds))
+                _add(table, "Baton", _baton_moves(server, table, boards.all, at_once, seconds))
     _close(tables)
 
 
@@ -86,7 +93,8 @@ def _measure_postgresql(rounds: int, seconds: float) -> None:
         for _ in range(rounds):
             for at_once, table in tables.items():
                 _add(table, FLOOR, _raw_postgresql(url, at_once, seconds / 2))
-                _add(table, "Baton", _baton_moves(server, table, boards, at_once, seconds))
+                for name, some in (("Baton", boards.all[:1]), (f"… {WORKERS} boards", boards.all)):
+                    _add(table, name, _baton_moves(server, table, some, at_once, seconds))
     _close(tables)
 
 
@@ -111,9 +119,10 @@ def _add(table: Table, line: str, took: Moves) -> None:
 
 
 def _baton_moves(
-    server: Server, table: Table, boards: Boards, at_once: int, seconds: float
+    server: Server, table: Table, boards: list[Board], at_once: int, seconds: float
 ) -> Moves:
-    lines = move_lines(boards.all[0], int(MOVES_PER_SECOND * seconds * 1.25))
+    lines = mixed_lines(boards, int(MOVES_PER_SECOND * seconds * 1.25))
+    server.boards = [board.stream for board in boards]
     options = {"clients": WATCHERS, "senders": at_once, "seconds": seconds, "warm": seconds / 4}
     found = run_load(server, "loop", lines, **options)
     table.add_load(server.name, found.own_share)
@@ -179,7 +188,7 @@ def _baton_on(cluster: Cluster) -> Iterator[tuple[Server, Boards]]:
         redis = RedisServer(folder).start()
         environment = {"DATA_DIR": str(folder), "DATABASE_URL": cluster.create("boards")}
         environment |= {"WORKERS": str(WORKERS), "REDIS_URL": redis.url}
-        boards = make_boards(environment | {"WORKERS": "1"}, (CARDS,))
+        boards = make_boards(environment | {"WORKERS": "1"}, (CARDS,) * WORKERS)
         try:
             with baton(environment, boards, everywhere()) as server:
                 assert eventually(lambda: len(server.processes()) == 1 + WORKERS)

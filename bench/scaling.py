@@ -7,9 +7,8 @@ foretells what they need and how long people wait. docs/scaling.md says what fol
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import cycle, islice
 
-from bench.boards import Boards, move_lines, sqlite_boards
+from bench.boards import Boards, mixed_lines, sqlite_boards
 from bench.load import Found, run_load
 from bench.report import percentile, say, say_facts
 from bench.servers import Server, baton
@@ -134,8 +133,7 @@ def _run(load: Load) -> Found:
 
 def _drive(server: Server, boards: Boards, load: Load) -> Found:
     count = int(load.moves * (SECONDS + WARM)) + 10
-    streams = cycle([move_lines(board, count) for board in boards.all])
-    lines = (next(lines) for lines in islice(streams, count))
+    lines = mixed_lines(boards.all, count)
     options = {"rate": load.moves, "senders": min(load.sockets, SENDERS)}
     return run_load(
         server, "spread", lines, clients=load.sockets, warm=WARM, seconds=SECONDS, **options
