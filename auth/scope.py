@@ -29,6 +29,7 @@ class WorkspaceScope:
     kind = "workspace"
     plural = "workspaces"
     governs = True
+    hides_archived = False
 
     def open(self, id: str, actor: Actor | None, connection: Connection) -> WorkspaceContext:
         """Return the workspace with the actor's role; to a stranger it does not exist."""
@@ -92,6 +93,7 @@ class UserScope:
     kind = "user"
     plural = "users"
     governs = False
+    hides_archived = False
 
     def open(self, id: str, actor: Actor | None, connection: Connection) -> UserContext:
         """Return the stream to its owner; to anybody else it does not exist."""

@@ -32,6 +32,7 @@ class BoardScope:
     kind = "board"
     plural = "boards"
     governs = False
+    hides_archived = True
 
     def open(self, id: str, actor: Actor | None, connection: Connection) -> BoardContext:
         """Return the board with the actor's role; to a stranger it does not exist."""

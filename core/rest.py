@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 from flask_babel import gettext
+from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 
 from core import strict_json
@@ -21,6 +22,7 @@ from core.folds import folded_to
 from core.openapi import describe_api, described
 from core.ratelimit import limit_of
 from core.scopes import open_stream, scopes
+from core.snapshots import View, at_hand, look, make
 from core.sockets import COOKIE, failure
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -50,15 +52,17 @@ def init_app(app: Flask) -> None:
 def snapshot(plural: str, id: str) -> Response:
     """Return all that a client needs to open a stream, at one seq."""
     stream, archived = _stream(plural, id), request.args.get("archived") == "1"
-    actor = current_actor()
+    actor, is_packed = current_actor(), _takes_gzip()
     with one_moment(db.engine) as connection:
-        scope, context = open_stream(stream, actor, connection)
-        audience, seq, name = scope.audience(context), head(connection, stream), epoch(connection)
-        etag = f"{name}-{seq}-{audience}-{int(archived)}"
-        if request.if_none_match.contains_weak(etag):
-            return _tagged(Response(status=304), etag)
-        shown = scope.snapshot(id, audience, archived, connection)
-    return _tagged(json_response({"epoch": name, "seq": seq, **shown}), etag)
+        view = look(connection, stream, actor)
+        if request.if_none_match.contains_weak(_tag(view, archived)):
+            return _tagged(Response(status=304), view, archived)
+        if archived:
+            return _tagged(json_response(_whole(connection, view, id)), view, archived)
+        body = at_hand(view, is_packed)
+    if body is None:
+        view, body = make(view, actor, is_packed)
+    return _tagged(_json(body, is_packed=is_packed), view, archived)
 
 
 @api.get("/<plural>/<id>/changes")
@@ -132,12 +136,20 @@ def json_body() -> dict[str, Any]:
 def json_response(value: Any, status: int = 200) -> Response:
     """Return JSON, compressed when the client takes it and it is worth it."""
     body = strict_json.dumps(value).encode()
+    is_packed = len(body) > 2048 and _takes_gzip()
+    return _json(gzip.compress(body, compresslevel=1) if is_packed else body, status, is_packed)
+
+
+def _json(body: bytes, status: int = 200, is_packed: bool = False) -> Response:
     response = Response(body, status, mimetype="application/json")
-    if len(body) > 2048 and request.accept_encodings.quality("gzip") > 0:
-        response.set_data(gzip.compress(body, compresslevel=1))
+    if is_packed:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding, Cookie"
     return response
+
+
+def _takes_gzip() -> bool:
+    return request.accept_encodings.quality("gzip") > 0
 
 
 def _bearer() -> str | None:
@@ -174,9 +186,18 @@ def _shown(change: Any, actor: Actor) -> dict[str, Any]:
     return project_change(scope, scope.audience(context), change, name)
 
 
-def _tagged(response: Response, etag: str) -> Response:
+def _whole(connection: Connection, view: View, id: str) -> dict[str, Any]:
+    shown = view.scope.snapshot(id, view.audience, True, connection)
+    return {"epoch": view.epoch, "seq": view.seq, **shown}
+
+
+def _tag(view: View, archived: bool) -> str:
+    return f"{view.epoch}-{view.seq}-{view.audience}-{int(archived)}"
+
+
+def _tagged(response: Response, view: View, archived: bool) -> Response:
     # Weak: the same content has other bytes when it is compressed.
-    response.set_etag(etag, weak=True)
+    response.set_etag(_tag(view, archived), weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 

@@ -23,6 +23,8 @@ class Scope(Protocol):
     plural: str
     # Whether its changes also decide who may open streams of other kinds.
     governs: bool
+    # Whether its snapshot leaves out archived records, if not told otherwise.
+    hides_archived: bool
 
     def open(self, id: str, actor: Actor, connection: Connection) -> Any:
         """Return the context of an actor in a stream; raise NotFound for strangers."""
