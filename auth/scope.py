@@ -9,7 +9,6 @@ from auth.models import Account, Member, Workspace
 from auth.permissions import permits
 from core.actors import Actor
 from core.errors import NotFound
-from core.records import records
 from core.scopes import register_scope
 
 AUDIENCE_OF_ROLE = {"owner": "admin", "admin": "admin", "member": "member", "guest": "guest"}
@@ -29,7 +28,6 @@ class WorkspaceScope:
     kind = "workspace"
     plural = "workspaces"
     governs = True
-    hides_archived = False
 
     def open(self, id: str, actor: Actor | None, connection: Connection) -> WorkspaceContext:
         """Return the workspace with the actor's role; to a stranger it does not exist."""
@@ -59,13 +57,6 @@ class WorkspaceScope:
         """Return all views."""
         return ("admin", "member", "guest")
 
-    def snapshot(
-        self, id: str, audience: str, archived: bool, connection: Connection
-    ) -> dict[str, Any]:
-        """Return the workspace and its records as the audience sees them."""
-        found = _records_of(self, id, audience, connection)
-        return {"workspace": found.pop("workspace")[0], "records": found}
-
     def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
         """Hide invitations and addresses from members, and everybody from guests."""
         if audience == "admin" or type == "workspace":
@@ -93,7 +84,6 @@ class UserScope:
     kind = "user"
     plural = "users"
     governs = False
-    hides_archived = False
 
     def open(self, id: str, actor: Actor | None, connection: Connection) -> UserContext:
         """Return the stream to its owner; to anybody else it does not exist."""
@@ -115,13 +105,6 @@ class UserScope:
         """Return the only view there is."""
         return ("self",)
 
-    def snapshot(
-        self, id: str, audience: str, archived: bool, connection: Connection
-    ) -> dict[str, Any]:
-        """Return the settings and the list of boards."""
-        found = _records_of(self, id, audience, connection)
-        return {"user": next(iter(found.pop("user")), None), "records": found}
-
     def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
         """Everything in one's own stream is one's own."""
         return record
@@ -129,23 +112,6 @@ class UserScope:
     def access_changed(self, change: Any) -> set[str]:
         """Nobody gains or loses their own stream."""
         return set()
-
-
-def _records_of(
-    scope: Any, id: str, audience: str, connection: Connection
-) -> dict[str, list[dict[str, Any]]]:
-    found = {}
-    for (kind, type), record in records.items():
-        if kind != scope.kind:
-            continue
-        rows = connection.execute(
-            record.select()
-            .where(record.table.c[record.scope_column] == id)
-            .order_by(record.table.c.id)
-        )
-        dumped = (scope.project(audience, type, item) for item in record.dump_all(rows))
-        found[type] = [item for item in dumped if item is not None]
-    return found
 
 
 register_scope(WorkspaceScope())

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from auth.permissions import permits
 from board.queries import OPENED_BY, OPENED_BY_THE_HOUSE, role_of
-from board.snapshot import read_board
 from core.actors import Actor
 from core.errors import Gone, NotFound
 
@@ -32,7 +31,6 @@ class BoardScope:
     kind = "board"
     plural = "boards"
     governs = False
-    hides_archived = True
 
     def open(self, id: str, actor: Actor | None, connection: Connection) -> BoardContext:
         """Return the board with the actor's role; to a stranger it does not exist."""
@@ -60,12 +58,6 @@ class BoardScope:
     def audiences(self, id: str) -> tuple[str, ...]:
         """Return the only view there is so far."""
         return (EVERYONE,)
-
-    def snapshot(
-        self, id: str, audience: str, archived: bool, connection: Connection
-    ) -> dict[str, Any]:
-        """Return the board and all its records of board level."""
-        return read_board(connection, id, archived=archived)
 
     def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
         """Whoever is on a board sees all of it."""

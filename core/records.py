@@ -124,7 +124,8 @@ def _gatherer(
         record = dict(zip(names, values, strict=True))
         for name, currency in pairs:
             amount, code = record[name], record.pop(currency)
-            record[name] = None if amount is None else {"amount": amount, "currency": code}
+            if amount is not None:
+                record[name] = {"amount": amount, "currency": code}
         return record
 
     return gather

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 from flask_babel import gettext
-from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 
 from core import strict_json
@@ -19,10 +18,11 @@ from core.error_pages import error_page, wants_page
 from core.errors import AppError, Invalid, Malformed, NotFound, Resync, Unauthenticated
 from core.extensions import db
 from core.folds import folded_to
+from core.kept_snapshots import at_hand, make
 from core.openapi import describe_api, described
 from core.ratelimit import limit_of
 from core.scopes import open_stream, scopes
-from core.snapshots import View, at_hand, look, make
+from core.snapshots import View, look, read
 from core.sockets import COOKIE, failure
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -58,7 +58,7 @@ def snapshot(plural: str, id: str) -> Response:
         if request.if_none_match.contains_weak(_tag(view, archived)):
             return _tagged(Response(status=304), view, archived)
         if archived:
-            return _tagged(json_response(_whole(connection, view, id)), view, archived)
+            return _tagged(json_response(read(connection, view, archived=True)), view, archived)
         body = at_hand(view, is_packed)
     if body is None:
         view, body = make(view, actor, is_packed)
@@ -184,11 +184,6 @@ def _shown(change: Any, actor: Actor) -> dict[str, Any]:
             # The command ended the actor's own access: it tells that it happened, and no more.
             return describe(change, [], name)
     return project_change(scope, scope.audience(context), change, name)
-
-
-def _whole(connection: Connection, view: View, id: str) -> dict[str, Any]:
-    shown = view.scope.snapshot(id, view.audience, True, connection)
-    return {"epoch": view.epoch, "seq": view.seq, **shown}
 
 
 def _tag(view: View, archived: bool) -> str:

@@ -23,8 +23,6 @@ class Scope(Protocol):
     plural: str
     # Whether its changes also decide who may open streams of other kinds.
     governs: bool
-    # Whether its snapshot leaves out archived records, if not told otherwise.
-    hides_archived: bool
 
     def open(self, id: str, actor: Actor, connection: Connection) -> Any:
         """Return the context of an actor in a stream; raise NotFound for strangers."""
@@ -37,11 +35,6 @@ class Scope(Protocol):
 
     def audiences(self, id: str) -> tuple[str, ...]:
         """Return the names of all audiences."""
-
-    def snapshot(
-        self, id: str, audience: str, archived: bool, connection: Connection
-    ) -> dict[str, Any]:
-        """Return what the audience sees, records grouped by type."""
 
     def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
         """Return what the audience may see of a record, None for nothing."""

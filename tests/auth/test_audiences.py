@@ -3,13 +3,13 @@
 from core.actors import Actor
 from core.extensions import db
 from core.scopes import open_stream
+from core.snapshots import look, read
 from tests.factories import make_person, make_workspace
 
 
 def view(workspace, person):
     with db.engine.connect() as connection:
-        scope, context = open_stream(workspace.stream, Actor(person), connection)
-        return scope.snapshot(workspace.id, scope.audience(context), False, connection)
+        return read(connection, look(connection, workspace.stream, Actor(person)), archived=False)
 
 
 def test_owner_and_admin_see_addresses_and_invitations(app):

@@ -9,6 +9,7 @@ from core.commands import Outcome, execute
 from core.extensions import db
 from core.records import records
 from core.scopes import Scope, split_stream
+from core.snapshots import View, read
 
 State = dict[tuple[str, str], dict[str, Any]]
 
@@ -43,15 +44,15 @@ def snapshot_state(stream: str, audience: str, archived: bool = True) -> State:
     """Return what an audience sees of a stream, card level included, by (type, id)."""
     scope, id = split_stream(stream)
     with db.engine.connect() as connection:
-        shown = scope.snapshot(id, audience, archived, connection)
-        if head(connection, stream) == 0:
+        view = View(stream, scope, audience, epoch(connection), head(connection, stream))
+        if view.seq == 0:
             return {}
+        shown = read(connection, view, archived=archived)
     state = {
         (type, record["id"]): record for type, items in shown["records"].items() for record in items
     }
-    for type, subject in shown.items():
-        if type != "records":
-            state[type, subject["id"]] = subject
+    if shown[scope.kind]:
+        state[scope.kind, id] = shown[scope.kind]
     return state | _card_level(scope, id, audience)
 
 
