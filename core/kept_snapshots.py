@@ -49,7 +49,7 @@ def make(seen: View, actor: Actor, is_packed: bool) -> tuple[View, bytes]:
     with kept.lock:
         with one_moment(db.engine) as connection:
             view = look(connection, seen.stream, actor)
-            copy = kept.copies.setdefault(view.audience, _Copy())
+            copy = kept.copies.setdefault(view.audience, Copy())
             copy.follow(view, connection)
         body = copy.body(view, is_packed)
         _remember(seen.stream, kept)
@@ -68,7 +68,7 @@ class _Sent:
         return (self.epoch, self.seq) == (view.epoch, view.seq)
 
 
-class _Copy:
+class Copy:
     """The records which one audience sees of a stream, each as its JSON, in order of their ids."""
 
     def __init__(self) -> None:
@@ -150,7 +150,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.copies: dict[str, _Copy] = {}
+        self.copies: dict[str, Copy] = {}
 
     @property
     def size(self) -> int:

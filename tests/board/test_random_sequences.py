@@ -24,7 +24,7 @@ from tests.factories import (
     make_task,
 )
 from tests.support.gambler import Gambler
-from tests.support.verify import apply_patches, snapshot_state
+from tests.support.verify import KeptCopies, apply_patches, snapshot_state
 
 SEEDS = range(6)
 STEPS = 150
@@ -38,6 +38,7 @@ def test_patches_lead_to_the_snapshot_whatever_is_done(app, seed):
     companies = [make_company(board.workspace, name) for name in ("Umbra", "日光")]
     gambler = Gambler(seed, people, companies)
     states = {audience: snapshot_state(board.stream, audience) for audience in audiences(board)}
+    kept = KeptCopies(board.stream)
     tally = Counter()
     for step in range(STEPS):
         seq = head_of(board)
@@ -48,7 +49,9 @@ def test_patches_lead_to_the_snapshot_whatever_is_done(app, seed):
         states = follow(board, states, seq)
         if step % LOOK_EVERY == 0:
             assert_same(board, states)
+            kept.verify()
     assert_same(board, states)
+    kept.verify()
     assert_sound(states["everyone"])
     assert tally[True] > STEPS / 5
 

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from sqlalchemy import Connection
+
 from core.actors import Actor
 from core.audiences import project_change
 from core.changes import changes_since, epoch, head
 from core.commands import Outcome, execute
 from core.extensions import db
+from core.kept_snapshots import Copy
 from core.records import records
 from core.scopes import Scope, split_stream
 from core.snapshots import View, read
@@ -18,12 +21,14 @@ def verify_command(
     stream: str, name: str, args: dict[str, Any], actor: Actor, **options: Any
 ) -> Outcome:
     """Run a command and prove that its patches lead every audience to what a fresh look shows."""
-    before = _all_states(stream)
+    before, kept = _all_states(stream), KeptCopies(stream)
+    kept.verify()
     outcome = execute(stream, name, args, actor, **options)
     written = outcome.change.stream
     if written != stream:
         before = {audience: {} for audience in _audiences(written)}
     _verify_step(before, outcome.change)
+    kept.verify()
     _verify_repeat(stream, name, args, actor, outcome, options)
     return outcome
 
@@ -40,11 +45,28 @@ def apply_patches(state: State, patches: list[dict[str, Any]]) -> State:
     return state
 
 
+class KeptCopies:
+    """The copy of a stream that a server would keep for each audience, moved on by the log."""
+
+    def __init__(self, stream: str) -> None:
+        self.stream = stream
+        self.copies = {audience: Copy() for audience in _audiences(stream)}
+
+    def verify(self) -> None:
+        """Byte by byte they are what somebody would read who kept nothing."""
+        for audience in self.copies:
+            assert self.body(audience) == _followed(self.stream, audience, Copy())
+
+    def body(self, audience: str) -> bytes:
+        """Return the snapshot as it would be sent."""
+        return _followed(self.stream, audience, self.copies[audience])
+
+
 def snapshot_state(stream: str, audience: str, archived: bool = True) -> State:
     """Return what an audience sees of a stream, card level included, by (type, id)."""
     scope, id = split_stream(stream)
     with db.engine.connect() as connection:
-        view = View(stream, scope, audience, epoch(connection), head(connection, stream))
+        view = _view(connection, stream, audience)
         if view.seq == 0:
             return {}
         shown = read(connection, view, archived=archived)
@@ -54,6 +76,18 @@ def snapshot_state(stream: str, audience: str, archived: bool = True) -> State:
     if shown[scope.kind]:
         state[scope.kind, id] = shown[scope.kind]
     return state | _card_level(scope, id, audience)
+
+
+def _view(connection: Connection, stream: str, audience: str) -> View:
+    scope, _id = split_stream(stream)
+    return View(stream, scope, audience, epoch(connection), head(connection, stream))
+
+
+def _followed(stream: str, audience: str, copy: Copy) -> bytes:
+    with db.engine.connect() as connection:
+        view = _view(connection, stream, audience)
+        copy.follow(view, connection)
+    return copy.body(view, is_packed=False)
 
 
 def _all_states(stream: str) -> dict[str, State]:

@@ -1,0 +1,231 @@
+"""What is kept of snapshots: never older than the log, never more than one may see, never too much."""
+
+import gzip
+import threading
+import urllib.request
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from auth.tokens import create_token
+from core import changes, clock, kept_snapshots, rest
+from core.changes import renew_epoch
+from core.consumers import run_consumers
+from core.extensions import db
+from core.pruning import prune
+from core.snapshots import read_records
+from tests.core.test_live_path import token_of
+from tests.factories import make_board, make_card, make_cards, make_member, make_person
+from tests.support.verify import KeptCopies
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept():
+    kept_snapshots._streams.clear()
+
+
+@pytest.fixture
+def board(app):
+    board = make_board()
+    make_cards(board, "Lead", *"abc")
+    return board
+
+
+@pytest.fixture
+def client_of(app):
+    def make_client(person):
+        client = app.test_client()
+        _id, token = create_token(person, "test", ["read", "write"])
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return client
+
+    return make_client
+
+
+@pytest.fixture
+def owner(board, client_of):
+    return client_of(board.owner)
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """The types of records which are read from their tables."""
+    found = []
+
+    def counted(connection, view, type, **options):
+        found.append(type)
+        return read_records(connection, view, type, **options)
+
+    monkeypatch.setattr(kept_snapshots, "read_records", counted)
+    return found
+
+
+@contextmanager
+def statements():
+    """Collect what is asked of the database."""
+    found = []
+
+    def note(_connection, _cursor, statement, *_):
+        found.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def show(client, board, **headers):
+    return client.get(f"/api/boards/{board.id}", headers=headers)
+
+
+def titles(client, board):
+    return sorted(card["title"] for card in show(client, board).json["records"]["card"])
+
+
+def test_each_answer_shows_what_was_written_before_it(owner, board, reads):
+    assert titles(owner, board) == ["a", "b", "c"]
+    cards = len(reads)
+    card = make_card(board, "Lead", "d")
+    assert titles(owner, board) == ["a", "b", "c", "d"]
+    board.run("card.edit", card=card, fields={"title": "e"})
+    board.run("card.archive", card=card)
+    assert titles(owner, board) == ["a", "b", "c"]
+    board.run("card.restore", card=card)
+    assert titles(owner, board) == ["a", "b", "c", "e"]
+    assert len(reads) == cards, "all of it came from the log"
+
+
+def test_whoever_is_far_behind_reads_the_tables(board, reads, monkeypatch):
+    monkeypatch.setattr(kept_snapshots, "MAX_BEHIND", 2)
+    kept = KeptCopies(board.stream)
+    kept.verify()
+    make_cards(board, "Lead", *"defg")
+    reads.clear()
+    kept.verify()
+    assert reads.count("card") == 2
+
+
+def test_a_log_that_comes_in_portions_is_not_taken_for_whole(board, monkeypatch):
+    kept = KeptCopies(board.stream)
+    kept.verify()
+    make_cards(board, "Lead", *"defg")
+    monkeypatch.setattr(changes, "MAX_PORTION", 100)
+    kept.verify()
+
+
+def test_what_was_pruned_is_read_anew(board):
+    kept = KeptCopies(board.stream)
+    kept.verify()
+    make_card(board)
+    run_consumers()
+    db.session.rollback()
+    assert prune(db.engine, clock.now() + timedelta(days=1), 0).changes
+    make_card(board)
+    kept.verify()
+
+
+def test_a_new_epoch_is_read_anew(owner, board):
+    assert titles(owner, board) == ["a", "b", "c"]
+    name = renew_epoch(db.session.connection())
+    assert show(owner, board).json["epoch"] == name
+
+
+def test_each_audience_is_shown_its_own(board, client_of):
+    workspace = board.workspace
+    people = [board.owner, make_person(workspace, "member"), make_person(workspace, "guest")]
+    path = f"/api/workspaces/{workspace.id}"
+    clients = [client_of(person) for person in people]
+    first = [client.get(path).json["records"]["member"] for client in clients]
+    workspace.run("department.create", name="Support")
+    make_person(workspace)
+    again = [client.get(path).json["records"]["member"] for client in clients]
+    assert [len(shown) for shown in first] == [3, 3, 0]
+    assert [len(shown) for shown in again] == [4, 4, 0]
+    assert [sum("email" in item for item in shown) for shown in again] == [4, 0, 0]
+
+
+def test_whoever_lost_a_board_is_not_shown_what_is_kept_of_it(board, client_of):
+    member = make_member(board)
+    client = client_of(member)
+    assert titles(client, board) == ["a", "b", "c"]
+    board.run("member.remove", member=member)
+    assert show(client, board).status_code == 404
+
+
+def test_plain_and_packed_are_the_same(owner, board):
+    packed = show(owner, board, **{"Accept-Encoding": "gzip"})
+    plain = show(owner, board)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert gzip.decompress(packed.data) == plain.data
+
+
+def test_what_is_kept_costs_three_statements_and_what_is_known_no_more(owner, board):
+    tag = show(owner, board).headers["ETag"]
+    for known in ({}, {"If-None-Match": tag}):
+        with statements() as found:
+            assert show(owner, board, **known).status_code == (304 if known else 200)
+        asked = [line for line in found if line.startswith("SELECT")]
+        # Who may open the board, and its head with the epoch; the token is remembered.
+        assert len(asked) == 2
+
+
+def test_many_who_come_at_once_have_it_read_once(app, board, client_of, reads, monkeypatch):
+    clients = [client_of(board.owner) for _ in range(8)]
+    bodies, everybody = set(), threading.Barrier(8, timeout=30)
+
+    def find_nothing(*given):
+        assert kept_snapshots.at_hand(*given) is None
+        everybody.wait()
+
+    def ask(client):
+        with app.app_context():
+            bodies.add(show(client, board).data)
+
+    monkeypatch.setattr(rest, "at_hand", find_nothing)
+    threads = [threading.Thread(target=ask, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(bodies) == 1
+    assert reads.count("card") == 1
+
+
+def test_what_was_not_asked_for_longest_is_dropped_where_memory_ends(app, client_of, monkeypatch):
+    boards = [make_board() for _ in range(4)]
+    for board in boards:
+        show(client_of(board.owner), board)
+    sizes = {name: kept.size for name, kept in kept_snapshots._streams.items()}
+    monkeypatch.setattr(kept_snapshots, "MAX_BYTES", sum(sizes.values()))
+    show(client_of(boards[0].owner), boards[0])
+    show(client_of(boards[0].owner), make_board(boards[0].workspace))
+    kept = list(kept_snapshots._streams)
+    assert boards[0].stream in kept
+    assert boards[1].stream not in kept
+    assert sum(one.size for one in kept_snapshots._streams.values()) <= sum(sizes.values())
+
+
+def test_what_is_larger_than_all_memory_is_shown_and_not_kept(owner, board, monkeypatch):
+    monkeypatch.setattr(kept_snapshots, "MAX_BYTES", 10)
+    assert titles(owner, board) == ["a", "b", "c"]
+    assert not kept_snapshots._streams
+
+
+@pytest.mark.live
+def test_what_another_process_writes_is_in_the_next_answer(board, live_server):
+    """The server keeps its copy; this process writes beside it."""
+    for step in range(4):
+        if step:
+            make_cards(board, "Lead", f"{step}", f"{step} again")
+        assert body_from(live_server, board) == KeptCopies(board.stream).body("everyone")
+
+
+def body_from(server, board):
+    headers = {"Authorization": f"Bearer {token_of(board.owner)}"}
+    request = urllib.request.Request(f"{server.url}/api/boards/{board.id}", headers=headers)
+    with urllib.request.urlopen(request) as answer:
+        return answer.read()
