@@ -5,10 +5,10 @@ import subprocess
 import sys
 import time
 
-from bench import commits, fanout, growth, idle, snapshot, start
+from bench import commits, fanout, growth, idle, memory, snapshot, start
 from bench.report import say, say_facts
 
-MEASURES = (fanout, commits, growth, snapshot, idle, start)
+MEASURES = (fanout, commits, growth, snapshot, memory, idle, start)
 
 
 def main(is_quick: bool) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite3
 
 from bench.boards import Board, move_lines, sqlite_boards, temporary_folder
-from bench.load import run_load
+from bench.load import Found, run_load
 from bench.machine import cpu_seconds, on_the_servers_core
 from bench.report import FLOOR, Table, say_facts
 from bench.servers import Server, baton, floor
@@ -43,29 +43,29 @@ def measure(is_quick: bool) -> None:
             small, large = boards.all
             one.add(FLOOR, **_raw(folder, large))
             with baton({"DATA_DIR": str(folder)}, boards) as server:
-                server.ask(_path(small))
+                server.ask(path_of(small))
                 idle = server.rss_kib()
                 one.add("Baton", **_answers(server, large, times))
                 if number == 0:
-                    body = server.ask(_path(large), **{"Accept-Encoding": "gzip"})[1]
+                    body = server.ask(path_of(large), **{"Accept-Encoding": "gzip"})[1]
                     _floor_crowd(many, body, people)
-                    _crowd(many, server, _path(large), people)
+                    _crowd(many, server, path_of(large), people)
                     many.add("Baton", grown_MiB=(server.rss_kib() - idle) / 1024)
     one.close()
     many.close()
 
 
-def _path(board: Board) -> str:
+def path_of(board: Board) -> str:
+    """Return where a board is asked for."""
     return f"/api/boards/{board.id}"
 
 
 def _answers(server: Server, board: Board, times: int) -> dict[str, float]:
-    reader = _Reader(server, board)
+    reader = Reader(server, board)
     cold, cold_cpu = reader.timed()
     warm = _median(reader.timed, times)
     size = len(reader.body)
-    lines = move_lines(board, times)
-    moved = [reader.timed() for line in lines if reader.move(line)]
+    moved = reader.work(times)
     reader.timed()
     reader.headers["If-None-Match"] = reader.tag
     unchanged = _median(reader.timed, times)
@@ -82,11 +82,11 @@ def _answers(server: Server, board: Board, times: int) -> dict[str, float]:
     }
 
 
-class _Reader:
+class Reader:
     """A client that keeps its connection, and knows what the server spent on each answer."""
 
     def __init__(self, server: Server, board: Board) -> None:
-        self.server, self.path = server, _path(board)
+        self.server, self.board, self.path = server, board, path_of(board)
         self.connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
         self.headers = {"Authorization": f"Bearer {server.token}", "Accept-Encoding": "gzip"}
         self.status, self.tag, self.body = 0, "", b""
@@ -102,8 +102,12 @@ class _Reader:
         self.status, self.tag = answer.status, answer.headers["ETag"]
         return took * 1e3, (cpu_seconds(pids) - cpu) * 1e3
 
-    def move(self, line: str) -> bool:
-        """Move some deal, by the arguments of an event."""
+    def work(self, times: int) -> list[tuple[float, float]]:
+        """Move some deals, and ask after each of the moves; return what the asking took."""
+        lines = move_lines(self.board, times)
+        return [self.timed() for line in lines if self._move(line)]
+
+    def _move(self, line: str) -> bool:
         args = re.search(r'"args":(\{.*?\})', line)
         assert args
         headers = self.headers | {"Content-Type": "application/json"}
@@ -141,11 +145,7 @@ def _floor_crowd(table: Table, body: bytes, people: int) -> None:
 
 
 def _crowd(table: Table, server: Server, path: str, people: int) -> None:
-    with temporary_folder() as folder:
-        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nAccept-Encoding: gzip\r\n"
-        request = folder / "request"
-        request.write_bytes(f"{head}Authorization: Bearer {server.token}\r\n\r\n".encode())
-        found = run_load(server, "get", clients=people, request=request)
+    found = get_at_once(server, path, people)
     table.add(
         server.name,
         last_s=max(found.seen_ms) / 1e3,
@@ -153,6 +153,15 @@ def _crowd(table: Table, server: Server, path: str, people: int) -> None:
         cpu_ms=found.server_cpu / people * 1e3,
     )
     table.add_load(server.name, found.own_share)
+
+
+def get_at_once(server: Server, path: str, people: int) -> Found:
+    """Have so many people ask for something at the same moment."""
+    with temporary_folder() as folder:
+        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nAccept-Encoding: gzip\r\n"
+        request = folder / "request"
+        request.write_bytes(f"{head}Authorization: Bearer {server.token}\r\n\r\n".encode())
+        return run_load(server, "get", clients=people, request=request)
 
 
 if __name__ == "__main__":

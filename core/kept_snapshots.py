@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import server
 from core.actors import Actor
 from core.audiences import project_change
 from core.changes import changes_since
@@ -28,8 +27,6 @@ MAX_BYTES = 32 * 1024 * 1024
 OF_A_RECORD, OF_A_STREAM = 300, 4_000
 # Who is further behind than that reads the tables anew.
 MAX_BEHIND = 100
-# What is larger is compressed while others work.
-LARGE = 256 * 1024
 # The window of zlib that stands for gzip's head and end; no time is in them.
 GZIP = 31
 
@@ -94,7 +91,7 @@ class Copy:
         bodies = self.sent.bodies
         if is_packed not in bodies:
             plain = bodies.get(False) or b"".join(self._parts(view))
-            bodies[is_packed] = _packed(plain) if is_packed else plain
+            bodies[is_packed] = zlib.compress(plain, 1, GZIP) if is_packed else plain
             count = sum(map(len, self._records.values()))
             self.size = len(plain) + count * OF_A_RECORD + sum(map(len, bodies.values()))
         return bodies[is_packed]
@@ -193,9 +190,3 @@ def _encoded(record: dict[str, Any] | None) -> bytes:
     # Keys are sorted, since PostgreSQL keeps no order of them in the log. Copied, since orjson's own
     # answer keeps the 8 KiB that it was written in.
     return b"%b" % canonical(record)
-
-
-def _packed(body: bytes) -> bytes:
-    if len(body) < LARGE:
-        return zlib.compress(body, 1, GZIP)
-    return server.run_off_loop(zlib.compress, body, 1, GZIP)
