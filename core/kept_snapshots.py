@@ -27,6 +27,8 @@ MAX_BYTES = 32 * 1024 * 1024
 OF_A_RECORD, OF_A_STREAM = 300, 4_000
 # Who is further behind than that reads the tables anew.
 MAX_BEHIND = 100
+# So many records go through the packer together: some megabytes at once would enlarge the process.
+TOGETHER = 100
 # The window of zlib that stands for gzip's head and end; no time is in them.
 GZIP = 31
 
@@ -90,10 +92,12 @@ class Copy:
         """Return the whole as JSON, plain or packed."""
         bodies = self.sent.bodies
         if is_packed not in bodies:
-            plain = bodies.get(False) or b"".join(self._parts(view))
-            bodies[is_packed] = zlib.compress(plain, 1, GZIP) if is_packed else plain
-            count = sum(map(len, self._records.values()))
-            self.size = len(plain) + count * OF_A_RECORD + sum(map(len, bodies.values()))
+            parts = self._parts(view)
+            bodies[is_packed] = _packed(parts) if is_packed else b"".join(parts)
+            kept = [
+                len(item) + OF_A_RECORD for of in self._records.values() for item in of.values()
+            ]
+            self.size = sum(kept) + sum(map(len, bodies.values()))
         return bodies[is_packed]
 
     def _missing(self, view: View, connection: Connection) -> list[dict[str, Any]] | None:
@@ -137,7 +141,10 @@ class Copy:
         yield b'%b,"%b":%b,"records":{' % (head[:-1], view.scope.kind.encode(), self._subject)
         for number, (type, records) in enumerate(self._records.items()):
             yield b'%b"%b":[' % (b"," if number else b"", type.encode())
-            yield b",".join(records.values())
+            items = list(records.values())
+            for start in range(0, len(items), TOGETHER):
+                yield b"," if start else b""
+                yield b",".join(items[start : start + TOGETHER])
             yield b"]"
         yield b"}}"
 
@@ -190,3 +197,8 @@ def _encoded(record: dict[str, Any] | None) -> bytes:
     # Keys are sorted, since PostgreSQL keeps no order of them in the log. Copied, since orjson's own
     # answer keeps the 8 KiB that it was written in.
     return b"%b" % canonical(record)
+
+
+def _packed(parts: Iterator[bytes]) -> bytes:
+    packer = zlib.compressobj(1, zlib.DEFLATED, GZIP)
+    return b"".join([*map(packer.compress, parts), packer.flush()])
