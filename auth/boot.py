@@ -4,9 +4,10 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
-from auth.people import describe_user, memberships_of
+from auth.people import memberships_of, preferences_of
 from auth.permissions import BOARD, WORKSPACE
 from core import assets, clock
 from core.actors import Actor
@@ -28,10 +29,35 @@ def page_context() -> dict[str, Any]:
 
 def boot_data(board_id: str | None = None, card_number: int | None = None) -> dict[str, Any]:
     """Return the boot data of a page; raise Unauthenticated when nobody is signed in."""
-    actor = current_actor()
-    membership = _membership(actor)
+    return _of_person() | {
+        "board": {"id": board_id} if board_id else None,
+        "card_number": card_number,
+    }
+
+
+def _of_person() -> dict[str, Any]:
+    # A page that adds its board asks after the templates' own context has asked.
+    if "boot" not in g:
+        g.boot = _read(current_actor())
+    return g.boot
+
+
+def _read(actor: Actor) -> dict[str, Any]:
+    with db.engine.connect() as connection:
+        membership = next(iter(memberships_of(connection, actor.id)), None)
+        own = preferences_of(connection, actor.id)
+    if membership is None:
+        raise Unauthenticated("Sign in first.")
     return {
-        "me": _me(actor, membership),
+        "me": {
+            "id": actor.id,
+            "name": membership.name,
+            "color": membership.color,
+            "locale": own.locale if own else None,
+            "time_zone": own.time_zone if own else None,
+            "theme": own.theme if own else "system",
+            "role": membership.role,
+        },
         "workspace": {
             "id": membership.id,
             "name": membership.workspace,
@@ -39,28 +65,12 @@ def boot_data(board_id: str | None = None, card_number: int | None = None) -> di
             "currency": membership.currency,
             "time_zone": membership.time_zone,
         },
-        "board": {"id": board_id} if board_id else None,
-        "card_number": card_number,
         "permissions": {"workspace": WORKSPACE, "board": BOARD},
         "currencies": _exponents(),
         "locale": locale_name(),
         "build": assets.build(),
         "today": clock.now().astimezone(ZoneInfo(membership.time_zone)).date().isoformat(),
     }
-
-
-def _me(actor: Actor, membership: Any) -> dict[str, Any]:
-    user = describe_user(actor.id)
-    shown = {name: user[name] for name in ("id", "name", "color", "locale", "time_zone", "theme")}
-    return shown | {"role": membership.role}
-
-
-def _membership(actor: Actor) -> Any:
-    with db.engine.connect() as connection:
-        found = memberships_of(connection, actor.id)
-    if not found:
-        raise Unauthenticated("Sign in first.")
-    return found[0]
 
 
 @cache

@@ -14,7 +14,7 @@ def describe_user(account_id: str) -> dict[str, Any]:
     with db.engine.connect() as connection:
         email = connection.execute(select(Account.email).where(Account.id == account_id)).scalar()
         membership = next(iter(memberships_of(connection, account_id)), None)
-        settings = _preferences(connection, account_id)
+        settings = preferences_of(connection, account_id)
     return {
         "id": account_id,
         "name": membership.name if membership else email,
@@ -55,17 +55,18 @@ def memberships_of(connection: Connection, account_id: str) -> list[Any]:
     return list(connection.execute(query))
 
 
+def preferences_of(connection: Connection, account_id: str) -> Any:
+    """Return the row of how a person likes Baton, None while they have not said."""
+    query = select(UserPreference.locale, UserPreference.time_zone, UserPreference.theme)
+    return connection.execute(query.where(UserPreference.id == account_id)).first()
+
+
 def settings_of(account_id: str) -> Settings | None:
     """Return a person's language and time zone; what they left open, the workspace decides."""
     with db.engine.connect() as connection:
-        own = _preferences(connection, account_id)
+        own = preferences_of(connection, account_id)
         membership = next(iter(memberships_of(connection, account_id)), None)
     return Settings(
         locale=own.locale if own else None,
         time_zone=(own and own.time_zone) or (membership and membership.time_zone),
     )
-
-
-def _preferences(connection: Connection, account_id: str) -> Any:
-    query = select(UserPreference.locale, UserPreference.time_zone, UserPreference.theme)
-    return connection.execute(query.where(UserPreference.id == account_id)).first()

@@ -14,6 +14,7 @@ from tests.factories import (
     make_task,
     make_workspace,
 )
+from tests.support.asking import questions
 
 
 @pytest.fixture
@@ -215,3 +216,12 @@ def test_a_refused_command_says_why(board, owner):
     assert answer.json["error"]["data"]["asks"] == ["reason"]
     answer = owner.post(path, json={"card": "not-a-uuid", "column": board.columns["Won"]})
     assert (answer.status_code, answer.json["error"]["data"]) == (404, {"field": "card"})
+
+
+def test_the_page_of_a_board_asks_each_thing_once(board, owner):
+    path = f"/boards/{board.id}"
+    assert owner.get(path).status_code == 200
+    with questions() as asked:
+        owner.get(path)
+    tables = sorted(line.partition("FROM ")[2].split()[0] for line in asked)
+    assert tables == ["board", "user_preference", "workspace"]
