@@ -101,14 +101,14 @@ class Copy:
         return bodies[is_packed]
 
     def _missing(self, view: View, connection: Connection) -> list[dict[str, Any]] | None:
-        """Return the patches from what is kept to the view, None if that cannot or should not be gone."""
+        """Return the patches from what is kept to the view, None where the tables are to be read."""
         first, epoch = self.sent.seq, self.sent.epoch
         if epoch != view.epoch or not 0 < view.seq - first <= MAX_BEHIND:
             return None
         if folded_to(connection, view.stream) > first:
             return None
         rows = changes_since(connection, view.stream, first, view.seq - first)
-        if not rows or rows[-1].seq != view.seq:
+        if len(rows) < view.seq - first:
             return None
         changes = [project_change(view.scope, view.audience, row, epoch) for row in rows]
         return [patch for change in changes for patch in change["patches"]]
@@ -155,10 +155,8 @@ class _Kept:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.copies: dict[str, Copy] = {}
-
-    @property
-    def size(self) -> int:
-        return OF_A_STREAM + sum(copy.size for copy in self.copies.values())
+        # As of the last time when whoever held the lock counted: others may be adding a copy.
+        self.size = OF_A_STREAM
 
 
 # The last used at the end.
@@ -175,7 +173,9 @@ def _find(stream: str) -> _Kept:
 
 def _remember(stream: str, kept: _Kept) -> None:
     """Keep a stream, and drop those which were not used for longest where all together are too large."""
+    size = OF_A_STREAM + sum(copy.size for copy in kept.copies.values())
     with _registry:
+        kept.size = size
         _streams[stream] = kept
         _streams.move_to_end(stream)
         total = sum(one.size for one in _streams.values())

@@ -10,7 +10,7 @@ from core.extensions import db
 
 @contextmanager
 def questions() -> Iterator[list[str]]:
-    """Collect the SELECTs of what is done meanwhile, but for whether a token holds, which is remembered for a moment."""
+    """Collect the SELECTs of what is done meanwhile, but for tokens, which are remembered for a moment."""
     found: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
