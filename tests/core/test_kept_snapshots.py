@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from auth.tokens import create_token
-from core import changes, clock, kept_snapshots, rest
+from core import changes, clock, kept_snapshots, rest, strict_json
 from core.changes import renew_epoch
 from core.consumers import run_consumers
 from core.extensions import db
 from core.pruning import prune
 from core.snapshots import read_records
-from tests.core.test_live_path import token_of
+from tests.core.test_live_path import post, token_of
 from tests.factories import make_board, make_card, make_cards, make_member, make_person
 from tests.support.asking import questions
 from tests.support.verify import KeptCopies
@@ -200,14 +200,39 @@ def test_what_is_larger_than_all_memory_is_shown_and_not_kept(owner, board, monk
 @pytest.mark.live
 def test_what_another_process_writes_is_in_the_next_answer(board, live_server):
     """The server keeps its copy; this process writes beside it."""
+    token = token_of(board.owner)
     for step in range(4):
         if step:
             make_cards(board, "Lead", f"{step}", f"{step} again")
-        assert body_from(live_server, board) == KeptCopies(board.stream).body("everyone")
+        assert body_from(live_server, board, token) == KeptCopies(board.stream).body("everyone")
 
 
-def body_from(server, board):
-    headers = {"Authorization": f"Bearer {token_of(board.owner)}"}
+@pytest.mark.live
+def test_everybody_reads_what_they_have_just_written_however_many_write(board, live_server):
+    missing, tokens = [], [token_of(board.owner) for _ in range(4)]
+
+    def work(token):
+        for _ in range(8):
+            args = {"column": board.columns["Lead"], "title": "new"}
+            url = f"{live_server.url}/api/boards/{board.id}/commands/card.create"
+            made = post(url, args, token)
+            shown = strict_json.loads(body_from(live_server, board, token))
+            ids = [card["id"] for card in shown["records"]["card"]]
+            if shown["seq"] < made["seq"] or made["change"]["patches"][0]["id"] not in ids:
+                missing.append(made["seq"])
+
+    threads = [threading.Thread(target=work, args=(token,)) for token in tokens]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert missing == []
+    assert board.head() == 3 + 1 + 4 * 8
+    assert body_from(live_server, board, tokens[0]) == KeptCopies(board.stream).body("everyone")
+
+
+def body_from(server, board, token):
+    headers = {"Authorization": f"Bearer {token}"}
     request = urllib.request.Request(f"{server.url}/api/boards/{board.id}", headers=headers)
     with urllib.request.urlopen(request) as answer:
         return answer.read()
