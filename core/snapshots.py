@@ -8,14 +8,17 @@ from sqlalchemy import Connection, bindparam, select
 
 from core.actors import Actor
 from core.changes import SETTING, STREAM
+from core.prepared import Prepared
 from core.records import record_of, records
 from core.scopes import Scope, open_stream
 
 AT_ONCE = 100
 # One statement, since everybody who opens a stream asks both.
-NOW = select(
-    select(SETTING.c.value).where(SETTING.c.name == "epoch").scalar_subquery(),
-    select(STREAM.c.seq).where(STREAM.c.name == bindparam("of_stream")).scalar_subquery(),
+NOW = Prepared(
+    select(
+        select(SETTING.c.value).where(SETTING.c.name == "epoch").scalar_subquery(),
+        select(STREAM.c.seq).where(STREAM.c.name == bindparam("of_stream")).scalar_subquery(),
+    )
 )
 
 
@@ -38,7 +41,7 @@ class View:
 def look(connection: Connection, stream: str, actor: Actor) -> View:
     """Return what an actor may see of a stream now; raise NotFound for strangers."""
     scope, context = open_stream(stream, actor, connection)
-    epoch, seq = connection.execute(NOW, {"of_stream": stream}).one()
+    epoch, seq = NOW.first(connection, {"of_stream": stream})
     return View(stream, scope, scope.audience(context), epoch, seq or 0)
 
 
