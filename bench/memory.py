@@ -24,30 +24,29 @@ def measure(is_quick: bool) -> None:
     table = Table(
         "memory", f"What a board of {sizes[-1]:,} cards adds to the process, {people} people"
     )
-    for _ in range(1 if is_quick else 2):
-        with (
-            sqlite_boards(*sizes) as (folder, boards),
-            baton({"DATA_DIR": str(folder)}, boards) as server,
-        ):
-            # The first commands of a process load much that later ones need.
-            Reader(server, boards.all[0]).work(MOVES)
-            alone = server.rss_kib()
-            reader = Reader(server, boards.all[-1])
-            reader.timed()
-            opened = _grown(server, alone)
-            reader.work(MOVES)
-            worked_on = _grown(server, alone)
-            get_at_once(server, path_of(boards.all[-1]), people)
-            crowded = _grown(server, alone)
-            time.sleep(QUIET_SECONDS)
-            table.add(
-                "Baton",
-                alone_MiB=alone / 1024,
-                opened_MiB=opened,
-                moved_MiB=worked_on,
-                crowd_MiB=crowded,
-                quiet_MiB=_grown(server, alone),
-            )
+    with (
+        sqlite_boards(*sizes) as (folder, boards),
+        baton({"DATA_DIR": str(folder)}, boards) as server,
+    ):
+        # The first commands of a process load much that later ones need.
+        Reader(server, boards.all[0]).work(MOVES)
+        alone = server.rss_kib()
+        reader = Reader(server, boards.all[-1])
+        reader.timed()
+        opened = _grown(server, alone)
+        reader.work(MOVES)
+        worked_on = _grown(server, alone)
+        get_at_once(server, path_of(boards.all[-1]), people)
+        crowded = _grown(server, alone)
+        time.sleep(QUIET_SECONDS)
+        table.add(
+            "Baton",
+            alone_MiB=alone / 1024,
+            opened_MiB=opened,
+            moved_MiB=worked_on,
+            crowd_MiB=crowded,
+            quiet_MiB=_grown(server, alone),
+        )
     table.close()
 
 
