@@ -10,7 +10,20 @@ from typing import Any
 
 from flask import Flask, Request, Response, redirect, request, url_for
 from flask_login import UserMixin, current_user
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, union_all, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.digests import digest, new_secret
@@ -31,7 +44,7 @@ NOTE_SEEN_AFTER = timedelta(minutes=5)
 # A disabled person must be out within a second, on each worker.
 REMEMBER_SECONDS = 0.9
 REMEMBER_AT_MOST = 10_000
-PORTION = 500
+LISTED = {"sqlite": func.json_each, "postgresql": func.json_array_elements_text}
 
 _remembered: dict[str, tuple[float, Actor]] = {}
 
@@ -74,9 +87,8 @@ def find_actor(cookie: str | None, bearer: str | None) -> Actor | None:
 def find_ended(actors: Collection[Actor]) -> set[str]:
     """Return the ids of those sessions and tokens which hold no longer, whichever process ended them."""
     ids = list({actor.session for actor in actors if actor.session})
-    portions = [ids[start : start + PORTION] for start in range(0, len(ids), PORTION)]
     with db.engine.connect() as connection:
-        return set(ids).difference(*(_lasting(connection, portion) for portion in portions))
+        return set(connection.execute(_ended(connection.dialect.name), {"ids": ids}).scalars())
 
 
 def start_session(account_id: str, device: str) -> str:
@@ -200,15 +212,17 @@ def _find_by_token(bearer: str) -> Actor | None:
     return row and Actor(row.account_id, session=row.id, token_scopes=frozenset(row.scopes))
 
 
-def _lasting(connection: Connection, ids: list[str]) -> set[str]:
+def _ended(dialect: str) -> Select[tuple[str]]:
     moment = clock.now()
-    cookies = select(Session.id).where(
-        Session.id.in_(ids), ~_is_over(moment), _is_admitted(Session.account_id)
+    # As one parameter, however many there are: a list of them would be rendered anew for each statement.
+    listed = LISTED[dialect](bindparam("ids", type_=JSON)).table_valued(column("value", String))
+    cookie = exists().where(
+        Session.id == listed.c.value, ~_is_over(moment), _is_admitted(Session.account_id)
     )
-    tokens = select(Token.id).where(
-        Token.id.in_(ids), _is_current(moment), _is_admitted(Token.account_id)
+    token = exists().where(
+        Token.id == listed.c.value, _is_current(moment), _is_admitted(Token.account_id)
     )
-    return set(connection.execute(union_all(cookies, tokens)).scalars())
+    return select(listed.c.value).where(~cookie, ~token)
 
 
 def _note_seen(session_id: str, moment: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import server, strict_json
+from core import strict_json
 from core.actors import Actor
 from core.audiences import project_change, room
 from core.changes import changes_since, epoch, head, heads, heads_of_kind
@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 # A larger change is announced by its number alone, and fetched.
 MAX_FRAME = 256 * 1024
+# In so many beats each stream has had its sign of life, and in so many each listener's access was looked at.
+HEAD_BEATS = 5
+LOOK_BEATS = 300
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def publish_missing() -> None:
         newest, name = heads(connection, list(_outlets)), epoch(connection)
     for stream, outlet in list(_outlets.items()):
         try:
-            _follow_epoch(outlet, name, newest.get(stream, 0))
+            _follow_epoch(stream, outlet, name, newest.get(stream, 0))
             publish_missing_of(stream, newest.get(stream, 0))
         except Exception:
             # One stream that fails must not silence those behind it.
@@ -99,13 +102,28 @@ def follow_access_of(stream: str) -> None:
             _follow_access(connection, stream, head(connection, stream))
 
 
-def publish_heads() -> None:
-    """Tell every listener the head of its stream: the sign of life, which also shows a lost change."""
-    _recheck_everyone()
+def publish_heads(beat: int) -> None:
+    """Tell listeners the head of their stream: the sign of life, which also shows a lost change.
+
+    The streams take turns, since all at once would hold up everybody's moves.
+    """
     for stream, outlet in list(_outlets.items()):
+        if not _has_turn(stream, beat, HEAD_BEATS):
+            continue
         frame = {"stream": stream, "epoch": outlet.epoch, "seq": outlet.sent}
         for audience in {listener.audience for listener in outlet.listeners.values()}:
             socketio.emit("head", frame, to=room(stream, audience))
+
+
+def recheck_some(beat: int) -> None:
+    """Look whether those whose turn it is still have access, whatever the log says of it.
+
+    Who loses access by a change is put out by that change. This is for what was done to the tables by hand.
+    """
+    for stream, outlet in list(_outlets.items()):
+        for listener in list(outlet.listeners.values()):
+            if _has_turn(listener.sid, beat, LOOK_BEATS):
+                _recheck(stream, listener)
 
 
 def add_listener(stream: str, listener: Listener, connection: Connection) -> None:
@@ -115,7 +133,7 @@ def add_listener(stream: str, listener: Listener, connection: Connection) -> Non
     with _registry:
         outlet = _outlets.setdefault(stream, _Outlet(newest, name))
         outlet.listeners[listener.sid] = listener
-    _follow_epoch(outlet, name, newest)
+    _follow_epoch(stream, outlet, name, newest)
 
 
 def remove_listener(stream: str, sid: str) -> Listener | None:
@@ -158,6 +176,10 @@ def emit_to_stream(stream: str, event: str, payload: Any) -> None:
         socketio.emit(event, payload, to=room(stream, audience))
 
 
+def _has_turn(name: str, beat: int, beats: int) -> bool:
+    return hash(name) % beats == beat % beats
+
+
 def _follow_access(connection: Connection, stream: str, seq: int) -> None:
     known = _looked_at.setdefault(stream, seq)
     while known < seq and (rows := changes_since(connection, stream, known)):
@@ -167,11 +189,15 @@ def _follow_access(connection: Connection, stream: str, seq: int) -> None:
     _looked_at[stream] = seq
 
 
-def _follow_epoch(outlet: _Outlet, name: str, newest: int) -> None:
+def _follow_epoch(stream: str, outlet: _Outlet, name: str, newest: int) -> None:
     # After a restore the numbers begin anew, below what was sent of the old history.
     with outlet.lock:
-        if outlet.epoch != name:
-            outlet.epoch, outlet.sent = name, newest
+        if outlet.epoch == name:
+            return
+        outlet.epoch, outlet.sent = name, newest
+    # The other history may let other people in, and no change will say so.
+    for listener in list(outlet.listeners.values()):
+        _recheck(stream, listener)
 
 
 def _catch_up(stream: str, outlet: _Outlet) -> None:
@@ -216,15 +242,6 @@ def _recheck_access(change: Any) -> None:
         for listener in list(outlet.listeners.values()):
             if listener.actor.id in people:
                 _recheck(stream, listener)
-
-
-def _recheck_everyone() -> None:
-    """Find the listeners whose access ended in another process."""
-    for stream, outlet in list(_outlets.items()):
-        for listener in list(outlet.listeners.values()):
-            _recheck(stream, listener)
-            # Hundreds of them would hold up everybody's moves.
-            server.sleep(0)
 
 
 def _recheck(stream: str, listener: Listener) -> None:

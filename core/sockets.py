@@ -23,6 +23,7 @@ from core.broadcast import (
     publish_heads,
     publish_missing,
     publish_missing_of,
+    recheck_some,
     remove_listener,
     streams_of,
 )
@@ -41,7 +42,6 @@ log = logging.getLogger(__name__)
 
 COOKIE = "baton_session"
 POLL_SECONDS = 1.0
-HEAD_EVERY = 5
 ENDED_EVERY = 2
 # A hint of this form is about a person's sessions, any other about a stream.
 SESSIONS_OF = "sessions of "
@@ -91,7 +91,7 @@ def init_app(app: Flask) -> None:
 
 
 def watch_heads(app: Flask) -> None:
-    """Loop for ever: send what other processes commit, and every few seconds the heads."""
+    """Loop for ever: send what other processes commit, and the heads as a sign of life."""
     beat = 0
     while True:
         server.sleep(POLL_SECONDS)
@@ -100,8 +100,8 @@ def watch_heads(app: Flask) -> None:
             with app.app_context():
                 follow_access()
                 publish_missing()
-                if beat % HEAD_EVERY == 0:
-                    publish_heads()
+                publish_heads(beat)
+                recheck_some(beat)
                 if beat % ENDED_EVERY == 0:
                     _close_ended()
         except Exception:

@@ -14,6 +14,7 @@ import eventlet.hubs
 import eventlet.tpool
 import eventlet.websocket
 import eventlet.wsgi
+from engineio.async_drivers.eventlet import WebSocketWSGI
 from engineio.packet import MESSAGE, Packet
 from eventlet import greenio
 
@@ -101,6 +102,12 @@ class GuardedWebSocket(eventlet.websocket.RFC6455WebSocket):
         finally:
             self._sendlock.release()
 
+    def settle(self) -> None:
+        """Prepare for a long life: keep nothing of the request, and need no timer for each wait."""
+        self.environ = None
+        self.socket.settimeout(None)
+        patience.limit_silence(self.socket)
+
     def abort(self) -> None:
         """Cut the connection, whoever is reading or writing."""
         try:
@@ -113,12 +120,35 @@ class GuardedWebSocket(eventlet.websocket.RFC6455WebSocket):
         self.close(close_data=(code, reason))
 
 
-def guard_websockets(_eio: Any) -> None:
+class Upgrade(WebSocketWSGI):
+    """Turns a request into a WebSocket and ends the request, whose stack and buffers are half of a socket's cost."""
+
+    def __call__(self, environ: Any, _start_response: Any) -> list[bytes]:
+        """Answer the handshake."""
+        line = self._handle_hybi_request(environ)
+        environ["baton.hand_over"]()
+        eventlet.wsgi.WSGI_LOCAL.already_handled = True
+        line.settle()
+        eventlet.spawn(self._serve, line)
+        return []
+
+    def _serve(self, line: GuardedWebSocket) -> None:
+        try:
+            self.handler(line)
+        finally:
+            line.close()
+
+
+def guard_websockets(eio: Any) -> None:
     """Let eventlet's server make guarded WebSockets, if they work with the installed eventlet."""
-    if _guards_work():
-        eventlet.websocket.RFC6455WebSocket = GuardedWebSocket
-    else:
+    if not _guards_work():
         log.warning("WebSockets run without a limit on messages: this eventlet is another one")
+        return
+    eventlet.websocket.RFC6455WebSocket = GuardedWebSocket
+    if _hands_over():
+        eio._async = eio._async | {"websocket": Upgrade}
+    else:
+        log.warning("WebSockets keep the request they came by: this eventlet is another one")
 
 
 def ticks() -> Ticks | None:
@@ -162,6 +192,16 @@ def _sends_at_once() -> bool:
         theirs.close()
 
 
+class Nothing:
+    """Stands where the server of HTTP had a connection that it must not close any more."""
+
+    def shutdown(self, _how: int) -> None:
+        """Leave the connection as it is."""
+
+    def close(self) -> None:
+        """Leave the connection as it is."""
+
+
 class Protocol(eventlet.wsgi.HttpProtocol):
     """HTTP whose head and body must arrive in time, however slowly their bytes trickle in."""
 
@@ -190,10 +230,17 @@ class Protocol(eventlet.wsgi.HttpProtocol):
             hub = eventlet.hubs.get_hub()
             self._timer = hub.schedule_call_global(seconds, self._give_up)
         # eventlet keeps a connection open, whatever the answer says about it.
-        return super().get_environ() | {"baton.hang_up": self._hang_up}
+        return super().get_environ() | {
+            "baton.hang_up": self._hang_up,
+            "baton.hand_over": self._hand_over,
+        }
 
     def _hang_up(self) -> None:
         self.close_connection = 1
+
+    def _hand_over(self) -> None:
+        # From now on the connection is somebody else's.
+        self.connection = self.conn_state[1] = Nothing()
 
     def _give_up(self) -> None:
         self._is_late = True
@@ -267,6 +314,53 @@ def serve(app: Any, guard: Any, sock: socket.socket, is_alone: bool) -> None:
         log_output=False,
         debug=False,
     )
+
+
+def _hands_over() -> bool:
+    ours, theirs = eventlet.green.socket.socketpair()
+    theirs.sendall(b"GET / HTTP/1.1\r\n\r\n")
+    theirs.settimeout(0)
+
+    def keep(environ: dict[str, Any], _start_response: Any) -> list[bytes]:
+        environ["baton.hand_over"]()
+        eventlet.wsgi.WSGI_LOCAL.already_handled = True
+        return []
+
+    try:
+        eventlet.wsgi.server(_Once(ours), keep, protocol=Protocol, log_output=False)
+        theirs.recv(1)
+    except BlockingIOError:
+        return True
+    except Exception:
+        return False
+    finally:
+        ours.close()
+        theirs.close()
+    return False
+
+
+class _Once:
+    """A listening socket with one connection."""
+
+    family = socket.AF_UNIX
+
+    def __init__(self, connection: Any) -> None:
+        self._connections = [connection]
+
+    def getsockname(self) -> str:
+        """Return an address."""
+        return "self-test"
+
+    def accept(self) -> tuple[Any, Any]:
+        """Return the connection, then end the server's loop."""
+        if self._connections:
+            return self._connections.pop(), ("self-test", 0)
+        # Its request is handled now.
+        eventlet.sleep(0)
+        raise OSError(errno.EPIPE, "that was all")
+
+    def close(self) -> None:
+        """Nothing listens."""
 
 
 def after_fork() -> None:

@@ -26,6 +26,7 @@ COOKIE = "baton_session"
 CONNECT_SECONDS = 5.0
 
 Environ = dict[str, Any]
+NO_ENVIRON: Environ = {}
 StartResponse = Callable[..., Any]
 
 
@@ -57,6 +58,8 @@ class Guard:
         self.eio.handlers["connect"] = self.on_connect
         self.eio.handlers["message"] = self.on_message
         self.server.disconnect = self.disconnect
+        # Each socket looks itself whether its pings are answered; the stock task wakes up for each of them.
+        self.eio.start_service_task = False
 
     def handle_request(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let a request for a socket in, or say why not."""
@@ -102,8 +105,10 @@ class Guard:
             return
         if self.server.manager.sid_from_eio_sid(eio_sid, "/") is None:
             sock.close()
-        else:
+        elif not sock.is_admitted:
             sock.admit()
+            # What its request said has been read, and is as large as all else that is kept for a socket.
+            self.server.environ[eio_sid] = NO_ENVIRON
 
     def disconnect(self, sid: str, namespace: str | None = None, **options: Any) -> None:
         """Disconnect a client for good: stock Socket.IO would leave the WebSocket open."""
@@ -146,8 +151,11 @@ class Guard:
 
     def _missing_names(self) -> list[str]:
         stock = {
-            engineio.socket.Socket: ("poll", "receive", "send", "close", "_websocket_handler"),
-            self.eio: ("handle_request", "handlers", "sockets", "disconnect"),
+            engineio.socket.Socket: (
+                *("poll", "receive", "send", "close", "schedule_ping", "_websocket_handler"),
+            ),
+            self.eio: ("handle_request", "handlers", "sockets", "disconnect", "start_service_task"),
+            self.server: ("environ",),
             self.server.manager: ("eio_sid_from_sid", "sid_from_eio_sid"),
         }
         return [

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import engineio.socket
@@ -21,6 +22,8 @@ MAX_HELD = 64
 MAX_HELD_CHARACTERS = 16 * 1024
 CLOSE_SECONDS = 1.0
 POLICY_VIOLATION = 1008
+# One for all, so that its frame is made once.
+PING = packet.Packet(packet.PING)
 ALLOWED_PACKETS = {packet.CLOSE, packet.PONG, packet.MESSAGE, packet.UPGRADE}
 
 
@@ -28,10 +31,11 @@ class GuardedSocket(engineio.socket.Socket):
     """The server's side of one client.
 
     A packet goes straight to the line if nothing waits before it, together with all else that this turn of
-    the event loop has for this client. Only what the line does not take goes by the queue and its writer.
+    the event loop has for this client. Only what the line does not take goes by the queue, and for as long as
+    there is something in it a task writes it: most sockets never need one.
     """
 
-    # Where there is no event loop there are no turns: all goes by the queue.
+    # Where there is no event loop there are no turns: all goes by the queue and a thread that waits for it.
     ticks: Ticks | None = None
 
     def __init__(self, server: Any, sid: str) -> None:
@@ -41,6 +45,8 @@ class GuardedSocket(engineio.socket.Socket):
         self.is_admitted = False
         self.is_busy = False
         self.is_cut = False
+        self._is_writing = False
+        self._is_pinged = False
         self._queued = 0
         self._held: list[packet.Packet] = []
 
@@ -51,9 +57,8 @@ class GuardedSocket(engineio.socket.Socket):
 
     def admit(self) -> None:
         """The client has said who it is."""
-        if not self.is_admitted:
-            self.is_admitted = True
-            self._give_back()
+        self.is_admitted = True
+        self._give_back()
 
     def expire(self) -> None:
         """Close a socket that has not said who it is in time."""
@@ -64,14 +69,14 @@ class GuardedSocket(engineio.socket.Socket):
         """Send a packet; a client that does not read is dropped, and comes back by catching up."""
         if self.closed or self.is_cut:
             return
-        # The writer takes a queue that stays empty for the end of the line, so pings go its way.
-        if self.ticks is None or not self.upgraded or pkt.packet_type != packet.MESSAGE:
+        # The last packet has to go before the mark of the queue's end.
+        if self.ticks is None or not self.upgraded or pkt.packet_type == packet.CLOSE:
             self._enqueue(pkt)
             return
         if not self._held:
             self.ticks.at_end(self.flush)
         self._held.append(pkt)
-        if len(self._held) >= MAX_HELD or len(pkt.data) > MAX_HELD_CHARACTERS:
+        if len(self._held) >= MAX_HELD or len(pkt.data or "") > MAX_HELD_CHARACTERS:
             self.flush()
 
     def flush(self) -> None:
@@ -79,7 +84,8 @@ class GuardedSocket(engineio.socket.Socket):
         held, self._held = self._held, []
         if not held or self.is_cut:
             return
-        if self.ws is not None and self.queue.empty() and self.ws.send_now(held):
+        is_free = self.ws is not None and self.queue.empty() and not self._is_writing
+        if is_free and self.ws.send_now(held):
             return
         for pkt in held:
             self._enqueue(pkt)
@@ -92,6 +98,7 @@ class GuardedSocket(engineio.socket.Socket):
             return
         self._queued += len(pkt.data) if isinstance(pkt.data, str) else 0
         self.queue.put(pkt)
+        self._write_later()
 
     def poll(self) -> list[packet.Packet]:
         """Return all that is queued."""
@@ -100,15 +107,27 @@ class GuardedSocket(engineio.socket.Socket):
         return packets
 
     def schedule_ping(self) -> None:
-        """Ping later. A task that waits for each would outlive its socket, and in threading mode be a thread."""
-        if self.last_ping:
-            self.last_ping = None
-            self.server.guard.reaper.add(self.server.ping_interval, self._ping)
+        """Begin to ping, as soon as the socket is there; later, note that the client has answered."""
+        if not self._is_pinged:
+            self._is_pinged = True
+            self._after(self.server.ping_interval, self._ping)
+        self.last_ping = None
 
     def _ping(self) -> None:
-        if not self.closing and not self.closed:
-            self.last_ping = time.time()
-            self.send(packet.Packet(packet.PING))
+        self.last_ping = time.time()
+        self.send(PING)
+        self._after(self.server.ping_timeout, self._expect_answer)
+
+    def _expect_answer(self) -> None:
+        if self.last_ping:
+            reason = self.server.reason.PING_TIMEOUT
+            self.server.start_background_task(self.close, reason=reason)
+        else:
+            self._after(self.server.ping_interval - self.server.ping_timeout, self._ping)
+
+    def _after(self, seconds: float, function: Callable[[], None]) -> None:
+        # A task that waits for each would outlive its socket, and in threading mode be a thread.
+        self.server.guard.reaper.add(seconds, lambda: None if self.closed else function())
 
     def receive(self, pkt: packet.Packet) -> None:
         """Handle one packet of the client."""
@@ -143,9 +162,11 @@ class GuardedSocket(engineio.socket.Socket):
             return
         self.flush()
         super().close(wait=False, abort=abort, reason=reason)
+        self._write_later()
         self.server.sockets.pop(self.sid, None)
         self._give_back()
-        self.server.guard.reaper.add(CLOSE_SECONDS, self.shut)
+        if self.ws is not None:
+            self.server.guard.reaper.add(CLOSE_SECONDS, self.ws.abort)
 
     def shut(self) -> None:
         """Cut the connection without a word, which wakes whoever waits to read from it or write to it."""
@@ -166,13 +187,61 @@ class GuardedSocket(engineio.socket.Socket):
             ws.abort()
             return []
         try:
-            return super()._websocket_handler(ws)
+            return super()._websocket_handler(ws) if self.ticks is None else self._read(ws)
+        except OSError:
+            # The line broke.
+            return []
         except Exception as error:
             self._note("refused", f"malformed packet: {error}")
             return []
         finally:
             self.close(abort=True, reason=self.server.reason.TRANSPORT_ERROR)
             self.ws = None
+
+    def _read(self, ws: Any) -> list[bytes]:
+        # As the stock function, without its writer.
+        if self.connected and not self._is_upgrade(ws):
+            return []
+        self.connected = self.upgraded = True
+        self._write_later()
+        while (text := ws.wait()) is not None:
+            self.receive(packet.Packet(encoded_packet=text))
+        self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+        return []
+
+    def _is_upgrade(self, ws: Any) -> bool:
+        """Move a client from polling to this WebSocket, as both sides ask each other for."""
+        self.upgrading = True
+        try:
+            if ws.wait() != "2probe":
+                return False
+            ws.send("3probe")
+            # Ends the poll that waits, after which the client says that it has moved.
+            self.queue.put(packet.Packet(packet.NOOP))
+            return ws.wait() == "5"
+        finally:
+            self.upgrading = False
+
+    def _write_later(self) -> None:
+        if self.ticks is None or not self.upgraded or self.ws is None or self._is_writing:
+            return
+        if not self.queue.empty():
+            self._is_writing = True
+            self.server.start_background_task(self._write, self.ws)
+
+    def _write(self, ws: Any) -> None:
+        try:
+            while not self.queue.empty():
+                packets = self.poll()
+                for pkt in packets:
+                    ws.send(pkt.encode())
+                if not packets:
+                    ws.close()
+        except OSError:
+            # The line is broken, which its reader notices.
+            return
+        finally:
+            self._is_writing = False
 
     def _give_back(self) -> None:
         if self.ticket:

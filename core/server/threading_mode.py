@@ -79,6 +79,7 @@ class GuardedWebSocket(SimpleWebSocketWSGI):
         """Run the WebSocket until it ends."""
         environ["baton.stay"]()
         environ["werkzeug.socket"].settimeout(None)
+        patience.limit_silence(environ["werkzeug.socket"])
         self.ws = BoundedServer(environ, thread_class=DaemonThread, **self.server_args)
         self.app(self)
         # So werkzeug learns that the connection is used up.

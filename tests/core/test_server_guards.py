@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import sys
 import threading
 import time
 
@@ -188,6 +189,18 @@ def test_a_refused_sign_in_is_answered_and_ends_the_connection(server):
         sock.frame('40{"token":"bad"}')
         assert sock.wait_for("44")
         assert sock.closes_within(5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a line that is silent")
+def test_a_client_whose_line_broke_is_gone_long_before_its_ping(server):
+    with server.sign_in() as broken, server.sign_in() as whole:
+        assert server.facts()["rooms"] == 2
+        broken.vanish()
+        server.get("/flood?packets=1")
+        assert whole.wait_for("42")
+        assert server.eventually(lambda: server.facts()["rooms"] == 1, seconds=20)
+        whole.emit("echo", "still here", 1)
+        assert whole.wait_for("431")
 
 
 def test_compression_is_not_offered(server):

@@ -7,7 +7,7 @@ from eventlet.green import socket
 
 from core.server import eventlet_mode
 from core.server.eventlet_mode import GuardedWebSocket
-from core.server.sockets import MAX_HELD, MAX_QUEUED_PACKETS, GuardedSocket
+from core.server.sockets import MAX_HELD, MAX_QUEUED_PACKETS, PING, GuardedSocket
 from core.server.ticks import Ticks
 
 TEXT = "x" * 1000
@@ -21,6 +21,12 @@ class Server:
     """As much of an engine.io server as a socket asks for."""
 
     ping_interval, ping_timeout = 25, 20
+
+    def __init__(self):
+        self.tasks = []
+
+    def start_background_task(self, function, *args):
+        self.tasks.append((function, args))
 
     def create_queue(self):
         return Queue()
@@ -53,6 +59,12 @@ class Line:
         client = GuardedWebSocket(self.theirs, {}, client=True)
         with eventlet.Timeout(5):
             return [client.wait()[1:] for _ in range(count)]
+
+    def run_tasks(self):
+        tasks, self.socket.server.tasks = self.socket.server.tasks, []
+        for function, args in tasks:
+            function(*args)
+        return len(tasks)
 
     def queued(self):
         return [self.socket.queue.get_nowait().data for _ in range(self.socket.queue.qsize())]
@@ -91,10 +103,46 @@ def test_all_who_hear_an_event_are_sent_the_same_frame(line):
 
 
 def test_nothing_overtakes_what_waits_in_the_queue(line):
-    line.send(None, type=packet.PING)
+    line.send(None, type=packet.CLOSE)
     line.send("behind it")
     line.end_turn()
     assert line.queued() == [None, "behind it"]
+
+
+def test_nothing_overtakes_what_has_left_the_queue_and_is_being_written(line):
+    line.socket.ws._sendlock.acquire()
+    line.send("first")
+    line.end_turn()
+    writer = eventlet.spawn(line.run_tasks)
+    eventlet.sleep(0)
+    assert line.socket.queue.empty()
+    line.socket.ws._sendlock.release()
+    line.send("second")
+    line.end_turn()
+    writer.wait()
+    assert line.heard(2) == ["first", "second"]
+
+
+def test_a_writer_is_there_only_while_something_waits(line):
+    line.send("at once")
+    line.end_turn()
+    assert line.run_tasks() == 0
+    line.socket.ws._sendlock.acquire()
+    line.send("later", "and later")
+    line.end_turn()
+    line.socket.ws._sendlock.release()
+    assert line.run_tasks() == 1
+    line.send("at once again")
+    line.end_turn()
+    assert line.run_tasks() == 0
+    assert line.heard(4) == ["at once", "later", "and later", "at once again"]
+
+
+def test_pings_go_straight_to_the_line_too(line):
+    line.socket.send(PING)
+    line.end_turn()
+    assert line.queued() == []
+    assert line.theirs.recv(10) == b"\x81\x012"
 
 
 def test_nothing_is_written_into_the_middle_of_another_frame(line):
@@ -143,3 +191,9 @@ def test_another_eventlet_is_noticed_and_the_queue_used(monkeypatch):
     assert eventlet_mode.ticks() is not None
     monkeypatch.setattr(GuardedWebSocket, "send_now", lambda self, packets: 1 / 0)
     assert eventlet_mode.ticks() is None
+
+
+def test_another_eventlet_is_noticed_and_requests_kept_with_their_websockets(monkeypatch):
+    assert eventlet_mode._hands_over()
+    monkeypatch.setattr(eventlet_mode.Protocol, "_hand_over", lambda self: None)
+    assert not eventlet_mode._hands_over()

@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import UniqueConstraint
 
-from core import broadcast, commands, server
+from core import broadcast, commands, server, sockets
 from core.changes import CHANGE, Change
 from core.extensions import db
 from core.records import record_of
@@ -127,7 +127,7 @@ def swapped_order() -> None:
 def stale_room() -> None:
     """Who was removed from a board stays in its room."""
     broadcast._recheck_access = lambda change: None
-    broadcast._recheck_everyone = lambda: None
+    sockets.recheck_some = lambda beat: None
 
 
 def unbounded_queue() -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import ctypes
 import json
 import os
 import socket
@@ -9,6 +10,7 @@ import struct
 import time
 from typing import Any
 
+SO_ATTACH_FILTER = 26
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
 
@@ -96,6 +98,13 @@ class RawSocket:
             except ConnectionError:
                 return True
         return False
+
+    def vanish(self) -> None:
+        """Be as a machine that lost its network: nothing arrives, nothing is acknowledged, nobody is told."""
+        # One instruction of a packet filter: keep 0 bytes of what comes.
+        drop_all = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+        program = struct.pack("HL", 1, ctypes.addressof(drop_all))
+        self.sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
