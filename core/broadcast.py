@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import strict_json
+from core import server, strict_json
 from core.actors import Actor
 from core.audiences import project_change, room
 from core.changes import changes_since, epoch, head, heads, heads_of_kind
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 # A larger change is announced by its number alone, and fetched.
 MAX_FRAME = 256 * 1024
-# In so many beats each stream has had its sign of life, and in so many each listener's access was looked at.
+# In so many beats, of a second each, every stream has its turn.
 HEAD_BEATS = 5
 LOOK_BEATS = 300
 
@@ -116,14 +116,13 @@ def publish_heads(beat: int) -> None:
 
 
 def recheck_some(beat: int) -> None:
-    """Look whether those whose turn it is still have access, whatever the log says of it.
+    """Look whether those who hear the streams whose turn it is still may, whatever the log says of it.
 
     Who loses access by a change is put out by that change. This is for what was done to the tables by hand.
     """
     for stream, outlet in list(_outlets.items()):
-        for listener in list(outlet.listeners.values()):
-            if _has_turn(listener.sid, beat, LOOK_BEATS):
-                _recheck(stream, listener)
+        if _has_turn(stream, beat, LOOK_BEATS):
+            _recheck_all(stream, outlet)
 
 
 def add_listener(stream: str, listener: Listener, connection: Connection) -> None:
@@ -190,14 +189,13 @@ def _follow_access(connection: Connection, stream: str, seq: int) -> None:
 
 
 def _follow_epoch(stream: str, outlet: _Outlet, name: str, newest: int) -> None:
-    # After a restore the numbers begin anew, below what was sent of the old history.
     with outlet.lock:
         if outlet.epoch == name:
             return
+        # After a restore the numbers begin anew, below what was sent of the old history.
         outlet.epoch, outlet.sent = name, newest
-    # The other history may let other people in, and no change will say so.
-    for listener in list(outlet.listeners.values()):
-        _recheck(stream, listener)
+    # It may let other people in, and no change says so.
+    _recheck_all(stream, outlet)
 
 
 def _catch_up(stream: str, outlet: _Outlet) -> None:
@@ -242,6 +240,13 @@ def _recheck_access(change: Any) -> None:
         for listener in list(outlet.listeners.values()):
             if listener.actor.id in people:
                 _recheck(stream, listener)
+
+
+def _recheck_all(stream: str, outlet: _Outlet) -> None:
+    for listener in list(outlet.listeners.values()):
+        _recheck(stream, listener)
+        # Hundreds of them would hold up everybody's moves.
+        server.sleep(0)
 
 
 def _recheck(stream: str, listener: Listener) -> None:

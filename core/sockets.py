@@ -263,10 +263,12 @@ def _look(hint: str) -> None:
 
 def _close_ended(person: str | None = None) -> None:
     """Close the sockets, of one person or of all, whose session ended elsewhere or by its age."""
-    held = {sid: held.actor for sid, held in list(_credentials.items())}
-    ended = ended_sessions([a for a in held.values() if person in (None, a.id)])
-    for sid, actor in held.items():
-        if actor.session in ended:
+    actors = [held.actor for held in list(_credentials.values())]
+    ended = ended_sessions([actor for actor in actors if person in (None, actor.id)])
+    if not ended:
+        return
+    for sid, held in list(_credentials.items()):
+        if held.actor.session in ended:
             _close(sid)
 
 

@@ -216,6 +216,8 @@ class Protocol(eventlet.wsgi.HttpProtocol):
             super().handle_one_request()
         finally:
             self._timer.cancel()
+            # It holds methods of ours: without this circle all is freed as soon as a request is over.
+            self.environ = None
         self._patience = IDLE_SECONDS + HEAD_SECONDS
 
     def parse_request(self) -> bool:

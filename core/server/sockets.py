@@ -3,7 +3,9 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from weakref import WeakMethod
 
 import engineio.socket
 from engineio import packet
@@ -125,9 +127,9 @@ class GuardedSocket(engineio.socket.Socket):
         else:
             self._after(self.server.ping_interval - self.server.ping_timeout, self._ping)
 
-    def _after(self, seconds: float, function: Callable[[], None]) -> None:
+    def _after(self, seconds: float, duty: Callable[[], None]) -> None:
         # A task that waits for each would outlive its socket, and in threading mode be a thread.
-        self.server.guard.reaper.add(seconds, lambda: None if self.closed else function())
+        self.server.guard.reaper.add(seconds, partial(_do_while_open, WeakMethod(duty)))
 
     def receive(self, pkt: packet.Packet) -> None:
         """Handle one packet of the client."""
@@ -251,3 +253,9 @@ class GuardedSocket(engineio.socket.Socket):
         metrics.count("baton_sockets_dropped_total", reason=reason.partition(":")[0])
         address = self.ticket.address if self.ticket else "unknown"
         log.warning("socket of %s %s: %.200s", address, what, reason)
+
+
+def _do_while_open(duty: WeakMethod[Callable[[], None]]) -> None:
+    method = duty()
+    if method and not method.__self__.closed:
+        method()

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 import redis
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
+from auth.models import Member
+from auth.sessions import find_actor, find_ended
 from auth.tokens import create_token
 from core import broadcast, bus, clock, consumers, hints, jobs
 from core.actors import Actor
@@ -18,6 +20,7 @@ from core.consumers import CURSOR, Consumer, run_consumers
 from core.errors import NotFound, Unauthenticated, Unavailable
 from core.extensions import db, socketio
 from core.jobs import JOB, cancel_job, enqueue, find_job, work_one
+from core.models import new_id
 from core.ratelimit import EXTENSION, RateLimit, limit_of
 from core.sockets import Credential, _credentials, _Handlers
 from tests.factories import make_board, make_card, make_member
@@ -217,6 +220,54 @@ def test_whoever_is_disabled_at_another_process_hears_no_more(board, emitted, mo
     broadcast.follow_access()
     assert emitted == [("revoked", {"stream": board.stream}, "socket-1")]
     assert broadcast._outlets == {}
+
+
+def disable_by_hand(member):
+    db.session.execute(update(Member).where(Member.id == member).values(status="disabled"))
+    db.session.commit()
+
+
+def test_whoever_was_disabled_without_a_change_hears_no_more_after_a_round(board, emitted):
+    member = make_member(board)
+    listen(board, member)
+    disable_by_hand(member)
+    for beat in range(broadcast.LOOK_BEATS):
+        broadcast.recheck_some(beat)
+    assert emitted == [("revoked", {"stream": board.stream}, "socket-1")]
+
+
+def test_whoever_is_a_stranger_to_the_restored_history_hears_nothing_of_it(board, emitted):
+    member = make_member(board)
+    listen(board, member)
+    disable_by_hand(member)
+    renew_epoch(db.session.connection())
+    db.session.commit()
+    publish_missing()
+    assert emitted == [("revoked", {"stream": board.stream}, "socket-1")]
+
+
+def test_each_stream_has_its_sign_of_life_once_in_five_beats(board, emitted):
+    streams = sorted(other.stream for other in (board, *(make_board() for _ in range(9))))
+    for stream in streams:
+        broadcast._outlets[stream] = broadcast._Outlet(
+            7, "epoch", {"socket-1": Listener("socket-1", Actor(board.owner), "everyone")}
+        )
+    for beat in range(23, 28):
+        broadcast.publish_heads(beat)
+    assert sorted(frame["stream"] for event, frame, _ in emitted) == streams
+    assert {event for event, *_ in emitted} == {"head"}
+
+
+def test_whose_session_ended_is_asked_by_one_statement_for_all(board):
+    tokens = [create_token(board.owner, "test", ["read"])[1] for _ in range(3)]
+    actors = [find_actor(None, token) for token in tokens]
+    gone = [Actor(board.owner, session=new_id()) for _ in range(700)]
+    asked = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    ended = find_ended([*actors, *gone, Actor(board.owner)])
+    assert ended == {actor.session for actor in gone}
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 1
+    assert find_ended([Actor(board.owner)]) == set()
 
 
 def test_whoever_loses_access_while_joining_does_not_stay(app, board, emitted, monkeypatch):

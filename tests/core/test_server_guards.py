@@ -255,6 +255,17 @@ def test_sockets_that_left_leave_no_thread_waiting(server):
         assert sock.wait_for("431")
 
 
+def test_nothing_of_a_request_is_kept_for_its_socket_nor_of_a_socket_that_left(server):
+    with server.sign_in() as sock:
+        sock.emit("echo", 1, 1)
+        assert sock.wait_for("431")
+        assert server.facts()["environs"] == 0
+        for _ in range(30):
+            with server.sign_in():
+                """It comes and goes."""
+        assert server.eventually(lambda: server.facts()["remembered"] <= 1)
+
+
 def test_a_burst_of_honest_clients_gets_in(server):
     with concurrent.futures.ThreadPoolExecutor(60) as pool:
         sockets = list(pool.map(lambda _: server.sign_in(timeout=20), range(60)))

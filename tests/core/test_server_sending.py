@@ -1,8 +1,13 @@
 """What goes straight to the line: in order, joined for a turn, and never waited for."""
 
+import gc
+import logging
+import weakref
+
 import eventlet
 import pytest
 from engineio import packet
+from engineio.base_server import BaseServer
 from eventlet.green import socket
 
 from core.server import eventlet_mode
@@ -23,10 +28,22 @@ class Server:
     ping_interval, ping_timeout = 25, 20
 
     def __init__(self):
-        self.tasks = []
+        self.tasks, self.due = [], []
+        self.guard = self.reaper = self
+        self.reason = BaseServer.reason
+        self.logger = logging.getLogger(__name__)
 
-    def start_background_task(self, function, *args):
+    def start_background_task(self, function, *args, **options):
         self.tasks.append((function, args))
+
+    def add(self, seconds, duty):
+        self.due.append((seconds, duty))
+
+    def pass_time(self):
+        """Do what is due next; return after how long."""
+        seconds, duty = self.due.pop()
+        duty()
+        return seconds
 
     def create_queue(self):
         return Queue()
@@ -176,6 +193,35 @@ def test_a_client_that_does_not_read_is_cut_off(line):
 def test_much_in_one_turn_is_not_kept_until_its_end(line):
     line.send(*["x"] * MAX_HELD)
     assert line.heard(MAX_HELD) == ["x"] * MAX_HELD
+
+
+def test_who_answers_is_pinged_again_and_who_does_not_is_left(line):
+    line.socket.schedule_ping()
+    assert line.socket.server.pass_time() == 25
+    assert line.socket.server.pass_time() == 20
+    assert line.socket.server.tasks == [(line.socket.close, ())]
+
+
+def test_an_answered_ping_is_followed_by_another_after_the_same_time(line):
+    line.socket.schedule_ping()
+    seconds = []
+    for _ in range(3):
+        seconds.append(line.socket.server.pass_time())
+        line.socket.receive(packet.Packet(packet.PONG))
+        seconds.append(line.socket.server.pass_time())
+    assert seconds == [25, 20, 5, 20, 5, 20]
+    assert line.socket.server.tasks == []
+    line.end_turn()
+    assert line.theirs.recv(100) == b"\x81\x012" * 3
+
+
+def test_what_is_due_for_a_socket_does_not_keep_it(line):
+    line.socket.schedule_ping()
+    server, kept = line.socket.server, weakref.ref(line.socket)
+    line.socket = None
+    gc.collect()
+    assert kept() is None
+    assert server.pass_time() == 25
 
 
 def test_a_broken_line_is_left_to_its_reader(line):

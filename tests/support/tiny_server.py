@@ -1,5 +1,6 @@
 """A small application behind the real server, run as a process of its own by the tests of core/server."""
 
+import gc
 import os
 import sys
 import time
@@ -14,6 +15,7 @@ from flask import Flask, jsonify, request  # noqa: E402
 from flask_socketio import SocketIO  # noqa: E402
 
 from core.server import drain, patience  # noqa: E402
+from core.server.sockets import GuardedSocket  # noqa: E402
 
 if config.async_mode == "eventlet":
     # A stock limit so low that a test need not open a thousand connections to meet it.
@@ -47,6 +49,8 @@ def facts():
         seen=seen,
         pid=os.getpid(),
         sockets=len(socketio.server.eio.sockets),
+        remembered=sum(isinstance(thing, GuardedSocket) for thing in gc.get_objects()),
+        environs=sum(map(bool, socketio.server.environ.values())),
         rooms=len(socketio.server.manager.rooms.get("/", {}).get("everyone", {})),
         no_delay=connection.getsockopt(6, 1),
         wait_function=os.environ.get("PSYCOPG_WAIT_FUNC"),
