@@ -1,7 +1,8 @@
 """Idle: what sockets cost that have joined a board and say nothing.
 
-Run by `.venv/bin/python -m bench.idle [quick]`: 500 of them at each server, and 5,000 at Baton, or as many
-as the limits of this machine allow; 50 to a board (quick: 250, Baton alone).
+Run by `.venv/bin/python -m bench.idle [quick]`: 500 of them at each server but the floor, which keeps next to
+nothing of a client, and 5,000 at Baton, or as many as the limits of this machine allow; 50 to a board (quick:
+250, Baton alone).
 """
 
 import resource
@@ -13,7 +14,7 @@ from contextlib import AbstractContextManager
 from bench.boards import sqlite_boards, temporary_folder
 from bench.load import IdleClients
 from bench.report import Table, say_facts
-from bench.servers import Server, baton, floor, peers
+from bench.servers import Server, baton, peers
 from core.server.processes import raise_file_limit
 
 COUNT, QUICK_COUNT, MANY = 500, 250, 5_000
@@ -32,7 +33,7 @@ def measure(is_quick: bool) -> None:
     if is_quick:
         _measure(QUICK_COUNT, SECONDS)
         return
-    _measure(COUNT, SECONDS, floor, *peers(is_quick))
+    _measure(COUNT, SECONDS, *peers(is_quick))
     raise_file_limit()
     allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OTHER_FILES
     _measure(min(MANY, allowed // TO_A_BOARD * TO_A_BOARD), MANY_SECONDS)
