@@ -90,9 +90,16 @@ def publish_missing_of(stream: str, seq: int | None = None) -> None:
 def follow_access() -> None:
     """Put out whoever lost access by what another process did to a stream that nobody here hears."""
     with reading(db.engine) as connection:
-        for kind in [kind for kind, scope in scopes.items() if scope.governs]:
-            for stream, seq in heads_of_kind(connection, kind).items():
+        kinds = [kind for kind, scope in scopes.items() if scope.governs]
+        newest = dict(pair for kind in kinds for pair in heads_of_kind(connection, kind).items())
+        if _looked_at:
+            for stream, seq in newest.items():
                 _follow_access(connection, stream, seq)
+            return
+    _looked_at.update(newest)
+    # Whoever came before this first look was let in by an older state.
+    for stream, outlet in list(_outlets.items()):
+        _recheck_all(stream, outlet)
 
 
 def follow_access_of(stream: str) -> None:
@@ -180,7 +187,8 @@ def _has_turn(name: str, beat: int, beats: int) -> bool:
 
 
 def _follow_access(connection: Connection, stream: str, seq: int) -> None:
-    known = _looked_at.setdefault(stream, seq)
+    # A stream that is new is followed from its beginning: people came by its first changes.
+    known = _looked_at.get(stream, 0)
     while known < seq and (rows := changes_since(connection, stream, known)):
         for change in rows:
             _recheck_access(change)

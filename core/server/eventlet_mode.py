@@ -126,9 +126,9 @@ class Upgrade(WebSocketWSGI):
     def __call__(self, environ: Any, _start_response: Any) -> list[bytes]:
         """Answer the handshake."""
         line = self._handle_hybi_request(environ)
+        line.settle()
         environ["baton.hand_over"]()
         eventlet.wsgi.WSGI_LOCAL.already_handled = True
-        line.settle()
         eventlet.spawn(self._serve, line)
         return []
 

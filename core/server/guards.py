@@ -151,15 +151,16 @@ class Guard:
 
     def _missing_names(self) -> list[str]:
         stock = {
-            engineio.socket.Socket: (
-                *("poll", "receive", "send", "close", "schedule_ping", "_websocket_handler"),
-            ),
-            self.eio: ("handle_request", "handlers", "sockets", "disconnect", "start_service_task"),
-            self.server: ("environ",),
-            self.server.manager: ("eio_sid_from_sid", "sid_from_eio_sid"),
+            engineio.socket.Socket: "poll receive send close schedule_ping _websocket_handler",
+            self.eio: "handle_request handlers sockets disconnect start_service_task",
+            self.server: "environ",
+            self.server.manager: "eio_sid_from_sid sid_from_eio_sid",
         }
         return [
-            name for owner, names in stock.items() for name in names if not hasattr(owner, name)
+            name
+            for owner, names in stock.items()
+            for name in names.split()
+            if not hasattr(owner, name)
         ]
 
 

@@ -222,6 +222,20 @@ def test_whoever_is_disabled_at_another_process_hears_no_more(board, emitted, mo
     assert broadcast._outlets == {}
 
 
+@pytest.mark.parametrize("known", [{}, {"workspace:another": 1}])
+def test_whoever_is_disabled_before_the_first_look_at_the_workspace_hears_no_more(
+    board, emitted, monkeypatch, known
+):
+    monkeypatch.setattr(broadcast, "_looked_at", dict(known))
+    member = make_member(board)
+    listen(board, member)
+    with monkeypatch.context() as other_process:
+        other_process.setattr("core.commands.publish", lambda change: None)
+        board.workspace.run("member.disable", member=member)
+    broadcast.follow_access()
+    assert emitted == [("revoked", {"stream": board.stream}, "socket-1")]
+
+
 def disable_by_hand(member):
     db.session.execute(update(Member).where(Member.id == member).values(status="disabled"))
     db.session.commit()

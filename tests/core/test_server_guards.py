@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import json
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from tests.support.tiny import TinyServer
 pytestmark = pytest.mark.live
 
 MB = 1024 * 1024
+POLLING = "/socket.io/?EIO=4&transport=polling"
 
 
 @pytest.fixture(scope="module", params=["eventlet", "threading"])
@@ -203,6 +205,30 @@ def test_a_client_whose_line_broke_is_gone_long_before_its_ping(server):
         assert whole.wait_for("431")
 
 
+def test_a_polling_client_moves_to_a_websocket_and_loses_nothing_on_the_way(server):
+    sid = json.loads(server.get(POLLING)[1:])["sid"]
+    server.post(f"{POLLING}&sid={sid}", '40{"token":"good"}')
+    assert server.get(f"{POLLING}&sid={sid}").startswith("40")
+    with server.connect(sid=sid) as sock, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        poll = pool.submit(server.get, f"{POLLING}&sid={sid}")
+        sock.frame("2probe")
+        assert sock.wait_for("3probe")
+        assert poll.result() == "6"
+        server.get("/flood?packets=3")
+        sock.frame("5")
+        assert [sock.wait_for("42")[:10] for _ in range(3)] == ['42["noise"'] * 3
+        sock.emit("echo", "moved", 1)
+        assert sock.wait_for("431") == '431["moved"]'
+
+
+def test_a_polling_client_that_does_not_move_as_agreed_is_closed(server):
+    sid = json.loads(server.get(POLLING)[1:])["sid"]
+    with server.connect(sid=sid) as sock:
+        sock.frame("40")
+        assert sock.closes_within(5)
+    assert server.eventually(lambda: server.facts()["sockets"] == 0)
+
+
 def test_compression_is_not_offered(server):
     options = {"Sec_WebSocket_Extensions": "permessage-deflate; client_max_window_bits"}
     with server.connect(**options) as sock:
@@ -259,7 +285,7 @@ def test_nothing_of_a_request_is_kept_for_its_socket_nor_of_a_socket_that_left(s
     with server.sign_in() as sock:
         sock.emit("echo", 1, 1)
         assert sock.wait_for("431")
-        assert server.facts()["environs"] == 0
+        assert server.eventually(lambda: server.facts()["environs"] == 0)
         for _ in range(30):
             with server.sign_in():
                 """It comes and goes."""

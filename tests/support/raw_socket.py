@@ -23,6 +23,7 @@ class RawSocket:
         timeout: float = 10,
         receive_buffer: int = 0,
         transport: str = "websocket",
+        sid: str = "",
         **headers: str,
     ) -> None:
         self.sock = socket.socket()
@@ -39,7 +40,7 @@ class RawSocket:
             "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
         } | {name.replace("_", "-"): value for name, value in headers.items()}
         lines = [f"{name}: {value}" for name, value in fields.items() if value]
-        path = f"/socket.io/?EIO=4&transport={transport}"
+        path = f"/socket.io/?EIO=4&transport={transport}" + (sid and f"&sid={sid}")
         head = f"GET {path} HTTP/1.1\r\n" + "\r\n".join(lines)
         self.sock.sendall(head.encode() + b"\r\n\r\n")
         self.head = self._read_until(b"\r\n\r\n").decode()

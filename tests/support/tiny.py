@@ -46,6 +46,12 @@ class TinyServer:
         ) as answer:
             return answer.read().decode()
 
+    def post(self, path: str, body: str) -> None:
+        """Post a body on a new connection."""
+        urllib.request.urlopen(
+            f"http://127.0.0.1:{self.port}{path}", data=body.encode(), timeout=10
+        ).close()
+
     def facts(self) -> dict[str, Any]:
         """What the server says about itself."""
         return json.loads(self.get("/facts"))
