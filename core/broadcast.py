@@ -104,7 +104,7 @@ def follow_access() -> None:
 
 def follow_access_of(stream: str) -> None:
     """Do so for one stream at once, when it is known to have news."""
-    if split_stream(stream)[0].governs:
+    if _looked_at and split_stream(stream)[0].governs:
         with reading(db.engine) as connection:
             _follow_access(connection, stream, head(connection, stream))
 
