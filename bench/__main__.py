@@ -1,14 +1,14 @@
-"""All measures, one after the other: `python -m bench`, or `python -m bench quick` in under a minute."""
+"""All measures, one after the other: `python -m bench`, or `python -m bench quick` in about a minute."""
 
 import os
 import subprocess
 import sys
 import time
 
-from bench import commits, fanout, growth, idle, memory, snapshot, start
+from bench import browser, commits, fanout, growth, idle, memory, snapshot, start
 from bench.report import say, say_facts
 
-MEASURES = (fanout, commits, growth, snapshot, memory, idle, start)
+MEASURES = (fanout, commits, growth, snapshot, memory, idle, start, browser)
 
 
 def main(is_quick: bool) -> None:

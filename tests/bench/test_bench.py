@@ -6,7 +6,7 @@ from itertools import repeat
 
 import pytest
 
-from bench import report
+from bench import browser, report
 from bench.boards import Board, move_lines
 from bench.load import run_load
 from bench.report import Table, percentile
@@ -75,3 +75,9 @@ def test_moves_are_commands_with_ids_of_their_own():
 def test_the_slowest_of_a_hundred_is_not_their_99th_percentile():
     assert percentile([float(number) for number in range(1, 101)], 99) == 99
     assert percentile([7.0], 99) == 7
+
+
+def test_without_chromium_the_browser_is_left_out_and_that_is_said(monkeypatch, capsys):
+    monkeypatch.setattr(shutil, "which", lambda _program: None)
+    browser.measure(True)
+    assert "there is no Chromium here" in capsys.readouterr().out
