@@ -125,12 +125,13 @@ export class BoardSession extends Emitter {
     this.left = (await this.unsent?.refused()) ?? [];
     this.outbox.restore(this.left);
     if (this.unsent) this.clock.after(LOOK_FOR_ORPHANS, () => this.lookForOrphans());
-    this.link.open?.();
     this.crew.stream.open();
-    return new Promise((resolve) => {
-      this.board.on("snapshot", () => resolve());
+    await new Promise((resolve) => {
+      this.board.on("snapshot", resolve);
       this.board.stream.open();
     });
+    // The line, and the library which it takes, come after what can be seen.
+    this.link.open?.();
   }
 
   /** What was unsent when this page was loaded again, or when another one ended, is sent from here. @param {(kept: {stream: string}) => boolean} [wanted] */

@@ -8,6 +8,7 @@ from tests.support.sources import ROOT, files
 SCRIPTS = ROOT / "static" / "js"
 LAYERS = ("lib", "store", "sync", "commands", "behaviors", "views", "pages")
 IMPORT = re.compile(r"""^(?:import|export)\s(?:[^"';(]*?\sfrom\s)?["']([^"']+)["']""", re.MULTILINE)
+ON_DEMAND = re.compile(r"""\bimport\(["']([^"']+)["']\)""")
 ELEMENTS = re.compile(r"\bdocument\.(?!visibilityState)|\bwindow\.|\bcustomElements\b")
 
 
@@ -25,7 +26,7 @@ def test_only_sync_knows_the_socket():
     knowing = {
         path.parent.name
         for path in files("static/js", ".js")
-        if "socket.io-client" in IMPORT.findall(path.read_text())
+        if "socket.io-client" in IMPORT.findall(text := path.read_text()) + ON_DEMAND.findall(text)
     }
     assert knowing == {"sync"}
 

@@ -156,3 +156,12 @@ test("half an emoji, which is no JSON to the server, doesn't cut the line for ev
     ["command", { args: { title: "😀" } }],
   ]);
 });
+
+test("a line that is closed before its library has come is not dialled", async () => {
+  const connection = new Connection({ clock: new FakeClock() });
+  connection.open();
+  connection.close();
+  await import("socket.io-client");
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(connection.socket, null);
+});

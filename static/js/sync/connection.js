@@ -1,5 +1,4 @@
 // The line to the server: one socket, made anew after each break, and known to be alive by its frames.
-import { io } from "socket.io-client";
 import { clock as realClock } from "../lib/clock.js";
 import { Emitter } from "../lib/emitter.js";
 import { wellFormed } from "../lib/text.js";
@@ -17,16 +16,18 @@ const LONGEST_MESSAGE = 60 * 1024;
 const FORWARDED = ["change", "head", "presence", "resync", "revoked", "notification", "going_away"];
 
 /** @typedef {import("../types").Link} Link */
+/** @typedef {typeof import("socket.io-client").io} Connect */
 
 /** @implements {Link} */
 export class Connection extends Emitter {
-  /** @param {{url?: string, options?: {auth?: {user?: string}, [more: string]: any}, clock?: import("../types").Clock, connect?: typeof io, api?: Pick<import("../types").Api, "post">}} [options] */
-  constructor({ url, options = {}, clock = realClock, connect = io, api = makeApi() } = {}) {
+  /** @param {{url?: string, options?: {auth?: {user?: string}, [more: string]: any}, clock?: import("../types").Clock, connect?: Connect, api?: Pick<import("../types").Api, "post">}} [options] */
+  constructor({ url, options = {}, clock = realClock, connect, api = makeApi() } = {}) {
     super();
     this.api = api;
     this.url = url;
     this.options = options;
     this.clock = clock;
+    /** Fetched with the first line: no first picture waits for it. @type {Connect | undefined} */
     this.makeSocket = connect;
     /** @type {import("socket.io-client").Socket | null} */
     this.socket = null;
@@ -97,9 +98,19 @@ export class Connection extends Emitter {
     if (this.connected) this.socket?.emit(event, payload);
   }
 
+  async prepare() {
+    try {
+      this.makeSocket = (await import("socket.io-client")).io;
+    } catch (error) {
+      return this.failed(/** @type {any} */ (error));
+    }
+    if (this.wanted && !this.socket) this.dial();
+  }
+
   /** A fresh socket for each attempt: what an old one still says is not heard. */
   dial() {
     this.cancelRetry();
+    if (!this.makeSocket) return this.prepare();
     this.discard();
     this.lastFrame = this.clock.now();
     const socket = this.makeSocket(this.url ?? "", {

@@ -1,20 +1,12 @@
 /** The board: header, stages, and the gestures over them. It draws the stages' order; each draws itself. */
 import { LitElement, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { Drag } from "../behaviors/drag.js";
-import { boardKey } from "../behaviors/keyboard.js";
 import { t } from "../lib/i18n.js";
 import "./add_column.js";
 import "./board_header.js";
-import { Carry } from "./carry.js";
 import "./column.js";
-import { ColumnCarry } from "./column_carry.js";
 import "./column_tabs.js";
-import { Glide } from "./glide.js";
 import { icon } from "./icon.js";
-import { KeyboardCarry } from "./keyboard_carry.js";
-import { LiveChanges } from "./live_changes.js";
-import { PointerCarry } from "./pointer_carry.js";
 import { Scene } from "./scene.js";
 import { style } from "./style.js";
 import { Subscriber } from "./subscriber.js";
@@ -30,10 +22,8 @@ export class Board extends LitElement {
     this.session = undefined;
     /** @type {Scene} */
     this.scene = /** @type {any} */ (undefined);
-    /** @type {Glide} */
-    this.glide = /** @type {any} */ (undefined);
-    /** @type {Carry} */
-    this.carry = /** @type {any} */ (undefined);
+    /** @type {import("./gestures.js").Gestures | null} they follow when the board stands */
+    this.gestures = null;
     /** @type {DOMRect | undefined} */
     this.rect = undefined;
     new Subscriber(this, () => this.subscribe());
@@ -47,30 +37,34 @@ export class Board extends LitElement {
     this.scene ??= new Scene(this.session);
     super.connectedCallback();
     this.classList.add("board");
-    this.glide = new Glide(this.scene);
-    this.carry = new Carry(this.scene, this.glide);
-    this.changes = new LiveChanges(this.scene, this.glide);
-    this.drag = new Drag(this, this.dragHost(new PointerCarry(this), new ColumnCarry(this)));
-    this.drag.connect();
     this.listen();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.drag?.disconnect();
     this.listening?.abort();
   }
 
   listen() {
     this.listening = new AbortController();
     const { signal } = this.listening;
-    const keys = new KeyboardCarry(this);
-    document.addEventListener("keydown", (event) => boardKey(event, keys), { signal });
+    this.gestures?.connect(signal);
     this.addEventListener("click", (event) => this.clicked(event), { signal });
     this.addEventListener("focusin", (event) => this.focused(event), { signal });
     this.addEventListener("new-deal", () => this.newDeal(), { signal });
     window.addEventListener("beforeprint", () => this.print(true), { signal });
     window.addEventListener("afterprint", () => this.print(false), { signal });
+  }
+
+  /** @param {import("./gestures.js").Gestures} gestures */
+  take(gestures) {
+    this.gestures = gestures;
+    if (this.listening) gestures.connect(this.listening.signal);
+  }
+
+  /** @returns {import("./carry.js").Carry} */
+  get carry() {
+    return /** @type {any} */ (this.gestures).carry;
   }
 
   subscribe() {
@@ -87,7 +81,7 @@ export class Board extends LitElement {
       ui.subscribe("collapsed", () => this.redraw()),
       ui.subscribe("openCard", (/** @type {string | null} */ id) => this.cardOpened(id)),
       this.session.on("presence", () => this.peersMoved()),
-      this.session.on("change", (/** @type {any} */ change, /** @type {boolean} */ local) => this.changes?.hear(change, local)),
+      this.session.on("change", (/** @type {any} */ change, /** @type {boolean} */ local) => this.gestures?.changes.hear(change, local)),
       this.session.on("resync", () => this.resynced()),
       this.session.on("role", () => this.redraw()),
     ];
@@ -102,7 +96,7 @@ export class Board extends LitElement {
   }
 
   resynced() {
-    this.changes = new LiveChanges(this.scene, this.glide);
+    this.gestures?.resynced();
     this.scene.setLifted(null);
     this.redraw();
   }
@@ -157,27 +151,6 @@ export class Board extends LitElement {
   liftColumn(lifted) {
     this.scene.liftedColumn = lifted;
     this.requestUpdate();
-  }
-
-  /** One gesture, two things to carry. @param {PointerCarry} cards @param {ColumnCarry} columns @returns {import("../behaviors/drag.js").DragHost} */
-  dragHost(cards, columns) {
-    /** @type {any} */
-    let carrier = cards;
-    return {
-      pick: (event) => {
-        const card = cards.pick(event);
-        carrier = card ? cards : columns;
-        return card ?? columns.pick(event);
-      },
-      lift: (id, point) => {
-        this.rect = undefined;
-        carrier.lift(id, point);
-      },
-      move: (point) => carrier.move(point),
-      scroll: (point) => carrier.scroll(point),
-      drop: () => carrier.drop(),
-      cancel: () => carrier.cancel(),
-    };
   }
 
   // ---- opening, focusing, adding

@@ -3,9 +3,9 @@ import { html, nothing } from "lit";
 import { dayOf, daysBetween, formatDay, relativeDay, today } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
+import { waitsForMe } from "../store/versions.js";
 import { avatar, avatarStack } from "./avatar.js";
 import { icon } from "./icon.js";
-import { waitsForMe } from "./versions.js";
 
 const LABELS_SHOWN = 2;
 

@@ -6,6 +6,7 @@ import { formatMoment } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { renderMarkdown } from "../lib/markdown.js";
 import { PutAside } from "../sync/errors.js";
+import { textVersions } from "../store/versions.js";
 import { avatar } from "./avatar.js";
 import { tell } from "./card_actions.js";
 import "./compare.js";
@@ -14,7 +15,6 @@ import { keptText, whyClosed } from "./kept_text.js";
 import { nameOf, person } from "./people.js";
 import { departmentOf } from "./person_picker.js";
 import { confirm } from "./sheet.js";
-import { textVersions } from "./versions.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */

@@ -1,16 +1,11 @@
 /** Narrowing the board: by words, owner, label, closing day and value; kept in the address. */
 import { LitElement, html, nothing } from "lit";
-import { openPopover } from "../behaviors/popover.js";
 import { formatNumber, t } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { emptyFilter, fromQuery, isEmpty, matcher, toQuery } from "../store/filters.js";
 import { icon } from "./icon.js";
-import { labelOptions } from "./label_picker.js";
 import { nameOf } from "./people.js";
-import { peopleOptions } from "./person_picker.js";
-import { makePicker } from "./picker.js";
 import { Watch } from "./watch.js";
-import "./value_range.js";
 
 /** @typedef {import("../types").Session} Session */
 /** @typedef {import("../store/filters.js").Filter} Filter */
@@ -20,7 +15,7 @@ const PAUSE = 120;
 const COUNT_PAUSE = 100;
 
 /** @returns {[Exclude<Filter["closing"], null>, string][]} */
-function closings() {
+export function closings() {
   return [["overdue", t("Overdue")], ["week", t("This week")], ["month", t("This month")], ["none", t("No date")]];
 }
 
@@ -154,44 +149,11 @@ export class Filters extends LitElement {
     this.focusText();
   }
 
-  /** @param {Event} event @param {"owner" | "label"} field @param {string} label @param {import("./picker.js").Option[]} options */
-  openMany(event, field, label, options) {
-    const picker = makePicker({ label, options, selected: this.filter[field], multiple: true }, ({ id, chosen }, self) => {
-      const others = this.filter[field].filter((one) => one !== id);
-      this.change({ [field]: chosen ? [...others, id] : others });
-      self.selected = this.filter[field];
-    });
-    openPopover(/** @type {HTMLElement} */ (event.currentTarget), picker, { label });
-  }
-
-  /** @param {Event} event */
-  openOwner(event) {
-    const nobody = { id: "none", label: t("No owner"), face: icon("user") };
-    this.openMany(event, "owner", t("Owner"), [...peopleOptions(this.session), nobody]);
-  }
-
-  /** @param {Event} event */
-  openLabel(event) {
-    this.openMany(event, "label", t("Label"), labelOptions(this.session));
-  }
-
-  /** @param {Event} event */
-  openClosing(event) {
-    const options = closings().map(([id, label]) => ({ id, label }));
-    const selected = () => (this.filter.closing ? [this.filter.closing] : []);
-    const picker = makePicker({ label: t("Closing"), options, selected: selected(), multiple: true }, ({ id, chosen }, self) => {
-      this.change({ closing: chosen ? /** @type {Filter["closing"]} */ (id) : null });
-      self.selected = selected();
-    });
-    openPopover(/** @type {HTMLElement} */ (event.currentTarget), picker, { label: t("Closing") });
-  }
-
-  /** @param {Event} event */
-  openValue(event) {
-    const { min, max } = this.filter;
-    const range = Object.assign(document.createElement("baton-value-range"), { currency: this.currency, min, max });
-    range.addEventListener("range", (change) => this.change(/** @type {CustomEvent} */ (change).detail));
-    openPopover(/** @type {HTMLElement} */ (event.currentTarget), range, { label: t("Value"), width: 280 });
+  /** What can be chosen is fetched when the board stands, or when it is asked for. @param {Event} event @param {"Owner" | "Label" | "Closing" | "Value"} what */
+  async choose(event, what) {
+    const anchor = /** @type {HTMLElement} */ (event.currentTarget);
+    const choices = await import("./filter_choices.js");
+    choices[`choose${what}`](this, anchor);
   }
 
   get currency() {
@@ -235,10 +197,10 @@ export class Filters extends LitElement {
       <button type="button" class="chip filters__fold ${set ? "chip--on" : ""}" aria-expanded=${this.unfolded ? "true" : "false"} @click=${() => { this.unfolded = !this.unfolded; }}
         >${icon("funnel")}${set ? t("Filter: {n}", { n: set }) : t("Filter")}</button>
       <div class="filters__chips" data-unfolded=${this.unfolded ? "true" : "false"}>
-        ${this.renderChip(t("Owner"), this.ownerText(), (event) => this.openOwner(event), () => this.change({ owner: [] }))}
-        ${this.renderChip(t("Label"), this.labelText(), (event) => this.openLabel(event), () => this.change({ label: [] }))}
-        ${this.renderChip(t("Closing"), this.closingText(), (event) => this.openClosing(event), () => this.change({ closing: null }))}
-        ${this.renderChip(t("Value"), this.valueText(), (event) => this.openValue(event), () => this.change({ min: null, max: null }))}
+        ${this.renderChip(t("Owner"), this.ownerText(), (event) => this.choose(event, "Owner"), () => this.change({ owner: [] }))}
+        ${this.renderChip(t("Label"), this.labelText(), (event) => this.choose(event, "Label"), () => this.change({ label: [] }))}
+        ${this.renderChip(t("Closing"), this.closingText(), (event) => this.choose(event, "Closing"), () => this.change({ closing: null }))}
+        ${this.renderChip(t("Value"), this.valueText(), (event) => this.choose(event, "Value"), () => this.change({ min: null, max: null }))}
       </div>
       <span class="filters__count" role="status">${active && this.counted ? t("{found} of {total}", { found: formatNumber(this.counted.found), total: formatNumber(this.counted.total) }) : nothing}</span>
       ${active ? html`<button type="button" class="link" @click=${this.clear}>${t("Clear")}</button>` : nothing}

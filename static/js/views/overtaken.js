@@ -1,9 +1,10 @@
 /** Tells what collided, to those whom it concerns: as it happens, on coming back, and on opening the board. */
 import { t, tn } from "../lib/i18n.js";
+import { overtaken, undecided } from "../store/versions.js";
 import { fieldName, fieldText } from "./card_words.js";
 import { nameOf } from "./people.js";
 import { toast } from "./toast.js";
-import { overtaken, putBack, undecided } from "./versions.js";
+import { putBack } from "./versions.js";
 
 /** @typedef {import("../types").Session} Session */
 

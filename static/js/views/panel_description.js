@@ -4,6 +4,7 @@ import { describeCard } from "../commands/cards.js";
 import { takeVersion } from "../commands/versions.js";
 import { t } from "../lib/i18n.js";
 import { renderMarkdown } from "../lib/markdown.js";
+import { textVersions } from "../store/versions.js";
 import { PutAside } from "../sync/errors.js";
 import { tell } from "./card_actions.js";
 import "./compare.js";
@@ -11,7 +12,6 @@ import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { keptText, whyClosed } from "./kept_text.js";
 import { nameOf } from "./people.js";
 import { toast } from "./toast.js";
-import { textVersions } from "./versions.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
