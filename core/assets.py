@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,8 @@ STATIC = Path(__file__).parents[1] / "static"
 DIST = STATIC / "dist"
 VENDOR = STATIC / "vendor"
 A_YEAR = 365 * 24 * 3600
+# What bundles are packed by, the smallest first, and how the file is called then.
+PACKED = {"br": ".br", "gzip": ".gz"}
 
 # Where the browser finds the libraries that the source modules import by name.
 IMPORT_MAP = {
@@ -37,12 +40,14 @@ blueprint = Blueprint("assets", __name__)
 class Assets:
     """What the bundler made: source path -> path of its hashed bundle; empty in source mode.
 
-    `shell` names the bundles that a board needs to open without a connection.
+    `needs` names the bundles that one imports at once, `shell` those that a board needs to open
+    without a connection.
     """
 
     bundles: dict[str, str] = field(default_factory=dict)
     icons: str = "none"
-    shell: tuple[str, ...] = ()
+    shell: Sequence[str] = ()
+    needs: dict[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def build(self) -> str | None:
@@ -52,11 +57,9 @@ class Assets:
 
 
 def init_assets(app: Flask) -> None:
-    """Read what set-up made; give the templates `asset()`, `icons()` and `import_map()`."""
-    manifest = _read("manifest.json", {})
-    shell = tuple(_read("shell.json", []) if manifest else ())
-    app.extensions["assets"] = Assets(manifest, _digest(VENDOR / "icons.svg"), shell)
-    app.jinja_env.globals.update(asset=asset, icons=icons, import_map=import_map)
+    """Read what set-up made; give the templates what they need to name it."""
+    app.extensions["assets"] = Assets(icons=_digest(VENDOR / "icons.svg"), **_manifest())
+    app.jinja_env.globals.update(asset=asset, icons=icons, import_map=import_map, preloads=preloads)
     app.register_blueprint(blueprint)
 
 
@@ -64,6 +67,12 @@ def asset(path: str) -> str:
     """Return the address of a script or style sheet, named by its path below static/."""
     bundle = _assets().bundles.get(path)
     return f"/static/dist/{bundle}" if bundle else f"/static/{path}"
+
+
+def preloads(path: str) -> Markup:
+    """Return the links by which a browser fetches all parts of a script at once, not one by one."""
+    link = Markup('<link rel="modulepreload" href="/static/dist/{}">')
+    return Markup("\n  ").join(link.format(name) for name in _assets().needs.get(path, ()))
 
 
 def icons() -> str:
@@ -105,15 +114,14 @@ def import_map_hash() -> str | None:
 @blueprint.get("/static/dist/<path:name>")
 def bundle(name: str) -> Response:
     """Serve a bundle, compressed where possible, to be kept forever: its name changes with it."""
-    packed = "gzip" in request.accept_encodings and (DIST / f"{name}.gz").is_file()
-    response = send_from_directory(
-        DIST, f"{name}.gz" if packed else name, mimetype=_mimetype(name), max_age=A_YEAR
-    )
+    packing = _packing(name)
+    packed = f"{name}{PACKED[packing]}" if packing else name
+    response = send_from_directory(DIST, packed, mimetype=_mimetype(name), max_age=A_YEAR)
     response.cache_control.public = True
     response.cache_control.immutable = True
     response.vary.add("Accept-Encoding")
-    if packed:
-        response.content_encoding = "gzip"
+    if packing:
+        response.content_encoding = packing
     return response
 
 
@@ -124,14 +132,23 @@ def icon_sprite(digest: str) -> Response:
     return send_from_directory(VENDOR, "icons.svg", max_age=kept)
 
 
+def _packing(name: str) -> str | None:
+    """Return the smallest of the packings which the browser takes and `bin/build` made."""
+    accepted = request.accept_encodings
+    for packing, suffix in PACKED.items():
+        if accepted.quality(packing) > 0 and (DIST / f"{name}{suffix}").is_file():
+            return packing
+    return None
+
+
 def _assets() -> Assets:
     return current_app.extensions["assets"]
 
 
-def _read(name: str, missing: Any) -> Any:
-    path = DIST / name
+def _manifest() -> dict[str, Any]:
+    path = DIST / "manifest.json"
     if os.environ.get("BATON_ASSETS") == "source" or not path.is_file():
-        return missing
+        return {}
     return json.loads(path.read_text())
 
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from core import assets
-from core.assets import Assets, asset, icons, import_map, import_map_hash
+from core.assets import Assets, asset, icons, import_map, import_map_hash, preloads
 
 
 @pytest.fixture
@@ -16,7 +16,10 @@ def bundled(app, tmp_path, monkeypatch):
     monkeypatch.setattr(assets, "DIST", tmp_path)
     (tmp_path / "board-ABC.js").write_text("let a = 1;")
     (tmp_path / "board-ABC.js.gz").write_bytes(gzip.compress(b"let a = 1;"))
-    monkeypatch.setitem(app.extensions, "assets", Assets({"js/board.js": "board-ABC.js"}))
+    (tmp_path / "board-ABC.js.br").write_bytes(b"packed by brotli")
+    (tmp_path / "part-DEF.js").write_text("let b = 2;")
+    made = Assets({"js/board.js": "board-ABC.js"}, needs={"js/board.js": ["part-DEF.js"]})
+    monkeypatch.setitem(app.extensions, "assets", made)
 
 
 @pytest.fixture
@@ -57,6 +60,46 @@ def test_a_bundle_is_kept_forever_and_sent_packed(client, bundled):
     assert answer.cache_control.immutable
     assert answer.cache_control.max_age == assets.A_YEAR
     assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packing"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("deflate", None),
+        ("*", "br"),
+    ],
+)
+def test_a_bundle_is_packed_as_small_as_the_browser_can_take(client, bundled, accepted, packing):
+    answer = client.get("/static/dist/board-ABC.js", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == packing
+    assert answer.mimetype == "text/javascript"
+
+
+def test_each_packing_of_a_bundle_has_a_tag_of_its_own(client, bundled):
+    answers = [
+        client.get("/static/dist/board-ABC.js", headers={"Accept-Encoding": accepted})
+        for accepted in ("br", "gzip", "")
+    ]
+    tags = [answer.headers["ETag"] for answer in answers]
+    assert len(set(tags)) == len(tags)
+    again = {"Accept-Encoding": "br", "If-None-Match": tags[0]}
+    assert client.get("/static/dist/board-ABC.js", headers=again).status_code == 304
+
+
+def test_what_was_not_packed_is_sent_as_it_is(client, bundled):
+    answer = client.get("/static/dist/part-DEF.js", headers={"Accept-Encoding": "br, gzip"})
+    assert (answer.data, answer.headers.get("Content-Encoding")) == (b"let b = 2;", None)
+
+
+def test_all_parts_of_a_script_are_asked_for_at_once(bundled):
+    assert preloads("js/board.js") == '<link rel="modulepreload" href="/static/dist/part-DEF.js">'
+
+
+def test_source_modules_are_not_asked_for_beforehand(unbundled):
+    assert preloads("js/board.js") == ""
 
 
 def test_a_bundle_is_sent_plain_to_who_cannot_unpack(client, bundled):

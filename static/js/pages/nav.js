@@ -2,11 +2,13 @@
 import { rememberPerson, workerAddress } from "../lib/device.js";
 import { t } from "../lib/i18n.js";
 import { command } from "./requests.js";
-import { start } from "./start.js";
+import { readBoot, start } from "./start.js";
 
 /** The board comes first. */
 const WORKER_LATER = 3_000;
-const boot = await start();
+const boot = readBoot();
+// Nothing here waits for the words: on a board this is one bundle with what does.
+start();
 if (boot) rememberPerson({ ...boot.me, locale: boot.locale, theme: boot.me.theme ?? "system" });
 else import("./leaving.js").then(({ nobodyIsHere }) => nobodyIsHere());
 setTimeout(keepWorker, WORKER_LATER);

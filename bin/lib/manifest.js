@@ -1,0 +1,35 @@
+// What was bundled: manifest.json names it, and scripts and styles are packed once, here, instead of for each who asks.
+import { readFileSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+/** What is kept for the time without a connection: the page `/offline`, and with it the board and all that it loads later. */
+const OFFLINE = ["js/pages/offline.js", "css/index.css"];
+
+const folder = process.argv[2];
+const outputs = ["board", "pages"].flatMap((group) => Object.entries(JSON.parse(readFileSync(`${folder}/meta-${group}.json`, "utf8")).outputs));
+const made = new Map(outputs.map(([path, output]) => [path.slice(folder.length + 1), output]));
+const entries = [...made].filter(([name, { entryPoint }]) => entryPoint && !name.startsWith("js/chunks/")).map(([name, { entryPoint }]) => [entryPoint.slice("static/".length), name]);
+const bundles = Object.fromEntries(entries);
+
+/** Everything that a bundle imports, itself first. @param {string} first @param {(kind: string) => boolean} counts */
+function reach(first, counts) {
+  const found = new Set([first]);
+  for (const name of found) {
+    for (const { path, kind } of made.get(name)?.imports ?? []) {
+      const next = path.slice(folder.length + 1);
+      if (made.has(next) && counts(kind)) found.add(next);
+    }
+  }
+  return [...found];
+}
+
+const needs = Object.fromEntries(entries.map(([entry, name]) => [entry, reach(name, (kind) => kind === "import-statement").slice(1)]));
+const shell = [...new Set(OFFLINE.flatMap((entry) => reach(bundles[entry], () => true)))].sort();
+writeFileSync(`${folder}/manifest.json`, JSON.stringify({ bundles, needs, shell }, null, 2));
+
+for (const name of made.keys()) {
+  if (!/\.(js|css)$/.test(name)) continue;
+  const content = readFileSync(`${folder}/${name}`);
+  writeFileSync(`${folder}/${name}.gz`, gzipSync(content, { level: 9 }));
+  writeFileSync(`${folder}/${name}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));
+}

@@ -1,0 +1,3 @@
+// The page of a board: one script with the bar above it, since nothing is drawn sooner by fetching two.
+import "./pages/nav.js";
+import "./board.js";
