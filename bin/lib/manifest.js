@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /** What is kept for the time without a connection: the page `/offline`, and with it the board and all that it loads later. */
-const OFFLINE = ["js/pages/offline.js", "css/index.css"];
+const OFFLINE = ["js/offline_page.js", "css/index.css"];
 
 const folder = process.argv[2];
 const outputs = ["board", "pages"].flatMap((group) => Object.entries(JSON.parse(readFileSync(`${folder}/meta-${group}.json`, "utf8")).outputs));

@@ -15,9 +15,8 @@ const WINDOWS = ["openCard", "palette", "archive", "offline", "help", "unsent"];
 /** What isn't seen at first is fetched when the board stands, or when it is asked for. */
 const later = once(() => patiently(() => import("./later.js")));
 
-start();
-
-async function start() {
+/** Opens the board which the page names. */
+export async function openBoard() {
   const boot = JSON.parse(document.getElementById("boot")?.textContent ?? "null");
   if (!boot?.board) return;
   initMoney(boot);

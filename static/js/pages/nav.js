@@ -1,6 +1,8 @@
 /** The bar above every page: theme, language, sign-out; and what this browser has to know of whoever looks at it. */
 import { rememberPerson, workerAddress } from "../lib/device.js";
 import { t } from "../lib/i18n.js";
+import { openStorage } from "../sync/storage.js";
+import { nobodyIsHere, signOut as end } from "./leaving.js";
 import { command } from "./requests.js";
 import { readBoot, start } from "./start.js";
 
@@ -10,7 +12,7 @@ const boot = readBoot();
 // Nothing here waits for the words: on a board this is one bundle with what does.
 start();
 if (boot) rememberPerson({ ...boot.me, locale: boot.locale, theme: boot.me.theme ?? "system" });
-else import("./leaving.js").then(({ nobodyIsHere }) => nobodyIsHere());
+else nobodyIsHere();
 setTimeout(keepWorker, WORKER_LATER);
 const isApple = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 const menu = document.getElementById("account-menu");
@@ -36,10 +38,9 @@ function choose(input) {
 
 /** What is unsent is shown before it would be lost. */
 async function signOut() {
-  const [{ openStorage }, leaving] = await Promise.all([import("../sync/storage.js"), import("./leaving.js")]);
   const { unsent } = await openStorage(boot?.me.id ?? "");
   if ((await unsent.all()).length || unsavedHere()) return location.assign("/sign-out");
-  await leaving.signOut(boot?.me.id ?? "");
+  await end(boot?.me.id ?? "");
 }
 
 /** Where the browser keeps nothing, what is unsent stands on the board's page alone: then leaving it asks. */

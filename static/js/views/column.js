@@ -119,8 +119,16 @@ export class Column extends LitElement {
   /** @param {ResizeObserverEntry[]} entries */
   measured(entries) {
     let news = false;
-    for (const { target, borderBoxSize } of entries) news = this.note(/** @type {HTMLElement} */ (target), borderBoxSize[0].blockSize) || news;
+    for (const { target, borderBoxSize } of entries) news = this.noteSize(/** @type {HTMLElement} */ (target), borderBoxSize[0].blockSize) || news;
     if (news) this.requestUpdate();
+  }
+
+  /** @param {HTMLElement} target @param {number} height @returns {boolean} whether more may have to be rendered */
+  noteSize(target, height) {
+    if (target !== this.scroller) return this.note(target, height);
+    const grown = height > this.viewport.height;
+    this.viewport.height = height;
+    return grown;
   }
 
   onScroll() {
@@ -250,13 +258,12 @@ export class Column extends LitElement {
 
   updated() {
     this.scene.keepTabStop();
-    const { scroller } = this;
-    if (scroller?.clientHeight) this.viewport.height = scroller.clientHeight;
     if (this.scene.visible(this.columnId).length >= WINDOW_FROM) this.observe();
   }
 
+  /** Sizes come from the browser when it has laid out anyway: reading them here would make it do so for each stage. */
   observe() {
-    const items = new Set(this.list?.querySelectorAll(":scope > .column__item") ?? []);
+    const items = new Set(this.querySelectorAll(".column__scroll, .column__cards > .column__item"));
     for (const item of this.observed) if (!items.has(item)) this.sizes.unobserve(item);
     for (const item of items) if (!this.observed.has(item)) this.sizes.observe(item);
     this.observed = items;

@@ -1,12 +1,13 @@
 /** What is shown where a page cannot be fetched: the board, if it is kept here, else what is kept, and that nothing is lost. */
 import { html, nothing, render } from "lit";
-import { formatMoment, initDates } from "../lib/dates.js";
-import { knownPerson } from "../lib/device.js";
-import { initI18n, t, tn } from "../lib/i18n.js";
-import { openStorage } from "../sync/storage.js";
-import { icon } from "../views/icon.js";
+import { openBoard } from "./board.js";
+import { formatMoment, initDates } from "./lib/dates.js";
+import { knownPerson } from "./lib/device.js";
+import { initI18n, t, tn } from "./lib/i18n.js";
+import { openStorage } from "./sync/storage.js";
+import { icon } from "./views/icon.js";
 
-/** @typedef {import("../sync/kept_boards.js").KeptBoard} KeptBoard */
+/** @typedef {import("./sync/kept_boards.js").KeptBoard} KeptBoard */
 
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 const catalogs = JSON.parse(document.getElementById("catalogs")?.textContent ?? "{}");
@@ -17,7 +18,7 @@ addEventListener("online", () => document.querySelector("baton-board") ?? locati
 await speak(person?.locale ?? "en", person?.theme ?? "system");
 const storage = person && (await openStorage(person.id));
 const board = storage && wanted ? await storage.boards.get(wanted) : undefined;
-if (board) await openBoard(board);
+if (board) await openKept(board);
 else await explain();
 
 /** @param {string} locale @param {string} theme */
@@ -28,7 +29,7 @@ async function speak(locale, theme) {
 }
 
 /** As if the server had sent its page. @param {KeptBoard} kept */
-async function openBoard({ name, boot }) {
+async function openKept({ name, boot }) {
   const element = document.createElement("script");
   Object.assign(element, { type: "application/json", id: "boot" });
   element.textContent = JSON.stringify({ ...boot, card_number: number ? Number(number) : null, catalog_url: catalogs[boot.locale] ?? null });
@@ -38,7 +39,7 @@ async function openBoard({ name, boot }) {
   const search = /** @type {HTMLElement} */ (document.querySelector("[data-open=palette]"));
   search.hidden = false;
   /** @type {HTMLElement} */ (search.querySelector("span")).textContent = t("Search or do anything");
-  await import("../board.js");
+  await openBoard();
 }
 
 async function explain() {
