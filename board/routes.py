@@ -1,10 +1,11 @@
 """The board's pages, and what its screens read beside snapshots and changes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from auth.boot import boot_data
@@ -16,6 +17,7 @@ from board.history import (
     card_kept_since,
     texts_of,
 )
+from board.models import Column
 from board.queries import boards_of, card_detail, find_card, find_card_by_number, people_of
 from board.scope import BoardContext
 from core.actors import Actor
@@ -126,9 +128,19 @@ def settings_page(id: str) -> str:
 def _page(template: str, id: str, number: int | None = None) -> str:
     with db.engine.connect() as connection:
         board = _open(id, current_actor(), connection)
+        stages = _stages(connection, board)
         if number is not None and find_card_by_number(connection, board.id, number) is None:
             raise NotFound(_("There is no deal with this number."), {"field": "card"})
-    return render_template(template, board=board, boot=boot_data(board.id, number))
+    boot = boot_data(board.id, number)
+    return render_template(template, board=board, stages=stages, boot=boot)
+
+
+def _stages(connection: Connection, board: BoardContext) -> Sequence[Row[Any]]:
+    """Return what a board can show of its stages before anything else has come."""
+    shown = select(Column.name, Column.kind, Column.color).where(
+        Column.board_id == board.id, Column.archived_at.is_(None)
+    )
+    return connection.execute(shown.order_by(Column.position, Column.id)).all()
 
 
 def _open(id: str, actor: Actor, connection: Connection) -> BoardContext:

@@ -1,5 +1,7 @@
 """What the board answers over HTTP, and to whom."""
 
+import re
+
 import pytest
 
 from core.models import new_id
@@ -224,4 +226,17 @@ def test_the_page_of_a_board_asks_each_thing_once(board, owner):
     with questions() as asked:
         owner.get(path)
     tables = sorted(line.partition("FROM ")[2].split()[0] for line in asked)
-    assert tables == ["board", "user_preference", "workspace"]
+    assert tables == ["board", "column", "user_preference", "workspace"]
+
+
+def test_the_page_of_a_board_shows_its_stages_before_any_deal_has_come(board, owner):
+    board.run("column.rename", column=board.columns["Proposal"], name="Offer <made>")
+    board.run("column.archive", column=board.columns["Negotiation"])
+    page = owner.get(f"/boards/{board.id}").get_data(as_text=True)
+    names = re.findall(r'<h2 class="column__name" dir="auto">(.*?)</h2>', page)
+    assert names == ["Lead", "Qualified", "Offer &lt;made&gt;", "Won", "Lost"]
+
+
+def test_the_page_of_a_board_lets_its_records_be_fetched_while_scripts_come(board, owner):
+    page = owner.get(f"/boards/{board.id}").get_data(as_text=True)
+    assert f'<link rel="preload" as="fetch" href="/api/boards/{board.id}"' in page
