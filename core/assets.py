@@ -19,6 +19,12 @@ VENDOR = STATIC / "vendor"
 A_YEAR = 365 * 24 * 3600
 # What bundles are packed by, the smallest first, and how the file is called then.
 PACKED = {"br": ".br", "gzip": ".gz"}
+MIMETYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".map": "application/json",
+    ".svg": "image/svg+xml",
+}
 
 # Where the browser finds the libraries that the source modules import by name.
 IMPORT_MAP = {
@@ -58,7 +64,7 @@ class Assets:
 
 def init_assets(app: Flask) -> None:
     """Read what set-up made; give the templates what they need to name it."""
-    app.extensions["assets"] = Assets(icons=_digest(VENDOR / "icons.svg"), **_manifest())
+    app.extensions["assets"] = Assets(icons=_digest(VENDOR / "icons.svg"), **_made())
     app.jinja_env.globals.update(asset=asset, icons=icons, import_map=import_map, preloads=preloads)
     app.register_blueprint(blueprint)
 
@@ -114,29 +120,33 @@ def import_map_hash() -> str | None:
 @blueprint.get("/static/dist/<path:name>")
 def bundle(name: str) -> Response:
     """Serve a bundle, compressed where possible, to be kept forever: its name changes with it."""
-    packing = _packing(name)
-    packed = f"{name}{PACKED[packing]}" if packing else name
-    response = send_from_directory(DIST, packed, mimetype=_mimetype(name), max_age=A_YEAR)
+    response = _send(DIST, name, A_YEAR)
     response.cache_control.public = True
     response.cache_control.immutable = True
-    response.vary.add("Accept-Encoding")
-    if packing:
-        response.content_encoding = packing
     return response
 
 
 @blueprint.get("/static/vendor/icons-<digest>.svg")
 def icon_sprite(digest: str) -> Response:
     """Serve the icons to be kept: one drawn while the line is down must not ask for them again."""
-    kept = A_YEAR if digest == _assets().icons else None
-    return send_from_directory(VENDOR, "icons.svg", max_age=kept)
+    return _send(VENDOR, "icons.svg", A_YEAR if digest == _assets().icons else None)
 
 
-def _packing(name: str) -> str | None:
+def _send(folder: Path, name: str, max_age: int | None) -> Response:
+    packing = _packing(folder / name)
+    packed = f"{name}{PACKED[packing]}" if packing else name
+    response = send_from_directory(folder, packed, mimetype=_mimetype(name), max_age=max_age)
+    response.vary.add("Accept-Encoding")
+    if packing:
+        response.content_encoding = packing
+    return response
+
+
+def _packing(path: Path) -> str | None:
     """Return the smallest of the packings which the browser takes and `bin/build` made."""
     accepted = request.accept_encodings
     for packing, suffix in PACKED.items():
-        if accepted.quality(packing) > 0 and (DIST / f"{name}{suffix}").is_file():
+        if accepted.quality(packing) > 0 and Path(f"{path}{suffix}").is_file():
             return packing
     return None
 
@@ -145,8 +155,8 @@ def _assets() -> Assets:
     return current_app.extensions["assets"]
 
 
-def _manifest() -> dict[str, Any]:
-    path = DIST / "manifest.json"
+def _made() -> dict[str, Any]:
+    path = DIST / "assets.json"
     if os.environ.get("BATON_ASSETS") == "source" or not path.is_file():
         return {}
     return json.loads(path.read_text())
@@ -157,6 +167,4 @@ def _digest(path: Path) -> str:
 
 
 def _mimetype(name: str) -> str | None:
-    return {".js": "text/javascript", ".css": "text/css", ".map": "application/json"}.get(
-        Path(name).suffix
-    )
+    return MIMETYPES.get(Path(name).suffix)

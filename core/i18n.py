@@ -3,6 +3,7 @@
 The catalogs are read from their .po files, so there is nothing to compile and nothing to go stale.
 """
 
+import gzip
 import hashlib
 import json
 from collections.abc import Callable
@@ -158,7 +159,11 @@ def browser_catalog(name: str) -> Response:
         abort(404)
     body, digest = _browser_catalog(name)
     response = Response(body, mimetype="application/json")
-    response.set_etag(digest)
+    response.set_etag(digest, weak=True)
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings.quality("gzip") > 0:
+        response.set_data(_packed_catalog(name))
+        response.content_encoding = "gzip"
     response.cache_control.public = True
     if request.args.get("v") == digest:
         response.cache_control.max_age = A_YEAR
@@ -204,6 +209,11 @@ def _browser_catalog(name: str) -> tuple[str, str]:
     shown = {_key(message): message.string for message in messages if _is_for_browser(message)}
     body = json.dumps({"messages": shown}, ensure_ascii=False, sort_keys=True)
     return body, hashlib.sha256(body.encode()).hexdigest()[:16]
+
+
+@cache
+def _packed_catalog(name: str) -> bytes:
+    return gzip.compress(_browser_catalog(name)[0].encode())
 
 
 def _is_for_browser(message: Message) -> bool:

@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def todays_scripts() -> Iterator[None]:
     """Bundles older than a source would play yesterday's program: then the sources themselves are served."""
-    manifest = ROOT / "static" / "dist" / "manifest.json"
+    manifest = ROOT / "static" / "dist" / "assets.json"
     sources = [
         path for folder in ("js", "css") for path in (ROOT / "static" / folder).rglob("*.*s")
     ]

@@ -17,6 +17,9 @@ def bundled(app, tmp_path, monkeypatch):
     (tmp_path / "board-ABC.js").write_text("let a = 1;")
     (tmp_path / "board-ABC.js.gz").write_bytes(gzip.compress(b"let a = 1;"))
     (tmp_path / "board-ABC.js.br").write_bytes(b"packed by brotli")
+    monkeypatch.setattr(assets, "VENDOR", tmp_path)
+    (tmp_path / "icons.svg").write_text("<svg></svg>")
+    (tmp_path / "icons.svg.br").write_bytes(b"icons by brotli")
     (tmp_path / "part-DEF.js").write_text("let b = 2;")
     made = Assets({"js/board.js": "board-ABC.js"}, needs={"js/board.js": ["part-DEF.js"]})
     monkeypatch.setitem(app.extensions, "assets", made)
@@ -76,6 +79,12 @@ def test_a_bundle_is_packed_as_small_as_the_browser_can_take(client, bundled, ac
     answer = client.get("/static/dist/board-ABC.js", headers={"Accept-Encoding": accepted})
     assert answer.headers.get("Content-Encoding") == packing
     assert answer.mimetype == "text/javascript"
+
+
+def test_icons_are_packed_too(client, bundled):
+    answer = client.get(icons(), headers={"Accept-Encoding": "br"})
+    assert (answer.data, answer.headers["Content-Encoding"]) == (b"icons by brotli", "br")
+    assert answer.mimetype == "image/svg+xml"
 
 
 def test_each_packing_of_a_bundle_has_a_tag_of_its_own(client, bundled):

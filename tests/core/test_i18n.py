@@ -1,5 +1,6 @@
 """Every word has its Chinese, and each reader gets their own language."""
 
+import gzip
 import re
 import subprocess
 import sys
@@ -80,6 +81,14 @@ def test_the_scripts_get_their_words_for_ever_under_a_name_that_changes_with_the
     assert answer.cache_control.immutable
     again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_the_words_are_packed_for_who_can_unpack(client):
+    plain = client.get("/i18n/zh_Hans.json")
+    packed = client.get("/i18n/zh_Hans.json", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in plain.headers["Vary"]
 
 
 def test_the_catalog_without_its_number_is_asked_for_each_time(client):

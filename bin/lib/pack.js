@@ -1,9 +1,9 @@
-// What was bundled: manifest.json names it, and scripts and styles are packed once, here, instead of for each who asks.
+// What was bundled: assets.json names it, and scripts and styles are packed once, here, instead of for each who asks.
 import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-/** What is kept for the time without a connection: the page `/offline`, and with it the board and all that it loads later. */
-const OFFLINE = ["js/offline_page.js", "css/index.css"];
+/** What is kept for the time without a connection: the page `/offline` and that of a board, with all that they load later. */
+const KEPT = ["js/offline_page.js", "js/board_page.js", "css/index.css"];
 
 const folder = process.argv[2];
 const outputs = ["board", "pages"].flatMap((group) => Object.entries(JSON.parse(readFileSync(`${folder}/meta-${group}.json`, "utf8")).outputs));
@@ -24,12 +24,12 @@ function reach(first, counts) {
 }
 
 const needs = Object.fromEntries(entries.map(([entry, name]) => [entry, reach(name, (kind) => kind === "import-statement").slice(1)]));
-const shell = [...new Set(OFFLINE.flatMap((entry) => reach(bundles[entry], () => true)))].sort();
-writeFileSync(`${folder}/manifest.json`, JSON.stringify({ bundles, needs, shell }, null, 2));
+const shell = [...new Set(KEPT.flatMap((entry) => reach(bundles[entry], () => true)))].sort();
+writeFileSync(`${folder}/assets.json`, JSON.stringify({ bundles, needs, shell }, null, 2));
 
-for (const name of made.keys()) {
-  if (!/\.(js|css)$/.test(name)) continue;
-  const content = readFileSync(`${folder}/${name}`);
-  writeFileSync(`${folder}/${name}.gz`, gzipSync(content, { level: 9 }));
-  writeFileSync(`${folder}/${name}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));
+const texts = [...made.keys()].filter((name) => /\.(js|css)$/.test(name)).map((name) => `${folder}/${name}`);
+for (const path of [...texts, "static/vendor/icons.svg"]) {
+  const content = readFileSync(path);
+  writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+  writeFileSync(`${path}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));
 }
