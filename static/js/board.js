@@ -3,6 +3,7 @@ import { installShortcuts } from "./behaviors/shortcuts.js";
 import { initDates } from "./lib/dates.js";
 import { workerAddress } from "./lib/device.js";
 import { initI18n } from "./lib/i18n.js";
+import { whenIdle } from "./lib/idle.js";
 import { initMoney } from "./lib/money.js";
 import { BoardSession } from "./session.js";
 import { openStorage } from "./sync/storage.js";
@@ -10,6 +11,8 @@ import "./views/board.js";
 import { draftsOf } from "./views/drafts.js";
 import "./views/toast.js";
 
+/** Somebody may lift a card as soon as they see it. */
+const SOON = 300;
 /** What somebody may ask for before it is there. */
 const WINDOWS = ["openCard", "palette", "archive", "offline", "help", "unsent"];
 /** What isn't seen at first is fetched when the board stands, or when it is asked for. */
@@ -39,7 +42,7 @@ function mount(session) {
   const complete = once(() => later().then((parts) => parts.complete(session, board)));
   for (const key of WINDOWS) session.ui.subscribe(key, (wanted) => wanted && complete());
   if (session.boot.card_number) complete();
-  else whenIdle(complete);
+  else whenIdle(complete, SOON);
 }
 
 /** The line may have gone before everything was fetched; try again until it is back. @template T @param {() => Promise<T>} load @returns {Promise<T>} */
@@ -78,12 +81,6 @@ function once(fn) {
   /** @type {T | undefined} */
   let made;
   return () => (made ??= fn());
-}
-
-/** @param {() => void} fn */
-function whenIdle(fn) {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(fn, { timeout: 3_000 });
-  else setTimeout(fn, 500);
 }
 
 /** Private windows may refuse it. */

@@ -74,6 +74,15 @@ def test_the_dark_theme_is_dark(board, screen_of):
     assert brightness(ana.page) > 200
 
 
+def test_what_is_out_of_sight_follows_the_first_picture(app, screen_of):
+    board = make_board()
+    make_many_cards(board, "Lead", 120)
+    ana = screen_of(make_member(board)).open(board)
+    expect(ana.column("Lead").locator(".card__title")).to_have_count(120)
+    expect(ana.column("Lead").locator(".column__spacer")).to_have_count(0)
+    assert ana.titles("Lead")[-1] == "Lead 120"
+
+
 def test_three_thousand_deals_stay_light(app, screen_of):
     board = make_board()
     for column in ("Lead", "Qualified", "Proposal"):

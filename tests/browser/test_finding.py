@@ -38,9 +38,10 @@ def test_the_palette_finds_a_deal_and_opens_it(ana):
 def test_what_is_typed_before_the_palette_has_come_is_meant_for_it(board, screen_of):
     screen = screen_of(make_member(board, name="Ben Ito"))
     screen.page.route(
-        re.compile("palette"), lambda route: screen.page.wait_for_timeout(800) or route.continue_()
+        re.compile("later"), lambda route: screen.page.wait_for_timeout(800) or route.continue_()
     )
-    screen.open(board)
+    screen.page.goto(f"/boards/{board.id}")
+    screen.expect_live()
     screen.keys("Control+k")
     screen.page.keyboard.type("new dash")
     search = screen.page.get_by_role("combobox", name="Search or do anything")

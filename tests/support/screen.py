@@ -27,10 +27,12 @@ class Screen:
         self.page.on("console", self._note)
 
     def open(self, board: MadeBoard, card: int | None = None) -> "Screen":
-        """Open a board, or the panel of one of its cards, and wait until it is live."""
+        """Open a board, or the panel of one of its cards; wait until it is live and all of it is there."""
         self.board = board
         self.page.goto(f"/boards/{board.id}" + (f"/cards/{card}" if card else ""))
         self.expect_live()
+        # Gestures and windows follow the first picture.
+        expect(self.page.locator("baton-panel")).to_be_attached()
         return self
 
     def expect_live(self) -> None:

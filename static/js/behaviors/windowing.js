@@ -2,6 +2,8 @@
 
 /** From here on a column renders only what is near. */
 export const WINDOW_FROM = 200;
+/** So many are rendered at once with the first picture; of more, what is not near follows. */
+export const AT_ONCE = 40;
 /** What a card measures on average until it has been measured. */
 export const TYPICAL_HEIGHT = 104;
 const MARGIN = 600;

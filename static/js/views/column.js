@@ -2,9 +2,10 @@
 import { LitElement, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { stack } from "../behaviors/geometry.js";
-import { WINDOW_FROM, pieces, renderedIndices } from "../behaviors/windowing.js";
+import { AT_ONCE, WINDOW_FROM, pieces, renderedIndices } from "../behaviors/windowing.js";
 import { renameColumn } from "../commands/columns.js";
 import { t } from "../lib/i18n.js";
+import { whenIdle } from "../lib/idle.js";
 import "./card.js";
 import { columnHead, columnStrip } from "./column_head.js";
 import "./quick_add.js";
@@ -13,6 +14,8 @@ import { Subscriber } from "./subscriber.js";
 
 /** The gap between cards, as in column.css. */
 const GAP = 6;
+/** How long what is out of sight may wait. */
+const PATIENCE = 2_000;
 /** The place held open for a lifted card. */
 const SLOT = "slot";
 
@@ -35,6 +38,8 @@ export class Column extends LitElement {
     this.renaming = false;
     /** The name on which the editor was opened, and up to which change that was known. */
     this.renamed = { name: "", base: 0 };
+    /** Whether the first picture has been drawn, which comes before what is out of sight. */
+    this.seen = false;
     this.viewport = { top: 0, height: 900 };
     this.sizes = new ResizeObserver((entries) => this.measured(entries));
     /** @type {Set<Element>} */
@@ -73,6 +78,10 @@ export class Column extends LitElement {
 
   get list() {
     return /** @type {HTMLElement | null} */ (this.querySelector(".column__cards"));
+  }
+
+  get windowFrom() {
+    return this.seen ? WINDOW_FROM : AT_ONCE;
   }
 
   // ---- the stack of entries: the shown cards, and the slot where a lifted one would land
@@ -133,7 +142,7 @@ export class Column extends LitElement {
 
   onScroll() {
     const { scroller } = this;
-    if (!scroller || this.scene.visible(this.columnId).length < WINDOW_FROM) return;
+    if (!scroller || this.scene.visible(this.columnId).length < this.windowFrom) return;
     const moved = Math.abs(scroller.scrollTop - this.viewport.top) > 200;
     this.viewport = { top: moved ? scroller.scrollTop : this.viewport.top, height: scroller.clientHeight || this.viewport.height };
     if (moved) this.requestUpdate();
@@ -181,7 +190,7 @@ export class Column extends LitElement {
   cards() {
     const items = this.entries();
     const count = items.ids.length;
-    const windowed = count >= WINDOW_FROM && !this.scene.printing;
+    const windowed = count >= this.windowFrom && !this.scene.printing;
     if (!count && !this.hidesLifted()) return this.emptyText();
     const shown = this.withLifted(windowed ? pieces(items, renderedIndices(items, this.viewport, this.kept(items.ids))) : items.ids.map((_, index) => ({ index })));
     return html`<ul class="column__cards ${windowed ? "column__cards--windowed" : ""}" role="list">
@@ -254,6 +263,14 @@ export class Column extends LitElement {
     const name = text.trim();
     if (!name || name === this.renamed.name) return;
     this.scene.run(renameColumn(this.session.store, { column: this.columnId, name, base: this.renamed.base }));
+  }
+
+  /** Each stage in a moment of its own. */
+  firstUpdated() {
+    whenIdle(() => {
+      this.seen = true;
+      this.requestUpdate();
+    }, PATIENCE);
   }
 
   updated() {
