@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, JSHandle, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, JSHandle, Page, sync_playwright
 
 from auth.sessions import start_session
 from bench.machine import HERE
@@ -63,12 +63,20 @@ def _floor(browser: Browser, here: Serving) -> dict[str, float]:
 
 
 def _open(page: Page, here: Serving) -> dict[str, float]:
+    watch = page.context.new_cdp_session(page)
+    watch.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(f"/boards/{here.board.id}", wait_until="commit")
-    drawn = page.evaluate("bench.drawn()")
+    drawn = page.evaluate("bench.drawn()") | {"cpu_ms": _cpu_ms(watch)}
     live = page.evaluate("bench.live()")
     # What is fetched when the board stands may not keep anybody waiting either.
     page.wait_for_timeout(2_000)
     return drawn | live | page.evaluate("bench.rest()")
+
+
+def _cpu_ms(watch: CDPSession) -> float:
+    """Return what the page's main thread has taken of a processor so far."""
+    metrics = {one["name"]: one["value"] for one in watch.send("Performance.getMetrics")["metrics"]}
+    return metrics["TaskDuration"] * 1000
 
 
 def _drag(page: Page) -> dict[str, float]:
