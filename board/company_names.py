@@ -28,7 +28,7 @@ def copy_company(change: Change, board: Any, id: str | None) -> str | None:
     return id
 
 
-@consumer("company-names", streams="workspace")
+@consumer("company-names", streams="workspace", types=["company"])
 def follow_company(change: Any) -> None:
     """Carry a company's new name onto the boards whose cards name it."""
     if change.name != "company.edit":

@@ -16,7 +16,7 @@ LISTED = ListedBoard.__table__
 Lines = dict[str, dict[str, str]]
 
 
-@consumer("boards-list", streams="board")
+@consumer("boards-list", streams="board", types=["board", "member"])
 def follow_board(change: Any) -> None:
     """A board has a new name or colour, was archived, or somebody came or went."""
     if {patch["type"] for patch in change.patches} & {"board", "member"}:
@@ -27,7 +27,7 @@ def follow_board(change: Any) -> None:
             _update(change, person, board)
 
 
-@consumer("boards-list-of-people", streams="workspace")
+@consumer("boards-list-of-people", streams="workspace", types=["member"])
 def follow_people(change: Any) -> None:
     """Somebody became an admin, was disabled, joined: all their boards may differ."""
     for patch in change.patches:

@@ -45,11 +45,21 @@ CURSOR = Cursor.__table__
 
 @dataclass(frozen=True)
 class Consumer:
-    """A function that is told each change of one kind of stream, in order, at least once."""
+    """A function that is told each change of one kind of stream, in order, at least once.
+
+    Of changes to records of `types` it is told at once, of others within some seconds.
+    """
 
     name: str
     streams: str
     handle: Callable[[Any], None]
+    types: frozenset[str] = frozenset()
+
+    def waits_for(self, change: Any) -> bool:
+        """Whether it is to be told of a change at once."""
+        if not change.stream.startswith(f"{self.streams}:"):
+            return False
+        return not self.types or any(patch["type"] in self.types for patch in change.patches)
 
 
 BEHIND = (
@@ -81,15 +91,17 @@ _fresh: set[str] = set()
 
 
 def consumer(
-    name: str, *, streams: str
+    name: str, *, streams: str, types: Collection[str] = ()
 ) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
     """Register the function below to be told the changes of all streams of a kind.
 
-    It may be told a change twice (after a crash): what it writes must have derived command ids.
+    Where it acts upon records of some `types` alone, other changes do not wake it: it is told of them
+    together, within some seconds. It may be told a change twice (after a crash): what it writes must
+    have derived command ids.
     """
 
     def register(handle: Callable[[Any], None]) -> Callable[[Any], None]:
-        consumers[name] = Consumer(name, streams, handle)
+        consumers[name] = Consumer(name, streams, handle, frozenset(types))
         return handle
 
     return register
@@ -123,8 +135,9 @@ def run_consumers(streams: Collection[str] | None = None) -> int:
 
 
 def _wake(change: Any) -> None:
-    _fresh.add(change.stream)
-    _news.set()
+    if any(item.waits_for(change) for item in consumers.values()):
+        _fresh.add(change.stream)
+        _news.set()
 
 
 def _run(item: Consumer, streams: Collection[str] | None = None) -> int:

@@ -18,7 +18,7 @@ from core.changes import head, renew_epoch
 from core.commands import derived_id, execute
 from core.consumers import CURSOR, Consumer, run_consumers
 from core.errors import NotFound, Unauthenticated, Unavailable
-from core.extensions import db, socketio
+from core.extensions import change_committed, db, socketio
 from core.jobs import JOB, cancel_job, enqueue, find_job, work_one
 from core.models import new_id
 from core.ratelimit import EXTENSION, RateLimit, limit_of
@@ -132,6 +132,24 @@ def test_a_slower_process_does_not_move_a_cursor_back(board, told):
     run_consumers()
     consumers._keep(consumers.consumers["told"], board.stream, 1)
     assert cursor_of("told", board.stream) == head_of(board)
+
+
+def test_a_consumer_is_woken_by_the_records_it_acts_upon_and_told_the_rest_later(
+    board, told, monkeypatch
+):
+    item = Consumer("told", "board", told.hear, frozenset(["member"]))
+    monkeypatch.setitem(consumers.consumers, "told", item)
+    made = []
+    with change_committed.connected_to(lambda change: made.append(change)):
+        make_card(board)
+        make_member(board)
+    assert [item.waits_for(change) for change in made if change.stream == board.stream] == [
+        False,
+        True,
+    ]
+    assert not any(item.waits_for(change) for change in made if change.stream != board.stream)
+    run_consumers()
+    assert told == [change.seq for change in made if change.stream == board.stream]
 
 
 def test_a_change_told_twice_has_one_effect(board, monkeypatch):
