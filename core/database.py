@@ -12,7 +12,7 @@ from typing import Any
 
 import pysqlite3.dbapi2
 from psycopg.pq import ConnStatus
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, RootTransaction, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -30,7 +30,32 @@ LOOK_AGAIN_SECONDS = 0.005
 # SQLite's names for a file that is locked, full, unreadable or away; its other errors are our mistakes.
 PASSING = {5: "busy", 6: "locked", 8: "read-only", 10: "input/output", 13: "full", 14: "away"}
 
+SLOW_DISK_SECONDS = 0.005
+
+
+class Disk:
+    """Commits, and lets others work meanwhile if that takes long: a thread costs more than a quick disk."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def commit(self, transaction: RootTransaction) -> None:
+        """Commit, here or in a thread, by what commits have taken of late."""
+        if self.seconds < SLOW_DISK_SECONDS:
+            self._commit(transaction)
+        else:
+            server.run_off_loop(self._commit, transaction)
+
+    def _commit(self, transaction: RootTransaction) -> None:
+        begun = time.monotonic()
+        transaction.commit()
+        took = time.monotonic() - begun
+        # Slow at once, quick again only after some that were.
+        self.seconds = max(took, 0.9 * self.seconds + 0.1 * took)
+
+
 _turn = threading.Lock()
+_disk = Disk()
 
 
 def engine_options(config: Config) -> dict[str, Any]:
@@ -101,8 +126,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.begin() as transaction,
     ):
         yield connection
-        # Nobody else has to wait for the disk.
-        server.run_off_loop(transaction.commit)
+        _disk.commit(transaction)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from sqlalchemy.schema import CreateTable
 
 from board.models import Card, Column, Task
 from core.config import ConfigError
+from core import database
 from core.database import SAFE_SQLITE, WRITE, engine_options
 from core.extensions import db, socketio
 from core.positions import key_between
@@ -52,6 +53,28 @@ def test_a_writer_takes_its_lock_before_it_reads(app):
             with pytest.raises(OperationalError, match="locked"):
                 second.execution_options(**WRITE).begin()
         assert asked("SELECT count(*) FROM change") == 0, "readers wait for nobody"
+
+
+def test_only_a_slow_disk_is_waited_for_in_a_thread(monkeypatch):
+    disk, now, in_thread = database.Disk(), [0.0], []
+
+    class Transaction:
+        def __init__(self, seconds):
+            self.seconds = seconds
+
+        def commit(self):
+            now[0] += self.seconds
+
+    def run_off_loop(commit, transaction):
+        in_thread.append(transaction.seconds)
+        commit(transaction)
+
+    monkeypatch.setattr(database.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(database.server, "run_off_loop", run_off_loop)
+    for seconds in (0.001, 0.3, 0.004, *[0.001] * 60):
+        disk.commit(Transaction(seconds))
+    assert in_thread[:2] == [0.004, 0.001], "the one that was slow could not be foreseen"
+    assert 10 < len(in_thread) < 60, "after a while it is quick again"
 
 
 def test_writers_queue_and_none_is_turned_away(app):
