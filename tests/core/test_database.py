@@ -9,8 +9,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateTable
 
 from board.models import Card, Column, Task
-from core.config import ConfigError
 from core import database
+from core.config import ConfigError
 from core.database import SAFE_SQLITE, WRITE, engine_options
 from core.extensions import db, socketio
 from core.positions import key_between
