@@ -54,7 +54,7 @@ _looked_at: dict[str, int] = {}
 
 def publish(change: Any) -> None:
     """Send a committed change to everyone who listens, after what came before it."""
-    give_hint(change.stream)
+    give_hint(change.stream, change.seq)
     _recheck_access(change)
     outlet = _outlets.get(change.stream)
     if outlet is None:
@@ -63,7 +63,7 @@ def publish(change: Any) -> None:
         if change.seq == outlet.sent + 1:
             _emit(change.stream, outlet, [change])
         elif change.seq > outlet.sent:
-            _catch_up(change.stream, outlet)
+            _catch_up(change.stream, outlet, change.seq)
 
 
 def publish_missing() -> None:
@@ -79,12 +79,12 @@ def publish_missing() -> None:
             log_failure(log, "sending what is missing of %s failed; trying again", stream)
 
 
-def publish_missing_of(stream: str, seq: int | None = None) -> None:
+def publish_missing_of(stream: str, seq: float) -> None:
     """Send the changes of one stream which its listeners here lack, when it is known to be at `seq`."""
     outlet = _outlets.get(stream)
-    if outlet and (seq is None or seq > outlet.sent):
+    if outlet and seq > outlet.sent:
         with outlet.lock:
-            _catch_up(stream, outlet)
+            _catch_up(stream, outlet, seq)
 
 
 def follow_access() -> None:
@@ -206,8 +206,8 @@ def _follow_epoch(stream: str, outlet: _Outlet, name: str, newest: int) -> None:
     _recheck_all(stream, outlet)
 
 
-def _catch_up(stream: str, outlet: _Outlet) -> None:
-    while True:
+def _catch_up(stream: str, outlet: _Outlet, to: float) -> None:
+    while outlet.sent < to:
         with reading(db.engine) as connection:
             rows = changes_since(connection, stream, outlet.sent)
         if not rows:

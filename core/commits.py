@@ -55,7 +55,9 @@ class _Attempt:
                 raise
             self.error = error
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
-        connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
+        if connection.dialect.name == "sqlite":
+            # It copies pages for each that is open. PostgreSQL may end them with the transaction.
+            connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
 
 class _Line:

@@ -252,13 +252,13 @@ def _close_sockets(_sender: Any, user: str, session: str | None = None) -> None:
             _close(sid)
 
 
-def _look(hint: str) -> None:
+def _look(where: str, seq: float) -> None:
     """Look at once where another process did something, rather than at the next beat."""
-    if hint.startswith(SESSIONS_OF):
-        _close_ended(hint.removeprefix(SESSIONS_OF))
+    if where.startswith(SESSIONS_OF):
+        _close_ended(where.removeprefix(SESSIONS_OF))
         return
-    publish_missing_of(hint)
-    follow_access_of(hint)
+    publish_missing_of(where, seq)
+    follow_access_of(where)
 
 
 def _close_ended(person: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """The line to Redis: the others are heard, and a line that died is noticed though TCP says nothing of it."""
 
 import contextlib
+import math
 import socket
 import threading
 import time
@@ -8,7 +9,7 @@ import time
 import pytest
 import redis
 
-from core import bus
+from core import bus, hints
 from core.bus import Topic
 from tests.support.redis_server import RedisServer
 from tests.support.settings import make_config
@@ -104,3 +105,17 @@ def test_a_line_that_died_silently_is_made_anew(redis_server, listen):
 
     assert eventually(is_heard_again)
     assert ("ann", "meanwhile") not in heard
+
+
+def test_a_hint_says_up_to_where_and_one_of_an_older_version_only_where(monkeypatch):
+    heard = []
+    monkeypatch.setattr(bus, "_topics", {})
+    hints.follow_hints(lambda where, seq: heard.append((where, seq)))
+    for text in ("board:1 17", "board:1", "sessions of 018f 0", "sessions of 018f-7000"):
+        bus._topics["news"].hear("somebody", text)
+    assert heard == [
+        ("board:1", 17),
+        ("board:1", math.inf),
+        ("sessions of 018f", 0),
+        ("sessions of 018f-7000", math.inf),
+    ]
