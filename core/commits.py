@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine
 
+from core import server
 from core.database import is_outage, writing
 
 MAX_TOGETHER = 50
@@ -71,6 +72,9 @@ class _Line:
     def pass_through(self, mine: _Attempt) -> Any:
         self._waiting.append(mine)
         with self._turn:
+            if not mine.is_over:
+                # Whoever is about to ask for the same comes along.
+                server.sleep(0)
             while not mine.is_over:
                 group = self._waiting[:MAX_TOGETHER]
                 del self._waiting[:MAX_TOGETHER]
