@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from core import server
 from core.database import is_outage, writing
+from core.errors import Unavailable
 
 MAX_TOGETHER = 50
 
@@ -41,7 +42,7 @@ class _Attempt:
     context: Context = field(default_factory=copy_context)
     is_over: bool = False
     result: Any = None
-    error: BaseException | None = None
+    error: Exception | None = None
 
     def run_alone(self, connection: Connection) -> None:
         self.result = self.context.run(self.run, connection)
@@ -86,11 +87,14 @@ class _Line:
     def _commit(self, group: list[_Attempt]) -> None:
         try:
             self._write(group)
-        except BaseException as error:
+        except Exception as error:
             for attempt in group:
                 attempt.error = attempt.error or error
-            if not isinstance(error, Exception):
-                raise
+        except BaseException:
+            # Only the one at work is put to an end, such as by a server that leaves.
+            for attempt in group:
+                attempt.error = attempt.error or Unavailable("This was interrupted; try again.")
+            raise
         finally:
             for attempt in group:
                 attempt.is_over = True

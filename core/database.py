@@ -29,33 +29,9 @@ BUSY_TIMEOUT = f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}"
 LOOK_AGAIN_SECONDS = 0.005
 # SQLite's names for a file that is locked, full, unreadable or away; its other errors are our mistakes.
 PASSING = {5: "busy", 6: "locked", 8: "read-only", 10: "input/output", 13: "full", 14: "away"}
-
 SLOW_DISK_SECONDS = 0.005
 
-
-class Disk:
-    """Commits, and lets others work meanwhile if that takes long: a thread costs more than a quick disk."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def commit(self, transaction: RootTransaction) -> None:
-        """Commit, here or in a thread, by what commits have taken of late."""
-        if self.seconds < SLOW_DISK_SECONDS:
-            self._commit(transaction)
-        else:
-            server.run_off_loop(self._commit, transaction)
-
-    def _commit(self, transaction: RootTransaction) -> None:
-        begun = time.monotonic()
-        transaction.commit()
-        took = time.monotonic() - begun
-        # Slow at once, quick again only after some that were.
-        self.seconds = max(took, 0.9 * self.seconds + 0.1 * took)
-
-
 _turn = threading.Lock()
-_disk = Disk()
 
 
 def engine_options(config: Config) -> dict[str, Any]:
@@ -193,3 +169,27 @@ def _has_begun(connection: Connection, is_last: bool) -> bool:
             raise
         return False
     return True
+
+
+class Disk:
+    """Commits, and lets others work meanwhile if that takes long: a thread costs more than a quick disk."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def commit(self, transaction: RootTransaction) -> None:
+        """Commit, here or in a thread, by what commits have taken of late."""
+        if self.seconds < SLOW_DISK_SECONDS:
+            self._commit(transaction)
+        else:
+            server.run_off_loop(self._commit, transaction)
+
+    def _commit(self, transaction: RootTransaction) -> None:
+        begun = time.monotonic()
+        transaction.commit()
+        took = time.monotonic() - begun
+        # Slow at once, quick again only after some that were.
+        self.seconds = max(took, 0.9 * self.seconds + 0.1 * took)
+
+
+_disk = Disk()

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from core import broadcast, commands, commits, i18n
 from core.actors import Actor
 from core.changes import head
-from core.commands import execute
+from core.commands import Outcome, execute
 from core.errors import AppError, Conflict, NotFound, Unavailable
 from core.extensions import db
 from core.models import new_id
@@ -54,7 +54,7 @@ class Crowd:
                 i18n.speak_to(language)
                 try:
                     self.answers[number] = execute(stream, name, args, Actor(person), id)
-                except AppError as refusal:
+                except (AppError, SystemExit) as refusal:
                     self.answers[number] = refusal
 
         self._threads.append(threading.Thread(target=run))
@@ -181,3 +181,22 @@ def test_nothing_is_kept_of_a_line_in_which_nobody_waits(board, crowd):
     crowd.go()
     gc.collect()
     assert len(commits._lines) == 0
+
+
+def test_when_the_one_at_work_is_stopped_the_others_are_told_to_try_again(
+    board, crowd, monkeypatch
+):
+    cards, start = make_cards(board, "Lead", *"abc"), head_of(board)
+    moves(board, crowd, *cards)
+    run, stopped = commits._Attempt.run_beside_others, []
+
+    def stop(self, connection):
+        run(self, connection)
+        if not stopped:
+            stopped.append(self)
+            raise SystemExit
+
+    monkeypatch.setattr(commits._Attempt, "run_beside_others", stop)
+    kinds = {type(answer) for answer in crowd.go()}
+    assert kinds == {Outcome, SystemExit, Unavailable}
+    assert head_of(board) == start + 1
