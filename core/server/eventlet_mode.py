@@ -115,6 +115,17 @@ class GuardedWebSocket(eventlet.websocket.RFC6455WebSocket):
         except OSError:
             return
 
+    def close(self, close_data: Any = None) -> None:
+        """Say good-bye. The descriptor is left to who reads from it, until the client has gone too.
+
+        Closed here, its number would soon be something else's, and its reader still be waiting for it.
+        """
+        try:
+            self._send_closing_frame(close_data=close_data, ignore_send_errors=True)
+            self.socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            return
+
     def fail(self, code: int, reason: str) -> None:
         """Close with a code."""
         self.close(close_data=(code, reason))
@@ -137,6 +148,7 @@ class Upgrade(WebSocketWSGI):
             self.handler(line)
         finally:
             line.close()
+            line.socket.close()
 
 
 def guard_websockets(eio: Any) -> None:
@@ -305,6 +317,8 @@ def serve(app: Any, guard: Any, sock: socket.socket, is_alone: bool) -> None:
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
+    # Its threads are there before anybody needs them at once.
+    eventlet.tpool.setup()
     eventlet.spawn(_watch)
     eventlet.wsgi.server(
         listener,

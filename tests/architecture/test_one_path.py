@@ -10,8 +10,16 @@ from core.extensions import db
 from core.records import records
 from tests.support.sources import called_name, calls, imported, is_operation, modules
 
-# Where transactions end. All but the first write rows which are in no stream.
-COMMITTERS = {"core/commands.py", "core/jobs.py", "auth/sessions.py", "auth/accounts.py"}
+# Who writes. All but the first write rows which are in no stream.
+WRITERS = {
+    "core/commits.py",
+    "core/consumers.py",
+    "core/jobs.py",
+    "auth/accounts.py",
+    "auth/sessions.py",
+    "auth/throttle.py",
+    "auth/tokens.py",
+}
 EMITTERS = {
     "core/broadcast.py",
     "board/presence.py",
@@ -22,9 +30,14 @@ ROUTES: set[tuple[str, str]] = set()
 REQUEST_BOUND = {"request", "session", "current_user", "g", "current_app"}
 
 
-def test_transactions_are_committed_by_execute_alone():
+def test_transactions_are_committed_in_one_place():
     committing = {path for path, tree in modules().items() if any(calls(tree, "commit"))}
-    assert committing <= COMMITTERS
+    assert committing == {"core/database.py"}
+
+
+def test_few_write_beside_the_path_of_a_change():
+    writing = {path for path, tree in modules().items() if any(calls(tree, "writing"))}
+    assert writing == WRITERS
 
 
 def test_data_is_emitted_in_one_place():

@@ -12,7 +12,7 @@ from eventlet.green import socket
 
 from core.server import eventlet_mode
 from core.server.eventlet_mode import GuardedWebSocket
-from core.server.sockets import MAX_HELD, MAX_QUEUED_PACKETS, PING, GuardedSocket
+from core.server.sockets import CLOSE_SECONDS, MAX_HELD, MAX_QUEUED_PACKETS, PING, GuardedSocket
 from core.server.ticks import Ticks
 
 TEXT = "x" * 1000
@@ -31,10 +31,14 @@ class Server:
         self.tasks, self.due = [], []
         self.guard = self.reaper = self
         self.reason = BaseServer.reason
+        self.sockets = {}
         self.logger = logging.getLogger(__name__)
 
     def start_background_task(self, function, *args, **options):
         self.tasks.append((function, args))
+
+    def _trigger_event(self, *_, **options):
+        """Nobody listens."""
 
     def add(self, seconds, duty):
         self.due.append((seconds, duty))
@@ -243,3 +247,34 @@ def test_another_eventlet_is_noticed_and_requests_kept_with_their_websockets(mon
     assert eventlet_mode._hands_over()
     monkeypatch.setattr(eventlet_mode.Protocol, "_hand_over", lambda self: None)
     assert not eventlet_mode._hands_over()
+
+
+def test_a_descriptor_is_not_closed_while_its_reader_waits_for_it(line):
+    readers = eventlet.hubs.get_hub().listeners[eventlet.hubs.hub.READ]
+    fileno, reader = line.ours.fileno(), reading(line)
+    assert fileno in readers
+    line.socket.close()
+    line.run_tasks()
+    eventlet.sleep(0)
+    assert line.ours.fileno() == fileno, "the number may not be given to anything else yet"
+    line.theirs.close()
+    assert reader.wait() is None
+    assert fileno not in readers
+
+
+def test_a_client_that_does_not_hang_up_in_turn_is_cut_off(line):
+    reader = reading(line)
+    line.socket.close()
+    line.run_tasks()
+    eventlet.sleep(0)
+    assert not reader.dead
+    assert line.socket.server.pass_time() == CLOSE_SECONDS
+    assert reader.wait() is None
+
+
+def reading(line):
+    """A task that waits for what the client says."""
+    reader = eventlet.spawn(line.socket.ws.wait)
+    for _ in range(3):
+        eventlet.sleep(0)
+    return reader
