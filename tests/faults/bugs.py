@@ -1,18 +1,16 @@
 """Faults put into the server on purpose, to see that the checker finds them. The product knows nothing of this."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from types import SimpleNamespace
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Engine, UniqueConstraint
 
 from core import broadcast, commands, server, sockets
 from core.changes import CHANGE, Change
-from core.extensions import db
+from core.database import WRITE
 from core.records import record_of
 from core.server import guards
 from core.server import sockets as server_sockets
@@ -40,32 +38,25 @@ def loosen_tables(bug: str | None) -> Iterator[None]:
 
 def ack_before_commit() -> None:
     """The answer goes out first; the commit follows a little later, if the server still lives then."""
-    real, state = commands._commit, threading.local()
-
-    class Session:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(db.session, name)
-
-        def commit(self) -> None:
-            if getattr(state, "really", False):
-                db.session.commit()
-            else:
-                db.session.rollback()
+    real = commands.commit_together
 
     def commit_later(app: Any, *args: Any) -> None:
         server.sleep(LATER)
-        state.really = True
         with app.app_context():
-            real(*args)
+            real(*args, lambda outcome: None)
 
-    def hasty(*args: Any) -> Any:
-        outcome = real(*args)
-        if not outcome.repeated:
-            server.spawn(commit_later, current_app._get_current_object(), *args)
+    def hasty(engine: Engine, stream: str, run: Any, tell: Any) -> Any:
+        with engine.connect().execution_options(**WRITE) as connection:
+            transaction = connection.begin()
+            try:
+                outcome = run(connection)
+            finally:
+                transaction.rollback()
+        tell(outcome)
+        server.spawn(commit_later, current_app._get_current_object(), engine, stream, run)
         return outcome
 
-    commands.db = SimpleNamespace(session=Session())
-    commands._commit = hasty
+    commands.commit_together = hasty
 
 
 def no_idempotency() -> None:

@@ -44,10 +44,10 @@ def _die_before_ack(at: int) -> None:
     numbers = count(1)
     tell = commands._tell
 
-    def die(change):
-        if not change.name.startswith("boards.") and next(numbers) == at:
+    def die(outcome):
+        if not outcome.change.name.startswith("boards.") and next(numbers) == at:
             os._exit(9)
-        tell(change)
+        tell(outcome)
 
     commands._tell = die
 
