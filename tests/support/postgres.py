@@ -41,6 +41,7 @@ class Cluster:
 
     def __init__(self, folder: Path, settings: dict[str, str]) -> None:
         self.folder, self.settings = folder, settings
+        self._revisions: dict[str, str] = {}
 
     @property
     def socket(self) -> str:
@@ -69,12 +70,22 @@ class Cluster:
             connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
 
     def clear(self, database: str) -> None:
-        """Delete all rows but the database's settings: much quicker than making it anew."""
+        """Delete all rows but the database's settings: much quicker than making it anew.
+
+        It is of the revision again which it had the first time, whatever a test has made of it.
+        """
         with self._connected(database) as connection:
             connection.execute(END_OTHERS)
             connection.execute("SET session_replication_role = replica")  # no foreign keys
             tables = connection.execute(TABLES).fetchall()
             connection.execute(";".join(f'DELETE FROM "{name}"' for (name,) in tables))
+            if database not in self._revisions:
+                found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+                self._revisions[database] = found[0]
+            connection.execute("CREATE TABLE IF NOT EXISTS alembic_version (version_num TEXT)")
+            connection.execute("DELETE FROM alembic_version")
+            revision = (self._revisions[database],)
+            connection.execute("INSERT INTO alembic_version VALUES (%s)", revision)
 
     def _control(self, *arguments: str | Path) -> None:
         _run("pg_ctl", "-D", self.folder / "data", "-w", *arguments)
