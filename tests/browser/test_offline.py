@@ -101,7 +101,7 @@ def test_what_a_closed_tab_left_is_sent_by_the_other(board, ana):
     other.expect_titles("Proposal", "Booking system")
     other.reconnect()
     wait_until(other.page, lambda: board.titles("Proposal") == ["Booking system"])
-    assert board.titles("Qualified") == ["From the other tab"]
+    wait_until(other.page, lambda: board.titles("Qualified") == ["From the other tab"])
 
 
 def test_the_list_of_boards_sends_what_is_left_of_a_board_that_was_closed(board, ana):
