@@ -10,7 +10,7 @@ test:       ## install what the tests need, run every check
 	@bin/test
 
 bench:      ## measure against the floor and the peers, in ten minutes; `make bench quick` in one
-	@bin/setup && .venv/bin/python -m bench $(if $(quick),quick,$(filter quick,$(MAKECMDGOALS)))
+	@bin/bench $(if $(quick),quick,$(filter quick,$(MAKECMDGOALS)))
 
 quick:
 	@:
