@@ -108,31 +108,33 @@ def index_page() -> str:
 @page_required
 def board_page(id: str) -> str:
     """Show a board."""
-    return _page("boards/board.html", id)
+    return _board_page(id)
 
 
 @pages.get("/boards/<id>/cards/<int:number>")
 @page_required
 def card_page(id: str, number: int) -> str:
     """Show a board with one of its cards open."""
-    return _page("boards/board.html", id, number)
+    return _board_page(id, number)
 
 
 @pages.get("/boards/<id>/settings")
 @page_required
 def settings_page(id: str) -> str:
     """Show who is on a board, and what it is called."""
-    return _page("boards/settings.html", id)
+    with db.engine.connect() as connection:
+        board = _open(id, current_actor(), connection)
+    return render_template("boards/settings.html", board=board, boot=boot_data(board.id))
 
 
-def _page(template: str, id: str, number: int | None = None) -> str:
+def _board_page(id: str, number: int | None = None) -> str:
     with db.engine.connect() as connection:
         board = _open(id, current_actor(), connection)
         stages = _stages(connection, board)
         if number is not None and find_card_by_number(connection, board.id, number) is None:
             raise NotFound(_("There is no deal with this number."), {"field": "card"})
     boot = boot_data(board.id, number)
-    return render_template(template, board=board, stages=stages, boot=boot)
+    return render_template("boards/board.html", board=board, stages=stages, boot=boot)
 
 
 def _stages(connection: Connection, board: BoardContext) -> Sequence[Row[Any]]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core import clock, postgresql_copies, sqlite_copies
 from core.changes import STREAM, renew_epoch
-from core.database import WRITE
+from core.database import writing
 from core.errors import OperatorError
 from core.upgrades import known_revisions, upgrade_to
 
@@ -86,7 +86,7 @@ def _copies(engine: Engine) -> Any:
 
 def _bring_up_to_date(engine: Engine) -> None:
     upgrade_to(engine)
-    with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+    with writing(engine) as connection:
         # Pages that are still open may hold changes which this database has never seen.
         renew_epoch(connection)
 

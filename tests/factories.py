@@ -11,7 +11,7 @@ from core import clock
 from core.actors import Actor
 from core.changes import head
 from core.commands import Outcome, execute
-from core.database import WRITE
+from core.database import writing
 from core.extensions import db
 from core.models import new_id
 from core.records import record_of
@@ -103,7 +103,7 @@ def make_account(name: str = "Somebody") -> str:
         "password_hash": None,
         "created_at": clock.now(),
     }
-    with db.engine.execution_options(**WRITE).begin() as connection:
+    with writing(db.engine) as connection:
         connection.execute(insert(Account).values(**values))
     execute(f"user:{id}", "user.create", {}, Actor(id), as_house=True)
     return id
