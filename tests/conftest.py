@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from auth.tokens import create_token
 from core.extensions import db
 from tests.support import figures
 from tests.support.live import LiveServer
@@ -99,6 +100,19 @@ def app(database_url, tmp_path) -> Iterator[Flask]:
 @pytest.fixture
 def client(app) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def visitor(app):
+    """Make clients that act as somebody, by a token of theirs."""
+
+    def make_client(person, scopes=("read", "write")):
+        _id, token = create_token(person, "test", list(scopes))
+        client = app.test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return client
+
+    return make_client
 
 
 @pytest.fixture

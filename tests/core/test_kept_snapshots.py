@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from auth.tokens import create_token
 from core import changes, clock, kept_snapshots, rest, strict_json
 from core.changes import renew_epoch
 from core.consumers import run_consumers
@@ -33,19 +32,8 @@ def board(app):
 
 
 @pytest.fixture
-def client_of(app):
-    def make_client(person):
-        client = app.test_client()
-        _id, token = create_token(person, "test", ["read", "write"])
-        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-        return client
-
-    return make_client
-
-
-@pytest.fixture
-def owner(board, client_of):
-    return client_of(board.owner)
+def owner(board, visitor):
+    return visitor(board.owner)
 
 
 @pytest.fixture
@@ -117,11 +105,11 @@ def test_a_new_epoch_is_read_anew(owner, board):
     assert show(owner, board).json["epoch"] == name
 
 
-def test_each_audience_is_shown_its_own(board, client_of):
+def test_each_audience_is_shown_its_own(board, visitor):
     workspace = board.workspace
     people = [board.owner, make_person(workspace, "member"), make_person(workspace, "guest")]
     path = f"/api/workspaces/{workspace.id}"
-    clients = [client_of(person) for person in people]
+    clients = [visitor(person) for person in people]
     first = [client.get(path).json["records"]["member"] for client in clients]
     workspace.run("department.create", name="Support")
     make_person(workspace)
@@ -131,9 +119,9 @@ def test_each_audience_is_shown_its_own(board, client_of):
     assert [sum("email" in item for item in shown) for shown in again] == [4, 0, 0]
 
 
-def test_whoever_lost_a_board_is_not_shown_what_is_kept_of_it(board, client_of):
+def test_whoever_lost_a_board_is_not_shown_what_is_kept_of_it(board, visitor):
     member = make_member(board)
-    client = client_of(member)
+    client = visitor(member)
     assert titles(client, board) == ["a", "b", "c"]
     board.run("member.remove", member=member)
     assert show(client, board).status_code == 404
@@ -155,8 +143,8 @@ def test_neither_what_is_kept_nor_what_is_known_costs_more_than_two_questions(ow
         assert len(asked) == 2, "who may open the board; its head and the epoch"
 
 
-def test_many_who_come_at_once_have_it_read_once(app, board, client_of, reads, monkeypatch):
-    clients = [client_of(board.owner) for _ in range(8)]
+def test_many_who_come_at_once_have_it_read_once(app, board, visitor, reads, monkeypatch):
+    clients = [visitor(board.owner) for _ in range(8)]
     bodies, everybody = set(), threading.Barrier(8, timeout=30)
 
     def find_nothing(*given):
@@ -177,14 +165,14 @@ def test_many_who_come_at_once_have_it_read_once(app, board, client_of, reads, m
     assert reads.count("card") == 1
 
 
-def test_what_was_not_asked_for_longest_is_dropped_where_memory_ends(app, client_of, monkeypatch):
+def test_what_was_not_asked_for_longest_is_dropped_where_memory_ends(app, visitor, monkeypatch):
     boards = [make_board() for _ in range(4)]
     for board in boards:
-        show(client_of(board.owner), board)
+        show(visitor(board.owner), board)
     sizes = {name: kept.size for name, kept in kept_snapshots._streams.items()}
     monkeypatch.setattr(kept_snapshots, "MAX_BYTES", sum(sizes.values()))
-    show(client_of(boards[0].owner), boards[0])
-    show(client_of(boards[0].owner), make_board(boards[0].workspace))
+    show(visitor(boards[0].owner), boards[0])
+    show(visitor(boards[0].owner), make_board(boards[0].workspace))
     kept = list(kept_snapshots._streams)
     assert boards[0].stream in kept
     assert boards[1].stream not in kept

@@ -4,7 +4,6 @@ import gzip
 
 import pytest
 
-from auth.tokens import create_token
 from core import strict_json
 from core.changes import renew_epoch
 from core.extensions import db
@@ -32,21 +31,8 @@ def board(app):
 
 
 @pytest.fixture
-def as_person(app):
-    """Make clients that act as somebody."""
-
-    def client_of(person, scopes=("read", "write")):
-        client = app.test_client()
-        _id, token = create_token(person, "test", list(scopes))
-        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-        return client
-
-    return client_of
-
-
-@pytest.fixture
-def owner(board, as_person):
-    return as_person(board.owner)
+def owner(board, visitor):
+    return visitor(board.owner)
 
 
 def run(client, board, command, **args):
@@ -103,20 +89,20 @@ def test_a_tag_that_a_proxy_made_weak_is_still_known(owner, board):
         assert answer.status_code == 304
 
 
-def test_whoever_lost_a_board_gets_no_304_for_it(as_person, board):
+def test_whoever_lost_a_board_gets_no_304_for_it(visitor, board):
     member = make_member(board)
-    client = as_person(member)
+    client = visitor(member)
     tag = client.get(f"/api/boards/{board.id}").headers["ETag"]
     board.run("member.remove", member=member)
     answer = client.get(f"/api/boards/{board.id}", headers={"If-None-Match": tag})
     assert (answer.status_code, code_of(answer)) == (404, "not_found")
 
 
-def test_another_audience_has_another_tag(as_person, board):
+def test_another_audience_has_another_tag(visitor, board):
     workspace = board.workspace
     people = [board.owner, make_person(workspace, "member"), make_person(workspace, "guest")]
     path = f"/api/workspaces/{workspace.id}"
-    tags = {as_person(person).get(path).headers["ETag"] for person in people}
+    tags = {visitor(person).get(path).headers["ETag"] for person in people}
     assert len(tags) == 3
 
 
@@ -204,8 +190,8 @@ def test_what_one_person_gave_is_not_done_by_another_who_signed_in_since(owner, 
     assert mine.status_code == 200
 
 
-def test_a_token_that_may_read_cannot_write(as_person, board):
-    reader = as_person(board.owner, ["read"])
+def test_a_token_that_may_read_cannot_write(visitor, board):
+    reader = visitor(board.owner, ["read"])
     assert reader.get(f"/api/boards/{board.id}").status_code == 200
     answer = run(reader, board, "board.rename", name="New")
     assert (answer.status_code, code_of(answer)) == (403, "forbidden")

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from auth.tokens import create_token
 from core.actors import Actor
 from core.changes import CHANGE, STREAM
 from core.extensions import db
@@ -28,19 +27,6 @@ def file():
 @pytest.fixture
 def board(app):
     return make_board(preset="empty")
-
-
-@pytest.fixture
-def visitor(app):
-    """Make clients that act as somebody."""
-
-    def make_client(person):
-        _id, token = create_token(person, "test", ["read", "write"])
-        client = app.test_client()
-        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-        return client
-
-    return make_client
 
 
 @pytest.fixture
