@@ -2,7 +2,8 @@
 
 Run by `.venv/bin/python -m bench.commits [quick]`. Each of 8, or 32, people sends a move as soon as the last
 one is acknowledged. The floor is the bare driver on the same disk: one UPDATE and one row of a log in each
-transaction. PostgreSQL, with three workers and Redis, is measured where it is installed, if there is time.
+transaction. Then moves that come alone, one every ten milliseconds. PostgreSQL, with three workers and Redis,
+is measured where it is installed, if there is time.
 """
 
 import os
@@ -35,6 +36,7 @@ from tests.support.redis_server import RedisServer
 from tests.support.waiting import eventually
 
 AT_ONCE = (8, 32)
+PAUSE = 0.01
 WATCHERS = 50
 CARDS = 100
 # More than any server manages.
@@ -60,7 +62,9 @@ class Moves:
 
 def measure(is_quick: bool) -> None:
     """Measure and print."""
-    _measure_sqlite(1 if is_quick else 3, 1 if is_quick else 4)
+    rounds, seconds = (1, 1) if is_quick else (3, 4)
+    _measure_sqlite(rounds, seconds)
+    _measure_alone(rounds, seconds)
     if is_quick:
         return
     if not shutil.which("initdb") and not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
@@ -81,6 +85,23 @@ def _measure_sqlite(rounds: int, seconds: float) -> None:
                 _add(table, FLOOR, floor)
                 _add(table, "Baton", _baton_moves(server, table, boards.all, at_once, seconds))
     _close(tables)
+
+
+def _measure_alone(rounds: int, seconds: float) -> None:
+    title = f"A durable move alone, one every {PAUSE * 1e3:.0f} ms, SQLite, one process"
+    table = Table("commits alone", title, "cpu_us", "p99_ms")
+    with (
+        sqlite_boards(CARDS) as (folder, boards),
+        baton({"DATA_DIR": str(folder)}, boards) as server,
+    ):
+        for _ in range(rounds):
+            _add(table, FLOOR, _raw_sqlite(seconds, PAUSE))
+            lines = mixed_lines(boards.all, round((1 + seconds) / PAUSE))
+            options = {"clients": 5, "senders": 5, "seconds": seconds, "warm": 0.5}
+            found = run_load(server, "spread", lines, rate=round(1 / PAUSE), **options)
+            table.add_load(server.name, found.own_share)
+            _add(table, "Baton", Moves(found.seconds, found.server_cpu, found.acked_ms))
+    table.close()
 
 
 def _measure_postgresql(rounds: int, seconds: float) -> None:
@@ -110,12 +131,12 @@ def _close(tables: dict[int, Table]) -> None:
 
 
 def _add(table: Table, line: str, took: Moves) -> None:
-    table.add(
-        line,
-        moves_per_s=len(took.ms) / took.seconds,
-        cpu_us=took.cpu / len(took.ms) * 1e6,
-        p99_ms=percentile(took.ms, 99),
-    )
+    figures = {
+        "moves_per_s": len(took.ms) / took.seconds,
+        "cpu_us": took.cpu / len(took.ms) * 1e6,
+        "p99_ms": percentile(took.ms, 99),
+    }
+    table.add(line, **{name: figures[name] for name in table.compared})
 
 
 def _baton_moves(
@@ -129,7 +150,7 @@ def _baton_moves(
     return Moves(found.seconds, found.server_cpu, found.acked_ms)
 
 
-def _raw_sqlite(seconds: float) -> Moves:
+def _raw_sqlite(seconds: float, pause: float = 0) -> Moves:
     with temporary_folder() as folder, on_the_servers_core():
         connection = sqlite3.connect(folder / "raw.db", isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
@@ -146,7 +167,7 @@ def _raw_sqlite(seconds: float) -> Moves:
             connection.execute("COMMIT")
 
         cpu = time.process_time()
-        times = _times(move, seconds)
+        times = _times(move, seconds, pause)
         cpu = time.process_time() - cpu
         connection.close()
     return Moves(seconds, cpu, times)
@@ -173,12 +194,13 @@ def _raw_postgresql(url: str, at_once: int, seconds: float) -> Moves:
     return Moves(seconds, time.process_time() - cpu, times)
 
 
-def _times(move: Callable[[int], None], seconds: float) -> list[float]:
+def _times(move: Callable[[int], None], seconds: float, pause: float = 0) -> list[float]:
     times: list[float] = []
     over = time.monotonic() + seconds
     while (begun := time.monotonic()) < over:
         move(len(times))
         times.append((time.monotonic() - begun) * 1e3)
+        time.sleep(pause)
     return times
 
 
