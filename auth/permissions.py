@@ -47,6 +47,8 @@ BOARD = {
     "card.win": MOVER,
     "card.lose": MOVER,
     "card.reopen": MOVER,
+    # Each of its commands needs its own right besides.
+    "cards.bulk": MOVER,
     "task.create": EDITOR,
     "task.edit": EDITOR,
     "task.move": EDITOR,
@@ -56,6 +58,10 @@ BOARD = {
     "comment.add": COMMENTER,
     "comment.edit": COMMENTER,
     "comment.archive": COMMENTER,
+    "view.create": EDITOR,
+    "view.edit": EDITOR,
+    "view.archive": EDITOR,
+    "view.restore": EDITOR,
     "version.take": COMMENTER,
     "version.drop": COMMENTER,
 }

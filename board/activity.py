@@ -25,15 +25,19 @@ class Entry:
         self.names = names
         self.after: dict[str, dict[str, Any]] = {}
         self.before: dict[str, dict[str, Any]] = {}
-        self.cards = 0
+        cards = set()
         for patch, before in zip(change.patches, change.before, strict=True):
-            record = patch.get("put") or before["fields"]
+            type, record = patch["type"], patch.get("put") or before["fields"]
             if card not in (None, _card_of(patch, record)):
                 continue
-            self.cards += patch["type"] == "card"
-            if patch["type"] not in self.after:
-                self.after[patch["type"]] = record
-                self.before[patch["type"]] = before["fields"] or {}
+            if type == "card":
+                cards.add(patch["id"])
+            if self.after.setdefault(type, record)["id"] == patch["id"]:
+                # Written several times, it is told once: from what it was at first to what it became.
+                was = {**(before["fields"] or {}), **self.before.get(type, {})}
+                self.after[type] = record
+                self.before[type] = {name: old for name, old in was.items() if old != record[name]}
+        self.cards = len(cards)
 
     def field(self, type: str, name: str) -> Any:
         """Return a field's value after the change."""
@@ -184,6 +188,39 @@ def _unlabelled(entry: Entry) -> Said:
     return _("removed the label %(label)s", label=name), None, None
 
 
+def _done_to_many(entry: Entry) -> Said:
+    """What became of the first of several deals became of all, as far as people choose it for them."""
+    field = next((field for field in MANY if field in entry.changed("card")), "")
+    if entry.cards == 1:
+        return ONE_OF_MANY.get(field, _edited_deal)(entry)
+    stage = entry.names.column(entry.field("card", "column")) if field == "column" else None
+    return MANY.get(field, _many_changed)(entry), None, stage
+
+
+def _many_changed(entry: Entry) -> str:
+    return ngettext("changed %(num)d deal", "changed %(num)d deals", entry.cards)
+
+
+def _many_archived(entry: Entry) -> str:
+    if entry.field("card", "archived_at"):
+        return ngettext("archived %(num)d deal", "archived %(num)d deals", entry.cards)
+    return ngettext("restored %(num)d deal", "restored %(num)d deals", entry.cards)
+
+
+def _archived(entry: Entry) -> Said:
+    archived = entry.field("card", "archived_at")
+    return (_("archived the deal") if archived else _("restored the deal")), None, None
+
+
+def _relabelled(entry: Entry) -> Said:
+    more = len(entry.field("card", "labels")) >= len(entry.changed("card")["labels"])
+    return _labelled(entry) if more else _unlabelled(entry)
+
+
+def _reassigned(entry: Entry) -> Said:
+    return _assigned(entry) if entry.field("card", "owner") else _unassigned(entry)
+
+
 def _described(entry: Entry) -> Said:
     if "version" in entry.after:
         person = entry.names.person(entry.field("version", "other"))
@@ -246,6 +283,30 @@ def _label(entry: Entry) -> str:
     return entry.field("label", "name") or ""
 
 
+def _view(entry: Entry) -> str:
+    return entry.field("view", "name") or ""
+
+
+_edited_deal = _edited("card", lambda entry: _("saved the deal without a change"))
+
+# By the field that tells what was done: of several deals, and of one among them.
+MANY: dict[str, Callable[[Entry], str]] = {
+    "archived_at": _many_archived,
+    "column": lambda entry: ngettext("moved %(num)d deal", "moved %(num)d deals", entry.cards),
+    "owner": lambda entry: ngettext(
+        "changed the owner of %(num)d deal", "changed the owner of %(num)d deals", entry.cards
+    ),
+    "labels": lambda entry: ngettext(
+        "changed the labels of %(num)d deal", "changed the labels of %(num)d deals", entry.cards
+    ),
+}
+ONE_OF_MANY: dict[str, Callable[[Entry], Said]] = {
+    "archived_at": _archived,
+    "column": _moved,
+    "owner": _reassigned,
+    "labels": _relabelled,
+}
+
 SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "board.create": _plain(lambda entry: _("created the board")),
     "board.rename": _renamed(lambda: _("renamed the board"), "board"),
@@ -261,7 +322,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "column.archive": _plain(lambda entry: _("archived the stage %(stage)s", stage=_column(entry))),
     "column.restore": _plain(lambda entry: _("restored the stage %(stage)s", stage=_column(entry))),
     "card.create": _plain(lambda entry: _("created the deal")),
-    "card.edit": _at_once(_edited("card", lambda entry: _("saved the deal without a change"))),
+    "card.edit": _at_once(_edited_deal),
     "card.describe": _described,
     "card.move": _at_once(_moved),
     "card.assign": _at_once(_assigned),
@@ -273,6 +334,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "card.restore": _plain(lambda entry: _("restored the deal")),
     "card.label": _labelled,
     "card.unlabel": _unlabelled,
+    "cards.bulk": _at_once(_done_to_many),
     "task.create": _plain(lambda entry: _("added the task “%(task)s”", task=_task(entry))),
     "task.complete": _plain(lambda entry: _("completed the task “%(task)s”", task=_task(entry))),
     "task.reopen": _plain(lambda entry: _("reopened the task “%(task)s”", task=_task(entry))),
@@ -286,6 +348,10 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "comment.archive": _plain(lambda entry: _("removed a comment")),
     "version.take": _plain(_taken),
     "version.drop": _plain(_dropped),
+    "view.create": _plain(lambda entry: _("saved the view %(view)s", view=_view(entry))),
+    "view.edit": _plain(lambda entry: _("changed the view %(view)s", view=_view(entry))),
+    "view.archive": _plain(lambda entry: _("removed the view %(view)s", view=_view(entry))),
+    "view.restore": _plain(lambda entry: _("restored the view %(view)s", view=_view(entry))),
     "label.create": _plain(lambda entry: _("created the label %(label)s", label=_label(entry))),
     "label.edit": _edited(
         "label", lambda entry: _("changed the label %(label)s", label=_label(entry))

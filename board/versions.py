@@ -25,7 +25,7 @@ def keep(
     about, record, field = written
     version = change.put(
         "version",
-        derived_id(change.id, "version", field),
+        derived_id(change.id, "version", record, field),
         card=card,
         about=about,
         record=record,

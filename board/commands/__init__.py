@@ -2,6 +2,7 @@
 
 from board.commands import (  # noqa: F401
     boards,
+    bulk,
     cards,
     columns,
     comments,
@@ -11,4 +12,5 @@ from board.commands import (  # noqa: F401
     outcomes,
     tasks,
     versions,
+    views,
 )

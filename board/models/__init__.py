@@ -11,6 +11,7 @@ from board.models.label import Label
 from board.models.member import BoardMember
 from board.models.task import Task
 from board.models.version import Version
+from board.models.view import SavedView
 
 __all__ = [
     "Board",
@@ -22,6 +23,7 @@ __all__ = [
     "Description",
     "Import",
     "Label",
+    "SavedView",
     "Task",
     "Version",
 ]

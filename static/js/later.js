@@ -5,16 +5,19 @@ import "./views/archive.js";
 import "./views/filter_choices.js";
 import { Gestures } from "./views/gestures.js";
 import "./views/help.js";
+import "./views/layout_bar.js";
 import "./views/keep_offline.js";
 import "./views/palette.js";
 import "./views/panel.js";
+import "./views/selection_bar.js";
 import "./views/sheet.js";
+import "./views/table.js";
 import "./views/unsent.js";
 import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-panel", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {

@@ -112,6 +112,8 @@ export interface Command {
   scope?: "board" | "workspace" | "user";
   /** The optimistic patches, worked out anew on whatever the server's state has become. */
   effect?(store: Reader): Patch[];
+  /** The commands of which it consists, one after the other. */
+  parts?: Command[];
   /** What the command does, in the viewer's words, for the list of unsent changes. */
   label?: string;
 }

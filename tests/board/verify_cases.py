@@ -86,6 +86,29 @@ def a_whole_card(board: MadeBoard) -> dict[str, Any]:
     }
 
 
+def many_cards(*ways: Callable[[MadeBoard], list[dict[str, Any]]]) -> Case:
+    """A case of several commands at once."""
+    return on_board(lambda board: {"commands": [one for way in ways for one in way(board)]})
+
+
+def several_of_each(board: MadeBoard) -> list[dict[str, Any]]:
+    one, two = make_card(board), make_card(board, "Proposal")
+    label, won = make_label(board), board.columns["Won"]
+    return [
+        {"name": "card.move", "args": {"card": one, "column": won}},
+        {"name": "card.move", "args": {"card": two, "column": won, "after": one}},
+        {"name": "card.label", "args": {"card": one, "label": label}},
+        {"name": "card.assign", "args": {"card": two, "member": make_member(board)}},
+        {"name": "card.archive", "args": {"card": one}},
+        {"name": "card.restore", "args": {"card": one}},
+    ]
+
+
+def two_overwriting_edits(board: MadeBoard) -> list[dict[str, Any]]:
+    edits = [an_overwriting_edit(board), an_overwriting_edit(board)]
+    return [{"name": "card.edit", "args": edit} for edit in edits]
+
+
 def make_placeholder_on(board: MadeBoard) -> str:
     person = make_placeholder(board.workspace)
     board.run("member.add", member=person, role="viewer")
@@ -124,6 +147,10 @@ def a_merge(board: MadeBoard) -> dict[str, Any]:
 def a_restored(type: str, id: str, board: MadeBoard) -> dict[str, Any]:
     board.run(f"{type}.archive", **{type: id})
     return {type: id}
+
+
+def a_view(board: MadeBoard) -> str:
+    return board.run("view.create", name="Big ones", query={"min": "100000"}).result["view"]
 
 
 def a_helper(board: MadeBoard) -> dict[str, Any]:
@@ -323,6 +350,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "card.restore"): [
         on_board(lambda board: a_restored("card", make_card(board), board)),
     ],
+    ("board", "cards.bulk"): [many_cards(several_of_each), many_cards(two_overwriting_edits)],
     ("board", "task.create"): [
         on_board(with_card(title="Call", due="2026-11-30")),
         on_board(lambda board: with_card(title="Call", assignee=board.owner)(board)),
@@ -347,6 +375,14 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(a_clashing_comment),
     ],
     ("board", "comment.archive"): [on_board(with_comment())],
+    ("board", "view.create"): [
+        on_board(lambda board: {"name": "Mine", "query": {"sort": "-value"}})
+    ],
+    ("board", "view.edit"): [
+        on_board(lambda board: {"view": a_view(board), "fields": {"name": "Other", "query": {}}})
+    ],
+    ("board", "view.archive"): [on_board(lambda board: {"view": a_view(board)})],
+    ("board", "view.restore"): [on_board(lambda board: a_restored("view", a_view(board), board))],
     ("board", "label.create"): [on_board(lambda board: {"name": "Hot", "color": "red"})],
     ("board", "label.edit"): [on_board(with_label(fields={"name": "Cold", "color": "blue"}))],
     ("board", "label.archive"): [on_board(with_label())],

@@ -39,12 +39,15 @@ test("a command that this version does not know is sent as it is, and shows noth
   assert.deepEqual(revive(store, kept, me.id), kept);
 });
 
+/** Made by a maker of its own in revive.js, or no command. */
+const MADE_OTHERWISE = new Set(["addComment", "changeCards", "takingBack"]);
+
 test("every command that can be given can be made anew", async () => {
   const made = new Set(Object.values(MAKERS));
   const missing = [];
   for (const file of readdirSync(FOLDER).filter((name) => name !== "revive.js")) {
     const functions = Object.entries(await import(new URL(file, FOLDER).href));
-    for (const [name, maker] of functions) if (!made.has(maker) && name !== "addComment") missing.push(`${file}: ${name}`);
+    for (const [name, maker] of functions) if (typeof maker === "function" && !made.has(maker) && !MADE_OTHERWISE.has(name)) missing.push(`${file}: ${name}`);
   }
   assert.deepEqual(missing, []);
 });

@@ -1,5 +1,6 @@
 // Commands made anew from their names and arguments: what waited through a reload gets its effect back.
 import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } from "./boards.js";
+import { changeCards } from "./bulk.js";
 import * as cards from "./cards.js";
 import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
 import { addComment, archiveComment, editComment } from "./comments.js";
@@ -7,6 +8,7 @@ import { archiveLabel, createLabel, editLabel } from "./labels.js";
 import { addMember, changeRole, removeMember } from "./members.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
 import { dropVersion, takeVersion } from "./versions.js";
+import { archiveView, createView, editView, restoreView } from "./views.js";
 
 /** @typedef {import("../types").Reader} Reader */
 /** @typedef {import("../types").Command} Command */
@@ -18,6 +20,7 @@ export const MAKERS = {
   "board.archive": archiveBoard,
   "board.restore": restoreBoard,
   "company.create": createCompany,
+  "cards.bulk": (store, { commands }, me) => changeCards(commands.map((/** @type {any} */ one) => MAKERS[one.name](store, one.args, me)), ""),
   "card.create": cards.createCard,
   "card.move": cards.moveCard,
   "card.edit": cards.editCard,
@@ -54,6 +57,10 @@ export const MAKERS = {
   "task.archive": archiveTask,
   "version.take": takeVersion,
   "version.drop": dropVersion,
+  "view.create": createView,
+  "view.edit": editView,
+  "view.archive": archiveView,
+  "view.restore": restoreView,
 };
 
 /**
@@ -62,6 +69,6 @@ export const MAKERS = {
  * @param {Reader} store @param {{name: string, args: any, label: string}} kept @param {string} me @returns {Command}
  */
 export function revive(store, { name, args, label }, me) {
-  const effect = MAKERS[name]?.(store, args, me).effect;
-  return { name, args, label, ...(effect ? { effect } : {}) };
+  const { effect, parts } = MAKERS[name]?.(store, args, me) ?? {};
+  return { name, args, label, ...(effect ? { effect } : {}), ...(parts ? { parts } : {}) };
 }

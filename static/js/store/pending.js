@@ -99,6 +99,7 @@ export class Pending {
 
   /** @param {Write} write @param {Command} command @param {import("../types").Origin} origin */
   redo(write, command, origin) {
+    for (const part of command.parts ?? []) this.redo(write, part, origin);
     for (const { type, id, put } of this.effectOf(command)) {
       const key = `${type}:${id}`;
       if (!this.covered.has(key)) this.covered.set(key, { type, id, row: this.store.get(type, id) });

@@ -79,6 +79,7 @@ export class Board extends LitElement {
       this.session.workspace.subscribe("*:member", () => this.scene.redrawCards()),
       ui.subscribe("filter", () => this.refilter()),
       ui.subscribe("collapsed", () => this.redraw()),
+      ui.subscribe("layout", () => this.requestUpdate()),
       ui.subscribe("openCard", (/** @type {string | null} */ id) => this.cardOpened(id)),
       this.session.on("presence", () => this.peersMoved()),
       this.session.on("change", (/** @type {any} */ change, /** @type {boolean} */ local) => this.gestures?.changes.hear(change, local)),
@@ -196,6 +197,7 @@ export class Board extends LitElement {
   /** Opens the quick add of a stage: the one named, the one with the focus, or the first. @param {string} [columnId] */
   async newDeal(columnId) {
     if (!this.session.can("card.create")) return;
+    await this.showStages();
     const column = this.scene.columns.get(columnId ?? this.nearestColumn() ?? "");
     if (!column) return;
     if (this.scene.isCollapsed(column.columnId)) this.scene.fold(column.columnId, false);
@@ -204,8 +206,17 @@ export class Board extends LitElement {
     /** @type {any} */ (column.querySelector("baton-quick-add"))?.show();
   }
 
+  /** What has its place on the board alone brings the board back from the table. */
+  async showStages() {
+    const layout = this.session.ui.get("layout");
+    if (layout?.view !== "table") return;
+    this.session.ui.set("layout", { ...layout, view: "board" });
+    await this.updateComplete;
+  }
+
   /** Opens all that can be done to a stage, for those who came by the palette. @param {string} id */
   async openStageMenu(id) {
+    await this.showStages();
     const column = this.scene.columns.get(id);
     if (!column) return;
     this.scene.fold(id, false);
@@ -230,13 +241,18 @@ export class Board extends LitElement {
   render() {
     const { session, scene } = this;
     return html`<baton-board-header .session=${session} .scene=${scene}></baton-board-header>
-      <baton-column-tabs .session=${session} .scene=${scene} @show-column=${this.showColumn}></baton-column-tabs>
+      ${session.ui.get("layout")?.view === "table" ? html`<baton-table .session=${session} .scene=${scene}></baton-table>` : this.renderStages()}
+      ${session.can("card.create") ? html`<button type="button" class="board__add" aria-label=${t("New deal")} @click=${() => this.newDeal()}>${icon("plus")}</button>` : nothing}`;
+  }
+
+  renderStages() {
+    const { session, scene } = this;
+    return html`<baton-column-tabs .session=${session} .scene=${scene} @show-column=${this.showColumn}></baton-column-tabs>
       <div class="board__strip" role="region" aria-label=${t("Stages")} @scroll=${this.swiped}>
         ${this.order().length ? nothing : this.renderBeginning()}
         ${repeat(this.order(), (id) => id, (id) => this.stage(id))}
         ${session.can("column.create") ? html`<baton-add-column .session=${session} .scene=${scene}></baton-add-column>` : nothing}
-      </div>
-      ${session.can("card.create") ? html`<button type="button" class="board__add" aria-label=${t("New deal")} @click=${() => this.newDeal()}>${icon("plus")}</button>` : nothing}`;
+      </div>`;
   }
 
   renderBeginning() {

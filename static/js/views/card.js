@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { collisionRow, counterRow, headRow, stepRow, titleRow, typingRow, valueRow } from "./card_face.js";
+import { icon } from "./icon.js";
 import { draggedBy } from "./scene.js";
 import { Subscriber } from "./subscriber.js";
 
@@ -61,6 +62,7 @@ export class Card extends LitElement {
     const holder = this.holder(peers);
     return html`<article class=${this.classes(card, holder)} data-color=${this.color(holder) ?? nothing}>
       ${this.flagRow(holder)}
+      ${this.isSelected ? html`<span class="card__tick">${icon("check", t("Selected"))}</span>` : nothing}
       ${headRow(session, card)}
       ${titleRow(session, card, !this.preview && scene.tabStop() === card.id)}
       ${valueRow(session, card)}
@@ -85,6 +87,10 @@ export class Card extends LitElement {
     else delete this.dataset.color;
   }
 
+  get isSelected() {
+    return this.session.ui.get("selection")?.has(this.cardId) ?? false;
+  }
+
   /** @param {any} holder */
   color(holder) {
     return holder?.color ?? this.scene.flags.get(this.cardId)?.person.color;
@@ -99,6 +105,7 @@ export class Card extends LitElement {
       "card--changed": flag && !holder,
       "card--fading": flag?.fading && !holder,
       "card--open": this.session.ui.get("openCard") === this.cardId,
+      "card--selected": this.isSelected,
       "card--lifted": this.preview,
       "card--landing": this.scene.landing.has(this.cardId),
     };

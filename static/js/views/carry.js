@@ -3,6 +3,8 @@ import { moveCard } from "../commands/cards.js";
 import { announce } from "../behaviors/announce.js";
 import { t } from "../lib/i18n.js";
 import { afterRedraw } from "./glide.js";
+import { selectedInOrder } from "./selection.js";
+import { moveAll } from "./selection_deeds.js";
 import { askOutcome } from "./sheet.js";
 
 /** @typedef {{column: string, after: string | null}} Spot */
@@ -63,6 +65,11 @@ export class Carry {
       announce(t("Dropped where it was"), "assertive");
       return false;
     }
+    const together = this.together(lifted.card);
+    if (together) {
+      this.letGo();
+      return moveAll(this.session, together, lifted.column, lifted.after);
+    }
     const outcome = await this.outcome(lifted);
     if (this.scene.lifted?.card !== lifted.card) return false;
     if (outcome === null) {
@@ -70,6 +77,12 @@ export class Carry {
       return false;
     }
     return this.move(lifted, outcome);
+  }
+
+  /** The selected deals go along with the one of them that is carried. @param {string} card @returns {string[] | null} */
+  together(card) {
+    const chosen = selectedInOrder(this.session);
+    return chosen.length > 1 && chosen.includes(card) ? chosen : null;
   }
 
   /**

@@ -201,6 +201,7 @@ export class Filters extends LitElement {
         ${this.renderChip(t("Label"), this.labelText(), (event) => this.choose(event, "Label"), () => this.change({ label: [] }))}
         ${this.renderChip(t("Closing"), this.closingText(), (event) => this.choose(event, "Closing"), () => this.change({ closing: null }))}
         ${this.renderChip(t("Value"), this.valueText(), (event) => this.choose(event, "Value"), () => this.change({ min: null, max: null }))}
+        <baton-layout-bar .session=${this.session}></baton-layout-bar>
       </div>
       <span class="filters__count" role="status">${active && this.counted ? t("{found} of {total}", { found: formatNumber(this.counted.found), total: formatNumber(this.counted.total) }) : nothing}</span>
       ${active ? html`<button type="button" class="link" @click=${this.clear}>${t("Clear")}</button>` : nothing}

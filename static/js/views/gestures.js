@@ -7,6 +7,7 @@ import { Glide } from "./glide.js";
 import { KeyboardCarry } from "./keyboard_carry.js";
 import { LiveChanges } from "./live_changes.js";
 import { PointerCarry } from "./pointer_carry.js";
+import { Selection } from "./selection.js";
 
 export class Gestures {
   /** @param {import("./board.js").Board} board */
@@ -17,11 +18,13 @@ export class Gestures {
     this.changes = new LiveChanges(board.scene, this.glide);
     this.drag = new Drag(board, this.dragHost(new PointerCarry(board), new ColumnCarry(board)));
     this.keys = new KeyboardCarry(board);
+    this.selection = new Selection(board);
   }
 
   /** @param {AbortSignal} signal */
   connect(signal) {
     this.drag.connect();
+    this.selection.connect(signal);
     signal.addEventListener("abort", () => this.drag.disconnect());
     document.addEventListener("keydown", (event) => boardKey(event, this.keys), { signal });
   }

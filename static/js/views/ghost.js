@@ -26,6 +26,11 @@ export class Ghost {
     this.element.style.setProperty("transform", `translate3d(${x}px, ${y}px, 0) rotate(var(--tilt, 0deg))`);
   }
 
+  /** How many go along. @param {number} n */
+  count(n) {
+    this.element.dataset.count = String(n);
+  }
+
   /** @param {Record<string, boolean>} states */
   mark(states) {
     for (const [name, on] of Object.entries(states)) this.element.classList.toggle(`ghost--${name}`, on);

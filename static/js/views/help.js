@@ -20,6 +20,8 @@ function keys() {
       [["Enter"], t("Open the deal")],
       [["M"], t("Lift the deal; the arrows carry it, Enter drops it")],
       [["Space"], t("Lift the deal as well")],
+      [["X"], t("Select the deal; Shift with arrows or a click selects more")],
+      [[COMMAND, "A"], t("Select the whole stage, then all that is shown")],
     ]],
     [t("In a deal"), [
       [["Enter"], t("Save a field, add the next task")],

@@ -1,6 +1,6 @@
 /** What the palette can do: for the deal at hand, for the board, and for oneself. */
 import { assignCard, labelCard, unassignCard, unlabelCard } from "../commands/cards.js";
-import { locale, t } from "../lib/i18n.js";
+import { locale, t, tn } from "../lib/i18n.js";
 import { emptyFilter, isEmpty } from "../store/filters.js";
 import { avatar } from "./avatar.js";
 import { cardActions, moveTo, tell } from "./card_actions.js";
@@ -8,6 +8,8 @@ import { labelOptions } from "./label_picker.js";
 import { columnOptions } from "./panel_head.js";
 import { peopleOptions } from "./person_picker.js";
 import { person } from "./people.js";
+import { selectedInOrder } from "./selection.js";
+import { archiveAll, assignAll, labelAll, moveAll } from "./selection_deeds.js";
 
 /** @typedef {import("../types").Session} Session */
 /** @typedef {{id: string, label: string, hint?: string, icon?: string, face?: unknown, keys?: string, words?: string, run: () => void}} Deed */
@@ -18,7 +20,21 @@ const LANGUAGES = [["en", "English"], ["zh_Hans", "简体中文"]];
 
 /** @param {Session} session @param {any} card the deal which is open or has focus @returns {Action[]} */
 export function actionsFor(session, card) {
-  return [...(card ? dealActions(session, card) : []), ...boardActions(session), ...ownActions(session)];
+  return [...manyActions(session), ...(card ? dealActions(session, card) : []), ...boardActions(session), ...ownActions(session)];
+}
+
+/** What the bar of the selected deals can do. @param {Session} session @returns {Action[]} */
+function manyActions(session) {
+  const ids = selectedInOrder(session);
+  if (!ids.length) return [];
+  const n = ids.length;
+  return allowed([
+    session.can("card.move") && { id: "many.move", icon: "arrow-right", label: tn("Move {n} deal to…", "Move {n} deals to…", n), title: t("Move to…"), choices: () => columnOptions(session, { column: null }).map((option) => ({ ...option, run: () => moveAll(session, ids, option.id) })) },
+    session.can("card.assign") && { id: "many.assign", icon: "user", label: tn("Assign {n} deal to…", "Assign {n} deals to…", n), title: t("Assign to…"), choices: () => peopleOptions(session).map((option) => ({ ...option, run: () => assignAll(session, ids, option.id) })) },
+    session.can("card.label") && { id: "many.label", icon: "tag", label: tn("Label {n} deal…", "Label {n} deals…", n), title: t("Label…"), choices: () => labelOptions(session).map((option) => ({ ...option, run: () => labelAll(session, ids, option.id, true) })) },
+    session.can("card.archive") && { id: "many.archive", icon: "archive", label: tn("Archive {n} deal", "Archive {n} deals", n), run: () => archiveAll(session, ids) },
+    { id: "many.none", icon: "x", label: t("End the selection"), keys: "Esc", run: () => session.ui.set("selection", null) },
+  ]);
 }
 
 /** @param {Session} session @param {any} card @returns {Action[]} */
@@ -66,6 +82,7 @@ function boardActions(session) {
   const filter = session.ui.get("filter") ?? emptyFilter;
   return allowed([
     session.can("card.create") && { id: "board.new", icon: "plus", label: t("New deal"), keys: "N", run: () => board()?.newDeal() },
+    { id: "board.select", icon: "list-checks", label: t("Select deals"), keys: "X", run: () => session.ui.set("selection", new Set()) },
     { id: "board.filter", icon: "search", label: t("Filter deals"), keys: "/", run: () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText() },
     { id: "board.mine", icon: "user", label: t("Show only my deals"), run: () => setFilter({ ...filter, owner: [session.me.id] }) },
     !isEmpty(filter) && { id: "board.clear", icon: "x", label: t("Clear the filter"), run: () => setFilter({ ...emptyFilter }) },

@@ -40,6 +40,8 @@ export class PointerCarry {
     this.start = point;
     this.ghost = new Ghost(face, rect, "card");
     this.ghost.moveBy(0, 0);
+    const together = this.board.carry.together(id);
+    if (together) this.ghost.count(together.length);
     this.forget();
     this.listening = new AbortController();
     this.board.addEventListener("scroll", () => this.forget(), { capture: true, passive: true, signal: this.listening.signal });

@@ -1,6 +1,6 @@
 /** Short questions in a native dialog: one at a time, answered by a promise. */
 import { LitElement, html, nothing } from "lit";
-import { t } from "../lib/i18n.js";
+import { t, tn } from "../lib/i18n.js";
 import { icon } from "./icon.js";
 import "./sheet_outcome.js";
 
@@ -19,6 +19,16 @@ export function askOutcome(session, { card, column }) {
   const target = typeof column === "string" ? session.store.get("column", column) : column;
   const title = target.kind === "won" ? t("Won: {title}", { title: record.title }) : t("Lost: {title}", { title: record.title });
   return ask(title, (done) => html`<baton-outcome .session=${session} .card=${record} .kind=${target.kind} .done=${done}></baton-outcome>`);
+}
+
+/**
+ * The same of several deals: one reason, or one day, for all; each keeps its value.
+ * @param {Session} session @param {number} count @param {"won" | "lost"} kind
+ * @returns {Promise<any>}
+ */
+export function askOutcomeOfMany(session, count, kind) {
+  const title = kind === "won" ? tn("Won: {n} deal", "Won: {n} deals", count) : tn("Lost: {n} deal", "Lost: {n} deals", count);
+  return ask(title, (done) => html`<baton-outcome .session=${session} .kind=${kind} .done=${done}></baton-outcome>`);
 }
 
 /**

@@ -39,7 +39,7 @@ export class Outcome extends LitElement {
     super();
     /** @type {Session} */
     this.session = /** @type {any} */ (null);
-    /** @type {any} */
+    /** @type {any} null when several are asked about */
     this.card = null;
     /** @type {"won" | "lost"} */
     this.kind = "won";
@@ -61,9 +61,9 @@ export class Outcome extends LitElement {
   }
 
   submitWon() {
-    const field = /** @type {import("./money_field.js").MoneyField} */ (this.querySelector("baton-money-field"));
-    const read = field.read();
-    if ("error" in read) return field.focus();
+    const field = /** @type {import("./money_field.js").MoneyField | null} */ (this.querySelector("baton-money-field"));
+    const read = field?.read() ?? { value: null };
+    if ("error" in read) return field?.focus();
     const at = /** @type {HTMLInputElement} */ (this.querySelector("input[type=date]")).value;
     this.done({ ...(read.value ? { value: read.value } : {}), ...(at ? { at } : {}) });
   }
@@ -102,9 +102,9 @@ export class Outcome extends LitElement {
   renderWon() {
     const { session, card } = this;
     return html`
-      <div class="field"><span class="field__label">${t("Final value")}</span>
+      ${card ? html`<div class="field"><span class="field__label">${t("Final value")}</span>
         <baton-money-field .label=${t("Final value")} .value=${card.value}
-          .currency=${session.store.get("board", session.boardId)?.currency ?? session.boot.workspace.currency}></baton-money-field></div>
+          .currency=${session.store.get("board", session.boardId)?.currency ?? session.boot.workspace.currency}></baton-money-field></div>` : nothing}
       <label class="field"><span class="field__label">${t("Won on")}</span>
         <input class="input" type="date" .value=${today(session.boot)} max=${today(session.boot)}></label>`;
   }

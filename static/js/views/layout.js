@@ -1,0 +1,30 @@
+// How the cards are laid out: as board or table, in which order and groups. It stands in the address, beside the filter.
+import { GROUPS, readSort, sortText } from "../store/table_rows.js";
+
+/** @typedef {import("../types").Session} Session */
+/** @typedef {{view: "board" | "table", sort: string, group: string}} Layout */
+
+/** @type {Readonly<Layout>} */
+export const plainLayout = Object.freeze({ view: "board", sort: "", group: "" });
+
+/** @param {URLSearchParams} params @returns {Layout} */
+export function readLayout(params) {
+  const group = params.get("group") ?? "";
+  return { view: params.get("view") === "table" ? "table" : "board", sort: sortText(readSort(params.get("sort"))), group: GROUPS.includes(group) ? group : "" };
+}
+
+/** @param {Session} session @param {Partial<Layout>} fields */
+export function setLayout(session, fields) {
+  session.ui.set("layout", { ...plainLayout, ...session.ui.get("layout"), ...fields });
+}
+
+/** The address with a layout in it; what else stands there stays, and what is plain is left out. @param {string} search @param {Layout} layout */
+export function layoutSearch(search, layout) {
+  const params = new URLSearchParams(search);
+  for (const [key, value] of Object.entries(layout)) {
+    if (value === /** @type {any} */ (plainLayout)[key]) params.delete(key);
+    else params.set(key, value);
+  }
+  const text = params.toString();
+  return text ? `?${text}` : "";
+}

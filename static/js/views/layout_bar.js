@@ -1,0 +1,211 @@
+/** Board or table, grouped by what, and the saved views: names for all that the address says of the board. */
+import { LitElement, html, nothing } from "lit";
+import { closePopover, openPopover } from "../behaviors/popover.js";
+import { archiveView, createView, editView, restoreView } from "../commands/views.js";
+import { t } from "../lib/i18n.js";
+import { emptyFilter, fromQuery } from "../store/filters.js";
+import { openActions } from "./action_menu.js";
+import { tell } from "./card_actions.js";
+import { icon } from "./icon.js";
+import { layoutSearch, plainLayout, readLayout, setLayout } from "./layout.js";
+import { makePicker } from "./picker.js";
+import { ask } from "./sheet.js";
+import { toast } from "./toast.js";
+import { Watch } from "./watch.js";
+
+/** @typedef {import("../types").Session} Session */
+/** @typedef {Record<string, string>} Query */
+
+const WORDS = [...Object.keys(emptyFilter), ...Object.keys(plainLayout)];
+const ALL = "all";
+
+/** What of the address a view remembers. @param {string} search @returns {Query} */
+export function queryOf(search) {
+  const params = new URLSearchParams(search);
+  return Object.fromEntries(WORDS.filter((word) => params.get(word)).map((word) => [word, /** @type {string} */ (params.get(word))]));
+}
+
+/** Which stages are folded belongs to a view, but does not make it another one. @param {Query} query @param {Query} other */
+export function isSameView(query, other) {
+  return WORDS.every((word) => (query[word] ?? "") === (other[word] ?? ""));
+}
+
+export class LayoutBar extends LitElement {
+  static properties = { session: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Session} */
+    this.session = /** @type {any} */ (null);
+    this.watch = new Watch(this);
+    this.onPopState = () => this.restore();
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener("popstate", this.onPopState);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener("popstate", this.onPopState);
+  }
+
+  /** It stands on the page before it is defined, so the session is known with the first drawing only. */
+  willUpdate() {
+    const { session } = this;
+    const redraw = () => this.requestUpdate();
+    this.watch.to("session", () => [
+      session.ui.subscribe("layout", (layout) => this.changed(layout)),
+      session.ui.subscribe("filter", redraw),
+      session.store.subscribe("*:view", redraw),
+      session.on("role", redraw),
+    ]);
+  }
+
+  firstUpdated() {
+    this.restore();
+  }
+
+  restore() {
+    this.session.ui.set("layout", readLayout(new URLSearchParams(location.search)));
+  }
+
+  /** @param {import("./layout.js").Layout} layout */
+  changed(layout) {
+    history.replaceState(history.state, "", location.pathname + layoutSearch(location.search, layout) + location.hash);
+    this.requestUpdate();
+  }
+
+  get layout() {
+    return this.session.ui.get("layout") ?? plainLayout;
+  }
+
+  /** @returns {any[]} */
+  get views() {
+    return [...this.session.store.all("view")].filter((view) => !view.archived_at).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  get current() {
+    const query = queryOf(location.search);
+    return Object.keys(query).length ? this.views.find((view) => isSameView(view.query, query)) : undefined;
+  }
+
+  /** @returns {Query} */
+  get shown() {
+    const folded = [...(this.session.ui.get("collapsed") ?? [])];
+    return { ...queryOf(location.search), ...(folded.length ? { collapsed: folded.join(",") } : {}) };
+  }
+
+  // ---- views
+
+  /** @param {Query} query */
+  apply(query) {
+    const params = new URLSearchParams(query);
+    /** @type {any} */ (document.querySelector("baton-filters"))?.change({ ...emptyFilter, ...fromQuery(params) });
+    setLayout(this.session, readLayout(params));
+    this.session.ui.set("collapsed", new Set((query.collapsed ?? "").split(",").filter(Boolean)));
+  }
+
+  /** @param {HTMLElement} anchor */
+  pickView(anchor) {
+    const may = this.session.can("view.create");
+    const options = [{ id: ALL, label: t("All deals") }, ...this.views.map(({ id, name }) => ({ id, label: name }))];
+    const creates = (/** @type {string} */ name, /** @type {any[]} */ found) =>
+      (may && !found.some((one) => one.label === name) ? t("Save what is shown as “{name}”", { name }) : null);
+    const placeholder = may ? t("Find a view, or name what is shown") : t("Find a view");
+    const picker = makePicker({ label: t("Views"), placeholder, options, selected: [this.current?.id ?? ALL], creates }, ({ id, create }) => {
+      closePopover();
+      if (create) this.run(createView(this.session.store, { name: create, query: this.shown }));
+      else this.apply(this.session.store.get("view", id)?.query ?? {});
+    });
+    openPopover(anchor, picker, { label: t("Views") });
+  }
+
+  /** @param {HTMLElement} anchor @param {any} view */
+  openMenu(anchor, view) {
+    const { store } = this.session;
+    openActions(anchor, view.name, [
+      { label: t("Rename…"), icon: "pencil", run: () => this.rename(view) },
+      { label: t("Save which stages are collapsed"), icon: "fold-horizontal", run: () => this.run(editView(store, { view: view.id, fields: { query: this.shown } })) },
+      { label: t("Remove"), icon: "archive", run: () => this.archive(view) },
+    ]);
+  }
+
+  /** @param {any} view */
+  async rename(view) {
+    const name = await ask(t("Rename the view"), (done) => html`<form class="sheet__form" @submit=${(/** @type {SubmitEvent} */ event) => {
+      event.preventDefault();
+      const text = /** @type {HTMLInputElement} */ (/** @type {HTMLElement} */ (event.target).querySelector("input")).value.trim();
+      if (text) done(text);
+    }}><label class="field"><span class="field__label">${t("Name")}</span><input class="input" maxlength="60" dir="auto" required .value=${view.name}></label>
+      <div class="sheet__actions"><button type="button" class="button" @click=${() => done()}>${t("Cancel")}</button><button type="submit" class="button button--primary">${t("Rename")}</button></div></form>`);
+    if (name && name !== view.name) this.run(editView(this.session.store, { view: view.id, fields: { name } }));
+  }
+
+  /** @param {any} view */
+  async archive(view) {
+    const { store } = this.session;
+    if (!(await this.run(archiveView(store, { view: view.id })))) return;
+    toast({ text: t("Removed the view “{name}”", { name: view.name }), action: { label: t("Undo"), run: () => this.run(restoreView(store, { view: view.id })) } });
+  }
+
+  /** @param {any} command @returns {Promise<boolean>} */
+  async run(command) {
+    try {
+      await this.session.run(command);
+      return true;
+    } catch (error) {
+      tell(error);
+      return false;
+    }
+  }
+
+  // ---- drawing
+
+  render() {
+    const { layout, current } = this;
+    return html`<div class="layout-bar">
+      ${current && this.session.can("view.edit") ? this.renderCurrent(current) : this.renderViews(current)}
+      ${layout.view === "table" ? this.renderGroup() : nothing}
+      <div class="segments" role="group" aria-label=${t("Layout")}>
+        ${this.segment("board", "kanban", t("Board"))}
+        ${this.segment("table", "table", t("Table"))}
+      </div>
+    </div>`;
+  }
+
+  /** @param {any} current */
+  renderViews(current) {
+    return html`<button type="button" class="chip ${current ? "chip--on" : ""}" aria-haspopup="dialog" dir="auto" @click=${(/** @type {Event} */ event) => this.pickView(/** @type {HTMLElement} */ (event.currentTarget))}
+      >${current ? t("View: {name}", { name: current.name }) : t("Views")}</button>`;
+  }
+
+  /** @param {any} view */
+  renderCurrent(view) {
+    return html`<span class="chip chip--on filters__chip">
+      <button type="button" class="filters__open" aria-haspopup="dialog" dir="auto" @click=${(/** @type {Event} */ event) => this.pickView(/** @type {HTMLElement} */ (event.currentTarget))}>${t("View: {name}", { name: view.name })}</button>
+      <button type="button" class="filters__off" aria-haspopup="menu" aria-label=${t("Change the view {name}", { name: view.name })}
+        @click=${(/** @type {Event} */ event) => this.openMenu(/** @type {HTMLElement} */ (event.currentTarget), view)}>${icon("ellipsis")}</button></span>`;
+  }
+
+  renderGroup() {
+    const names = /** @type {Record<string, string>} */ ({ "": t("No groups"), owner: t("Owner"), column: t("Stage"), company: t("Customer") });
+    return html`<label class="layout-bar__group"><span>${t("Group by")}</span>
+      <select class="layout-bar__select" @change=${(/** @type {Event} */ event) => setLayout(this.session, { group: /** @type {HTMLSelectElement} */ (event.target).value })}>
+        ${Object.entries(names).map(([value, name]) => html`<option value=${value} ?selected=${value === this.layout.group}>${name}</option>`)}
+      </select></label>`;
+  }
+
+  /** @param {"board" | "table"} view @param {string} iconName @param {string} label */
+  segment(view, iconName, label) {
+    const on = this.layout.view === view;
+    return html`<button type="button" class="segments__item" aria-pressed=${on ? "true" : "false"} title=${label} @click=${() => setLayout(this.session, { view })}>${icon(iconName)}<span class="visually-hidden">${label}</span></button>`;
+  }
+}
+
+customElements.define("baton-layout-bar", LayoutBar);
