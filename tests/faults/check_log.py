@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.faults.evidence import Evidence, Violation
 from tests.faults.office import CLIENT as OWNER
+from tests.faults.reducer import View
 
 
 def acked_is_in_the_log(evidence: Evidence) -> Iterator[Violation]:
@@ -67,21 +68,41 @@ def each_client_keeps_its_order(evidence: Evidence) -> Iterator[Violation]:
 
     The owner sends several at once, in no order.
     """
-    order, lines = {}, {}
+    order, lines, asked = {}, {}, {}
     for number, line in evidence.history.of("invoke"):
         if line["client"] != OWNER:
             order[line["id"]], lines[line["id"]] = len(order), number
+            asked[line["id"]] = line
     odd = {line["id"] for _, line in evidence.history.of("put off", "refused")}
-    newest: dict[Any, tuple[int, str]] = {}
+    copies = Counter(line["id"] for _, line in evidence.history.of("send"))
+    newest: dict[Any, tuple[int, str, int]] = {}
     for board, change in _played(evidence):
         id = change["id"]
         if id not in order or id in odd:
             continue
-        before = newest.get((board, change["actor"]), (-1, ""))
-        if before[0] > order[id]:
+        before = newest.get((board, change["actor"]), (-1, "", 0))
+        was_refused = copies[id] > 1 and _was_in_vain(evidence, asked[id], before[2])
+        if before[0] > order[id] and not was_refused:
             said = f"{before[1]} overtook {id} in {board}"
             yield Violation("B2", said, (lines[id], lines[before[1]]))
-        newest[board, change["actor"]] = max(before, (order[id], id))
+        newest[board, change["actor"]] = max(before, (order[id], id, change["seq"]))
+
+
+def _was_in_vain(evidence: Evidence, asked: dict[str, Any], seq: int) -> bool:
+    """Whether what a command names was archived when the log was at `seq`.
+
+    Its first copy was refused then, the answer was lost, and a later copy found it restored.
+    """
+    board = View()
+    for change in evidence.logs[asked["board"]]:
+        if change["seq"] <= seq:
+            board.apply(change["patches"])
+    named = [board.get(type, id) for type in board.tables for id in _ids_in(asked["args"])]
+    return any(record and record.get("archived_at") for record in named)
+
+
+def _ids_in(args: dict[str, Any]) -> list[str]:
+    return [value for value in args.values() if isinstance(value, str)]
 
 
 def what_was_acked_comes_before(evidence: Evidence) -> Iterator[Violation]:
