@@ -2,6 +2,7 @@
 import { tellLeft } from "./news.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
+import "./views/calendar.js";
 import "./views/filter_choices.js";
 import { Gestures } from "./views/gestures.js";
 import "./views/help.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSort, sortText, tableRows } from "../../static/js/store/table_rows.js";
-import { layoutSearch, readLayout } from "../../static/js/views/layout.js";
+import { layoutSearch, plainLayout, readLayout } from "../../static/js/views/layout.js";
 import { makeFixtureSession } from "./fixture_session.js";
 
 const session = makeFixtureSession({ cards: 60 });
@@ -54,9 +54,9 @@ test("an order that nobody knows is none", () => {
 });
 
 test("the address keeps what is not plain, beside what else stands there", () => {
-  assert.equal(layoutSearch("?owner=x&view=table", { view: "board", sort: "", group: "" }), "?owner=x");
-  const search = layoutSearch("?owner=x", { view: "table", sort: "-value", group: "owner" });
+  assert.equal(layoutSearch("?owner=x&view=table", plainLayout), "?owner=x");
+  const search = layoutSearch("?owner=x", { ...plainLayout, view: "table", sort: "-value", group: "owner" });
   assert.equal(search, "?owner=x&view=table&sort=-value&group=owner");
-  assert.deepEqual(readLayout(new URLSearchParams(search)), { view: "table", sort: "-value", group: "owner" });
-  assert.deepEqual(readLayout(new URLSearchParams("view=globe&sort=x&group=y")), { view: "board", sort: "", group: "" });
+  assert.deepEqual(readLayout(new URLSearchParams(search)), { ...plainLayout, view: "table", sort: "-value", group: "owner" });
+  assert.deepEqual(readLayout(new URLSearchParams("view=globe&sort=x&group=y&span=year&at=2026-13-99")), plainLayout);
 });

@@ -206,10 +206,10 @@ export class Board extends LitElement {
     /** @type {any} */ (column.querySelector("baton-quick-add"))?.show();
   }
 
-  /** What has its place on the board alone brings the board back from the table. */
+  /** What has its place on the board alone brings the board back from table and calendar. */
   async showStages() {
     const layout = this.session.ui.get("layout");
-    if (layout?.view !== "table") return;
+    if (!layout || layout.view === "board") return;
     this.session.ui.set("layout", { ...layout, view: "board" });
     await this.updateComplete;
   }
@@ -241,8 +241,16 @@ export class Board extends LitElement {
   render() {
     const { session, scene } = this;
     return html`<baton-board-header .session=${session} .scene=${scene}></baton-board-header>
-      ${session.ui.get("layout")?.view === "table" ? html`<baton-table .session=${session} .scene=${scene}></baton-table>` : this.renderStages()}
+      ${this.renderLayout(session.ui.get("layout")?.view)}
       ${session.can("card.create") ? html`<button type="button" class="board__add" aria-label=${t("New deal")} @click=${() => this.newDeal()}>${icon("plus")}</button>` : nothing}`;
+  }
+
+  /** @param {string | undefined} view */
+  renderLayout(view) {
+    const { session, scene } = this;
+    if (view === "table") return html`<baton-table .session=${session} .scene=${scene}></baton-table>`;
+    if (view === "calendar") return html`<baton-calendar .session=${session} .scene=${scene}></baton-calendar>`;
+    return this.renderStages();
   }
 
   renderStages() {

@@ -2,15 +2,23 @@
 import { GROUPS, readSort, sortText } from "../store/table_rows.js";
 
 /** @typedef {import("../types").Session} Session */
-/** @typedef {{view: "board" | "table", sort: string, group: string}} Layout */
+/** @typedef {{view: "board" | "table" | "calendar", sort: string, group: string, span: "month" | "week", at: string}} Layout at = a day in the calendar, none = today */
+
+const VIEWS = ["board", "table", "calendar"];
 
 /** @type {Readonly<Layout>} */
-export const plainLayout = Object.freeze({ view: "board", sort: "", group: "" });
+export const plainLayout = Object.freeze({ view: "board", sort: "", group: "", span: "month", at: "" });
 
 /** @param {URLSearchParams} params @returns {Layout} */
 export function readLayout(params) {
-  const group = params.get("group") ?? "";
-  return { view: params.get("view") === "table" ? "table" : "board", sort: sortText(readSort(params.get("sort"))), group: GROUPS.includes(group) ? group : "" };
+  const [view, group, at] = ["view", "group", "at"].map((name) => params.get(name) ?? "");
+  return {
+    view: VIEWS.includes(view) ? /** @type {Layout["view"]} */ (view) : "board",
+    sort: sortText(readSort(params.get("sort"))),
+    group: GROUPS.includes(group) ? group : "",
+    span: params.get("span") === "week" ? "week" : "month",
+    at: /^\d{4}-\d{2}-\d{2}$/u.test(at) && !Number.isNaN(Date.parse(at)) ? at : "",
+  };
 }
 
 /** @param {Session} session @param {Partial<Layout>} fields */

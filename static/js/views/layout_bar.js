@@ -16,7 +16,8 @@ import { Watch } from "./watch.js";
 /** @typedef {import("../types").Session} Session */
 /** @typedef {Record<string, string>} Query */
 
-const WORDS = [...Object.keys(emptyFilter), ...Object.keys(plainLayout)];
+/** Which month one is looking at is no part of a view. */
+const WORDS = [...Object.keys(emptyFilter), ...Object.keys(plainLayout)].filter((word) => word !== "at");
 const ALL = "all";
 
 /** What of the address a view remembers. @param {string} search @returns {Query} */
@@ -175,6 +176,7 @@ export class LayoutBar extends LitElement {
       <div class="segments" role="group" aria-label=${t("Layout")}>
         ${this.segment("board", "kanban", t("Board"))}
         ${this.segment("table", "table", t("Table"))}
+        ${this.segment("calendar", "calendar", t("Calendar"))}
       </div>
     </div>`;
   }
@@ -201,7 +203,7 @@ export class LayoutBar extends LitElement {
       </select></label>`;
   }
 
-  /** @param {"board" | "table"} view @param {string} iconName @param {string} label */
+  /** @param {import("./layout.js").Layout["view"]} view @param {string} iconName @param {string} label */
   segment(view, iconName, label) {
     const on = this.layout.view === view;
     return html`<button type="button" class="segments__item" aria-pressed=${on ? "true" : "false"} title=${label} @click=${() => setLayout(this.session, { view })}>${icon(iconName)}<span class="visually-hidden">${label}</span></button>`;
