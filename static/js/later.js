@@ -8,6 +8,7 @@ import { Gestures } from "./views/gestures.js";
 import "./views/help.js";
 import "./views/layout_bar.js";
 import "./views/keep_offline.js";
+import "./views/lanes.js";
 import "./views/palette.js";
 import "./views/panel.js";
 import "./views/selection_bar.js";

@@ -31,7 +31,7 @@ export function sortText(sort) {
 export function tableRows(session, ids, { sort, group, folded }) {
   const sorted = sort ? sortedBy(session, ids, sort) : ids;
   if (!group) return sorted.map((card) => ({ card }));
-  return grouped(session, sorted, group).flatMap(({ head, cards }) => [{ group: head }, ...(folded?.has(head.key) ? [] : cards.map((card) => ({ card })))]);
+  return groupsOf(session, sorted, group).flatMap(({ head, cards }) => [{ group: head }, ...(folded?.has(head.key) ? [] : cards.map((card) => ({ card })))]);
 }
 
 /** @param {Session} session @param {readonly string[]} ids @param {Sort} sort */
@@ -57,8 +57,8 @@ function nameBehind({ store, workspace }, card, field) {
   return /** @type {any} */ (place)[field]?.name ?? null;
 }
 
-/** @param {Session} session @param {readonly string[]} ids @param {string} field */
-function grouped(session, ids, field) {
+/** The cards by owner, stage or customer, each group in the order given; nobody's last. @param {Session} session @param {readonly string[]} ids @param {string} field @returns {{head: Group, cards: string[]}[]} */
+export function groupsOf(session, ids, field) {
   /** @type {Map<string, string[]>} */
   const groups = new Map();
   for (const id of ids) {

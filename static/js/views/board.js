@@ -135,6 +135,10 @@ export class Board extends LitElement {
     return /** @type {HTMLElement} */ (this.querySelector(".board__strip"));
   }
 
+  get lanes() {
+    return /** @type {import("./lanes.js").Lanes | null} */ (this.querySelector("baton-lanes"));
+  }
+
   get tabs() {
     return /** @type {import("./column_tabs.js").ColumnTabs | null} */ (this.querySelector("baton-column-tabs"));
   }
@@ -180,6 +184,7 @@ export class Board extends LitElement {
    */
   async reveal(id, { focus = false } = {}) {
     const card = this.session.store.get("card", id);
+    if (card && this.lanes) return this.revealInLane(id, focus);
     const column = card && this.scene.columns.get(card.column);
     if (!column) return;
     if (this.scene.isCollapsed(card.column)) this.scene.fold(card.column, false);
@@ -194,6 +199,13 @@ export class Board extends LitElement {
     if (focus) element?.focusCard();
   }
 
+  /** @param {string} id @param {boolean} focus */
+  async revealInLane(id, focus) {
+    this.scene.activate(id);
+    await this.lanes?.reveal(id);
+    if (focus) this.scene.cards.get(id)?.focusCard();
+  }
+
   /** Opens the quick add of a stage: the one named, the one with the focus, or the first. @param {string} [columnId] */
   async newDeal(columnId) {
     if (!this.session.can("card.create")) return;
@@ -206,11 +218,11 @@ export class Board extends LitElement {
     /** @type {any} */ (column.querySelector("baton-quick-add"))?.show();
   }
 
-  /** What has its place on the board alone brings the board back from table and calendar. */
+  /** What has its place in a stage alone brings the stages back from table, calendar and swimlanes. */
   async showStages() {
     const layout = this.session.ui.get("layout");
-    if (!layout || layout.view === "board") return;
-    this.session.ui.set("layout", { ...layout, view: "board" });
+    if (!layout || (layout.view === "board" && !layout.group)) return;
+    this.session.ui.set("layout", { ...layout, view: "board", group: "" });
     await this.updateComplete;
   }
 
@@ -241,15 +253,16 @@ export class Board extends LitElement {
   render() {
     const { session, scene } = this;
     return html`<baton-board-header .session=${session} .scene=${scene}></baton-board-header>
-      ${this.renderLayout(session.ui.get("layout")?.view)}
+      ${this.renderLayout(session.ui.get("layout") ?? {})}
       ${session.can("card.create") ? html`<button type="button" class="board__add" aria-label=${t("New deal")} @click=${() => this.newDeal()}>${icon("plus")}</button>` : nothing}`;
   }
 
-  /** @param {string | undefined} view */
-  renderLayout(view) {
+  /** @param {Partial<import("./layout.js").Layout>} layout */
+  renderLayout({ view, group }) {
     const { session, scene } = this;
     if (view === "table") return html`<baton-table .session=${session} .scene=${scene}></baton-table>`;
     if (view === "calendar") return html`<baton-calendar .session=${session} .scene=${scene}></baton-calendar>`;
+    if (group === "owner" || group === "company") return html`<baton-lanes .session=${session} .scene=${scene}></baton-lanes>`;
     return this.renderStages();
   }
 

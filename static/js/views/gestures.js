@@ -39,6 +39,11 @@ export class Gestures {
     let carrier = cards;
     return {
       pick: (event) => {
+        const { lanes } = this.board;
+        if (lanes) {
+          carrier = lanes.carrier;
+          return lanes.pick(event);
+        }
         const card = cards.pick(event);
         carrier = card ? cards : columns;
         return card ?? columns.pick(event);

@@ -36,6 +36,7 @@ export class KeyboardCarry {
   /** @param {string} id */
   async lift(id) {
     if (!this.board.session.can("card.move")) return;
+    if (this.board.lanes) return this.board.lanes.openMove(id);
     this.board.carry.lift(id, "keyboard", this.scene.cards.get(id)?.face?.offsetHeight ?? TYPICAL_HEIGHT);
     await this.showSlot();
   }

@@ -172,7 +172,7 @@ export class LayoutBar extends LitElement {
     const { layout, current } = this;
     return html`<div class="layout-bar">
       ${current && this.session.can("view.edit") ? this.renderCurrent(current) : this.renderViews(current)}
-      ${layout.view === "table" ? this.renderGroup() : nothing}
+      ${layout.view === "calendar" ? nothing : this.renderGroup(layout.view)}
       <div class="segments" role="group" aria-label=${t("Layout")}>
         ${this.segment("board", "kanban", t("Board"))}
         ${this.segment("table", "table", t("Table"))}
@@ -195,8 +195,9 @@ export class LayoutBar extends LitElement {
         @click=${(/** @type {Event} */ event) => this.openMenu(/** @type {HTMLElement} */ (event.currentTarget), view)}>${icon("ellipsis")}</button></span>`;
   }
 
-  renderGroup() {
-    const names = /** @type {Record<string, string>} */ ({ "": t("No groups"), owner: t("Owner"), column: t("Stage"), company: t("Customer") });
+  /** On the board the stages stand side by side already. @param {string} view */
+  renderGroup(view) {
+    const names = /** @type {Record<string, string>} */ ({ "": t("No groups"), owner: t("Owner"), ...(view === "table" ? { column: t("Stage") } : {}), company: t("Customer") });
     return html`<label class="layout-bar__group"><span>${t("Group by")}</span>
       <select class="layout-bar__select" @change=${(/** @type {Event} */ event) => setLayout(this.session, { group: /** @type {HTMLSelectElement} */ (event.target).value })}>
         ${Object.entries(names).map(([value, name]) => html`<option value=${value} ?selected=${value === this.layout.group}>${name}</option>`)}

@@ -43,6 +43,8 @@ export class Scene {
     this.shown = new Map();
     this.matches = /** @type {((card: any) => boolean) | null} */ (null);
     this.filterNumber = 0;
+    /** Swimlanes put the cards of a stage in an order of their own. @type {((ids: readonly string[]) => string[]) | null} */
+    this.arrange = null;
     this.unread = new Unread(session.boardId);
     this.unread.begin(session.store.all("card"));
     /** Print shows what scrolling would. */
@@ -88,7 +90,12 @@ export class Scene {
   lanes() {
     return this.shownColumns()
       .filter((column) => !this.isCollapsed(column.id))
-      .map((column) => ({ column: column.id, cards: this.visible(column.id).filter((id) => id !== this.lifted?.card) }));
+      .map(({ id }) => ({ column: id, cards: this.arranged(this.visible(id)).filter((card) => card !== this.lifted?.card) }));
+  }
+
+  /** @param {readonly string[]} ids */
+  arranged(ids) {
+    return this.arrange ? this.arrange(ids) : ids;
   }
 
   refilter() {
