@@ -113,6 +113,12 @@
       addEventListener("pointermove", (event) => (inputs.lift = event.timeStamp), { capture: true, once: true });
       return (await shown(() => document.querySelector(".ghost"))) - inputs.lift;
     },
+    /** From the click on "Table" until its rows are seen. */
+    async table() {
+      const begun = performance.now();
+      document.querySelectorAll(".segments__item")[1].click();
+      return (await shown(() => document.querySelector(".table-view__row"))) - begun;
+    },
     startFrames() {
       deltas.length = counted = 0;
       counting = true;

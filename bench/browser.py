@@ -38,6 +38,7 @@ def measure(is_quick: bool) -> None:
         "browser open", f"A board of {CARDS:,} cards in a browser, cold cache", "drawn_ms"
     )
     dragging = Table("browser drag", "Dragging a card there by the mouse, moves of others")
+    rows = Table("browser table", "The same cards as a table, scrolled by the wheel")
     with serving(people=2, cards=CARDS) as here, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         for _ in range(1 if is_quick else 5):
@@ -49,9 +50,12 @@ def measure(is_quick: bool) -> None:
             for _ in range(1 if is_quick else 3):
                 dragging.add("Baton", **_drag(page), **_patch(page, here))
             dragging.add("Baton", **_flood(page, here))
+            for _ in range(1 if is_quick else 3):
+                rows.add("Baton", **_table(page))
         browser.close()
     opening.close()
     dragging.close()
+    rows.close()
 
 
 def _floor(browser: Browser, here: Serving) -> dict[str, float]:
@@ -121,6 +125,22 @@ def _flood(page: Page, here: Serving) -> dict[str, float]:
     frames = page.evaluate("bench.stopFrames()")
     lost = sum(max(0, round(time / A_FRAME) - 1) for time in frames)
     return {f"p95_ms_at_{SECOND}": percentile(frames, 95), "lost_frames": lost}
+
+
+def _table(page: Page) -> dict[str, float]:
+    """From the click until the rows are drawn, then down the whole table and back."""
+    opened = page.evaluate("bench.table()")
+    page.mouse.move(700, 500)
+    page.evaluate("bench.startFrames()")
+    for way in (1, -1):
+        for _ in range(60):
+            page.mouse.wheel(0, way * 400)
+            page.wait_for_timeout(16)
+    frames = page.evaluate("bench.stopFrames()")
+    page.get_by_role("button", name="Board", exact=True).click()
+    page.locator("baton-card").first.wait_for()
+    lost = sum(max(0, round(time / A_FRAME) - 1) for time in frames)
+    return {"opened_ms": opened, "frame_p95_ms": percentile(frames, 95), "lost_frames": lost}
 
 
 def _begin(page: Page, name: str, *args: str) -> JSHandle:
