@@ -56,6 +56,10 @@ BOARD = {
     "comment.add": COMMENTER,
     "comment.edit": COMMENTER,
     "comment.archive": COMMENTER,
+    "comment.react": COMMENTER,
+    "comment.unreact": COMMENTER,
+    "comment.ask": COMMENTER,
+    "comment.answer": COMMENTER,
     "version.take": COMMENTER,
     "version.drop": COMMENTER,
 }

@@ -9,6 +9,7 @@ from board.commands import (  # noqa: F401
     labels,
     members,
     outcomes,
+    questions,
     tasks,
     versions,
 )

@@ -7,7 +7,9 @@ TOM = "019abcde-0000-7000-8000-0000000000bb"
 
 
 def test_people_and_departments_are_found_in_the_order_of_appearance_each_once():
-    text = f"@{{member:{TOM}}}, @{{member:{ANA}}} and @{{department:{ANA}}}; @{{member:{TOM}}} again"
+    text = (
+        f"@{{member:{TOM}}}, @{{member:{ANA}}} and @{{department:{ANA}}}; @{{member:{TOM}}} again"
+    )
     assert find_mentions(text) == Mentions((TOM, ANA), (ANA,), False)
 
 
@@ -20,5 +22,11 @@ def test_ids_are_in_lower_case_however_they_were_written():
 
 
 def test_what_only_looks_like_a_mention_is_none():
-    for text in ("@Ana", "@{member:}", "@{member:ana}", f"@{{team:{ANA}}}", "@{member:" + "-" * 36 + "}"):
+    for text in (
+        "@Ana",
+        "@{member:}",
+        "@{member:ana}",
+        f"@{{team:{ANA}}}",
+        "@{member:" + "-" * 36 + "}",
+    ):
         assert find_mentions(text) == Mentions((), (), False)

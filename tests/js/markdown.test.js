@@ -30,7 +30,7 @@ test("lists, tasks, emphasis, code and tables come out", () => {
 test("a mention shows a name", () => {
   const id = "01a20b24-5d7d-74df-89d0-c0e211a16f6b";
   const names = (/** @type {string} */ kind) => (kind === "member" ? "Mei" : undefined);
-  assert.equal(flat(renderMarkdown(`hi @{member:${id}}!`, { names })), '<p dir="auto">[hi ]<span class="mention">@[Mei]</span>[!]</p>');
+  assert.equal(flat(renderMarkdown(`hi @{member:${id}}!`, { names })), '<p dir="auto">[hi ]<span class="mention[]" dir="auto">@[Mei]</span>[!]</p>');
 });
 
 test("nested without end it stops somewhere", () => {

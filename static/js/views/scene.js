@@ -44,7 +44,7 @@ export class Scene {
     this.matches = /** @type {((card: any) => boolean) | null} */ (null);
     this.filterNumber = 0;
     this.unread = new Unread(session.boardId);
-    this.unread.begin(session.store.all("card"));
+    this.unread.begin([...session.store.all("card"), ...session.store.all("board")]);
     /** Print shows what scrolling would. */
     this.printing = false;
   }
@@ -143,6 +143,11 @@ export class Scene {
     for (const card of this.cards.values()) if (this.session.store.get("card", card.cardId)?.next_step) card.requestUpdate();
   }
 
+  /** Their clocks go on. */
+  redrawQuestions() {
+    for (const card of this.cards.values()) if (this.session.store.get("card", card.cardId)?.question) card.requestUpdate();
+  }
+
   redrawColumns() {
     for (const column of this.columns.values()) column.requestUpdate();
   }
@@ -201,6 +206,15 @@ export class Scene {
   /** @param {string} card @returns {import("../types.d.ts").Peer[]} */
   peersOn(card) {
     return this.peers.get(card) ?? [];
+  }
+
+  // ---- what was said
+
+  /** Somebody opens a thread: what is new in it is marked there, and no longer outside. @param {any} record a card, or the board */
+  lookInto(record) {
+    if (!record) return;
+    this.session.ui.set("newHere", { thread: record.id, count: this.unread.count(record) });
+    this.unread.read(record);
   }
 
   // ---- what others did
