@@ -145,7 +145,7 @@ def test_names_are_offered_to_keys_and_to_the_mouse(board, talk):
     expect(field(ana)).to_have_attribute("aria-activedescendant", re.compile("-2$"))
     ana.keys("Escape")
     expect(options).to_have_count(0)
-    expect(ana.panel()).to_be_visible()
+    expect(ana.panel().locator(".panel")).to_be_visible()
     field(ana).press_sequentially("sup")
     expect(options).to_have_count(0)
     field(ana).fill("")

@@ -2,6 +2,7 @@
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 import { edit, instant, put, withKeep } from "../store/edits.js";
+import { firstOpen, isOpenQuestion } from "../store/questions.js";
 import { NO_CARD } from "../store/store.js";
 
 /** @typedef {import("../types").Reader} Reader */
@@ -89,11 +90,6 @@ export function answerComment(store, args, me) {
   };
 }
 
-/** @param {Row} comment */
-export function isOpenQuestion(comment) {
-  return Boolean(comment.asked_at && !comment.answered_at && !comment.archived_at);
-}
-
 /** @param {string} name @param {string} label @param {{comment: string, reaction: string}} args @param {(people: string[]) => string[]} change @returns {Command} */
 function reacting(name, label, args, change) {
   return {
@@ -125,7 +121,6 @@ function counted(state, card, by, after) {
 /** The open question of a card that waits for longest, as it is with one comment changed. @param {Reader} state @param {Row} changed */
 function questionOf(state, changed) {
   const others = state.commentsOf(changed.card ?? NO_CARD).filter(({ id }) => id !== changed.id);
-  const open = [...others, changed].filter(isOpenQuestion).sort((a, b) => (`${a.asked_at}${a.id}` < `${b.asked_at}${b.id}` ? -1 : 1));
-  const [first] = open;
+  const first = firstOpen([...others, changed]);
   return first ? { comment: first.id, department: first.asked_department, since: first.asked_at } : null;
 }

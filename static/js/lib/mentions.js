@@ -4,8 +4,8 @@
 
 export const MENTION = /@\{(?:(member|department):([0-9a-f-]{36})|(board))\}/gi;
 /** An @ within a word is part of an address. */
-const NOT_IN_WORD = "(?<![A-Za-z0-9._%+-])";
-const QUERY = new RegExp(`${NOT_IN_WORD}@([^\\s@{}]{0,30}(?: [^\\s@{}]{1,30})?)$`, "u");
+const IN_WORD = /[A-Za-z0-9._%+-]$/;
+const QUERY = /@([^\s@{}]{0,30}(?: [^\s@{}]{1,30})?)$/u;
 const LATIN_END = /[\p{Script=Latin}\p{N}_]$/u;
 
 /** A text with names in the place of ids, for whatever is no Markdown. @param {string} text @param {Names} names @param {string} [sign] nothing where nobody is to be called again */
@@ -19,7 +19,7 @@ export function toNames(text, names, sign = "@") {
 /** What is being typed behind an @ at the end of a text: where the @ stands and what follows; null when there is none. @param {string} text */
 export function queryAt(text) {
   const found = QUERY.exec(text);
-  return found ? { at: found.index, query: found[1] } : null;
+  return found && !IN_WORD.test(text.slice(0, found.index)) ? { at: found.index, query: found[1] } : null;
 }
 
 /** @param {string} kind @param {string} [id] */
@@ -59,8 +59,13 @@ export class Mentioned {
     const tokens = new Map([...unambiguous(others), ...this.tokens]);
     if (!tokens.size || !text.includes("@")) return text;
     const names = [...tokens.keys()].sort((a, b) => b.length - a.length);
-    const any = new RegExp(`${NOT_IN_WORD}@(?:${names.map(pattern).join("|")})`, "gu");
-    return text.replace(any, (whole) => tokens.get(whole.slice(1)) ?? whole);
+    let end = 0;
+    return text.replace(new RegExp(`@(?:${names.map(pattern).join("|")})`, "gu"), (whole, at) => {
+      // Directly behind a mention another may stand.
+      if (at !== end && IN_WORD.test(text.slice(at - 1, at))) return whole;
+      end = at + whole.length;
+      return tokens.get(whole.slice(1)) ?? whole;
+    });
   }
 }
 

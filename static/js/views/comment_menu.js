@@ -1,8 +1,9 @@
 /** What can be done with a comment besides reading it. */
-import { archiveComment, answerComment, askComment, isOpenQuestion } from "../commands/comments.js";
+import { archiveComment, answerComment, askComment } from "../commands/comments.js";
 import { archiveTask, createTask } from "../commands/tasks.js";
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
+import { isOpenQuestion } from "../store/questions.js";
 import { tell } from "./card_actions.js";
 import { excerpt } from "./comment_parts.js";
 import { pickDepartment } from "./questions.js";

@@ -1,9 +1,10 @@
 /** What stands around the words of a comment: what it answers, and the question that it asks. */
 import { html, nothing } from "lit";
-import { answerComment, isOpenQuestion } from "../commands/comments.js";
+import { answerComment } from "../commands/comments.js";
 import { formatMoment, formatSpan } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { toNames } from "../lib/mentions.js";
+import { isOpenQuestion } from "../store/questions.js";
 import { tell } from "./card_actions.js";
 import { icon } from "./icon.js";
 import { mentionNames, nameOf } from "./people.js";

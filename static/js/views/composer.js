@@ -1,8 +1,8 @@
 /** Where a comment is written; others see that it is being written. */
 import { LitElement, html, nothing } from "lit";
-import { isOpenQuestion } from "../commands/comments.js";
 import { t, tn } from "../lib/i18n.js";
 import { Mentioned, toNames } from "../lib/mentions.js";
+import { isOpenQuestion } from "../store/questions.js";
 import { NO_CARD } from "../store/store.js";
 import { PutAside } from "../sync/errors.js";
 import { tell } from "./card_actions.js";

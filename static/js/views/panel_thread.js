@@ -1,9 +1,9 @@
 /** Conversation and activity in one stream, the newest at the foot, next to where one answers. */
 import { LitElement, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { isOpenQuestion } from "../commands/comments.js";
 import { dayOf, formatFullDay } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
+import { openQuestions } from "../store/questions.js";
 import { NO_CARD } from "../store/store.js";
 import { activityLine } from "./activity.js";
 import { tell } from "./card_actions.js";
@@ -187,7 +187,7 @@ export class PanelThread extends LitElement {
 
   /** What waits for an answer may stand far above. */
   renderQuestions() {
-    const open = this.comments.filter(isOpenQuestion).sort((a, b) => (a.asked_at < b.asked_at ? -1 : 1));
+    const open = openQuestions(this.comments);
     if (!open.length) return nothing;
     return html`<button type="button" class="link thread__questions" @click=${() => this.goTo(open[0].id)}>${tn("{n} open question", "{n} open questions", open.length)}</button>`;
   }

@@ -26,7 +26,7 @@ export function reactionsRow(session, comment, may) {
   if (!chosen.length) return nothing;
   return html`<div class="reactions" role="group" aria-label=${t("Reactions")}>${chosen.map(([name, picture, words]) => {
     const people = reactions[name];
-    const label = t("{reaction}: {names}", { reaction: words(), names: namesOf(session, people) });
+    const label = t("{reaction}, {n}: {names}", { reaction: words(), n: people.length, names: namesOf(session, people) });
     return html`<button type="button" class="reaction" data-reaction=${name} aria-pressed=${people.includes(session.me.id) ? "true" : "false"} aria-disabled=${may ? nothing : "true"}
       aria-label=${label} title=${label} @click=${() => may && toggle(session, comment, name)}>${icon(picture)}<span class="reaction__count" aria-hidden="true">${people.length}</span></button>`;
   })}</div>`;
