@@ -157,6 +157,7 @@ def test_names_are_offered_to_keys_and_to_the_mouse(board, talk):
     ana.keys("Enter", "Control+Enter")
     mentions = comment(ana, "Hello").locator(".mention")
     expect(mentions).to_have_text(["@Samir Patel", "@Support", "@everyone"])
+    expect(comment(ana, "Hello")).not_to_have_class(re.compile("pending"))
     stored = board.records("comment")[0]["text"]
     assert (
         stored
@@ -249,7 +250,7 @@ def test_a_link_leads_to_one_comment_and_marks_it(board, screen_of):
     ana = screen_of(board.ana)
     ana.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ana.open(board).open_card("Booking system")
-    act(ana, "Line 7", "Copy link to this comment")
+    act(ana, "Line 7", "Copy link")
     expect(ana.toasts()).to_contain_text("Link copied")
     address = ana.page.evaluate("navigator.clipboard.readText()")
     number = board.card(board.deal)["number"]
@@ -280,7 +281,7 @@ def test_a_question_is_marked_handed_on_and_opened_again_from_the_comment(board,
     make_comment(board, board.deal, "Who signs?", by=board.ana)
     make_department(board, "Legal")
     ana, liu = talk(board.ana), talk(board.liu)
-    act(ana, "Who signs?", "Mark as an open question")
+    act(ana, "Who signs?", "Mark as a question")
     ana.page.get_by_role("option", name="Support").click()
     expect(liu.card("Booking system")).to_contain_text("Question to Support")
     act(liu, "Who signs?", "Ask another department")

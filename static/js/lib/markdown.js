@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { Lexer } from "marked";
 import { t } from "./i18n.js";
+import { isTooMuch } from "./markdown_limits.js";
 import { MENTION, toNames } from "./mentions.js";
 
 /** @typedef {{type: string, [part: string]: any}} Token */
@@ -16,7 +17,9 @@ const DEEPEST = 20;
  * @param {{names?: Names, isMine?: IsMine}} [options]
  */
 export function renderMarkdown(text, { names = () => undefined, isMine = () => false } = {}) {
-  return new Renderer(names, isMine).blocks(Lexer.lex(text, { gfm: true, breaks: true }));
+  const renderer = new Renderer(names, isMine);
+  if (isTooMuch(text)) return html`<pre class="prose__plain" dir="auto">${renderer.text(text)}</pre>`;
+  return renderer.blocks(Lexer.lex(text, { gfm: true, breaks: true }));
 }
 
 class Renderer {

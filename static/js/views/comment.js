@@ -191,7 +191,7 @@ export class Comment extends LitElement {
       <div class="comment__body">
         <p class="comment__head"><b dir="auto">${nameOf(session, comment.author)}</b>
           <span class="comment__meta"><time datetime=${comment.created_at}>${pending ? t("sending…") : formatMoment(comment.created_at)}</time>${
-            department ? html` · <span dir="auto">${department}</span>` : nothing}${comment.edited_at ? html` · ${this.renderEdited()}` : nothing}</span>
+            department ? html`<span class="comment__department"> · <span dir="auto">${department}</span></span>` : nothing}${comment.edited_at ? html` · ${this.renderEdited()}` : nothing}</span>
           ${this.renderActions()}</p>
         ${replyLine(session, comment)}
         ${this.renderBody()}

@@ -22,7 +22,7 @@ export function commentActions(about) {
   const ask = () => pickDepartment(anchor, session, (department) => run(session, askComment(session.store, { comment: comment.id, department }, session.me.id)));
   const all = [
     { when: session.can("comment.add"), icon: "quote", label: t("Quote"), run: quote },
-    { when: true, icon: "link", label: t("Copy link to this comment"), run: () => copyLink(session, card, comment) },
+    { when: true, icon: "link", label: t("Copy link"), run: () => copyLink(session, card, comment) },
     { when: card && session.can("task.create"), icon: "list-plus", label: t("Make this a task"), run: () => makeTask(session, card, comment) },
     { when: open && session.can("comment.answer"), icon: "circle-check", label: t("Mark as answered"), run: () => run(session, answerComment(session.store, { comment: comment.id }, session.me.id)) },
     { when: session.can("comment.ask"), icon: "circle-question-mark", label: askLabel(comment, open), run: ask },
@@ -34,7 +34,7 @@ export function commentActions(about) {
 /** @param {any} comment @param {boolean} open */
 function askLabel(comment, open) {
   if (open) return t("Ask another department…");
-  return comment.asked_at ? t("Open the question again…") : t("Mark as an open question…");
+  return comment.asked_at ? t("Open the question again…") : t("Mark as a question…");
 }
 
 /** @param {Session} session @param {any} command */
