@@ -17,12 +17,14 @@ const RULERS = ["owner", "admin"];
 export function mentionables(session) {
   const here = peopleHere(session);
   const known = new Set(here.map(({ id }) => id));
+  // A guest is not told who rules the workspace, and so sees every board.
+  const hint = session.boot.workspace.role === "guest" ? "" : t("not on this board");
   const outside = [...session.workspace.all("member")].filter(({ id, status }) => !known.has(id) && status === "active");
   return [
     ...here.filter(({ id }) => id !== session.me.id).map((one) => personOption(session, one)),
     ...[...session.workspace.all("department")].map(departmentOption),
     { token: tokenOf("board"), name: t("everyone"), hint: t("all on this board"), face: icon("users") },
-    ...outside.map((one) => ({ ...personOption(session, one), hint: t("not on this board"), outside: true })),
+    ...outside.map((one) => ({ ...personOption(session, one), hint, outside: true })),
   ];
 }
 
