@@ -49,6 +49,7 @@ class Team:
     columns: list[str]
     labels: list[str]
     companies: dict[str, str]
+    departments: dict[str, str]
 
     @property
     def sellers(self) -> list[str]:
@@ -63,8 +64,9 @@ def fill() -> int:
     """Make the demo workspace in an empty database; return how many deals it has."""
     chance = random.Random(SEED)
     team = _make_team()
-    steps = [step for deal in _deals(chance, team) for step in deal]
-    for step in sorted(steps):
+    deals = [(deal, list(deal.steps())) for deal in _deals(chance, team)]
+    talk = _talk_of_the_team(team, [deal for deal, _steps in deals])
+    for step in sorted([*talk, *(step for _deal, steps in deals for step in steps)]):
         execute(f"board:{team.board}", step.name, step.args, Actor(step.actor), happened_at=step.at)
     run_consumers()
     return sum(ENDS)
@@ -74,7 +76,7 @@ def _make_team() -> Team:
     people = _make_people()
     workspace, owner = first_workspace(), Actor(people[words.PEOPLE[0].name])
     stream = f"workspace:{workspace}"
-    _make_departments(stream, owner, people)
+    departments = _make_departments(stream, owner, people)
     companies = {}
     for name in (*words.CUSTOMERS_EUR, *words.CUSTOMERS_CNY):
         companies[name] = new_id()
@@ -87,6 +89,7 @@ def _make_team() -> Team:
         columns=_set_columns(board, owner),
         labels=_set_board(board, owner, people),
         companies=companies,
+        departments=departments,
     )  # fmt: skip
 
 
@@ -105,7 +108,7 @@ def _make_people() -> dict[str, str]:
     return people
 
 
-def _make_departments(stream: str, owner: Actor, people: dict[str, str]) -> None:
+def _make_departments(stream: str, owner: Actor, people: dict[str, str]) -> dict[str, str]:
     departments = {}
     for name, color in words.DEPARTMENTS:
         departments[name] = new_id()
@@ -115,6 +118,7 @@ def _make_departments(stream: str, owner: Actor, people: dict[str, str]) -> None
         fields = {"color": person.color, "department": departments[person.department]}
         args = {"member": people[person.name], "fields": fields}
         execute(stream, "member.edit", args, owner)
+    return departments
 
 
 def _set_columns(board: str, owner: Actor) -> list[str]:
@@ -137,10 +141,42 @@ def _set_board(board: str, owner: Actor, people: dict[str, str]) -> list[str]:
     return labels
 
 
-def _deals(chance: random.Random, team: Team) -> Iterator[list[Step]]:
+def _deals(chance: random.Random, team: Team) -> Iterator["_Deal"]:
     for end, count in enumerate(ENDS):
         for _ in range(count):
-            yield list(_Deal(chance, team, end).steps())
+            yield _Deal(chance, team, end)
+
+
+def _talk_of_the_team(team: Team, deals: list["_Deal"]) -> Iterator[Step]:
+    """What is said on some open deals, questions to a department among it, and on the board as a whole."""
+    asking = [deal for deal in deals if 1 <= deal.end < 4][::4]
+    for number, deal in enumerate(asking):
+        lines = words.EXCHANGES_ZH if deal.is_chinese else words.EXCHANGES_EN
+        yield from _exchange(team, lines[number % len(lines)], deal.card, hours=3 + 2 * number)
+    yield from _exchange(team, words.BOARD_EXCHANGE, None, hours=30)
+
+
+def _exchange(
+    team: Team, lines: tuple[words.DemoLine, ...], card: str | None, hours: int
+) -> Iterator[Step]:
+    """A conversation that began so many hours ago: each line answers the first one."""
+    names = team.people | team.departments
+    first, start = new_id(), clock.now() - timedelta(hours=hours)
+    for number, line in enumerate(lines):
+        id = new_id() if number else first
+        at, author = start + timedelta(minutes=25 * number), team.people[line.author]
+        args = {"id": id, "card": card, "text": line.text.format(**names)}
+        reply = {"reply_to": first} if number and card else {}
+        yield Step(at, number, author, "comment.add", args | reply)
+        for person, reaction in line.reactions:
+            moment = at + timedelta(minutes=5)
+            args = {"comment": id, "reaction": reaction}
+            yield Step(moment, number, team.people[person], "comment.react", args)
+        if line.asks:
+            args = {"comment": id, "department": team.departments[line.asks]}
+            yield Step(at, number + 1, author, "comment.ask", args)
+        if line.answers:
+            yield Step(at, number + 1, author, "comment.answer", {"comment": first})
 
 
 class _Deal:

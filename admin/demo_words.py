@@ -24,6 +24,17 @@ PEOPLE = (
     DemoPerson("Nora Lind", "nora@baton.example", "member", "commenter", "Legal", "slate", "en"),
 )  # fmt: skip
 
+
+class DemoLine(NamedTuple):
+    """What somebody says; names in braces become mentions."""
+
+    author: str
+    text: str
+    reactions: tuple[tuple[str, str], ...] = ()
+    asks: str | None = None
+    answers: bool = False
+
+
 DEPARTMENTS = (
     ("Sales", "blue"),
     ("Support", "amber"),
@@ -96,6 +107,66 @@ COMMENTS_ZH = (
     "预算已经批准，等待采购流程。",
     "竞争对手报价低 8%，但没有本地服务。",
     "技术负责人希望先试点三个月。",
+)
+
+EXCHANGES_EN = (
+    (
+        DemoLine(
+            "Tom Becker",
+            "Their identity provider is Entra. @{{department:{Support}}}, can we promise SSO by June?",
+            asks="Support",
+        ),
+        DemoLine(
+            "Samir Patel",
+            "SAML works today, SCIM is planned for May. Please don't promise more than that.",
+            (("Tom Becker", "thumbs_up"), ("Sofia Olsen", "thumbs_up"), ("Mei Zhang", "check")),
+            answers=True,
+        ),
+        DemoLine("Tom Becker", "Thanks @{{member:{Samir Patel}}}, then we offer June for SSO alone."),
+    ),
+    (
+        DemoLine(
+            "Ana Ruiz",
+            "They strike out the clause on liability. @{{member:{Nora Lind}}}, may they?",
+            (("Sofia Olsen", "eyes"),),
+            asks="Legal",
+        ),
+    ),
+    (
+        DemoLine(
+            "Mei Zhang",
+            "Second meeting went well: **three** sites instead of one.",
+            (("Sofia Olsen", "party"), ("Tom Becker", "heart"), ("Ana Ruiz", "party")),
+        ),
+        DemoLine("Sofia Olsen", "Well done @{{member:{Mei Zhang}}}. Who prepares the pilot?"),
+    ),
+    (
+        DemoLine(
+            "Tom Becker",
+            "Who delivers the test devices, and when? The buyer asks for the third time.",
+            asks="Support",
+        ),
+    ),
+)  # fmt: skip
+
+EXCHANGES_ZH = (
+    (
+        DemoLine("刘洋", "客户问六月能否上线 SSO，@{{department:{Support}}} 请确认。", asks="Support"),
+        DemoLine("陈晓", "SAML 现在可用，SCIM 计划五月。", (("刘洋", "thumbs_up"),), answers=True),
+        DemoLine("刘洋", "好的，报价里只写 SSO。@{{member:{陈晓}}} 谢谢！"),
+    ),
+    (DemoLine("刘洋", "合同第七条客户要求修改，法务同意吗？", asks="Legal"),),
+)  # fmt: skip
+
+BOARD_EXCHANGE = (
+    DemoLine(
+        "Sofia Olsen",
+        "@{{board}} pipeline review on Monday at 9:00. Please bring your close dates up to date before.",
+        (("Tom Becker", "check"), ("Mei Zhang", "check"), ("刘洋", "check")),
+    ),
+    DemoLine("Ana Ruiz", "I'm at a customer until 9:30, can mine come last?"),
+    DemoLine("Sofia Olsen", "Of course.", (("Ana Ruiz", "heart"),)),
+    DemoLine("Samir Patel", "The new price list is valid from the first of December."),
 )
 
 DESCRIPTIONS = (

@@ -62,6 +62,10 @@ BOARD = {
     "view.edit": EDITOR,
     "view.archive": EDITOR,
     "view.restore": EDITOR,
+    "comment.react": COMMENTER,
+    "comment.unreact": COMMENTER,
+    "comment.ask": COMMENTER,
+    "comment.answer": COMMENTER,
     "version.take": COMMENTER,
     "version.drop": COMMENTER,
 }

@@ -238,6 +238,19 @@ def _comment_edited(entry: Entry) -> str:
     return _("edited a comment")
 
 
+def _comment_added(entry: Entry) -> str:
+    if entry.field("comment", "card") is None:
+        return _("wrote in the board's conversation")
+    return _("commented")
+
+
+def _asked(entry: Entry) -> str:
+    department = entry.field("comment", "asked_department")
+    if department is None:
+        return _("asked a question")
+    return _("asked %(department)s a question", department=entry.names.department(department))
+
+
 def _taken(entry: Entry) -> str:
     if entry.field("version", "about") == "comment":
         return _("chose the other version of a comment")
@@ -343,9 +356,13 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     ),
     "task.move": _plain(lambda entry: _("moved the task “%(task)s”", task=_task(entry))),
     "task.archive": _plain(lambda entry: _("removed the task “%(task)s”", task=_task(entry))),
-    "comment.add": _plain(lambda entry: _("commented")),
+    "comment.add": _plain(_comment_added),
     "comment.edit": _plain(_comment_edited),
     "comment.archive": _plain(lambda entry: _("removed a comment")),
+    "comment.react": _plain(lambda entry: _("reacted to a comment")),
+    "comment.unreact": _plain(lambda entry: _("took back a reaction")),
+    "comment.ask": _plain(_asked),
+    "comment.answer": _plain(lambda entry: _("marked a question as answered")),
     "version.take": _plain(_taken),
     "version.drop": _plain(_dropped),
     "view.create": _plain(lambda entry: _("saved the view %(view)s", view=_view(entry))),

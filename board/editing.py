@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from board import versions
+from board.lookup import thread_of
 from core.changes import CHANGE, CHANGED_CARD, Change
 from core.errors import Conflict
 from core.folds import folded_to
@@ -46,13 +47,13 @@ def overwrite(
 
 
 def write_text(
-    change: Change, type: str, id: str, card: str, mine: str, base: int | None, keep: bool
+    change: Change, type: str, id: str, card: str | None, mine: str, base: int | None, keep: bool
 ) -> tuple[str, list[str]]:
     """Return what the text becomes, and the versions kept: mine, where it clashes and `keep` is set."""
     if base is None:
         return mine, []
     theirs = _text_now(change, type, id)
-    original, by = _text_at(change, type, id, card, base, theirs)
+    original, by = _text_at(change, type, id, thread_of(change, card), base, theirs)
     if original in (theirs, mine) or theirs == mine:
         return (theirs if original == mine else mine), []
     merged = None if original is None else merge_lines(original, mine, theirs)
@@ -64,8 +65,9 @@ def write_text(
             {"mine": mine, "theirs": theirs, "by": by, "base": original, "seq": change.seq - 1},
         )
     kept = versions.keep(change, card, (type, id, "text"), mine, author=change.actor, other=by)
-    # The card's own patch leads its history to this change.
-    change.put("card", card)
+    if card:
+        # The card's own patch leads its history to this change.
+        change.put("card", card)
     return theirs, [kept]
 
 
@@ -118,13 +120,13 @@ def _text_now(change: Change, type: str, id: str) -> str:
 
 
 def _text_at(
-    change: Change, type: str, id: str, card: str, base: int, now: str
+    change: Change, type: str, id: str, thread: str, base: int, now: str
 ) -> tuple[str | None, str | None]:
     """Return the text as it was at `base`, None when the log no longer says it, and who changed it last."""
     text, by = None, None
     folded = folded_to(change.connection, change.stream)
     is_known = True
-    for row in _changes_of(change, card, base):
+    for row in _changes_of(change, thread, base):
         if row.seq <= folded:
             is_known, by = False, row.actor
         for before in row.before:

@@ -6,6 +6,7 @@ Where the log was pruned they end at the fold, and say since when it is kept.
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy.engine import Row
 
 from board.activity import tell
 from board.names import Names
@@ -16,6 +17,7 @@ from core.clock import to_wire
 from core.folds import FOLD
 
 PAGE = 50
+WRITES_COMMENTS = ("comment.add", "comment.edit", "version.take")
 
 
 def card_history(
@@ -77,6 +79,45 @@ def texts_of(
     texts = [text for patch, before in pairs if (text := _text(patch, before, card_id))]
     gone = _removed(connection, board, [text["id"] for text in texts])
     return [text for text in texts if text["id"] not in gone]
+
+
+def comment_texts(
+    connection: Connection, board: BoardContext, comment: Row[Any]
+) -> list[dict[str, Any]]:
+    """Return what a comment said since it was written, oldest first, each with who wrote it and when.
+
+    Where the log was pruned the first text is the oldest one that is known, without a time.
+    """
+    touched = (CHANGE.c.stream == CHANGED_CARD.c.stream) & (CHANGE.c.seq == CHANGED_CARD.c.seq)
+    rows = connection.execute(
+        select(CHANGE.c.at, CHANGE.c.happened_at, CHANGE.c.actor, CHANGE.c.patches, CHANGE.c.before)
+        .join_from(CHANGED_CARD, CHANGE, touched)
+        .where(
+            CHANGED_CARD.c.stream == f"board:{board.id}",
+            CHANGED_CARD.c.card == (comment.card or board.id),
+            CHANGE.c.name.in_(WRITES_COMMENTS),
+        )
+        .order_by(CHANGE.c.seq)
+    )
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        found += _texts_in(row, comment.id, is_first=not found)
+    return found or [{"text": comment.text, "at": None, "by": comment.author}]
+
+
+def _texts_in(row: Any, comment: str, *, is_first: bool) -> list[dict[str, Any]]:
+    for patch, before in zip(row.patches, row.before, strict=True):
+        if (patch["type"], patch["id"]) != ("comment", comment):
+            continue
+        was = (before["fields"] or {}).get("text")
+        if before["fields"] is not None and was is None:
+            return []
+        record, at = patch["put"], to_wire(row.happened_at or row.at)
+        wrote = {"text": record["text"], "at": at, "by": row.actor}
+        # Written before what is kept begins.
+        oldest = [] if was is None or not is_first else [{"text": was, "at": None, "by": row.actor}]
+        return [*oldest, wrote]
+    return []
 
 
 def _moment(connection: Connection, statement: Select[Any]) -> str | None:

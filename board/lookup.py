@@ -29,10 +29,18 @@ def existing(change: Change, type: str, id: str, field: str | None = None) -> Ro
 
 
 def active_with_card(change: Change, type: str, id: str) -> tuple[Row[Any], Row[Any]]:
-    """Return a task or comment and its card; both must be there and neither archived."""
+    """Return what hangs on a card, and the card; both must be there and neither archived."""
     row = existing(change, type, id)
     card = active(change, "card", row.card)
     return active(change, type, id), card
+
+
+def active_comment(change: Change, id: str) -> Row[Any]:
+    """Return a comment of a card or of the board's own thread; neither may be archived."""
+    row = existing(change, "comment", id)
+    if row.card:
+        active(change, "card", row.card)
+    return active(change, "comment", id)
 
 
 def person(change: Change, board: Any, id: str, field: str) -> str:
@@ -49,6 +57,11 @@ def unused_id(change: Change, type: str, id: str | None, otherwise: str) -> str:
     return id or otherwise
 
 
+def thread_of(change: Change, card: str | None) -> str:
+    """Return under what the log finds a thread's changes: its card, or the board."""
+    return card or change.scope_id
+
+
 def _was_archived(type: str) -> str:
     return {
         "card": _("This deal was archived. Restore it first."),
@@ -62,6 +75,8 @@ def _was_archived(type: str) -> str:
 def _archived_by(change: Change, type: str, row: Row[Any]) -> str | None:
     """Return who archived a card, or something on it; of the rest no index leads to who it was."""
     card = row.id if type == "card" else getattr(row, "card", None)
+    if type == "comment":
+        card = thread_of(change, row.card)
     if card is None:
         return None
     archiving = (

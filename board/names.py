@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, Table, select
 
 from board.models import BoardCompany, Column, Label
-from board.queries import MEMBER
+from board.queries import DEPARTMENT, MEMBER
 
 
 class Names:
@@ -57,6 +57,9 @@ class Names:
     def company(self, id: str | None) -> str:
         return self._companies.get(id) or _("a company")
 
+    def department(self, id: str | None) -> str:
+        return self._departments.get(id) or _("a department")
+
     def role(self, name: str) -> str:
         return {
             "manager": _("Manager"),
@@ -86,6 +89,12 @@ class Names:
     @cached_property
     def _people(self) -> dict[str, str]:
         rows = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.workspace_id == self._workspace_id)
+        return {id: name for id, name in self._connection.execute(rows)}
+
+    @cached_property
+    def _departments(self) -> dict[str, str]:
+        mine = DEPARTMENT.c.workspace_id == self._workspace_id
+        rows = select(DEPARTMENT.c.id, DEPARTMENT.c.name).where(mine)
         return {id: name for id, name in self._connection.execute(rows)}
 
     @cached_property

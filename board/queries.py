@@ -1,5 +1,6 @@
 """Reading boards: who may see which, who is on them, and what an open card shows."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Row
 
-from auth.models import Member
+from auth.models import Department, Member
 from board.models import Board, BoardMember, Card, Comment, Description, Import, Task
 from core.changes import CHANGE, STREAM
 from core.prepared import Prepared
@@ -26,6 +27,7 @@ BOARD = Board.__table__
 BOARD_MEMBER = BoardMember.__table__
 CARD = Card.__table__
 COMMENT = Comment.__table__
+DEPARTMENT = Department.__table__
 DESCRIPTION = Description.__table__
 IMPORT = Import.__table__
 MEMBER = Member.__table__
@@ -98,12 +100,23 @@ def is_in_workspace(connection: Connection, workspace_id: str, person: str) -> b
 
 def is_on_board(connection: Connection, workspace_id: str, board_id: str, person: str) -> bool:
     """Whether somebody can be given work on a board: its members, and who acts on every board."""
-    added = select(BOARD_MEMBER.c.id).where(BOARD_MEMBER.c.board_id == board_id)
-    found = select(MEMBER.c.id).where(
-        MEMBER.c.workspace_id == workspace_id,
-        MEMBER.c.id == person,
-        MEMBER.c.status.in_(PRESENT),
-        or_(MEMBER.c.role.in_(RULERS), MEMBER.c.id.in_(added)),
+    found = select(MEMBER.c.id).where(_sees(workspace_id, board_id), MEMBER.c.id == person)
+    return connection.execute(found).first() is not None
+
+
+def reached_on_board(
+    connection: Connection, workspace_id: str, board_id: str, ids: Collection[str]
+) -> set[str]:
+    """Return those of the ids who see a board: people, and departments of which somebody does."""
+    wanted = or_(MEMBER.c.id.in_(ids), MEMBER.c.department.in_(ids))
+    here = select(MEMBER.c.id, MEMBER.c.department).where(_sees(workspace_id, board_id), wanted)
+    return {id for row in connection.execute(here) for id in row if id in ids}
+
+
+def has_department(connection: Connection, workspace_id: str, department: str) -> bool:
+    """Whether a workspace has this department."""
+    found = select(DEPARTMENT.c.id).where(
+        DEPARTMENT.c.workspace_id == workspace_id, DEPARTMENT.c.id == department
     )
     return connection.execute(found).first() is not None
 
@@ -145,6 +158,22 @@ def card_detail(connection: Connection, card: Row[Any]) -> dict[str, Any]:
     }
 
 
+def board_thread(connection: Connection, board_id: str) -> list[dict[str, Any]]:
+    """Return the comments that belong to no card."""
+    record = record_of("board", "comment")
+    own = and_(COMMENT.c.board_id == board_id, COMMENT.c.card.is_(None))
+    shown = record.select().where(own, COMMENT.c.archived_at.is_(None))
+    return record.dump_all(connection.execute(shown.order_by(COMMENT.c.created_at, COMMENT.c.id)))
+
+
+def find_comment(connection: Connection, board_id: str, id: str) -> Row[Any] | None:
+    """Return a comment of a board, None where there is none or it was removed."""
+    found = select(COMMENT).where(
+        COMMENT.c.board_id == board_id, COMMENT.c.id == id, COMMENT.c.archived_at.is_(None)
+    )
+    return connection.execute(found).first()
+
+
 def is_shown() -> ColumnElement[bool]:
     """Return the condition that leaves out cards of an import which is not done."""
     done = exists().where(
@@ -153,6 +182,15 @@ def is_shown() -> ColumnElement[bool]:
         IMPORT.c.state == "done",
     )
     return CARD.c.imported_in.is_(None) | done
+
+
+def _sees(workspace_id: str, board_id: str) -> ColumnElement[bool]:
+    added = select(BOARD_MEMBER.c.id).where(BOARD_MEMBER.c.board_id == board_id)
+    return and_(
+        MEMBER.c.workspace_id == workspace_id,
+        MEMBER.c.status.in_(PRESENT),
+        or_(MEMBER.c.role.in_(RULERS), MEMBER.c.id.in_(added)),
+    )
 
 
 def _open_deals(connection: Connection, boards: list[str]) -> dict[str, dict[str, Any]]:

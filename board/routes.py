@@ -15,10 +15,19 @@ from board.history import (
     board_kept_since,
     card_history,
     card_kept_since,
+    comment_texts,
     texts_of,
 )
 from board.models import Column
-from board.queries import boards_of, card_detail, find_card, find_card_by_number, people_of
+from board.queries import (
+    board_thread,
+    boards_of,
+    card_detail,
+    find_card,
+    find_card_by_number,
+    find_comment,
+    people_of,
+)
 from board.scope import BoardContext
 from core.actors import Actor
 from core.changes import epoch, head
@@ -97,6 +106,32 @@ def texts(id: str, seq: int) -> Response:
         return json_response({"texts": texts_of(connection, board, row.id, seq)})
 
 
+@board_api.get("/boards/<id>/thread")
+def thread(id: str) -> Response:
+    """Return the board's own conversation: the comments that belong to no card, oldest first."""
+    actor = current_actor()
+    with one_moment(db.engine) as connection:
+        board = _open(id, actor, connection)
+        shown = {
+            "comments": board_thread(connection, board.id),
+            "seq": head(connection, f"board:{board.id}"),
+            "epoch": epoch(connection),
+            "board": board.id,
+        }
+    return json_response(shown)
+
+
+@board_api.get("/boards/<id>/comments/<comment>/texts")
+def comment_history(id: str, comment: str) -> Response:
+    """Return what a comment said since it was written, oldest first; of one that was removed nothing."""
+    with db.engine.connect() as connection:
+        board = _open(id, current_actor(), connection)
+        row = find_comment(connection, board.id, comment) if is_uuid(comment) else None
+        if row is None:
+            raise NotFound(_("There is no such comment."), {"field": "comment"})
+        return json_response({"texts": comment_texts(connection, board, row)})
+
+
 @pages.get("/")
 @page_required
 def index_page() -> str:
@@ -116,6 +151,13 @@ def board_page(id: str) -> str:
 def card_page(id: str, number: int) -> str:
     """Show a board with one of its cards open."""
     return _board_page(id, number)
+
+
+@pages.get("/boards/<id>/thread")
+@page_required
+def thread_page(id: str) -> str:
+    """Show a board with its own conversation open."""
+    return _board_page(id)
 
 
 @pages.get("/boards/<id>/settings")

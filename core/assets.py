@@ -35,6 +35,7 @@ IMPORT_MAP = {
         "fractional-indexing": "/static/vendor/fractional-indexing.js",
         "marked": "/static/vendor/marked.js",
         "idb": "/static/vendor/idb.js",
+        "pinyin-pro": "/static/vendor/pinyin-pro.js",
     }
 }
 IMPORT_MAP_TEXT = json.dumps(IMPORT_MAP, separators=(",", ":"))

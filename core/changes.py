@@ -236,9 +236,9 @@ class Change:
 
     @property
     def cards(self) -> set[str]:
-        """Ids of the cards which this change touched."""
+        """Ids of the cards which this change touched; what belongs to none stands under the stream's subject."""
         own = {patch["id"] for patch in self.patches if patch["type"] == "card"}
-        return own | {patch["card"] for patch in self.patches if patch.get("card")}
+        return own | {patch["card"] or self.scope_id for patch in self.patches if "card" in patch}
 
     def _key(self, record: Record, id: str) -> dict[str, Any]:
         return {record.scope_column: self.scope_id} | {"id": id}

@@ -191,7 +191,15 @@ def make_task(board: MadeBoard, card: str, title: str = "Call back", **args: Any
     return board.run("task.create", card=card, title=title, **args).result["task"]
 
 
-def make_comment(board: MadeBoard, card: str, text: str = "Hello", **args: Any) -> str:
+def make_department(board: MadeBoard, name: str = "Support", *members: str) -> str:
+    """Make a department, some people of the workspace in it; return its id."""
+    department = board.workspace.run("department.create", name=name).result["department"]
+    for member in members:
+        board.workspace.run("member.edit", member=member, fields={"department": department})
+    return department
+
+
+def make_comment(board: MadeBoard, card: str | None, text: str = "Hello", **args: Any) -> str:
     """Make a comment; return its id."""
     return board.run("comment.add", card=card, text=text, **args).result["comment"]
 

@@ -24,7 +24,9 @@ function reach(first, counts) {
 }
 
 const needs = Object.fromEntries(entries.map(([entry, name]) => [entry, reach(name, (kind) => kind === "import-statement").slice(1)]));
-const shell = [...new Set(KEPT.flatMap((entry) => reach(bundles[entry], () => true)))].sort();
+/** The dictionary of pinyin is large, and what it is for works in part without it. @param {string} name */
+const isLeftOut = (name) => Object.keys(made.get(name)?.inputs ?? {}).some((path) => path.includes("node_modules/pinyin-pro/"));
+const shell = [...new Set(KEPT.flatMap((entry) => reach(bundles[entry], () => true)))].filter((name) => !isLeftOut(name)).sort();
 writeFileSync(`${folder}/assets.json`, JSON.stringify({ bundles, needs, shell }, null, 2));
 
 const texts = [...made.keys()].filter((name) => /\.(js|css)$/.test(name)).map((name) => `${folder}/${name}`);

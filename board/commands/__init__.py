@@ -10,6 +10,7 @@ from board.commands import (  # noqa: F401
     labels,
     members,
     outcomes,
+    questions,
     tasks,
     versions,
     views,

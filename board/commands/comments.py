@@ -1,4 +1,4 @@
-"""Commands on comments, the talk on a card."""
+"""Commands on comments, the talk on a card, or on the board as a whole."""
 
 from typing import Any
 
@@ -6,20 +6,23 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from board import editing, versions
-from board.lookup import active, active_with_card, unused_id
+from board.commands.questions import put_question
+from board.lookup import active, active_comment, unused_id
 from board.models import Comment
+from board.models.comment import REACTIONS
+from board.reach import unreached
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Forbidden, NotFound
-from core.schemas import Flag, Id, Integer, Schema, Text
+from core.schemas import Flag, Id, Integer, OneOf, Schema, Text
 
 COMMENT = Comment.__table__
 
 
 class AddComment(Schema):
     id = Id()
-    card = Id(required=True)
+    card = Id(required=True, allow_none=True)
     text = Text(required=True, max=20_000, multiline=True)
     reply_to = Id(allow_none=True)
 
@@ -30,14 +33,17 @@ def add_comment(
     board: Any,
     actor: Actor,
     *,
-    card: str,
+    card: str | None,
     text: str,
     id: str | None = None,
     reply_to: str | None = None,
-) -> dict[str, str]:
-    active(change, "card", card)
+) -> dict[str, Any] | None:
+    """Without a card it stands in the board's own thread."""
+    if card:
+        active(change, "card", card)
     if reply_to and active(change, "comment", reply_to, "reply_to").card != card:
-        raise NotFound(_("There is no such comment on this deal."), {"field": "reply_to"})
+        raise NotFound(_("There is no such comment in this thread."), {"field": "reply_to"})
+    in_vain = unreached(change, board, text)
     comment = change.put(
         "comment",
         unused_id(change, "comment", id, derived_id(change.id, "comment")),
@@ -48,7 +54,7 @@ def add_comment(
         created_at=change.moment,
     )
     _recount(change, card)
-    return {"comment": comment.id}
+    return editing.answer(comment=comment.id, unreached=in_vain)
 
 
 class EditComment(Schema):
@@ -73,13 +79,15 @@ def edit_comment(
 
     `base` and `keep` are for an author at two devices, as in `card.describe`.
     """
-    row, card = active_with_card(change, "comment", comment)
+    row = active_comment(change, comment)
     if row.author != actor.id:
         raise Forbidden(_("Only its author can edit a comment."))
-    becomes, kept = editing.write_text(change, "comment", comment, card.id, text, base, keep)
+    in_vain = unreached(change, board, text, before=row.text)
+    becomes, kept = editing.write_text(change, "comment", comment, row.card, text, base, keep)
     if not kept:
         change.put("comment", comment, text=becomes, edited_at=change.moment)
-    return editing.answer(versions=kept, merged=None if kept or becomes == text else becomes)
+    merged = None if kept or becomes == text else becomes
+    return editing.answer(versions=kept, merged=merged, unreached=in_vain)
 
 
 class TheComment(Schema):
@@ -89,20 +97,52 @@ class TheComment(Schema):
 @command("comment.archive", scope="board", schema=TheComment)
 def archive_comment(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
     """By its author, or by a manager of the board."""
-    row, card = active_with_card(change, "comment", comment)
+    row = active_comment(change, comment)
     if row.author != actor.id and board.role != "manager":
         raise Forbidden(_("Only its author or a manager can remove a comment."))
     change.put("comment", comment, archived_at=change.moment)
     versions.settle_all(change, "comment", comment)
-    _recount(change, card.id)
+    _recount(change, row.card)
+    if row.asked_at:
+        put_question(change, row.card)
 
 
-def _recount(change: Change, card: str) -> None:
+class React(Schema):
+    comment = Id(required=True)
+    reaction = OneOf(*REACTIONS, required=True)
+
+
+@command("comment.react", scope="board", schema=React)
+def react(change: Change, board: Any, actor: Actor, *, comment: str, reaction: str) -> None:
+    row = active_comment(change, comment)
+    people = row.reactions.get(reaction, [])
+    if actor.id not in people:
+        _put_reaction(change, row, reaction, [*people, actor.id])
+
+
+@command("comment.unreact", scope="board", schema=React)
+def unreact(change: Change, board: Any, actor: Actor, *, comment: str, reaction: str) -> None:
+    """One's own reaction alone."""
+    row = active_comment(change, comment)
+    people = row.reactions.get(reaction, [])
+    if actor.id in people:
+        left = [person for person in people if person != actor.id]
+        _put_reaction(change, row, reaction, left)
+
+
+def _put_reaction(change: Change, row: Any, reaction: str, people: list[str]) -> None:
+    after = {**row.reactions, reaction: people}
+    # A name with nobody behind it is left out.
+    change.put("comment", row.id, reactions={name: ids for name, ids in after.items() if ids})
+
+
+def _recount(change: Change, card: str | None) -> None:
     count = change.select(
         select(func.count()).where(
             COMMENT.c.board_id == change.scope_id,
-            COMMENT.c.card == card,
+            COMMENT.c.card == card if card else COMMENT.c.card.is_(None),
             COMMENT.c.archived_at.is_(None),
         )
     ).scalar_one()
-    change.put("card", card, comments_count=count)
+    type, id = ("card", card) if card else ("board", change.scope_id)
+    change.put(type, id, comments_count=count)

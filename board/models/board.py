@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Model, UtcDateTime, Uuid
@@ -20,6 +20,8 @@ class Board(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str | None] = mapped_column(Uuid)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Of the board's own thread.
+    comments_count: Mapped[int] = mapped_column(Integer, default=0)
 
 
 Record(type="board", table=Board.__table__, stream="board", scope_column="id")

@@ -52,6 +52,8 @@ class Card(Model):
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Hidden from readers until this import is done.
     imported_in: Mapped[str | None] = mapped_column(Uuid)
+    # The earliest open question of its thread: `{comment, department, since}`.
+    question: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 Record(

@@ -1,12 +1,14 @@
-"""A comment in the thread of a card."""
+"""A comment in the thread of a card, or in the board's own (`card` is null); it may be an open question."""
 
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models import Model, UtcDateTime, Uuid
+from core.models import Json, Model, UtcDateTime, Uuid
 from core.records import Record
+
+REACTIONS = ("thumbs_up", "heart", "party", "eyes", "check", "question")
 
 
 class Comment(Model):
@@ -19,13 +21,19 @@ class Comment(Model):
 
     board_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     id: Mapped[str] = mapped_column(Uuid, primary_key=True)
-    card: Mapped[str] = mapped_column(Uuid)
+    card: Mapped[str | None] = mapped_column(Uuid)
     author: Mapped[str | None] = mapped_column(Uuid)
     text: Mapped[str] = mapped_column(Text)
     reply_to: Mapped[str | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reactions: Mapped[dict[str, list[str]]] = mapped_column(Json, default=dict)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_by: Mapped[str | None] = mapped_column(Uuid)
+    asked_department: Mapped[str | None] = mapped_column(Uuid)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str | None] = mapped_column(Uuid)
 
 
 Record(

@@ -64,11 +64,11 @@ export class KeptCopy extends Emitter {
     else await this.forget();
   }
 
-  /** The deals that were opened are kept with what their panels showed. @param {Pick<import("./types").Api, "get">} api @returns {Pick<import("./types").Api, "get">} */
+  /** The deals that were opened are kept with what their panels showed, and so is the board's own conversation. @param {Pick<import("./types").Api, "get">} api @returns {Pick<import("./types").Api, "get">} */
   cards(api) {
     return {
       get: async (path) => {
-        const id = /^\/api\/cards\/([^/]+)$/.exec(path)?.[1];
+        const id = /^\/api\/(?:cards\/([^/]+)|boards\/([^/]+)\/thread)$/.exec(path)?.slice(1).find(Boolean);
         if (!id || !this.boards) return api.get(path);
         return this.card(id, () => api.get(path));
       },

@@ -1,4 +1,5 @@
 // What a board needs beyond its first picture: its gestures, the windows above it, and words about what happens.
+import { everyMinute } from "./lib/minute.js";
 import { tellLeft } from "./news.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
@@ -14,17 +15,19 @@ import "./views/panel.js";
 import "./views/selection_bar.js";
 import "./views/sheet.js";
 import "./views/table.js";
+import "./views/thread_panel.js";
 import "./views/unsent.js";
 import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help", "baton-thread-panel"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {
   board.take(new Gestures(board));
   board.parentElement?.append(...WINDOWS.map((tag) => Object.assign(document.createElement(tag), { session })));
+  everyMinute(() => board.scene.redrawQuestions());
   tellOvertaken(session);
   tellLeft(session);
 }

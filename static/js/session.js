@@ -4,7 +4,7 @@ import { KeptCopy } from "./kept_copy.js";
 import { clock as realClock } from "./lib/clock.js";
 import { Emitter } from "./lib/emitter.js";
 import { newId } from "./lib/ids.js";
-import { Store } from "./store/store.js";
+import { NO_CARD, Store } from "./store/store.js";
 import { makeApi } from "./sync/api.js";
 import { Channel } from "./sync/channel.js";
 import { Connection } from "./sync/connection.js";
@@ -52,7 +52,7 @@ export class BoardSession extends Emitter {
     this.board = this.makeChannel("board", this.boardId, this.store);
     this.crew = this.makeChannel("workspace", boot.workspace.id, this.workspace);
     this.presence = new Presence({ stream: this.board.name, link: this.link, me: this.me.id, clock });
-    this.details = new Details({ pending: this.board.pending, api: this.copy.cards(this.api), clock });
+    this.details = new Details({ pending: this.board.pending, api: this.copy.cards(this.api), clock, board: this.boardId });
     this.unsent = unsent;
     this.outbox = new Outbox({ link: this.link, clock, unsent, revive: (kept) => revive(this.storeOf(kept.stream), kept, this.me.id) });
     this.wasLive = false;
@@ -262,6 +262,11 @@ export class BoardSession extends Emitter {
   /** @param {string} id */
   card(id) {
     return this.details.of(id);
+  }
+
+  /** The conversation of the board itself. */
+  thread() {
+    return this.details.of(NO_CARD);
   }
 
   /** Archived cards, stages and labels, which the board leaves out until somebody wants to see them. */

@@ -33,6 +33,7 @@ export interface Card extends Row {
   comments_count: number;
   next_step: { task: string; due: string } | null;
   has_description: boolean;
+  question: { comment: string; department: string | null; since: string } | null;
   created_at: string;
   created_by: string;
   moved_at: string;
@@ -281,5 +282,6 @@ export interface Session {
   isPending(type: string, id: string): boolean;
   on(event: SessionEvent, fn: (...args: any[]) => void): () => void;
   card(id: string): Promise<CardDetail>;
+  thread(): Promise<CardDetail>;
   loadArchived(): Promise<void>;
 }

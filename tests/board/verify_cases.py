@@ -12,6 +12,7 @@ from tests.factories import (
     make_card,
     make_comment,
     make_company,
+    make_department,
     make_label,
     make_member,
     make_person,
@@ -63,6 +64,24 @@ def with_task(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
 
 def with_comment(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
     return lambda board: {"comment": make_comment(board, make_card(board)), **args}
+
+
+def in_the_thread(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    """Arguments that name a comment of the board's own thread."""
+    return lambda board: {"comment": make_comment(board, None), **args}
+
+
+def with_question(board: MadeBoard) -> dict[str, Any]:
+    comment = make_comment(board, make_card(board))
+    board.run("comment.ask", comment=comment, department=make_department(board))
+    return {"comment": comment}
+
+
+def with_reaction(board: MadeBoard) -> dict[str, Any]:
+    args = {"comment": make_comment(board, make_card(board)), "reaction": "heart"}
+    board.run("comment.react", **args)
+    board.run("comment.react", by=make_member(board), **args)
+    return args
 
 
 def with_label(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
@@ -198,6 +217,12 @@ def a_clashing_description(board: MadeBoard) -> dict[str, Any]:
 
 def a_clashing_comment(board: MadeBoard) -> dict[str, Any]:
     args = {"comment": make_comment(board, make_card(board)), "base": board.head(), "keep": True}
+    board.run("comment.edit", comment=args["comment"], text="From my telephone")
+    return {**args, "text": "From my desk"}
+
+
+def a_clashing_comment_of_the_board(board: MadeBoard) -> dict[str, Any]:
+    args = {"comment": make_comment(board, None), "base": board.head(), "keep": True}
     board.run("comment.edit", comment=args["comment"], text="From my telephone")
     return {**args, "text": "From my desk"}
 
@@ -369,12 +394,30 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(a_comment_version),
     ],
     ("board", "version.drop"): [on_board(a_version)],
-    ("board", "comment.add"): [on_board(with_card(text="Hello")), on_board(a_reply)],
+    ("board", "comment.add"): [
+        on_board(with_card(text="Hello")),
+        on_board(a_reply),
+        on_board(lambda board: {"card": None, "text": "Lunch? @{board}"}),
+    ],
     ("board", "comment.edit"): [
         on_board(with_comment(text="Better said")),
         on_board(a_clashing_comment),
+        on_board(a_clashing_comment_of_the_board),
     ],
-    ("board", "comment.archive"): [on_board(with_comment())],
+    ("board", "comment.archive"): [
+        on_board(with_comment()),
+        on_board(with_question),
+        on_board(in_the_thread()),
+    ],
+    ("board", "comment.react"): [
+        on_board(with_comment(reaction="eyes")),
+        on_board(in_the_thread(reaction="party")),
+    ],
+    ("board", "comment.unreact"): [on_board(with_reaction)],
+    ("board", "comment.ask"): [
+        on_board(with_comment()),
+        on_board(lambda board: {**with_question(board), "department": make_department(board)}),
+    ],
     ("board", "view.create"): [
         on_board(lambda board: {"name": "Mine", "query": {"sort": "-value"}})
     ],
@@ -383,6 +426,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ],
     ("board", "view.archive"): [on_board(lambda board: {"view": a_view(board)})],
     ("board", "view.restore"): [on_board(lambda board: a_restored("view", a_view(board), board))],
+    ("board", "comment.answer"): [on_board(with_question)],
     ("board", "label.create"): [on_board(lambda board: {"name": "Hot", "color": "red"})],
     ("board", "label.edit"): [on_board(with_label(fields={"name": "Cold", "color": "blue"}))],
     ("board", "label.archive"): [on_board(with_label())],

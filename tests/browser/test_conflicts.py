@@ -309,7 +309,7 @@ def test_a_comment_edited_at_two_devices_is_shown_twice_to_its_author(board, ana
 def edit_comment(screen, text):
     talk = screen.panel().get_by_label("Comment by Ana Ruiz")
     talk.hover()
-    talk.get_by_role("button", name="Edit").click()
+    talk.get_by_role("button", name="Edit", exact=True).click()
     talk.get_by_role("textbox", name="Edit comment").fill(text)
     screen.keys("Control+Enter")
 
@@ -368,7 +368,7 @@ def test_an_untouched_title_comment_or_task_writes_nothing(board, ana):
     expect(ana.page.locator(".popover")).to_have_count(0)
     talk = ana.panel().get_by_label("Comment by Ana Ruiz")
     talk.hover()
-    talk.get_by_role("button", name="Edit").click()
+    talk.get_by_role("button", name="Edit", exact=True).click()
     head = board.run("comment.edit", by=board.ana, comment=comment, text="Hello there").seq
     expect(talk.get_by_role("textbox")).to_have_value("Hello there")
     talk.get_by_role("button", name="Save").click()

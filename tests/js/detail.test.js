@@ -127,3 +127,20 @@ test("a card that isn't there rejects; a line that isn't there is tried again", 
   await clock.pass(100);
   assert.deepEqual([detail.loaded, ids(detail)], [true, ["1"]]);
 });
+
+test("the board's own thread is kept live like a card's, and only while somebody looks", async () => {
+  const { clock, server, api, session } = await makeSession();
+  const row = (/** @type {string} */ id) => ({ id, card: null, text: id, author: "mei", created_at: id, archived_at: null });
+  api.routes.set("/api/boards/b1/thread", () => ({ comments: [row("1")], board: "b1", seq: server.seq, epoch: "e1" }));
+  const say = (/** @type {string} */ id) => session.board.stream.receive({ stream: "board:b1", epoch: "e1", seq: ++server.seq, id: `c${id}`, name: "comment.add", actor: "mei", at: "", patches: [{ type: "comment", id, card: null, put: row(id) }] });
+  const opening = session.thread();
+  await clock.pass(50);
+  const thread = await opening;
+  assert.deepEqual(ids(thread), ["1"]);
+  assert.deepEqual(thread.history, []);
+  say("2");
+  await clock.pass(50);
+  assert.deepEqual(ids(thread), ["1", "2"]);
+  thread.close();
+  assert.equal(session.store.size("comment"), 0);
+});

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from board.models.comment import REACTIONS
 from core.schemas import COLORS
 from tests.support.verify import State
 
@@ -32,6 +33,10 @@ COMMANDS = {
     "comment.add": "card! lines! reply_to",
     "comment.edit": "comment! lines! base keep",
     "comment.archive": "comment!",
+    "comment.react": "comment! reaction!",
+    "comment.unreact": "comment! reaction!",
+    "comment.ask": "comment! department",
+    "comment.answer": "comment!",
     "version.take": "version! lines base",
     "version.drop": "version!",
     "column.create": "name! after_column kind probability wip_limit",
@@ -125,6 +130,7 @@ class Gambler:
             "board_role": lambda: pick(("manager", "editor", "viewer")),
             "color": lambda: pick(COLORS),
             "company": lambda: pick([*self.companies, None]),
+            "department": lambda: pick((None, None, self.strangers[1])),
             "due": lambda: pick(DAYS),
             "expected_close": lambda: pick(DAYS),
             "keep": lambda: pick((True, True, False)),
@@ -133,6 +139,7 @@ class Gambler:
             "lines": lambda: "\n".join(self.random.choices(NASTY, k=self.random.randint(1, 6))),
             "outcome": lambda: {"reason": self._text(), "at": "2026-01-02"},
             "probability": lambda: self.random.randint(-1, 101),
+            "reaction": lambda: pick((*REACTIONS, "tada")),
             "reply_to": lambda: self._id(state, "comment"),
             "value": lambda: pick((None, self._money())),
             "wip_limit": lambda: pick((None, 0, 1, 9)),

@@ -2,7 +2,7 @@
 
 const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
 /** Keys pressed in these belong to them. */
-const ELSEWHERE = "baton-panel, dialog, [popover], baton-filters, input, textarea, select, [contenteditable]";
+const ELSEWHERE = "baton-panel, baton-thread-panel, dialog, [popover], baton-filters, input, textarea, select, [contenteditable]";
 
 /**
  * @typedef {object} BoardKeys

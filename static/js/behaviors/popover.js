@@ -78,7 +78,7 @@ function makeBox(content, label, width) {
 }
 
 /** Below the anchor, above it when there is more room, never off the window. @param {HTMLElement} anchor @param {HTMLElement} box */
-function placeBeside(anchor, box) {
+export function placeBeside(anchor, box) {
   if (!anchor.isConnected) return;
   const at = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = box;

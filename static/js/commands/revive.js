@@ -3,7 +3,7 @@ import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } f
 import { changeCards } from "./bulk.js";
 import * as cards from "./cards.js";
 import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
-import { addComment, archiveComment, editComment } from "./comments.js";
+import { addComment, answerComment, archiveComment, askComment, editComment, reactToComment, unreactToComment } from "./comments.js";
 import { archiveLabel, createLabel, editLabel } from "./labels.js";
 import { addMember, changeRole, removeMember } from "./members.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
@@ -43,6 +43,10 @@ export const MAKERS = {
   "comment.add": (store, args, me) => addComment(store, { ...args, author: me }),
   "comment.edit": editComment,
   "comment.archive": archiveComment,
+  "comment.react": reactToComment,
+  "comment.unreact": unreactToComment,
+  "comment.ask": askComment,
+  "comment.answer": answerComment,
   "label.create": createLabel,
   "label.edit": editLabel,
   "label.archive": archiveLabel,

@@ -82,6 +82,13 @@ export function formatAgo(moment, now = Date.now()) {
   return formatDay(dayOf(moment));
 }
 
+/** How long something has lasted: "5 min", "3 hr", "2 days". @param {string | Date} from @param {number | string | Date} [to] */
+export function formatSpan(from, to = Date.now()) {
+  const minutes = Math.max(0, Math.floor((new Date(to).getTime() - new Date(from).getTime()) / 60_000));
+  const [value, unit] = minutes < 60 ? [minutes, "minute"] : minutes < 48 * 60 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / 1_440), "day"];
+  return new Intl.NumberFormat(locale(), { style: "unit", unit: String(unit), unitDisplay: "short" }).format(Number(value));
+}
+
 function relative() {
   return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
 }

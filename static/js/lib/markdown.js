@@ -2,26 +2,31 @@
 import { html, nothing } from "lit";
 import { Lexer } from "marked";
 import { t } from "./i18n.js";
+import { isTooMuch } from "./markdown_limits.js";
+import { MENTION, toNames } from "./mentions.js";
 
 /** @typedef {{type: string, [part: string]: any}} Token */
-/** @typedef {(kind: string, id: string) => string | undefined} Names the name behind a mention */
+/** @typedef {import("./mentions.js").Names} Names */
+/** @typedef {(kind: string, id: string) => boolean} IsMine whether a mention means whoever reads */
 
 const SAFE = /^(https?:|mailto:|tel:|\/(?!\/)|#)/i;
-const MENTION = /@\{(?:(member|department):([0-9a-f-]{36})|(board))\}/gi;
 const DEEPEST = 20;
 
 /**
  * @param {string} text
- * @param {{names?: Names}} [options]
+ * @param {{names?: Names, isMine?: IsMine}} [options]
  */
-export function renderMarkdown(text, { names = () => undefined } = {}) {
-  return new Renderer(names).blocks(Lexer.lex(text, { gfm: true, breaks: true }));
+export function renderMarkdown(text, { names = () => undefined, isMine = () => false } = {}) {
+  const renderer = new Renderer(names, isMine);
+  if (isTooMuch(text)) return html`<pre class="prose__plain" dir="auto">${renderer.text(text)}</pre>`;
+  return renderer.blocks(Lexer.lex(text, { gfm: true, breaks: true }));
 }
 
 class Renderer {
-  /** @param {Names} names */
-  constructor(names) {
+  /** @param {Names} names @param {IsMine} isMine */
+  constructor(names, isMine) {
     this.names = names;
+    this.isMine = isMine;
     this.depth = 0;
   }
 
@@ -56,7 +61,7 @@ class Renderer {
     heading: (/** @type {Token} */ token) => this.heading(token),
     paragraph: (/** @type {Token} */ token) => html`<p dir="auto">${this.inlines(token.tokens)}</p>`,
     blockquote: (/** @type {Token} */ token) => html`<blockquote>${this.blocks(token.tokens)}</blockquote>`,
-    code: (/** @type {Token} */ token) => html`<pre><code>${token.text}</code></pre>`,
+    code: (/** @type {Token} */ token) => html`<pre><code>${toNames(token.text, this.names)}</code></pre>`,
     list: (/** @type {Token} */ token) => this.list(token),
     table: (/** @type {Token} */ token) => this.table(token),
     html: (/** @type {Token} */ token) => html`<p dir="auto">${token.text}</p>`,
@@ -102,7 +107,7 @@ class Renderer {
       case "del":
         return html`<del>${this.inlines(token.tokens)}</del>`;
       case "codespan":
-        return html`<code>${token.text}</code>`;
+        return html`<code>${toNames(token.text, this.names)}</code>`;
       case "br":
         return html`<br />`;
       case "link":
@@ -127,11 +132,17 @@ class Renderer {
     const parts = [];
     let end = 0;
     for (const found of text.matchAll(MENTION)) {
-      const [whole, kind, id, board] = found;
-      const name = board ?? this.names(kind, id);
-      parts.push(text.slice(end, found.index), name ? html`<span class="mention">@${name}</span>` : whole);
+      const [whole, kind = "board", id = ""] = found;
+      parts.push(text.slice(end, found.index), this.mention(whole, kind.toLowerCase(), id.toLowerCase()));
       end = found.index + whole.length;
     }
     return end === 0 ? text : [...parts, text.slice(end)];
+  }
+
+  /** @param {string} whole @param {string} kind @param {string} id */
+  mention(whole, kind, id) {
+    const name = this.names(kind, id);
+    if (!name) return whole;
+    return html`<span class="mention${this.isMine(kind, id) ? " mention--me" : ""}" dir="auto">@${name}</span>`;
   }
 }

@@ -10,6 +10,8 @@ import { same } from "./same.js";
 const NONE = Object.freeze([]);
 /** Types whose records hang on a parent: type -> the field that names it. */
 const CHILDREN = { card: "column", task: "card", comment: "card" };
+/** The parent of what belongs to no card: the comments of the board's own thread. */
+export const NO_CARD = "";
 
 /** Runs a flush once, on the next animation frame where there are frames. @param {() => void} flush */
 function onNextFrame(flush) {
@@ -145,7 +147,7 @@ export class Store {
   /** @param {string} type @param {(Row | undefined)[]} rows */
   forgetLists(type, ...rows) {
     if (type !== "task" && type !== "comment") return;
-    for (const row of rows) if (row) this.lists.delete(`${type}s-of:${row.card}`);
+    for (const row of rows) if (row) this.lists.delete(`${type}s-of:${parentOf(type, row)}`);
   }
 
   /** @param {string} type @param {string} id @param {Row | undefined} before @param {Origin} origin */
@@ -165,11 +167,8 @@ export class Store {
     if (type === "column") this.touch("columns", origin);
     if (type === "board") this.touch("board", origin);
     if (type === "import") for (const column of this.cardColumns()) this.touchParent("card", column, origin);
-    const parent = /** @type {any} */ (CHILDREN)[type];
-    if (!parent) return;
-    for (const id of new Set([before?.[parent], after?.[parent]])) {
-      if (id) this.touchParent(type, id, origin);
-    }
+    if (!(type in CHILDREN)) return;
+    for (const id of new Set([before, after].flatMap((row) => (row ? [parentOf(type, row)] : [])))) this.touchParent(type, id, origin);
   }
 
   /** @param {string} type @param {string} parent @param {Origin} origin */
@@ -200,7 +199,7 @@ export class Store {
   /** @param {string} type @param {Row | undefined} row */
   unlist(type, row) {
     if (!row || !this.isShown(row)) return;
-    const parent = row[/** @type {any} */ (CHILDREN)[type]];
+    const parent = parentOf(type, row);
     const ids = this.children.get(type)?.get(parent) ?? NONE;
     const at = this.place(type, ids, row);
     if (ids[at] !== row.id) return;
@@ -210,7 +209,7 @@ export class Store {
   /** @param {string} type @param {Row | undefined} row */
   enlist(type, row) {
     if (!row || !this.isShown(row)) return;
-    const parent = row[/** @type {any} */ (CHILDREN)[type]];
+    const parent = parentOf(type, row);
     const ids = this.children.get(type)?.get(parent) ?? NONE;
     const at = this.place(type, ids, row);
     this.children.get(type)?.set(parent, [...ids.slice(0, at), row.id, ...ids.slice(at)]);
@@ -235,7 +234,7 @@ export class Store {
     const groups = new Map();
     for (const row of this.all(type)) {
       if (!this.isShown(row)) continue;
-      const parent = row[/** @type {any} */ (CHILDREN)[type]];
+      const parent = parentOf(type, row);
       const group = groups.get(parent);
       if (group) group.push(row);
       else groups.set(parent, [row]);
@@ -294,6 +293,11 @@ export class Store {
 /** "label:*" and "*:label" mean the same. @param {string} key */
 function normalKey(key) {
   return key.endsWith(":*") ? `*:${key.slice(0, -2)}` : key;
+}
+
+/** @param {string} type @param {Row} row @returns {string} */
+function parentOf(type, row) {
+  return row[/** @type {any} */ (CHILDREN)[type]] ?? NO_CARD;
 }
 
 /** @param {Row} row */

@@ -1,5 +1,6 @@
 // What an open card shows beyond its face: loaded when it opens, then kept live by the stream's own patches.
 import { Emitter } from "../lib/emitter.js";
+import { NO_CARD } from "../store/store.js";
 
 /** @typedef {import("../types").Row} Row */
 /** @typedef {import("../types").Patch} Patch */
@@ -11,16 +12,17 @@ const TYPES = ["description", "comment", "attachment", "baton"];
 const PAGE = 50;
 const HISTORY_WAIT = 300;
 
-/** @param {Patch & {card?: string}} patch @returns {string | null} the card to whose open panel the patch belongs */
+/** @param {Patch & {card?: string | null}} patch @returns {string | null} the card to whose open panel the patch belongs */
 function cardOf(patch) {
   if (!TYPES.includes(patch.type)) return null;
-  return patch.card ?? patch.put?.card ?? "";
+  return patch.card ?? patch.put?.card ?? NO_CARD;
 }
 
 /** The cards that are open here, each loaded once for however many look at it. */
 export class Details {
-  /** @param {{pending: import("../store/pending.js").Pending, api: Pick<import("../types").Api, "get">, clock: import("../types").Clock}} given */
-  constructor({ pending, api, clock }) {
+  /** @param {{pending: import("../store/pending.js").Pending, api: Pick<import("../types").Api, "get">, clock: import("../types").Clock, board: string}} given */
+  constructor({ pending, api, clock, board }) {
+    this.board = board;
     this.pending = pending;
     this.store = pending.store;
     this.api = api;
@@ -29,7 +31,7 @@ export class Details {
     this.open = new Map();
   }
 
-  /** @param {string} card */
+  /** @param {string} card NO_CARD for the board's own thread */
   async of(card) {
     const detail = this.open.get(card) ?? new Detail(card, this);
     this.open.set(card, detail);
@@ -81,7 +83,7 @@ export class Details {
   /** @param {string} card */
   rowsOf(card) {
     return TYPES.flatMap((type) =>
-      this.pending.serverRows(type).filter((row) => row.card === card).map((row) => ({ type, row })),
+      this.pending.serverRows(type).filter((row) => (row.card ?? NO_CARD) === card).map((row) => ({ type, row })),
     );
   }
 }
@@ -167,13 +169,17 @@ export class Detail extends Emitter {
     const generation = ++this.generation;
     this.meanwhile = [];
     try {
-      const answer = await this.details.api.get(`/api/cards/${this.id}`);
+      const answer = await this.details.api.get(this.address);
       if (generation === this.generation) this.take(answer);
     } catch (error) {
       if (generation !== this.generation) return;
       this.giveUp();
       if (/** @type {any} */ (error).code !== "unavailable") throw error;
     }
+  }
+
+  get address() {
+    return this.id === NO_CARD ? `/api/boards/${this.details.board}/thread` : `/api/cards/${this.id}`;
   }
 
   giveUp() {
@@ -183,8 +189,8 @@ export class Detail extends Emitter {
     this.details.pending.load(late.map(({ patch }) => patch));
   }
 
-  /** @param {{seq: number, description: Row | null, comments: Row[], history: HistoryItem[], kept_since?: string | null, [more: string]: any}} answer */
-  take({ seq, description, comments, card, history, kept_since, kept = false }) {
+  /** @param {{seq: number, description?: Row | null, comments: Row[], history?: HistoryItem[], kept_since?: string | null, [more: string]: any}} answer the board's own thread has comments alone */
+  take({ seq, description, comments, card, history = [], kept_since, kept = false }) {
     const late = (this.meanwhile ?? []).filter((item) => item.seq > seq);
     this.meanwhile = null;
     this.seq = seq;
@@ -227,6 +233,7 @@ export class Detail extends Emitter {
   }
 
   historyGrew() {
+    if (this.id === NO_CARD) return;
     this.cancelHistory();
     this.cancelHistory = this.details.clock.after(HISTORY_WAIT, () => this.refetchHistory());
   }

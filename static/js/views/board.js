@@ -77,10 +77,12 @@ export class Board extends LitElement {
       store.subscribe("*:company", () => this.scene.redrawCards()),
       store.subscribe("*:member", () => this.redraw()),
       this.session.workspace.subscribe("*:member", () => this.scene.redrawCards()),
+      this.session.workspace.subscribe("*:department", () => this.scene.redrawQuestions()),
       ui.subscribe("filter", () => this.refilter()),
       ui.subscribe("collapsed", () => this.redraw()),
       ui.subscribe("layout", () => this.requestUpdate()),
       ui.subscribe("openCard", (/** @type {string | null} */ id) => this.cardOpened(id)),
+      ui.subscribe("thread", (/** @type {boolean} */ open) => this.threadOpened(open)),
       this.session.on("presence", () => this.peersMoved()),
       this.session.on("change", (/** @type {any} */ change, /** @type {boolean} */ local) => this.gestures?.changes.hear(change, local)),
       this.session.on("resync", () => this.resynced()),
@@ -114,8 +116,13 @@ export class Board extends LitElement {
 
   /** @param {string | null} id */
   cardOpened(id) {
-    if (id) this.scene.unread.read(this.session.store.get("card", id));
+    this.scene.lookInto(this.session.store.get("card", id));
     this.scene.redrawCards();
+  }
+
+  /** @param {boolean} open */
+  threadOpened(open) {
+    if (open) this.scene.lookInto(this.session.store.get("board", this.session.boardId));
   }
 
   /** Only cards on which somebody is, or was until now, are drawn anew. */

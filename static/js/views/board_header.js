@@ -31,6 +31,7 @@ export class BoardHeader extends LitElement {
       this.session.workspace.subscribe("*:member", () => this.requestUpdate()),
       this.session.on("presence", () => this.requestUpdate()),
       this.session.copy.on("changed", () => this.requestUpdate()),
+      this.session.ui.subscribe("thread", () => this.requestUpdate()),
       this.session.on("resync", () => this.requestUpdate()),
       this.session.on("role", () => this.requestUpdate()),
     ]);
@@ -52,6 +53,7 @@ export class BoardHeader extends LitElement {
         ${this.figures()}
         <div class="board-header__end">
           ${this.people()}
+          ${this.conversation()}
           ${this.menu()}
           ${this.session.can("card.create") ? html`<button type="button" class="button button--primary board-header__new" @click=${this.newDeal} aria-keyshortcuts="N">${t("New deal")}<kbd class="kbd" aria-hidden="true">N</kbd></button>` : nothing}
         </div>
@@ -95,6 +97,15 @@ export class BoardHeader extends LitElement {
     if (!others.length) return nothing;
     const label = tn("{n} other person here", "{n} others here", others.length);
     return html`<div class="board-header__people" role="group" aria-label=${label}>${avatarStack(others, { size: "lg", max: FACES })}</div>`;
+  }
+
+  /** What is said on the board as a whole. */
+  conversation() {
+    const { ui } = this.session;
+    const unread = this.board && this.scene.unread.has(this.board);
+    const label = unread ? t("Conversation of the board, with new comments") : t("Conversation of the board");
+    return html`<button type="button" class="button button--ghost button--icon board-header__thread" aria-label=${label} title=${label} aria-expanded=${ui.get("thread") ? "true" : "false"}
+      @click=${() => ui.set("thread", !ui.get("thread"))}>${icon("messages-square")}${unread ? html`<span class="board-header__unread"></span>` : nothing}</button>`;
   }
 
   menu() {

@@ -1,6 +1,6 @@
 /** The rows of a card's face; a row without content does not exist. */
 import { html, nothing } from "lit";
-import { dayOf, daysBetween, formatDay, relativeDay, today } from "../lib/dates.js";
+import { dayOf, daysBetween, formatDay, formatSpan, relativeDay, today } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { waitsForMe } from "../store/versions.js";
@@ -110,6 +110,14 @@ function closed(session, card) {
   const day = relativeDay(dayOf(card.closed_at), today(session.boot));
   if (card.status === "won") return { tone: /** @type {const} */ ("won"), text: t("Won {day}", { day }) };
   return { tone: /** @type {const} */ ("lost"), text: card.lost_reason ? t("Lost {day} · {reason}", { day, reason: card.lost_reason }) : t("Lost {day}", { day }) };
+}
+
+/** What waits for an answer, from whom, and since when. @param {any} session @param {any} card */
+export function questionRow(session, { question }) {
+  if (!question) return nothing;
+  const department = session.workspace.get("department", question.department)?.name;
+  const text = department ? t("Question to {department}", { department }) : t("Open question");
+  return html`<div class="card__question">${icon("circle-question-mark")}<span class="card__question-text" dir="auto">${text}</span><span class="card__question-clock">${formatSpan(question.since)}</span></div>`;
 }
 
 /** Two people wrote the same at once, and it waits for this one. @param {any} session @param {any} card */

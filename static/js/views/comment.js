@@ -1,20 +1,30 @@
-/** One comment: read as Markdown, edited by its author, removed by its author or a manager. */
+/** One comment: read as Markdown, answered, reacted to, edited by its author. */
 import { LitElement, html, nothing } from "lit";
-import { archiveComment, editComment } from "../commands/comments.js";
+import { editComment } from "../commands/comments.js";
 import { takeVersion } from "../commands/versions.js";
 import { formatMoment } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { renderMarkdown } from "../lib/markdown.js";
+import { Mentioned } from "../lib/mentions.js";
+import { everyMinute } from "../lib/minute.js";
 import { PutAside } from "../sync/errors.js";
 import { textVersions } from "../store/versions.js";
+import { openActions } from "./action_menu.js";
 import { avatar } from "./avatar.js";
 import { tell } from "./card_actions.js";
+import { commentActions } from "./comment_menu.js";
+import { questionRow, replyLine } from "./comment_parts.js";
+import { showCommentTexts } from "./comment_texts.js";
 import "./compare.js";
+import { Completion } from "./completion.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
+import { icon } from "./icon.js";
 import { keptText, whyClosed } from "./kept_text.js";
-import { nameOf, person } from "./people.js";
+import { typedNames } from "./mention_options.js";
+import { knownNames, meansMe, mentionNames, nameOf, person } from "./people.js";
 import { departmentOf } from "./person_picker.js";
-import { confirm } from "./sheet.js";
+import { pickReaction, reactionsRow } from "./reactions.js";
+import { tellUnreached } from "./saying.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -28,14 +38,18 @@ export class Comment extends LitElement {
     this.session = /** @type {any} */ (null);
     /** @type {any} */
     this.comment = null;
-    /** @type {any} */
+    /** Null in the board's own conversation. @type {any} */
     this.card = null;
     /** The board's change up to which the comment was loaded. */
     this.loadedAt = 0;
-    /** @type {string | null} */
+    /** As it is shown, with names. @type {string | null} */
     this.draft = null;
-    /** What the editor was opened on: left like that, it writes nothing. */
+    /** What the editor was opened on, as it is stored. */
     this.original = "";
+    /** And as it was shown: left like that, it writes nothing. */
+    this.opened = "";
+    this.mentioned = new Mentioned();
+    this.completion = new Completion(this, (text) => this.write(text));
     this.base = 0;
     /** The version which this text, made of both, will settle. @type {string | undefined} */
     this.settles = undefined;
@@ -66,6 +80,8 @@ export class Comment extends LitElement {
         session.on("change", (change, local) => local && this.arrived(change)),
         store.subscribe("version:*", redraw),
         ...["*:member", "*:department"].map((key) => workspace.subscribe(key, redraw)),
+        ...(this.comment.reply_to ? [store.subscribe(`comment:${this.comment.reply_to}`, redraw)] : []),
+        everyMinute(() => this.comment.asked_at && redraw()),
       ];
     });
     if (this.draft !== null && !this.touched && this.comment.text !== this.original) this.follow();
@@ -80,13 +96,15 @@ export class Comment extends LitElement {
   }
 
   get touched() {
-    return this.draft !== null && this.draft !== this.original;
+    return this.draft !== null && this.draft !== this.opened;
   }
 
   /** Nothing was written here yet: the editor shows what it was changed to elsewhere. */
   follow() {
     this.original = this.comment.text;
-    this.draft = this.comment.text;
+    this.mentioned = new Mentioned();
+    this.opened = this.mentioned.show(this.original, knownNames(this.session));
+    this.draft = this.opened;
     this.base = this.seen;
   }
 
@@ -102,24 +120,31 @@ export class Comment extends LitElement {
     field?.setSelectionRange(field.value.length, field.value.length);
   }
 
-  /** @param {InputEvent} event */
-  onInput(event) {
-    this.draft = /** @type {HTMLTextAreaElement} */ (event.target).value;
-    if (this.touched) this.keep(this.draft);
+  onInput() {
+    this.write(/** @type {HTMLTextAreaElement} */ (this.querySelector("textarea")).value);
+    this.completion.look();
+  }
+
+  /** @param {string} text */
+  write(text) {
+    this.draft = text;
+    if (this.touched) this.keep(text);
     else dropDraft("edit", this.comment.id);
   }
 
   /** @param {string} text */
   keep(text) {
-    const { base, original, settles } = this;
-    keepDraft("edit", this.comment.id, { text, base, original, settles });
+    const { base, original, settles, mentioned } = this;
+    keepDraft("edit", this.comment.id, { text, base, original, settles, mentions: [...mentioned.tokens] });
   }
 
   /** @param {import("./drafts.js").Draft} draft */
-  resume({ text, base, original, settles }) {
+  resume({ text, base, original, settles, mentions }) {
     this.draft = text;
     this.base = base ?? this.seen;
     this.original = original ?? this.comment.text;
+    this.mentioned = new Mentioned(mentions);
+    this.opened = this.mentioned.show(this.original, knownNames(this.session));
     this.settles = settles;
     this.keep(text);
   }
@@ -131,27 +156,22 @@ export class Comment extends LitElement {
   }
 
   save() {
-    const text = (this.draft ?? "").trim();
-    const { session, comment, base, original, settles, touched } = this;
+    const shown = (this.draft ?? "").trim();
+    const { session, comment, base, original, settles, touched, mentioned } = this;
     this.stop();
-    if (!text || !touched) return;
+    if (!shown || !touched) return;
+    const text = mentioned.store(shown, typedNames(session));
     const command = settles ? takeVersion(session.store, { version: settles, text, base }) : editComment(session.store, { comment: comment.id, text, base });
-    session.run(command).catch((error) => {
+    session.run(command).then((answer) => tellUnreached(session, answer.unreached), (error) => {
       if (error instanceof PutAside) return;
       tell(error);
-      this.resume({ text, base, original });
+      this.resume({ text: shown, base, original, mentions: [...mentioned.tokens] });
     });
-  }
-
-  async remove() {
-    const { session, comment } = this;
-    const sure = await confirm({ title: t("Remove this comment?"), text: t("It disappears for everybody; the activity keeps that it was there."), action: t("Remove"), tone: "risk" });
-    if (sure) session.run(archiveComment(session.store, { comment: comment.id })).catch(tell);
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    if (event.isComposing) return;
+    if (event.isComposing || this.completion.onKey(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.save();
@@ -166,14 +186,17 @@ export class Comment extends LitElement {
     const { comment, session, pending } = this;
     const author = person(session, comment.author);
     const department = departmentOf(session, author);
-    return html`<article class="comment ${pending ? "comment--pending" : ""}" aria-label=${t("Comment by {name}", { name: nameOf(session, comment.author) })}>
+    return html`<article class="comment ${pending ? "comment--pending" : ""}" id="comment-${comment.id}" tabindex="-1" aria-label=${t("Comment by {name}", { name: nameOf(session, comment.author) })}>
       ${avatar(author, { size: "lg", named: true })}
       <div class="comment__body">
         <p class="comment__head"><b dir="auto">${nameOf(session, comment.author)}</b>
           <span class="comment__meta"><time datetime=${comment.created_at}>${pending ? t("sending…") : formatMoment(comment.created_at)}</time>${
-            department ? html` · <span dir="auto">${department}</span>` : nothing}${comment.edited_at ? html` · ${t("edited")}` : nothing}</span>
+            department ? html`<span class="comment__department"> · <span dir="auto">${department}</span></span>` : nothing}${comment.edited_at ? html` · ${this.renderEdited()}` : nothing}</span>
           ${this.renderActions()}</p>
+        ${replyLine(session, comment)}
         ${this.renderBody()}
+        ${questionRow(session, comment, this.open && session.can("comment.answer"))}
+        ${reactionsRow(session, comment, this.open && session.can("comment.react"))}
       </div>
     </article>`;
   }
@@ -181,7 +204,7 @@ export class Comment extends LitElement {
   renderBody() {
     const { session, comment } = this;
     if (this.draft !== null && this.may) return this.renderEditor();
-    const text = html`<div class="prose" dir="auto">${renderMarkdown(comment.text)}</div>`;
+    const text = html`<div class="prose" dir="auto">${renderMarkdown(comment.text, { names: mentionNames(session), isMine: meansMe(session) })}</div>`;
     if (this.draft !== null && this.touched) return html`${text}${keptText(this.draft, whyClosed(session, this.card), () => this.stop())}`;
     const versions = this.mine ? textVersions(session, "comment", comment.id) : [];
     if (!versions.length) return text;
@@ -191,29 +214,59 @@ export class Comment extends LitElement {
 
   /** @param {{text: string, base: number, version: string}} detail */
   combine({ text, base, version }) {
-    this.resume({ text, base, original: "", settles: version });
+    const mentioned = new Mentioned();
+    const shown = mentioned.show(text, knownNames(this.session));
+    this.resume({ text: shown, base, original: "", settles: version, mentions: [...mentioned.tokens] });
     this.updateComplete.then(() => this.querySelector("textarea")?.focus());
   }
 
   get may() {
-    return this.mine && this.session.can("comment.edit") && !this.card.archived_at;
+    return this.mine && this.session.can("comment.edit") && this.open;
+  }
+
+  /** Whether anything can be done here at all. */
+  get open() {
+    return !this.card?.archived_at && !this.pending;
+  }
+
+  renderEdited() {
+    return html`<button type="button" class="link comment__edited" title=${t("What this comment said before")} @click=${() => showCommentTexts(this.session, this.comment)}>${t("edited")}</button>`;
   }
 
   renderActions() {
-    const { session } = this;
-    if (this.pending || this.draft !== null || this.card.archived_at) return nothing;
-    const edits = this.may && !textVersions(session, "comment", this.comment.id).length;
-    const removes = session.can("comment.archive") && (this.mine || session.role === "manager");
-    if (!edits && !removes) return nothing;
+    const { session, comment } = this;
+    if (!this.open || this.draft !== null) return nothing;
+    const edits = this.may && !textVersions(session, "comment", comment.id).length;
     return html`<span class="comment__actions">
-      ${edits ? html`<button type="button" class="link" @click=${this.edit}>${t("Edit")}</button>` : nothing}
-      ${removes ? html`<button type="button" class="link" @click=${this.remove}>${t("Remove")}</button>` : nothing}</span>`;
+      ${session.can("comment.react") ? this.renderAction("smile-plus", t("React"), (anchor) => pickReaction(anchor, session, () => this.comment), "dialog") : nothing}
+      ${session.can("comment.add") ? this.renderAction("reply", t("Reply"), () => this.reply(false)) : nothing}
+      ${edits ? this.renderAction("pencil", t("Edit"), () => this.edit()) : nothing}
+      ${this.renderAction("ellipsis", t("More actions"), (anchor) => this.openMenu(anchor), "menu")}</span>`;
+  }
+
+  /** @param {string} picture @param {string} label @param {(anchor: HTMLElement) => void} act @param {string} [opens] */
+  renderAction(picture, label, act, opens) {
+    return html`<button type="button" class="comment__action" aria-label=${label} title=${label} aria-haspopup=${opens ?? nothing}
+      @click=${(/** @type {Event} */ event) => act(/** @type {HTMLElement} */ (event.currentTarget))}>${icon(picture)}</button>`;
+  }
+
+  /** @param {HTMLElement} anchor */
+  openMenu(anchor) {
+    const { session, comment, card, mine } = this;
+    openActions(anchor, t("More actions"), commentActions({ session, comment, card, mine, anchor, quote: () => this.reply(true) }));
+  }
+
+  /** @param {boolean} quotes */
+  reply(quotes) {
+    this.dispatchEvent(new CustomEvent("reply", { bubbles: true, detail: { comment: this.comment, quotes } }));
   }
 
   renderEditor() {
     return html`<div class="describe">
-      <textarea class="input describe__text" rows="3" maxlength="20000" dir="auto" aria-label=${t("Edit comment")} .value=${this.draft ?? ""} @keydown=${this.onKey}
-        @input=${this.onInput}></textarea>
+      <textarea class="input describe__text" rows="3" maxlength="20000" dir="auto" aria-label=${t("Edit comment")} aria-autocomplete="list"
+        aria-controls=${this.completion.open ? this.completion.id : nothing} aria-activedescendant=${this.completion.activeId}
+        .value=${this.draft ?? ""} @keydown=${this.onKey} @input=${this.onInput} @click=${() => this.completion.look()} @blur=${() => this.completion.close()}></textarea>
+      ${this.completion.render()}
       <div class="describe__foot">
         <button type="button" class="button button--small button--ghost" @click=${this.stop}>${t("Cancel")}</button>
         <button type="button" class="button button--small button--primary" @click=${this.save}>${t("Save")}</button>

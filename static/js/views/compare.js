@@ -2,8 +2,9 @@
 import { LitElement, html, nothing } from "lit";
 import { takeVersion, dropVersion } from "../commands/versions.js";
 import { t } from "../lib/i18n.js";
+import { toNames } from "../lib/mentions.js";
 import { tell } from "./card_actions.js";
-import { nameOf } from "./people.js";
+import { mentionNames, nameOf } from "./people.js";
 
 /** @typedef {import("../types").Session} Session */
 /** @typedef {{text: string, by: string | null, kept: boolean}} Side */
@@ -75,10 +76,11 @@ export class Compare extends LitElement {
   /** @param {Side} side @param {Side} opposite */
   renderSide(side, opposite) {
     const mine = side.by === this.session.me.id && opposite.by !== side.by;
+    const names = mentionNames(this.session);
     const theirs = opposite.by === this.session.me.id && opposite.by !== side.by;
     return html`<div class="compare__side">
       <h4 dir="auto">${this.nameOfSide(side, mine)} <span class="compare__note">${side.kept ? t("not shown yet") : t("shown now")}</span></h4>
-      ${comparedText(side.text, opposite.text)}
+      ${comparedText(toNames(side.text, names), toNames(opposite.text, names))}
       ${this.may ? html`<button type="button" class="button button--small" aria-busy=${this.busy ? "true" : "false"} @click=${() => this.keep(side)}>${
         mine ? t("Keep mine") : theirs ? t("Keep theirs") : t("Keep this one")}</button>` : nothing}
     </div>`;

@@ -1,6 +1,9 @@
 /** What was written and not yet sent, kept per card for as long as the window lives. */
 
-/** @typedef {{text: string, base?: number, original?: string, settles?: string}} Draft what it was opened on, and the version which it settles */
+/**
+ * What an edited text was opened on and the version which it settles; what a comment answers, whom it asks; who is meant by the names in it.
+ * @typedef {{text: string, base?: number, original?: string, settles?: string, mentions?: [string, string][], reply_to?: string | null, asks?: {department: string | null} | null}} Draft
+ */
 
 let mine = "baton:draft::";
 

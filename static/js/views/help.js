@@ -28,6 +28,7 @@ function keys() {
       [["Esc"], t("Leave a field as it was")],
       [["Alt", "↑", "↓"], t("Move a task")],
       [[COMMAND, "Enter"], t("Send the comment, save the description")],
+      [["@"], t("Mention somebody; the arrows choose, Enter takes")],
     ]],
   ];
 }

@@ -16,6 +16,8 @@ const FLAGS = /** @type {Record<string, (name: string) => string>} */ ({
   "card.unlabel": (name) => t("{name} changed the labels", { name }),
   "card.describe": (name) => t("{name} changed the description", { name }),
   "comment.add": (name) => t("{name} commented", { name }),
+  "comment.ask": (name) => t("{name} asked a question", { name }),
+  "comment.answer": (name) => t("{name} marked a question as answered", { name }),
   "task.complete": (name) => t("{name} finished a task", { name }),
   "task.create": (name) => t("{name} added a task", { name }),
 });
@@ -47,7 +49,7 @@ export class LiveChanges {
     const cards = change.patches.filter((patch) => patch.type === "card");
     const steps = cards.map((patch) => this.step(patch));
     const moved = steps.filter((step) => step.moved);
-    this.notice(change, cards);
+    this.notice(change);
     if (local) return;
     this.glide.capture(moved.map((step) => step.id), new Set(moved.flatMap((step) => step.columns)));
     const person = this.scene.session.workspace.get("member", change.actor);
@@ -55,10 +57,13 @@ export class LiveChanges {
     cards.forEach((patch, at) => this.show(change, patch, person, steps[at].before));
   }
 
-  /** My own comments, and those on the card that I have open, are no news. @param {import("../types").Change} change @param {import("../types").Patch[]} cards */
-  notice(change, cards) {
-    const { me, ui } = this.scene.session;
-    for (const { id, put } of cards) if (put && (change.actor === me.id || ui.get("openCard") === id)) this.scene.unread.read(put);
+  /** My own comments, and those in the thread that I have open, are no news. @param {import("../types").Change} change */
+  notice(change) {
+    const { me, ui, boardId } = this.scene.session;
+    const open = ui.get("thread") ? boardId : ui.get("openCard");
+    for (const { id, type, put } of change.patches) {
+      if (put && (type === "card" || type === "board") && (change.actor === me.id || open === id)) this.scene.unread.read(put);
+    }
   }
 
   /** From where to where the patch takes the card. @param {import("../types").Patch} patch */

@@ -2,6 +2,8 @@
 import { LitElement, html, nothing } from "lit";
 import { trapTab } from "../behaviors/focus_trap.js";
 import { t } from "../lib/i18n.js";
+import { isThreadAddress } from "./thread_panel.js";
+import { threadPill } from "./thread_pill.js";
 import { toast } from "./toast.js";
 import { Watch } from "./watch.js";
 import "./composer.js";
@@ -23,6 +25,7 @@ export class Panel extends LitElement {
     cardId: { state: true },
     detail: { state: true },
     failure: { state: true },
+    fresh: { state: true },
   };
 
   constructor() {
@@ -34,6 +37,8 @@ export class Panel extends LitElement {
     /** @type {CardDetail | null} */
     this.detail = null;
     this.failure = "";
+    /** How many comments came out of sight. */
+    this.fresh = 0;
     this.watch = new Watch(this);
     this.phone = matchMedia(PHONE);
     this.onPopState = () => this.followAddress();
@@ -101,7 +106,8 @@ export class Panel extends LitElement {
     this.cardId = id;
     this.session.presence.set({ card: id, field: null, typing: false });
     const address = this.address(this.card);
-    if (address !== location.pathname + location.search) history.pushState({ card: id }, "", address);
+    const elsewhere = !id && isThreadAddress();
+    if (!elsewhere && address !== location.pathname + location.search) history.pushState({ card: id }, "", address);
     if (id) this.load(id);
     else if (previous) this.giveFocusBack(previous);
   }
@@ -171,7 +177,8 @@ export class Panel extends LitElement {
     const { session, card, detail } = this;
     if (!card) return this.renderMissing();
     return html`<section class="panel" tabindex="-1" role=${this.phone.matches ? "dialog" : "complementary"} aria-modal=${this.phone.matches ? "true" : nothing}
-      aria-label=${t("Deal #{number}: {title}", { number: card.number, title: card.title })} @keydown=${this.onKey}>
+      aria-label=${t("Deal #{number}: {title}", { number: card.number, title: card.title })} @keydown=${this.onKey} @fresh=${(/** @type {CustomEvent} */ event) => { this.fresh = event.detail; }}
+      @reply=${(/** @type {CustomEvent} */ event) => this.composer.reply(event.detail.comment, event.detail.quotes)}>
       <baton-panel-head class="panel__head" .session=${session} .card=${card} @panel-close=${this.close}></baton-panel-head>
       <div class="panel__scroll">
         <baton-panel-title .session=${session} .card=${card}></baton-panel-title>
@@ -183,8 +190,17 @@ export class Panel extends LitElement {
           <baton-panel-thread .session=${session} .card=${card} .detail=${detail}></baton-panel-thread>
         </div>
       </div>
+      ${threadPill(this.fresh, () => this.thread.showFresh())}
       <baton-composer class="panel__foot" .session=${session} .card=${card}></baton-composer>
     </section>`;
+  }
+
+  get thread() {
+    return /** @type {import("./panel_thread.js").PanelThread} */ (this.querySelector("baton-panel-thread"));
+  }
+
+  get composer() {
+    return /** @type {import("./composer.js").Composer} */ (this.querySelector("baton-composer"));
   }
 
   renderMissing() {

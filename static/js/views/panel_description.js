@@ -10,7 +10,7 @@ import { tell } from "./card_actions.js";
 import "./compare.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { keptText, whyClosed } from "./kept_text.js";
-import { nameOf } from "./people.js";
+import { meansMe, mentionNames, nameOf } from "./people.js";
 import { toast } from "./toast.js";
 import { Watch } from "./watch.js";
 
@@ -271,7 +271,7 @@ export class PanelDescription extends LitElement {
 
   renderText() {
     if (this.isMissing) return html`<p class="panel-empty panel-empty--words">${t("What was written here could not be loaded. It comes as soon as the connection is back.")}</p>`;
-    if (this.text) return html`<div class="prose" dir="auto">${renderMarkdown(this.text)}</div>`;
+    if (this.text) return html`<div class="prose" dir="auto">${renderMarkdown(this.text, { names: mentionNames(this.session), isMine: meansMe(this.session) })}</div>`;
     return html`<button type="button" class="panel-empty panel-section__action" @click=${this.edit}>${t("Add a description")}</button>`;
   }
 

@@ -3,68 +3,28 @@ import { LitElement, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { dayOf, formatFullDay } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
+import { openQuestions } from "../store/questions.js";
+import { NO_CARD } from "../store/store.js";
 import { activityLine } from "./activity.js";
 import { tell } from "./card_actions.js";
-import { Watch } from "./watch.js";
 import "./comment.js";
+import { firstNew, foldRuns, stream, withNewLine } from "./thread_entries.js";
+import { ThreadPlace, linkedComment } from "./thread_place.js";
+import { toast } from "./toast.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
-/** @typedef {"all" | "comments" | "activity"} Show */
-/** @typedef {import("../types").HistoryItem} HistoryItem */
-/** @typedef {{key: string, at: string, comment?: any, item?: HistoryItem, folded?: Entry[]}} Entry */
-
-/** Close enough to the foot to want to stay there. */
-const NEAR = 120;
-/** A longer run of changes folds, all but its last few, so that it doesn't drown what people say. */
-const LONGEST_RUN = 4;
-const KEPT_OF_RUN = 2;
-
-/**
- * One stream in the order of time. Comments stand for themselves, so their own changes are left out beside them.
- * @param {readonly any[]} comments @param {readonly import("../types").HistoryItem[]} history @param {Show} show
- * @returns {Entry[]}
- */
-export function stream(comments, history, show) {
-  const said = show === "activity" ? [] : comments.map((comment) => ({ key: comment.id, at: comment.created_at, comment }));
-  const items = show === "comments" ? [] : history.filter((item) => show === "activity" || !item.name.startsWith("comment."));
-  const done = [...items].sort((a, b) => a.seq - b.seq).map((item) => ({ key: `seq:${item.seq}`, at: item.at, item }));
-  return [...said, ...done].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-}
-
-/**
- * Runs of changes between comments, folded.
- * @param {Entry[]} entries @returns {Entry[]}
- */
-export function foldRuns(entries) {
-  /** @type {Entry[]} */
-  const out = [];
-  /** @type {Entry[]} */
-  let run = [];
-  const flush = () => {
-    const hidden = run.length > LONGEST_RUN ? run.slice(0, -KEPT_OF_RUN) : [];
-    if (hidden.length) out.push({ key: `run:${hidden[0].key}`, at: hidden[0].at, folded: hidden });
-    out.push(...run.slice(hidden.length));
-    run = [];
-  };
-  for (const entry of entries) {
-    if (entry.item) run.push(entry);
-    else {
-      flush();
-      out.push(entry);
-    }
-  }
-  flush();
-  return out;
-}
+/** @typedef {import("./thread_entries.js").Show} Show */
+/** @typedef {import("./thread_entries.js").Entry} Entry */
 
 export class PanelThread extends LitElement {
-  static properties = { session: { attribute: false }, card: { attribute: false }, detail: { attribute: false }, show: { state: true }, busy: { state: true }, unfolded: { state: true } };
+  static properties = { session: { attribute: false }, card: { attribute: false }, detail: { attribute: false }, show: { state: true }, busy: { state: true }, unfolded: { state: true }, newFrom: { state: true } };
 
   constructor() {
     super();
     /** @type {Session} */
     this.session = /** @type {any} */ (null);
-    /** @type {any} */
+    /** Null for the board's own conversation. @type {any} */
     this.card = null;
     /** @type {import("../types").CardDetail | null} */
     this.detail = null;
@@ -73,11 +33,17 @@ export class PanelThread extends LitElement {
     this.busy = false;
     /** Runs of changes that were opened, by key. @type {Set<string>} */
     this.unfolded = new Set();
-    this.count = 0;
-    this.wasNear = false;
-    this.watch = new Watch(this);
-    this.onSent = () => { this.wasNear = true; this.toFoot = true; };
+    /** The first comment that is new since the last look. @type {string | null} */
+    this.newFrom = null;
+    /** The comments that were drawn; null before the first time. @type {Set<string> | null} */
+    this.drawn = null;
+    this.lines = 0;
     this.toFoot = false;
+    this.place = new ThreadPlace(this);
+    this.watch = new Watch(this);
+    this.onSent = () => { this.toFoot = true; };
+    this.onHash = () => this.follow();
+    this.addEventListener("go-to-comment", (event) => this.goTo(/** @type {CustomEvent} */ (event).detail));
   }
 
   createRenderRoot() {
@@ -87,40 +53,99 @@ export class PanelThread extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     this.closest(".panel")?.addEventListener("sent", this.onSent);
+    addEventListener("hashchange", this.onHash);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.closest(".panel")?.removeEventListener("sent", this.onSent);
-  }
-
-  get scroller() {
-    return this.closest(".panel__scroll");
+    removeEventListener("hashchange", this.onHash);
   }
 
   willUpdate() {
     const { session, card, detail } = this;
     const redraw = () => this.requestUpdate();
-    this.watch.to(`${card.id}:${detail ? "loaded" : ""}`, () => [
-      ...(detail ? [detail.subscribe(redraw)] : []),
-      session.workspace.subscribe("member:*", redraw),
-      session.on("status", redraw),
-    ]);
-    const box = this.scroller;
-    this.wasNear = Boolean(box && box.scrollTop > 0 && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR);
+    this.watch.to(`${card?.id ?? NO_CARD}:${detail ? "loaded" : ""}`, () => {
+      this.drawn = null;
+      this.newFrom = null;
+      this.place.tell(0);
+      return [
+        ...(detail ? [detail.subscribe(redraw)] : []),
+        session.workspace.subscribe("member:*", redraw),
+        session.on("status", redraw),
+      ];
+    });
+    if (detail?.loaded && !this.drawn) this.newFrom = this.findNew();
   }
 
-  /** Whoever reads the end goes on reading the end. */
+  get comments() {
+    return this.detail?.comments ?? [];
+  }
+
+  findNew() {
+    const { thread, count } = this.session.ui.get("newHere") ?? {};
+    return thread === (this.card?.id ?? this.session.boardId) ? firstNew(this.comments, count, this.session.me.id) : null;
+  }
+
   updated() {
-    const grown = this.count !== this.shownCount;
-    this.count = this.shownCount;
-    if (!grown || !(this.wasNear || this.toFoot)) return;
-    this.toFoot = false;
-    this.scroller?.scrollTo({ top: this.scroller.scrollHeight });
+    const { drawn, comments, detail } = this;
+    if (!detail?.loaded) return;
+    this.drawn = new Set(comments.map(({ id }) => id));
+    const lines = detail.history.length;
+    if (!drawn) this.begin();
+    else this.keepPlace(comments.filter(({ id }) => !drawn.has(id)), lines !== this.lines);
+    this.lines = lines;
   }
 
-  get shownCount() {
-    return (this.detail?.comments.length ?? 0) + (this.detail?.history.length ?? 0);
+  /** It is drawn for the first time. */
+  async begin() {
+    if (linkedComment()) return this.follow();
+    await this.settled();
+    const { newLine, newFrom, comments } = this;
+    if (!this.card) return this.place.goToNew(newLine);
+    if (!newLine || this.place.isInSight(newLine)) return;
+    const fresh = comments.slice(comments.findIndex(({ id }) => id === newFrom));
+    this.place.tell(fresh.filter(({ author }) => author !== this.session.me.id).length);
+  }
+
+  /** @param {any[]} came @param {boolean} moved whether there is other news */
+  async keepPlace(came, moved) {
+    const foreign = came.filter(({ author }) => author !== this.session.me.id);
+    if (foreign.length && document.hidden) this.newFrom ??= foreign[0].id;
+    if (!came.length && !moved) return;
+    const sent = this.toFoot && came.length > foreign.length;
+    const near = this.place.wasNear;
+    await this.settled();
+    if (sent) this.toFoot = false;
+    if (sent || near) this.place.toFoot();
+    else this.place.grown(foreign.length);
+  }
+
+  /** Each comment draws itself; heights hold when all have. */
+  async settled() {
+    await this.updateComplete;
+    await Promise.all([...this.querySelectorAll("baton-comment")].map((one) => /** @type {LitElement} */ (one).updateComplete));
+  }
+
+  get newLine() {
+    return this.querySelector(".thread__new");
+  }
+
+  showFresh() {
+    this.place.goToNew(this.newLine);
+  }
+
+  /** To the comment which the address names. */
+  follow() {
+    const id = linkedComment();
+    if (id && this.detail?.loaded) this.goTo(id);
+  }
+
+  /** @param {string} id */
+  async goTo(id) {
+    if (this.show === "activity") this.show = "all";
+    await this.settled();
+    if (!this.place.goTo(id)) toast({ text: t("This comment is not here any more."), tone: "amber" });
   }
 
   async older() {
@@ -138,14 +163,10 @@ export class PanelThread extends LitElement {
 
   render() {
     const { card, detail, show } = this;
-    const all = detail ? stream(detail.comments, detail.history, show) : [];
-    const entries = show === "all" ? foldRuns(all) : all;
-    return html`<section class="panel-section panel-thread" aria-labelledby="thread-title">
-      <header class="panel-section__head">
-        <h3 id="thread-title">${t("Conversation")}</h3>
-        ${card.comments_count ? html`<span class="panel-section__note">${card.comments_count}</span>` : nothing}
-        ${this.renderSwitch()}
-      </header>
+    const all = detail ? stream(this.comments, detail.history, show) : [];
+    const entries = withNewLine(show === "all" ? foldRuns(all) : all, this.newFrom);
+    return html`<section class="panel-section panel-thread" aria-label=${t("Conversation")}>
+      ${card ? this.renderHead() : this.renderQuestions()}
       ${detail?.hasOlder && show !== "comments" ? html`<button type="button" class="link thread__older" aria-busy=${this.busy ? "true" : "false"} @click=${this.older}>${t("Show older activity")}</button>` : nothing}
       ${detail?.keptSince && !detail.hasOlder && show !== "comments" ? html`<p class="thread__begins">${t("Activity before {day} is no longer kept.", { day: formatFullDay(dayOf(detail.keptSince)) })}</p>` : nothing}
       <ol class="thread" aria-label=${t("Conversation")}>
@@ -155,10 +176,27 @@ export class PanelThread extends LitElement {
     </section>`;
   }
 
+  renderHead() {
+    const { comments_count: count } = this.card;
+    return html`<header class="panel-section__head">
+      <h3 id="thread-title">${t("Conversation")}</h3>
+      ${count ? html`<span class="panel-section__note">${count}</span>` : nothing}
+      ${this.renderQuestions()} ${this.renderSwitch()}
+    </header>`;
+  }
+
+  /** What waits for an answer may stand far above. */
+  renderQuestions() {
+    const open = openQuestions(this.comments);
+    if (!open.length) return nothing;
+    return html`<button type="button" class="link thread__questions" @click=${() => this.goTo(open[0].id)}>${tn("{n} open question", "{n} open questions", open.length)}</button>`;
+  }
+
   emptyWords() {
     if (!this.detail) return t("Loading…");
     if (!this.detail.loaded) return t("What was written here could not be loaded. It comes as soon as the connection is back.");
-    return this.show === "activity" ? t("Nothing has happened yet.") : t("Nobody has written yet. What should the team know?");
+    if (this.show === "activity") return t("Nothing has happened yet.");
+    return this.card ? t("Nobody has written yet. What should the team know?") : t("Here is room for what concerns the whole board and no single deal. Everybody on the board reads it.");
   }
 
   renderSwitch() {
@@ -170,7 +208,8 @@ export class PanelThread extends LitElement {
   }
 
   /** @param {Entry} entry @returns {unknown} */
-  renderEntry({ key, comment, item, folded }) {
+  renderEntry({ key, comment, item, folded, isNew }) {
+    if (isNew) return html`<li class="thread__new"><span>${t("New since you last looked")}</span></li>`;
     if (folded) return this.unfolded.has(key) ? folded.map((entry) => this.renderEntry(entry)) : this.renderFold(key, folded);
     if (item) return html`<li class="thread__item">${activityLine(this.session, item, this.card.id)}</li>`;
     return html`<li class="thread__item"><baton-comment .session=${this.session} .comment=${comment} .card=${this.card} .loadedAt=${this.detail?.seq ?? 0}></baton-comment></li>`;

@@ -21,3 +21,27 @@ export function assignable(session) {
   const all = mine && !known.has(mine.id) ? [...members, mine] : members;
   return all.sort((a, b) => Number(b.id === session.me.id) - Number(a.id === session.me.id) || a.name.localeCompare(b.name));
 }
+
+/** The department's name, where it still is one. @param {Session} session @param {string | null | undefined} id @returns {string | undefined} */
+export function departmentName(session, id) {
+  return session.workspace.get("department", id)?.name;
+}
+
+/** The names behind mentions, as far as they are known here. @param {Session} session @returns {import("../lib/mentions.js").Names} */
+export function knownNames(session) {
+  const names = { member: (/** @type {string} */ id) => person(session, id)?.name, department: (/** @type {string} */ id) => departmentName(session, id), board: () => t("everyone") };
+  return (kind, id) => names[/** @type {keyof typeof names} */ (kind)](id);
+}
+
+/** For reading: whoever is not known here has a name as well. @param {Session} session @returns {import("../lib/mentions.js").Names} */
+export function mentionNames(session) {
+  const known = knownNames(session);
+  return (kind, id) => known(kind, id) ?? (kind === "member" ? t("Somebody") : t("a department"));
+}
+
+/** Whether a mention means me. @param {Session} session @returns {import("../lib/markdown.js").IsMine} */
+export function meansMe(session) {
+  const { id: me } = session.me;
+  const department = person(session, me)?.department;
+  return (kind, id) => kind === "board" || id === (kind === "member" ? me : department);
+}

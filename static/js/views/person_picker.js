@@ -2,7 +2,7 @@
 import { closePopover, openPopover } from "../behaviors/popover.js";
 import { t } from "../lib/i18n.js";
 import { avatar } from "./avatar.js";
-import { assignable } from "./people.js";
+import { assignable, departmentName } from "./people.js";
 import { makePicker } from "./picker.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -21,7 +21,7 @@ export function peopleOptions(session) {
 
 /** @param {Session} session @param {any} one */
 export function departmentOf(session, one) {
-  return session.workspace.get("department", one?.department)?.name ?? "";
+  return departmentName(session, one?.department) ?? "";
 }
 
 /**

@@ -46,7 +46,7 @@ export class Scene {
     /** Swimlanes put the cards of a stage in an order of their own. @type {((ids: readonly string[]) => string[]) | null} */
     this.arrange = null;
     this.unread = new Unread(session.boardId);
-    this.unread.begin(session.store.all("card"));
+    this.unread.begin([...session.store.all("card"), ...session.store.all("board")]);
     /** Print shows what scrolling would. */
     this.printing = false;
   }
@@ -150,6 +150,11 @@ export class Scene {
     for (const card of this.cards.values()) if (this.session.store.get("card", card.cardId)?.next_step) card.requestUpdate();
   }
 
+  /** Their clocks go on. */
+  redrawQuestions() {
+    for (const card of this.cards.values()) if (this.session.store.get("card", card.cardId)?.question) card.requestUpdate();
+  }
+
   redrawColumns() {
     for (const column of this.columns.values()) column.requestUpdate();
   }
@@ -208,6 +213,15 @@ export class Scene {
   /** @param {string} card @returns {import("../types.d.ts").Peer[]} */
   peersOn(card) {
     return this.peers.get(card) ?? [];
+  }
+
+  // ---- what was said
+
+  /** Somebody opens a thread: what is new in it is marked there, and no longer outside. @param {any} record a card, or the board */
+  lookInto(record) {
+    if (!record) return;
+    this.session.ui.set("newHere", { thread: record.id, count: this.unread.count(record) });
+    this.unread.read(record);
   }
 
   // ---- what others did

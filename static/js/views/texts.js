@@ -1,10 +1,11 @@
 /** What a change wrote into a long text, and what was there before: to be read, and copied. */
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
+import { toNames } from "../lib/mentions.js";
 import { tell } from "./card_actions.js";
 import { comparedText } from "./compare.js";
 import { copyText } from "./kept_text.js";
-import { nameOf } from "./people.js";
+import { mentionNames, nameOf } from "./people.js";
 import { ask } from "./sheet.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -21,7 +22,8 @@ export function hasTexts({ name }) {
 export async function showTexts(session, card, seq) {
   try {
     const { texts } = await session.api.get(`/api/cards/${card}/history/${seq}`);
-    const pieces = piecesOf(session, texts);
+    const names = mentionNames(session);
+    const pieces = piecesOf(session, texts).map((piece) => ({ ...piece, text: toNames(piece.text, names) }));
     await ask(t("What was written"), () => (pieces.length ? renderPieces(pieces) : html`<p class="sheet__text">${t("There is no text to show.")}</p>`));
   } catch (error) {
     tell(error);

@@ -1,4 +1,4 @@
-/** Which cards have comments that I have not seen on this device. */
+/** Which cards have comments that I have not seen on this device; the board's own conversation counts as one of them. */
 
 export class Unread {
   /** @param {string} boardId @param {Storage} [storage] */
@@ -27,7 +27,12 @@ export class Unread {
 
   /** @param {any} card */
   has(card) {
-    return card.comments_count > (this.seen?.[card.id] ?? 0);
+    return this.count(card) > 0;
+  }
+
+  /** How many came since, as far as numbers tell. @param {any} card a card, or the board */
+  count(card) {
+    return Math.max(0, (card.comments_count ?? 0) - (this.seen?.[card.id] ?? 0));
   }
 
   /** @param {any} card */

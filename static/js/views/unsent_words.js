@@ -1,6 +1,8 @@
 /** An unsent change in words: where it stands, why it could not be applied, and the text that somebody may want to keep. */
 import { t } from "../lib/i18n.js";
+import { toNames } from "../lib/mentions.js";
 import { fieldName, fieldText } from "./card_words.js";
+import { mentionNames } from "./people.js";
 
 /** @typedef {import("../types").PendingCommand} PendingCommand */
 /** @typedef {import("../types").RefusedCommand} RefusedCommand */
@@ -21,6 +23,7 @@ export function textOf({ args: { text, title, name, fields } }) {
 
 /** What a person wrote or chose, to be seen beside what it was for; only a board can name what stands in fields. @param {any} source @param {{args: {[name: string]: any}}} command */
 export function wordsOf(source, { args: { text, fields = {} } }) {
+  if (text && source.workspace) return toNames(text, mentionNames(source));
   if (text || !source.ui) return text ?? "";
   return Object.entries(fields).map(([field, value]) => `${fieldName(field)}: ${fieldText(source, field, value)}`).join("\n");
 }

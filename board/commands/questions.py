@@ -1,0 +1,82 @@
+"""Commands on open questions: comments that wait for an answer, and which department should give it."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from board.lookup import active_comment
+from board.models import Comment
+from board.queries import has_department
+from core.actors import Actor
+from core.changes import Change
+from core.clock import to_wire
+from core.commands import command
+from core.errors import Conflict, NotFound
+from core.schemas import Id, Schema
+
+COMMENT = Comment.__table__
+
+
+class AskComment(Schema):
+    comment = Id(required=True)
+    department = Id(allow_none=True)
+
+
+@command("comment.ask", scope="board", schema=AskComment)
+def ask(
+    change: Change, board: Any, actor: Actor, *, comment: str, department: str | None = None
+) -> None:
+    """Asked again while it is open, it only goes to another department: its clock runs on."""
+    row = active_comment(change, comment)
+    if department and not has_department(change.connection, board.workspace_id, department):
+        raise NotFound(_("There is no such department."), {"field": "department"})
+    is_open = row.asked_at and not row.answered_at
+    change.put(
+        "comment",
+        comment,
+        asked_at=row.asked_at if is_open else change.moment,
+        asked_by=row.asked_by if is_open else actor.id,
+        asked_department=department,
+        answered_at=None,
+        answered_by=None,
+    )
+    put_question(change, row.card)
+
+
+class AnswerComment(Schema):
+    comment = Id(required=True)
+
+
+@command("comment.answer", scope="board", schema=AnswerComment)
+def answer(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
+    """Answered is answered: marking it again leaves who did it and when."""
+    row = active_comment(change, comment)
+    if not row.asked_at:
+        raise Conflict(_("This comment is no question."), {"field": "comment"})
+    if not row.answered_at:
+        change.put("comment", comment, answered_at=change.moment, answered_by=actor.id)
+    put_question(change, row.card)
+
+
+def put_question(change: Change, card: str | None) -> None:
+    """Show on a card's face which of its questions waits for longest."""
+    if card is None:
+        return
+    first = change.select(
+        select(COMMENT.c.id, COMMENT.c.asked_department, COMMENT.c.asked_at)
+        .where(
+            COMMENT.c.board_id == change.scope_id,
+            COMMENT.c.card == card,
+            COMMENT.c.asked_at.is_not(None),
+            COMMENT.c.answered_at.is_(None),
+            COMMENT.c.archived_at.is_(None),
+        )
+        .order_by(COMMENT.c.asked_at, COMMENT.c.id)
+        .limit(1)
+    ).first()
+    change.put("card", card, question=first and _question(first))
+
+
+def _question(row: Any) -> dict[str, str | None]:
+    return {"comment": row.id, "department": row.asked_department, "since": to_wire(row.asked_at)}
