@@ -1,17 +1,17 @@
 """The names behind ids and the words behind values, for sentences in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from babel.numbers import get_currency_precision
-from flask_babel import format_currency, format_date
+from flask_babel import format_currency, format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Table, select
 
 from board.models import BoardCompany, Column, Label
-from board.queries import MEMBER
+from board.queries import DEPARTMENT, MEMBER
 
 
 class Names:
@@ -38,6 +38,11 @@ class Names:
             "wip_limit": _("limit"),
             "assignee": _("assignee"),
             "due": _("due date"),
+            "due_at": _("due time"),
+            "remind_at": _("reminder"),
+            "repeat": _("rhythm"),
+            "acts": _("who acts here"),
+            "asks": _("whether it offers a baton"),
             "owner": _("owner"),
             "column": _("stage"),
         }
@@ -57,6 +62,9 @@ class Names:
     def company(self, id: str | None) -> str:
         return self._companies.get(id) or _("a company")
 
+    def department(self, id: str | None) -> str:
+        return self._departments.get(id) or _("a department")
+
     def role(self, name: str) -> str:
         return {
             "manager": _("Manager"),
@@ -74,6 +82,11 @@ class Names:
             "value": money,
             "expected_close": day,
             "due": day,
+            "due_at": moment,
+            "remind_at": moment,
+            "repeat": rhythm,
+            "acts": self.department,
+            "asks": yes_or_no,
             "company": self.company,
             "owner": self.person,
             "assignee": self.person,
@@ -86,6 +99,12 @@ class Names:
     @cached_property
     def _people(self) -> dict[str, str]:
         rows = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.workspace_id == self._workspace_id)
+        return {id: name for id, name in self._connection.execute(rows)}
+
+    @cached_property
+    def _departments(self) -> dict[str, str]:
+        mine = DEPARTMENT.c.workspace_id == self._workspace_id
+        rows = select(DEPARTMENT.c.id, DEPARTMENT.c.name).where(mine)
         return {id: name for id, name in self._connection.execute(rows)}
 
     @cached_property
@@ -114,6 +133,26 @@ def money(value: dict[str, Any]) -> str:
 def day(text: str) -> str:
     """Return a date in the reader's language."""
     return format_date(date.fromisoformat(text), "medium", rebase=False)
+
+
+def moment(text: str) -> str:
+    """Return a point in time in the reader's language and zone."""
+    return format_datetime(datetime.fromisoformat(text), "medium")
+
+
+def rhythm(repeat: dict[str, Any]) -> str:
+    """Return how often something comes again."""
+    say = {
+        "day": lambda n: ngettext("once a day", "once in %(num)d days", n),
+        "week": lambda n: ngettext("once a week", "once in %(num)d weeks", n),
+        "month": lambda n: ngettext("once a month", "once in %(num)d months", n),
+        "year": lambda n: ngettext("once a year", "once in %(num)d years", n),
+    }
+    return say[repeat["unit"]](repeat["every"])
+
+
+def yes_or_no(value: bool) -> str:
+    return _("yes") if value else _("no")
 
 
 def color(name: str) -> str:

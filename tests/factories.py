@@ -196,6 +196,20 @@ def make_comment(board: MadeBoard, card: str, text: str = "Hello", **args: Any) 
     return board.run("comment.add", card=card, text=text, **args).result["comment"]
 
 
+def make_department(workspace: MadeWorkspace, name: str = "Support", *people: str) -> str:
+    """Make a department with people in it; return its id."""
+    department = workspace.run("department.create", name=name).result["department"]
+    for person in people:
+        workspace.run("member.edit", member=person, fields={"department": department})
+    return department
+
+
+def make_baton(board: MadeBoard, card: str, to: dict[str, str], **args: Any) -> str:
+    """Pass a question on; return the baton's id."""
+    given = {"question": "Can we promise SSO by June?"} | args
+    return board.run("baton.pass", card=card, to=to, **given).result["baton"]
+
+
 def make_label(board: MadeBoard, name: str = "Hot", color: str = "red") -> str:
     """Make a label; return its id."""
     return board.run("label.create", name=name, color=color).result["label"]

@@ -1,20 +1,25 @@
 // What a board needs beyond its first picture: its gestures, the windows above it, and words about what happens.
 import { tellLeft } from "./news.js";
+import { keepAges } from "./views/ageing.js";
+import { installAssigning } from "./views/assigning.js";
+import { offerBatons } from "./views/offer_baton.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
+import "./views/column_acts.js";
 import "./views/filter_choices.js";
 import { Gestures } from "./views/gestures.js";
 import "./views/help.js";
 import "./views/keep_offline.js";
 import "./views/palette.js";
 import "./views/panel.js";
+import "./views/pass_baton.js";
 import "./views/sheet.js";
 import "./views/unsent.js";
 import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-panel", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {
@@ -22,4 +27,7 @@ export function complete(session, board) {
   board.parentElement?.append(...WINDOWS.map((tag) => Object.assign(document.createElement(tag), { session })));
   tellOvertaken(session);
   tellLeft(session);
+  keepAges(session, board.scene);
+  offerBatons(session);
+  installAssigning(session, board);
 }

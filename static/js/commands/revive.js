@@ -1,11 +1,12 @@
 // Commands made anew from their names and arguments: what waited through a reload gets its effect back.
+import { acceptBaton, answerBaton, passBaton, returnBaton, withdrawBaton } from "./batons.js";
 import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } from "./boards.js";
 import * as cards from "./cards.js";
 import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
 import { addComment, archiveComment, editComment } from "./comments.js";
 import { archiveLabel, createLabel, editLabel } from "./labels.js";
 import { addMember, changeRole, removeMember } from "./members.js";
-import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
+import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, seeTask } from "./tasks.js";
 import { dropVersion, takeVersion } from "./versions.js";
 
 /** @typedef {import("../types").Reader} Reader */
@@ -13,6 +14,11 @@ import { dropVersion, takeVersion } from "./versions.js";
 
 /** @type {Record<string, (store: Reader, args: any, me: string) => Command>} */
 export const MAKERS = {
+  "baton.pass": passBaton,
+  "baton.accept": acceptBaton,
+  "baton.answer": answerBaton,
+  "baton.return": returnBaton,
+  "baton.withdraw": withdrawBaton,
   "board.rename": renameBoard,
   "board.edit": changeBoard,
   "board.archive": archiveBoard,
@@ -51,6 +57,7 @@ export const MAKERS = {
   "task.reopen": reopenTask,
   "task.edit": editTask,
   "task.move": moveTask,
+  "task.see": seeTask,
   "task.archive": archiveTask,
   "version.take": takeVersion,
   "version.drop": dropVersion,

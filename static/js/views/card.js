@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { collisionRow, counterRow, headRow, stepRow, titleRow, typingRow, valueRow } from "./card_face.js";
+import { turnRow } from "./card_turn.js";
 import { draggedBy } from "./scene.js";
 import { Subscriber } from "./subscriber.js";
 
@@ -65,6 +66,7 @@ export class Card extends LitElement {
       ${titleRow(session, card, !this.preview && scene.tabStop() === card.id)}
       ${valueRow(session, card)}
       ${stepRow(session, card)}
+      ${turnRow(session, card)}
       ${typingRow(session, peers.filter(({ state }) => state.card === card.id && (state.typing || state.field)))}
       ${collisionRow(session, card)}
       ${counterRow(session, card, scene.unread.has(card))}

@@ -20,6 +20,8 @@ function keys() {
       [["Enter"], t("Open the deal")],
       [["M"], t("Lift the deal; the arrows carry it, Enter drops it")],
       [["Space"], t("Lift the deal as well")],
+      [["A"], t("Assign the deal")],
+      [["B"], t("Pass a question on")],
     ]],
     [t("In a deal"), [
       [["Enter"], t("Save a field, add the next task")],
