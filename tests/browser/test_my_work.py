@@ -132,8 +132,8 @@ def test_a_task_gets_a_time_a_reminder_and_a_rhythm(board, boss, rep):
     rep.open_card("Booking system")
     boss.open_card("Booking system")
     boss.panel().get_by_label("Due: ").click()
-    boss.page.get_by_label("Time").fill("15:00")
-    boss.page.get_by_label("Time").blur()
+    boss.page.get_by_label("Time", exact=True).fill("15:00")
+    boss.page.get_by_label("Time", exact=True).blur()
     expect(rep.panel().locator(".task__due")).to_contain_text("15:00")
     boss.page.get_by_label("Reminder").select_option("1 hour before")
     boss.page.get_by_label("Repeat").select_option("every week")
@@ -153,7 +153,7 @@ def test_a_task_goes_to_another_deal_by_keys_and_by_dragging(board, boss, rep):
     boss.keys("Enter")
     boss.page.get_by_role("menuitem", name="To another deal…").click()
     boss.page.get_by_role("option", name="Table ordering").click()
-    expect(boss.card("Table ordering")).to_contain_text("0/1")
+    expect(boss.toasts()).to_contain_text("Moved “Call” to “Table ordering”")
     assert board.card(other)["tasks_total"] == 1
     boss.toasts().get_by_role("button", name="Undo").click()
     expect(boss.card("Booking system")).to_contain_text("0/1")
@@ -177,7 +177,7 @@ def test_a_deal_is_given_to_somebody_by_key_and_by_dragging_their_picture(board,
     mouse.down()
     mouse.move(target["x"] + 60, target["y"] + 30, steps=8)
     mouse.up()
-    expect(rep.toasts().or_(boss.toasts()).first).to_contain_text("Tom Becker is on")
+    expect(boss.toasts()).to_contain_text("Tom Becker is on")
     assert board.card(board.deal)["owner"] == board.rep
     boss.card("Booking system").locator(".card__title").focus()
     boss.keys("a")

@@ -80,7 +80,7 @@ test("nothing filtered is no filter", () => {
 });
 
 test("a filter survives the address", () => {
-  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], closing: /** @type {const} */ ("week"), min: 100, max: null };
+  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
   assert.deepEqual(fromQuery(new URLSearchParams(toQuery(filter))), filter);
   assert.ok(isEmpty(fromQuery(new URLSearchParams("closing=ever&min=x"))));
 });
