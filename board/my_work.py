@@ -122,10 +122,9 @@ def _with_deals(table: Table, which: ColumnElement[bool], boards: list[str]) -> 
 def _on_deals(connection: Connection, type: str, statement: Select[Any]) -> list[dict[str, Any]]:
     record = record_of("board", type)
     return [
-        record.dump_all([row[:-3]])[0]
-        | {"board": board, "deal": {"number": number, "title": title}}
+        item | {"board": row.on_board, "deal": {"number": row.number, "title": row.deal}}
         for row in connection.execute(statement)
-        for board, number, title in [row[-3:]]
+        for item in record.dump_all([row[:-3]])
     ]
 
 
@@ -138,8 +137,20 @@ def _cards(connection: Connection, person: str, boards: list[str]) -> list[dict[
         .where(CARD.c.board_id.in_(boards), is_shown())
         .order_by(CARD.c.expected_close.is_(None), CARD.c.expected_close, CARD.c.id)
     )
-    rows = connection.execute(mine.limit(MOST))
-    return [record.dump_all([row[:-1]])[0] | {"board": row.on_board} for row in rows]
+    cards = [
+        card | {"board": row.on_board}
+        for row in connection.execute(mine.limit(MOST))
+        for card in record.dump_all([row[:-1]])
+    ]
+    return _with_steps(connection, cards)
+
+
+def _with_steps(connection: Connection, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add the title of each deal's next step, which may be somebody else's task."""
+    steps = [card["next_step"]["task"] for card in cards if card["next_step"]]
+    titles = select(TASK.c.id, TASK.c.title).where(TASK.c.id.in_(steps))
+    known = {row.id: row.title for row in connection.execute(titles)}
+    return [card | {"step": known.get((card["next_step"] or {}).get("task"))} for card in cards]
 
 
 def _named_departments(work: dict[str, Any]) -> set[str]:

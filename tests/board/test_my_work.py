@@ -69,6 +69,13 @@ def test_open_deals_of_mine_are_there_with_their_money(board, ann, work_of):
     assert (card["title"], card["value"], card["board"]) == ("Mine", value, board.id)
 
 
+def test_a_deal_says_its_next_step_also_when_that_is_somebody_elses(board, ann, work_of):
+    card = make_card(board, owner=ann)
+    make_task(board, card, "Send the offer", assignee=board.owner, due="2026-12-01")
+    make_card(board, owner=ann)
+    assert sorted(card["step"] or "" for card in work_of(ann)["cards"]) == ["", "Send the offer"]
+
+
 def test_questions_wait_for_me_and_for_my_department_until_somebody_has_them(board, ann, work_of):
     ben = make_member(board, name="Ben")
     support = make_department(board.workspace, "Support", ann, ben)

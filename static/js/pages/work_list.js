@@ -20,7 +20,7 @@ export function workList(work, boot, done) {
   const shown = { work, boot, done };
   const all = sections(work, today(boot));
   if (!all.length) return empty();
-  return html`<p class="work__keys small quiet" aria-hidden="true"><kbd class="kbd">↑</kbd> <kbd class="kbd">↓</kbd> ${t("walk")} · <kbd class="kbd">D</kbd> ${t("done")} · <kbd class="kbd">A</kbd> ${t("accept")} · <kbd class="kbd">Enter</kbd> ${t("open")}</p>
+  return html`<p class="work__keys small quiet" aria-hidden="true"><kbd class="kbd">↑</kbd> <kbd class="kbd">↓</kbd> ${t("to walk")} · <kbd class="kbd">D</kbd> ${t("to tick off")} · <kbd class="kbd">A</kbd> ${t("to accept")} · <kbd class="kbd">Enter</kbd> ${t("to open")}</p>
     ${repeat(all, ([name]) => name, ([name, entries]) => section(shown, name, entries))}`;
 }
 
@@ -83,8 +83,14 @@ function taskRow(shown, entry) {
 /** @param {Shown} shown @param {Entry} entry */
 function cardRow(shown, entry) {
   const { item } = entry;
-  const closes = item.expected_close && item.expected_close === entry.day ? html` · ${t("expected close")}` : entry.day ? html` · ${t("next step")}` : nothing;
-  return frame(shown, entry, { lead: sign("kanban", t("Deal")), title: item.title, facts: closes, end: html`${item.value ? html`<span class="work__money tabular">${formatMoney(item.value)}</span>` : nothing}${dueTag(shown, entry)}` });
+  return frame(shown, entry, { lead: sign("kanban", t("Deal")), title: item.title, facts: why(entry), end: html`${item.value ? html`<span class="work__money tabular">${formatMoney(item.value)}</span>` : nothing}${dueTag(shown, entry)}` });
+}
+
+/** Why a deal stands under its day. @param {Entry} entry */
+function why({ item, day }) {
+  if (!day) return nothing;
+  if (item.expected_close === day) return html` · ${t("expected close")}`;
+  return html` · <span dir="auto">${t("next step: {task}", { task: item.step ?? "" })}</span>`;
 }
 
 /** @param {Shown} shown @param {Entry} entry */

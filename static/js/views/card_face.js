@@ -85,12 +85,12 @@ export function nextStep(session, card) {
 /** @param {any} session @param {{task: string, due: string}} step */
 function planned(session, { task, due }) {
   const row = session.store.get("task", task);
-  const time = row?.due_at ? `, ${formatOwnTime(row.due_at)}` : "";
+  const at = (/** @type {string} */ day) => (row?.due_at ? t("{day}, {time}", { day, time: formatOwnTime(row.due_at) }) : day);
   const title = row?.title ?? t("Next step");
   const late = daysBetween(due, today(session.boot));
   if (late > 0) return { tone: /** @type {const} */ ("late"), text: tn("{title} · {n} day late", "{title} · {n} days late", late, { title }) };
-  if (late === 0) return { tone: /** @type {const} */ ("today"), text: t("{title} · today", { title }) + time };
-  return { tone: /** @type {const} */ ("planned"), text: t("{title} · {day}", { title, day: unbroken(formatDay(due)) }) + time };
+  if (late === 0) return { tone: /** @type {const} */ ("today"), text: at(t("{title} · today", { title })) };
+  return { tone: /** @type {const} */ ("planned"), text: t("{title} · {day}", { title, day: unbroken(at(formatDay(due))) }) };
 }
 
 /** @param {any} session @param {any} card */

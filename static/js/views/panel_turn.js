@@ -145,7 +145,7 @@ export class PanelTurn extends LitElement {
     const turn = { since: baton.asked_at, due: baton.due };
     return html`<div class="turn__open turn__open--${toneOf(turn, now, session.boot)}" data-baton=${baton.id}>
       ${icon("arrow-right")}
-      <div class="turn__words"><strong>${holderName(session, baton)}</strong> · <span class="turn__question" dir="auto">${baton.question}</span>
+      <div class="turn__words"><p class="turn__question" dir="auto"><strong>${holderName(session, baton)}</strong> · ${baton.question}</p>
         <span class="turn__facts">${this.facts(baton)}</span></div>
       <span class="turn__age">${t("waiting {time}", { time: shortAge(baton.asked_at, now) })}</span>
       ${this.reply?.baton === baton.id ? this.renderReply() : this.renderDeeds(baton)}
