@@ -11,28 +11,30 @@ UUID = sa.String(36)
 TIME = sa.DateTime(timezone=True)
 JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
-ADDED = {
-    "card": [sa.Column("turn", JSON, nullable=True)],
-    "column": [
-        sa.Column("acts", UUID, nullable=True),
-        sa.Column("asks", sa.Boolean(), nullable=False, server_default=sa.false()),
-    ],
-    "task": [
-        sa.Column("due_at", TIME, nullable=True),
-        sa.Column("remind_at", TIME, nullable=True),
-        sa.Column("repeat", JSON, nullable=True),
-        sa.Column("assigned_by", UUID, nullable=True),
-        sa.Column("assigned_at", TIME, nullable=True),
-        sa.Column("seen_at", TIME, nullable=True),
-    ],
-}
-
 
 def upgrade() -> None:
-    for table, columns in ADDED.items():
+    for table, columns in _added().items():
         for column in columns:
-            op.add_column(table, column.copy())
+            op.add_column(table, column)
     _create_batons()
+
+
+def _added() -> dict[str, list[sa.Column]]:
+    return {
+        "card": [sa.Column("turn", JSON, nullable=True)],
+        "column": [
+            sa.Column("acts", UUID, nullable=True),
+            sa.Column("asks", sa.Boolean(), nullable=False, server_default=sa.false()),
+        ],
+        "task": [
+            sa.Column("due_at", TIME, nullable=True),
+            sa.Column("remind_at", TIME, nullable=True),
+            sa.Column("repeat", JSON, nullable=True),
+            sa.Column("assigned_by", UUID, nullable=True),
+            sa.Column("assigned_at", TIME, nullable=True),
+            sa.Column("seen_at", TIME, nullable=True),
+        ],
+    }
 
 
 def _create_batons() -> None:
@@ -72,7 +74,7 @@ def _create_batons() -> None:
 
 def downgrade() -> None:
     op.drop_table("baton")
-    for table, columns in ADDED.items():
+    for table, columns in _added().items():
         with op.batch_alter_table(table) as batch:
             for column in columns:
                 batch.drop_column(column.name)
