@@ -1,5 +1,6 @@
 /** Whose turn it is on the open deal: what was asked, how long it waits, and what became of earlier questions. */
 import { LitElement, html, nothing } from "lit";
+import { announce } from "../behaviors/announce.js";
 import { acceptBaton, answerBaton, returnBaton, withdrawBaton } from "../commands/batons.js";
 import { formatMoment, today } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
@@ -73,7 +74,8 @@ export class PanelTurn extends LitElement {
 
   /** @param {any} baton */
   accept(baton) {
-    this.run(acceptBaton(this.session.store, { baton: baton.id }, this.session.me.id));
+    const { session } = this;
+    session.run(acceptBaton(session.store, { baton: baton.id }, session.me.id)).then(() => announce(t("You have it now.")), (error) => tellRefused(session, error));
   }
 
   /** @param {any} baton */
