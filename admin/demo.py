@@ -47,13 +47,16 @@ class Team:
     board: str
     people: dict[str, str]
     columns: list[str]
+    departments: dict[str, str]
     labels: list[str]
     companies: dict[str, str]
-    departments: dict[str, str]
 
     @property
     def sellers(self) -> list[str]:
         return [self.people[p.name] for p in words.PEOPLE if p.department == "Sales"]
+
+    def people_of(self, department: str) -> list[str]:
+        return [self.people[p.name] for p in words.PEOPLE if p.department == department]
 
     @property
     def helpers(self) -> list[str]:
@@ -86,7 +89,7 @@ def _make_team() -> Team:
     execute(stream, "board.create", args | {"color": "indigo"}, owner)
     return Team(
         workspace, board, people,
-        columns=_set_columns(board, owner),
+        columns=_set_columns(board, owner, departments),
         labels=_set_board(board, owner, people),
         companies=companies,
         departments=departments,
@@ -109,7 +112,7 @@ def _make_people() -> dict[str, str]:
 
 
 def _make_departments(stream: str, owner: Actor, people: dict[str, str]) -> dict[str, str]:
-    departments = {}
+    departments: dict[str, str] = {}
     for name, color in words.DEPARTMENTS:
         departments[name] = new_id()
         args = {"id": departments[name], "name": name, "color": color}
@@ -121,11 +124,14 @@ def _make_departments(stream: str, owner: Actor, people: dict[str, str]) -> dict
     return departments
 
 
-def _set_columns(board: str, owner: Actor) -> list[str]:
+def _set_columns(board: str, owner: Actor, departments: dict[str, str]) -> list[str]:
     query = select(Column.id).where(Column.board_id == board).order_by(Column.position)
     columns = list(db.session.scalars(query))
-    args = {"column": columns[2], "fields": {"wip_limit": 20}}
-    execute(f"board:{board}", "column.edit", args, owner)
+    acting = [{"acts": departments[name]} for name in words.ACTING]
+    acting[2] |= {"wip_limit": 20, "asks": True}
+    for column, fields in zip(columns, acting, strict=False):
+        args = {"column": column, "fields": fields}
+        execute(f"board:{board}", "column.edit", args, owner)
     return columns
 
 
@@ -202,6 +208,7 @@ class _Deal:
         yield from self._talk()
         if self.end < 4:
             yield from self._plan()
+            yield from self._ask()
 
     def _path(self) -> list[int]:
         if self.end == 5:
@@ -276,10 +283,28 @@ class _Deal:
             args = self._on_card(id=task, title=title, assignee=person)
             done = self.chance.random() < 0.45
             due = self.chance.randint(-12, -1) if done else self.chance.randint(-3, 14)
-            yield self._step(at, "task.create", args | {"due": self._day(due)}, self.owner)
+            yield self._step(at, "task.create", args | self._when(due), self.owner)
             if done:
                 later = self._between(at, clock.now())
                 yield self._step(later, "task.complete", {"task": task}, self.owner)
+
+    def _ask(self) -> Iterator[Step]:
+        """Pass a question to the people who help; some of them have accepted, some have answered."""
+        if self.end < 1 or self.chance.random() > 0.3:
+            return
+        baton, department = new_id(), self.chance.choice(words.ASKED)
+        texts = words.QUESTIONS_ZH if self.is_chinese else words.QUESTIONS_EN
+        question, answer = self.chance.choice(texts)
+        at = clock.now() - timedelta(hours=self.chance.choice((1, 3, 5, 20, 30, 50, 90)))
+        args = self._on_card(id=baton, question=question)
+        args["to"] = {"department": self.team.departments[department]}
+        yield self._step(max(at, self.moments[0]), "baton.pass", args, self.owner)
+        helper = self.chance.choice(self.team.people_of(department))
+        state = self.chance.choice(("asked", "asked", "accepted", "answered"))
+        if state != "asked":
+            yield self._step(clock.now(), "baton.accept", {"baton": baton}, helper)
+        if state == "answered":
+            yield self._step(clock.now(), "baton.answer", {"baton": baton, "text": answer}, helper)
 
     def _on_card(self, **args: Any) -> dict[str, Any]:
         return {"card": self.card, **args}
@@ -293,6 +318,17 @@ class _Deal:
     def _between(self, start: datetime, end: datetime) -> datetime:
         moment = start + (max(end, start) - start) * self.chance.random()
         return max(start, _working_hour(moment, self.chance))
+
+    def _when(self, days: int) -> dict[str, Any]:
+        """Return a day, now and then with a time, now and then to be repeated."""
+        when: dict[str, Any] = {"due": self._day(days)}
+        if self.chance.random() < 0.25:
+            hour = time(self.chance.randint(8, 17), self.chance.choice((0, 30)))
+            day = (clock.now() + timedelta(days=days)).date()
+            when = {"due_at": datetime.combine(day, hour, ZoneInfo(ZONE)).isoformat()}
+        if days > 0 and self.chance.random() < 0.1:
+            when["repeat"] = {"every": 1, "unit": "month"}
+        return when
 
     def _day(self, days: int) -> str:
         return (clock.now() + timedelta(days=days)).date().isoformat()

@@ -42,6 +42,22 @@ DEPARTMENTS = (
     ("Management", "indigo"),
 )
 
+# Which department acts in each stage, from left to right, and which ones are asked.
+ACTING = ("Sales", "Sales", "Support", "Legal")
+ASKED = ("Support", "Support", "Legal")
+
+QUESTIONS_EN = (
+    ("Can we promise SSO by June?", "SAML works today; SCIM comes in May. Promise SAML."),
+    ("Is the offline mode part of the starter package?", "Yes, for up to five devices."),
+    ("Which notice period do we accept?", "Three months, not less."),
+    ("Does the import take their old data?", "Yes, as CSV. I tried their sample."),
+)
+
+QUESTIONS_ZH = (
+    ("能否承诺六月上线？", "可以，前提是本月签约。"),
+    ("合同里的保密条款可以改吗？", "可以，改动不大。"),
+)
+
 LABELS = (
     ("Key account", "green"),
     ("Inbound", "blue"),

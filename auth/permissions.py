@@ -1,8 +1,8 @@
 """Who may do what: one table for each kind of stream, role by command. Nothing else decides by role.
 
 A row names the roles which may run the command. Some commands look closer themselves: one may edit
-only one's own comment, decide only about a text that one may write, an admin cannot touch an owner;
-such rules stand in the operation.
+only one's own comment, answer only what one was asked, decide only about a text that one may write, an
+admin cannot touch an owner; such rules stand in the operation.
 Owner and admin of a workspace act as manager on each of its boards.
 """
 
@@ -55,6 +55,12 @@ BOARD = {
     "task.complete": EDITOR,
     "task.reopen": EDITOR,
     "task.archive": EDITOR,
+    "task.see": COMMENTER,
+    "baton.pass": COMMENTER,
+    "baton.accept": COMMENTER,
+    "baton.answer": COMMENTER,
+    "baton.return": COMMENTER,
+    "baton.withdraw": COMMENTER,
     "comment.add": COMMENTER,
     "comment.edit": COMMENTER,
     "comment.archive": COMMENTER,

@@ -244,7 +244,7 @@ def _comment_added(entry: Entry) -> str:
     return _("commented")
 
 
-def _asked(entry: Entry) -> str:
+def _question_asked(entry: Entry) -> str:
     department = entry.field("comment", "asked_department")
     if department is None:
         return _("asked a question")
@@ -282,6 +282,29 @@ def _member_changed(entry: Entry) -> Said:
 
 def _task(entry: Entry) -> str:
     return entry.field("task", "title") or ""
+
+
+def _task_moved(entry: Entry) -> Said:
+    if "task" not in entry.after:
+        return _("moved a task to another deal"), None, None
+    if "card" in entry.changed("task"):
+        return _("moved the task “%(task)s” here", task=_task(entry)), None, None
+    return _("moved the task “%(task)s”", task=_task(entry)), None, None
+
+
+def _asked(entry: Entry) -> Said:
+    names, field = entry.names, entry.field
+    person, department = field("baton", "member"), field("baton", "department")
+    to = names.person(person) if person else names.department(department)
+    return _("asked %(to)s", to=to), None, field("baton", "question")
+
+
+def _settled(entry: Entry) -> Said:
+    if entry.field("baton", "state") == "answered":
+        sentence = _("answered a question")
+    else:
+        sentence = _("returned a question")
+    return sentence, entry.field("baton", "question"), entry.field("baton", "text")
 
 
 def _column(entry: Entry) -> str:
@@ -354,14 +377,20 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "task.edit": _at_once(
         _edited("task", lambda entry: _("changed the task “%(task)s”", task=_task(entry)))
     ),
-    "task.move": _plain(lambda entry: _("moved the task “%(task)s”", task=_task(entry))),
+    "task.move": _task_moved,
+    "task.see": _plain(lambda entry: _("saw the task “%(task)s”", task=_task(entry))),
     "task.archive": _plain(lambda entry: _("removed the task “%(task)s”", task=_task(entry))),
     "comment.add": _plain(_comment_added),
+    "baton.pass": _asked,
+    "baton.accept": _plain(lambda entry: _("accepted a question")),
+    "baton.answer": _settled,
+    "baton.return": _settled,
+    "baton.withdraw": _plain(lambda entry: _("took a question back")),
     "comment.edit": _plain(_comment_edited),
     "comment.archive": _plain(lambda entry: _("removed a comment")),
     "comment.react": _plain(lambda entry: _("reacted to a comment")),
     "comment.unreact": _plain(lambda entry: _("took back a reaction")),
-    "comment.ask": _plain(_asked),
+    "comment.ask": _plain(_question_asked),
     "comment.answer": _plain(lambda entry: _("marked a question as answered")),
     "version.take": _plain(_taken),
     "version.drop": _plain(_dropped),

@@ -1,6 +1,6 @@
 """Two people at one text or field: what the log says was changed since an editor was opened."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from board import versions
 from board.lookup import thread_of
 from core.changes import CHANGE, CHANGED_CARD, Change
+from core.clock import to_wire
 from core.errors import Conflict
 from core.folds import folded_to
 from core.records import record_of
@@ -171,10 +172,13 @@ def _changes_to(change: Change, type: str, base: int) -> list[Row[Any]]:
 
 
 def _on_the_wire(fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in fields.items()
-    }
+    return {name: _wire_value(value) for name, value in fields.items()}
+
+
+def _wire_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return to_wire(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _shared_start(texts: list[list[str]]) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import ValidationError, fields
 
-from core.schemas import Date, Money, Schema, Text
+from core.schemas import Date, Integer, Money, OneOf, Schema, Text
 
 
 class Moment(fields.Field[Any]):
@@ -16,6 +16,21 @@ class Moment(fields.Field[Any]):
         if isinstance(value, str) and len(value) == 10:
             return Date().deserialize(value)
         return _instant(value)
+
+
+class Instant(fields.Field[Any]):
+    """A point in time with its zone, `2026-11-24T15:00:00Z`."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
+        return _instant(value)
+
+
+class Repeat(Schema):
+    """The rhythm of a task: every so many days, weeks, months (on a day of the month) or years."""
+
+    every = Integer(required=True, low=1, high=366)
+    unit = OneOf("day", "week", "month", "year", required=True)
+    on = Integer(low=1, high=31)
 
 
 class Outcome(Schema):

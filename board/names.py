@@ -1,12 +1,12 @@
 """The names behind ids and the words behind values, for sentences in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from babel.numbers import get_currency_precision
-from flask_babel import format_currency, format_date
+from flask_babel import format_currency, format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Table, select
 
@@ -38,6 +38,11 @@ class Names:
             "wip_limit": _("limit"),
             "assignee": _("assignee"),
             "due": _("due date"),
+            "due_at": _("due time"),
+            "remind_at": _("reminder"),
+            "repeat": _("rhythm"),
+            "acts": _("who acts here"),
+            "asks": _("whether it offers a baton"),
             "owner": _("owner"),
             "column": _("stage"),
         }
@@ -77,6 +82,11 @@ class Names:
             "value": money,
             "expected_close": day,
             "due": day,
+            "due_at": moment,
+            "remind_at": moment,
+            "repeat": rhythm,
+            "acts": self.department,
+            "asks": yes_or_no,
             "company": self.company,
             "owner": self.person,
             "assignee": self.person,
@@ -123,6 +133,26 @@ def money(value: dict[str, Any]) -> str:
 def day(text: str) -> str:
     """Return a date in the reader's language."""
     return format_date(date.fromisoformat(text), "medium", rebase=False)
+
+
+def moment(text: str) -> str:
+    """Return a point in time in the reader's language and zone."""
+    return format_datetime(datetime.fromisoformat(text), "medium")
+
+
+def rhythm(repeat: dict[str, Any]) -> str:
+    """Return how often something comes again."""
+    say = {
+        "day": lambda n: ngettext("once a day", "once in %(num)d days", n),
+        "week": lambda n: ngettext("once a week", "once in %(num)d weeks", n),
+        "month": lambda n: ngettext("once a month", "once in %(num)d months", n),
+        "year": lambda n: ngettext("once a year", "once in %(num)d years", n),
+    }
+    return say[repeat["unit"]](repeat["every"])
+
+
+def yes_or_no(value: bool) -> str:
+    return _("yes") if value else _("no")
 
 
 def color(name: str) -> str:

@@ -18,14 +18,26 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 
 from auth.models import Department, Member
-from board.models import Board, BoardMember, Card, Comment, Description, Import, Task
+from board.models import (
+    Baton,
+    Board,
+    BoardMember,
+    Card,
+    Column,
+    Comment,
+    Description,
+    Import,
+    Task,
+)
 from core.changes import CHANGE, STREAM
 from core.prepared import Prepared
 from core.records import record_of
 
+BATON = Baton.__table__
 BOARD = Board.__table__
 BOARD_MEMBER = BoardMember.__table__
 CARD = Card.__table__
+COLUMN = Column.__table__
 COMMENT = Comment.__table__
 DEPARTMENT = Department.__table__
 DESCRIPTION = Description.__table__
@@ -135,6 +147,20 @@ def people_of(connection: Connection, workspace_id: str, board_id: str) -> list[
     return [dict(row._mapping) for row in rows]
 
 
+def departments_of(
+    connection: Connection, workspace_id: str, board_id: str, people: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the departments whom a reader of the board meets: of its people, in its columns, asked."""
+    met = or_(
+        DEPARTMENT.c.id.in_({one["department"] for one in people} - {None}),
+        DEPARTMENT.c.id.in_(select(COLUMN.c.acts).where(COLUMN.c.board_id == board_id)),
+        DEPARTMENT.c.id.in_(select(BATON.c.department).where(BATON.c.board_id == board_id)),
+    )
+    shown = select(DEPARTMENT.c.id, DEPARTMENT.c.name, DEPARTMENT.c.color)
+    mine = shown.where(DEPARTMENT.c.workspace_id == workspace_id, met)
+    return [dict(row._mapping) for row in connection.execute(mine.order_by(DEPARTMENT.c.id))]
+
+
 def find_card(connection: Connection, id: str) -> Row[Any] | None:
     """Return a card by its id alone. The caller must open its board for the actor."""
     return connection.execute(select(CARD).where(CARD.c.id == id)).first()
@@ -155,6 +181,7 @@ def card_detail(connection: Connection, card: Row[Any]) -> dict[str, Any]:
         ),
         "comments": _of_card(connection, "comment", card, COMMENT.c.created_at, COMMENT.c.id),
         "tasks": _of_card(connection, "task", card, TASK.c.position, TASK.c.id),
+        "batons": _of_card(connection, "baton", card, BATON.c.asked_at, BATON.c.id),
     }
 
 

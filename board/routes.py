@@ -19,10 +19,12 @@ from board.history import (
     texts_of,
 )
 from board.models import Column
+from board.my_work import my_work
 from board.queries import (
     board_thread,
     boards_of,
     card_detail,
+    departments_of,
     find_card,
     find_card_by_number,
     find_comment,
@@ -52,12 +54,22 @@ def boards() -> Response:
         return json_response({"boards": boards_of(connection, actor.id, archived=archived)})
 
 
+@board_api.get("/my-work")
+def my_work_api() -> Response:
+    """Return what waits for one over all boards: tasks, deals and batons, what is due first first."""
+    actor = current_actor()
+    with one_moment(db.engine) as connection:
+        return json_response(my_work(connection, actor.id))
+
+
 @board_api.get("/boards/<id>/people")
 def people(id: str) -> Response:
-    """Return the people whom a reader of this board meets, for those who see no workspace."""
+    """Return the people and departments whom a reader of this board meets, for those who see no workspace."""
     with db.engine.connect() as connection:
         board = _open(id, current_actor(), connection)
-        return json_response({"people": people_of(connection, board.workspace_id, board.id)})
+        people = people_of(connection, board.workspace_id, board.id)
+        departments = departments_of(connection, board.workspace_id, board.id, people)
+        return json_response({"people": people, "departments": departments})
 
 
 @board_api.get("/boards/<id>/activity")
@@ -137,6 +149,13 @@ def comment_history(id: str, comment: str) -> Response:
 def index_page() -> str:
     """Show the list of boards."""
     return render_template("boards/index.html")
+
+
+@pages.get("/my-work")
+@page_required
+def my_work_page() -> str:
+    """Show what waits for one over all boards."""
+    return render_template("boards/my_work.html")
 
 
 @pages.get("/boards/<id>")

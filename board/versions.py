@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from board.models import Version
 from core.changes import Change
@@ -38,6 +38,12 @@ def keep(
     return version.id
 
 
+def take_along(change: Change, about: str, record: str, card: str) -> None:
+    """What is to be decided about something that went to another card goes with it."""
+    for id in change.select(_undecided(change, about, record)).scalars().all():
+        change.put("version", id, card=card)
+
+
 def settle_own(change: Change, about: str, record: str, fields: Iterable[str]) -> None:
     """Whoever edits a field again has seen what became of it: their kept version is settled."""
     mine = VERSION.c.author == change.actor
@@ -50,12 +56,17 @@ def settle_all(change: Change, about: str, record: str) -> None:
 
 
 def _settle(change: Change, about: str, record: str, *which: ColumnElement[bool]) -> None:
-    found = select(VERSION.c.id).where(
+    for id in change.select(_undecided(change, about, record, *which)).scalars().all():
+        change.put("version", id, archived_at=change.moment)
+
+
+def _undecided(
+    change: Change, about: str, record: str, *which: ColumnElement[bool]
+) -> Select[tuple[str]]:
+    return select(VERSION.c.id).where(
         VERSION.c.board_id == change.scope_id,
         VERSION.c.record == record,
         VERSION.c.about == about,
         VERSION.c.archived_at.is_(None),
         *which,
     )
-    for id in change.select(found).scalars().all():
-        change.put("version", id, archived_at=change.moment)

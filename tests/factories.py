@@ -191,17 +191,23 @@ def make_task(board: MadeBoard, card: str, title: str = "Call back", **args: Any
     return board.run("task.create", card=card, title=title, **args).result["task"]
 
 
-def make_department(board: MadeBoard, name: str = "Support", *members: str) -> str:
-    """Make a department, some people of the workspace in it; return its id."""
-    department = board.workspace.run("department.create", name=name).result["department"]
-    for member in members:
-        board.workspace.run("member.edit", member=member, fields={"department": department})
-    return department
-
-
 def make_comment(board: MadeBoard, card: str | None, text: str = "Hello", **args: Any) -> str:
     """Make a comment; return its id."""
     return board.run("comment.add", card=card, text=text, **args).result["comment"]
+
+
+def make_department(workspace: MadeWorkspace, name: str = "Support", *people: str) -> str:
+    """Make a department with people in it; return its id."""
+    department = workspace.run("department.create", name=name).result["department"]
+    for person in people:
+        workspace.run("member.edit", member=person, fields={"department": department})
+    return department
+
+
+def make_baton(board: MadeBoard, card: str, to: dict[str, str], **args: Any) -> str:
+    """Pass a question on; return the baton's id."""
+    given = {"question": "Can we promise SSO by June?"} | args
+    return board.run("baton.pass", card=card, to=to, **given).result["baton"]
 
 
 def make_label(board: MadeBoard, name: str = "Hot", color: str = "red") -> str:

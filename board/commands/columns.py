@@ -7,6 +7,7 @@ from marshmallow import fields
 from sqlalchemy import func, select
 
 from board import editing, versions
+from board.departments import department_of_workspace
 from board.lookup import active, existing, unused_id
 from board.models import Card, Column
 from board.models.column import KINDS
@@ -103,6 +104,8 @@ class ColumnFields(Schema):
     kind = OneOf(*KINDS)
     probability = Integer(low=0, high=100)
     wip_limit = Integer(low=1, high=10_000, allow_none=True)
+    acts = Id(allow_none=True)
+    asks = Flag()
 
 
 class EditColumn(Schema):
@@ -124,12 +127,15 @@ def edit_column(
     keep: bool = False,
 ) -> dict[str, Any] | None:
     """The kind of a column with cards in it stays: it would win or lose them all at once.
+    `acts` names the department that acts here; with `asks`, screens offer to pass it a baton when a
+    card comes in.
 
     `base` and `keep` as in `card.edit`.
     """
     row = active(change, "column", column)
     if fields.get("kind", row.kind) != row.kind:
         _refuse_cards(change, column, _("Move its deals out before you change what it is for."))
+    department_of_workspace(change, board, fields.get("acts"), "acts")
     kept = editing.overwrite(change, "column", row, fields, base, keep)
     change.put("column", column, **fields)
     return editing.answer(versions=kept)

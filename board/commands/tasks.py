@@ -1,20 +1,24 @@
 """Commands on tasks; each also keeps what the card's face shows of them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow import fields
 from sqlalchemy import func, select
+from sqlalchemy.engine import Row
 
 from board import editing, versions
+from board.closing import zone_of
+from board.fields import Instant, Repeat
 from board.lookup import active, active_with_card, person, unused_id
 from board.models import Task
 from board.placing import place
+from board.repeats import next_time, shifted
 from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 from core.schemas import Date, Flag, Id, Integer, Schema, Text
 
 TASK = Task.__table__
@@ -27,6 +31,9 @@ class CreateTask(Schema):
     title = Text(required=True, max=500)
     assignee = Id(allow_none=True)
     due = Date(allow_none=True)
+    due_at = Instant(allow_none=True)
+    remind_at = Instant(allow_none=True)
+    repeat = fields.Nested(Repeat, allow_none=True)
 
 
 @command("task.create", scope="board", schema=CreateTask)
@@ -38,20 +45,21 @@ def create_task(
     card: str,
     title: str,
     id: str | None = None,
-    assignee: str | None = None,
-    due: date | None = None,
+    **given: Any,
 ) -> dict[str, str]:
-    if active(change, "card", card).tasks_total >= MAX_TASKS:
-        raise Conflict(_("A deal has at most %(count)s tasks.", count=MAX_TASKS))
+    """A time (`due_at`) says its day too, in the workspace's zone."""
+    _refuse_too_many(active(change, "card", card))
+    if given.get("assignee"):
+        person(change, board, given["assignee"], "assignee")
     task = change.put(
         "task",
         unused_id(change, "task", id, derived_id(change.id, "task")),
         card=card,
         title=title,
-        assignee=assignee and person(change, board, assignee, "assignee"),
-        due=due,
         position=place(change, TASK, LAST, card=card),
         created_at=change.moment,
+        **_timed(change, board, given),
+        **_assignment(change, actor, None, given),
     )
     _recount(change, card)
     return {"task": task.id}
@@ -62,12 +70,17 @@ class TheTask(Schema):
 
 
 @command("task.complete", scope="board", schema=TheTask)
-def complete_task(change: Change, board: Any, actor: Actor, *, task: str) -> None:
-    """Done is done: completing it again leaves who did it and when."""
+def complete_task(change: Change, board: Any, actor: Actor, *, task: str) -> dict[str, str] | None:
+    """Done is done: completing it again leaves who did it and when. The rhythm of a repeating task
+    goes on with the next one, so that reopening this one makes no other.
+    """
     row, card = active_with_card(change, "task", task)
+    following = None
     if row.done_at is None:
-        change.put("task", task, done_at=change.moment, done_by=actor.id)
+        change.put("task", task, done_at=change.moment, done_by=actor.id, repeat=None)
+        following = _come_again(change, board, row) if row.repeat else None
     _recount(change, card.id)
+    return {"next": following} if following else None
 
 
 @command("task.reopen", scope="board", schema=TheTask)
@@ -81,6 +94,9 @@ class TaskFields(Schema):
     title = Text(max=500)
     assignee = Id(allow_none=True)
     due = Date(allow_none=True)
+    due_at = Instant(allow_none=True)
+    remind_at = Instant(allow_none=True)
+    repeat = fields.Nested(Repeat, allow_none=True)
 
 
 class EditTask(Schema):
@@ -101,27 +117,52 @@ def edit_task(
     base: int | None = None,
     keep: bool = False,
 ) -> dict[str, Any] | None:
-    """`base` and `keep` as in `card.edit`."""
+    """`base` and `keep` as in `card.edit`. A day without a time takes the time away."""
     row, card = active_with_card(change, "task", task)
     if fields.get("assignee"):
         person(change, board, fields["assignee"], "assignee")
     kept = editing.overwrite(change, "task", row, fields, base, keep)
-    change.put("task", task, **fields)
+    assignment = _assignment(change, actor, row, fields)
+    change.put("task", task, **_timed(change, board, fields), **assignment)
     _recount(change, card.id)
     return editing.answer(versions=kept)
 
 
 class MoveTask(Schema):
     task = Id(required=True)
+    card = Id()
     after = Id(allow_none=True)
 
 
 @command("task.move", scope="board", schema=MoveTask)
-def move_task(change: Change, board: Any, actor: Actor, *, task: str, after: Any = LAST) -> None:
-    _row, card = active_with_card(change, "task", task)
-    position = place(change, TASK, after, moving=task, card=card.id)
-    change.put("task", task, position=position)
-    _recount(change, card.id)
+def move_task(
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    task: str,
+    card: str | None = None,
+    after: Any = LAST,
+) -> None:
+    """Within its card, or to another one of the board."""
+    _row, old = active_with_card(change, "task", task)
+    new = old if card in (None, old.id) else active(change, "card", card)
+    if new.id != old.id:
+        _refuse_too_many(new)
+        versions.take_along(change, "task", task, new.id)
+    position = place(change, TASK, after, moving=task, card=new.id)
+    change.put("task", task, card=new.id, position=position)
+    for id in dict.fromkeys((old.id, new.id)):
+        _recount(change, id)
+
+
+@command("task.see", scope="board", schema=TheTask)
+def see_task(change: Change, board: Any, actor: Actor, *, task: str) -> None:
+    """It was on its assignee's screen; the first time counts."""
+    row, _card = active_with_card(change, "task", task)
+    if row.assignee != actor.id:
+        raise Forbidden(_("Only whose task it is can have seen it."))
+    change.put("task", task, seen_at=row.seen_at or change.moment)
 
 
 @command("task.archive", scope="board", schema=TheTask)
@@ -130,6 +171,60 @@ def archive_task(change: Change, board: Any, actor: Actor, *, task: str) -> None
     change.put("task", task, archived_at=change.moment)
     versions.settle_all(change, "task", task)
     _recount(change, card.id)
+
+
+def _timed(change: Change, board: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    if fields.get("due_at"):
+        return fields | {"due": _day_of(change, board, fields["due_at"])}
+    return fields | {"due_at": None} if "due" in fields else fields
+
+
+def _day_of(change: Change, board: Any, moment: datetime) -> date:
+    return moment.astimezone(zone_of(change, board)).date()
+
+
+def _assignment(
+    change: Change, actor: Actor, row: Row[Any] | None, fields: dict[str, Any]
+) -> dict[str, Any]:
+    """Return who gave a task to whom it is given now; whether they have seen it begins anew."""
+    before, after = row and row.assignee, fields.get("assignee")
+    if "assignee" not in fields or after == before:
+        return {}
+    if after is None:
+        return {"assigned_by": None, "assigned_at": None, "seen_at": None}
+    return {"assigned_by": actor.id, "assigned_at": change.moment, "seen_at": None}
+
+
+def _come_again(change: Change, board: Any, row: Row[Any]) -> str | None:
+    """Make the next task of a rhythm; return its id, None when it would be too far away."""
+    zone, today = zone_of(change, board), _day_of(change, board, change.moment)
+    due = row.due or today
+    coming = next_time(due, row.repeat, today)
+    if coming is None:
+        return None
+    day, repeat = coming
+    task = change.put(
+        "task",
+        derived_id(change.id, "next"),
+        card=row.card,
+        title=row.title,
+        assignee=row.assignee,
+        assigned_by=row.assigned_by,
+        assigned_at=row.assigned_at,
+        seen_at=row.seen_at,
+        due=day,
+        due_at=shifted(row.due_at, day - due, zone),
+        remind_at=shifted(row.remind_at, day - due, zone),
+        repeat=repeat,
+        position=place(change, TASK, LAST, card=row.card),
+        created_at=change.moment,
+    )
+    return task.id
+
+
+def _refuse_too_many(card: Row[Any]) -> None:
+    if card.tasks_total >= MAX_TASKS:
+        raise Conflict(_("A deal has at most %(count)s tasks.", count=MAX_TASKS))
 
 
 def _tasks_of(change: Change, card: str) -> Any:

@@ -1,5 +1,6 @@
 """Tables of the board stream; each row belongs to exactly one board."""
 
+from board.models.baton import Baton
 from board.models.board import Board
 from board.models.card import Card
 from board.models.column import Column
@@ -14,6 +15,7 @@ from board.models.version import Version
 from board.models.view import SavedView
 
 __all__ = [
+    "Baton",
     "Board",
     "BoardCompany",
     "BoardMember",

@@ -23,6 +23,9 @@ class Column(Model):
     color: Mapped[str] = mapped_column(String(20))
     probability: Mapped[int] = mapped_column(Integer)
     wip_limit: Mapped[int | None] = mapped_column(Integer)
+    # The department whose turn it mostly is here; whether a card that comes in offers it a baton.
+    acts: Mapped[str | None] = mapped_column(Uuid)
+    asks: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -1,11 +1,12 @@
 """A task: one step to do on a card."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models import Model, Position, UtcDateTime, Uuid
+from core.models import Json, Model, Position, UtcDateTime, Uuid
 from core.records import Record
 
 
@@ -22,6 +23,12 @@ class Task(Model):
     title: Mapped[str] = mapped_column(String(500))
     assignee: Mapped[str | None] = mapped_column(Uuid, index=True)
     due: Mapped[date | None]
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    repeat: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    assigned_by: Mapped[str | None] = mapped_column(Uuid)
+    assigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     position: Mapped[str] = mapped_column(Position)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[str | None] = mapped_column(Uuid)

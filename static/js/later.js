@@ -1,9 +1,13 @@
 // What a board needs beyond its first picture: its gestures, the windows above it, and words about what happens.
 import { everyMinute } from "./lib/minute.js";
 import { tellLeft } from "./news.js";
+import { keepAges } from "./views/ageing.js";
+import { installAssigning } from "./views/assigning.js";
+import { offerBatons } from "./views/offer_baton.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
 import "./views/calendar.js";
+import "./views/column_acts.js";
 import "./views/filter_choices.js";
 import { Gestures } from "./views/gestures.js";
 import "./views/help.js";
@@ -13,6 +17,7 @@ import "./views/lanes.js";
 import "./views/palette.js";
 import "./views/panel.js";
 import "./views/selection_bar.js";
+import "./views/pass_baton.js";
 import "./views/sheet.js";
 import "./views/table.js";
 import "./views/thread_panel.js";
@@ -21,7 +26,7 @@ import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help", "baton-thread-panel"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help", "baton-thread-panel"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {
@@ -30,4 +35,7 @@ export function complete(session, board) {
   everyMinute(() => board.scene.redrawQuestions());
   tellOvertaken(session);
   tellLeft(session);
+  keepAges(session, board.scene);
+  offerBatons(session);
+  installAssigning(session, board);
 }

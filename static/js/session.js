@@ -296,8 +296,8 @@ export class BoardSession extends Emitter {
   async loadPeople() {
     if (this.boot.workspace.role !== "guest") return;
     const answer = await this.api.get(`/api/boards/${this.boardId}/people`).catch(() => null);
-    const people = answer?.people ?? [];
-    this.crew.pending.load(people.map((/** @type {import("./types").Row} */ row) => ({ type: "member", id: row.id, put: row })));
+    const { people = [], departments = [] } = answer ?? {};
+    this.crew.pending.load([...patchesOf("member", people), ...patchesOf("department", departments)]);
   }
 
   revoked() {
@@ -311,4 +311,9 @@ export class BoardSession extends Emitter {
     this.close();
     this.emit("signed-out");
   }
+}
+
+/** @param {string} type @param {import("./types").Row[]} rows */
+function patchesOf(type, rows) {
+  return rows.map((row) => ({ type, id: row.id, put: row }));
 }

@@ -32,6 +32,7 @@ export interface Card extends Row {
   tasks_total: number;
   comments_count: number;
   next_step: { task: string; due: string } | null;
+  turn: { baton: string; member: string | null; department: string | null; accepted_by: string | null; since: string; due: string | null; question: string } | null;
   has_description: boolean;
   question: { comment: string; department: string | null; since: string } | null;
   created_at: string;
@@ -46,6 +47,8 @@ export interface Column extends Row {
   color: string | null;
   probability: number;
   wip_limit: number | null;
+  acts: string | null;
+  asks: boolean;
   archived_at: string | null;
 }
 

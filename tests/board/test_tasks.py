@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.errors import Gone, Invalid, NotFound
+from core.errors import Forbidden, Gone, Invalid, NotFound
 from tests.factories import make_board, make_card, make_member, make_person, make_task
 
 
@@ -107,3 +107,84 @@ def test_a_task_of_another_board_does_not_exist_here(board, card):
 def test_a_due_date_is_a_date(board, card, due):
     with pytest.raises(Invalid):
         make_task(board, card, due=due)
+
+
+def test_a_time_says_its_day_in_the_zone_of_the_workspace(board, card):
+    board.workspace.run("workspace.edit", fields={"time_zone": "Asia/Shanghai"})
+    task = make_task(board, card, due_at="2026-11-30T20:00:00Z")
+    shown = board.record("task", task)
+    assert (shown["due"], shown["due_at"]) == ("2026-12-01", "2026-11-30T20:00:00.000Z")
+    board.run("task.edit", task=task, fields={"due": "2026-12-24"})
+    shown = board.record("task", task)
+    assert (shown["due"], shown["due_at"]) == ("2026-12-24", None)
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-11-30", "2026-11-30T20:00:00", "soon", 7, "1899-01-01T00:00Z"]
+)
+def test_a_time_has_a_zone(board, card, moment):
+    for field in ("due_at", "remind_at"):
+        with pytest.raises(Invalid):
+            make_task(board, card, **{field: moment})
+
+
+def test_who_gave_a_task_sees_when_it_was_seen(board, card):
+    ann = make_member(board, "commenter")
+    task = make_task(board, card, assignee=ann)
+    given = board.record("task", task)
+    assert (given["assigned_by"], given["seen_at"]) == (board.owner, None)
+    board.run("task.see", by=ann, task=task)
+    first = board.record("task", task)["seen_at"]
+    assert first
+    board.run("task.see", by=ann, task=task)
+    assert board.record("task", task)["seen_at"] == first
+
+
+def test_only_whose_task_it_is_can_have_seen_it(board, card):
+    task = make_task(board, card, assignee=make_member(board))
+    for person in (board.owner, make_member(board)):
+        with pytest.raises(Forbidden):
+            board.run("task.see", by=person, task=task)
+
+
+def test_a_task_given_to_another_is_unseen_again(board, card):
+    ann, tom = make_member(board), make_member(board)
+    task = make_task(board, card, assignee=ann)
+    board.run("task.see", by=ann, task=task)
+    board.run("task.edit", by=ann, task=task, fields={"assignee": tom})
+    given = board.record("task", task)
+    assert (given["assigned_by"], given["seen_at"]) == (ann, None)
+    board.run("task.edit", task=task, fields={"assignee": None})
+    assert board.record("task", task)["assigned_by"] is None
+
+
+def test_a_task_moves_to_another_deal_and_both_count_anew(board, card):
+    other = make_card(board, "Proposal")
+    last = make_task(board, other, "last")
+    task = make_task(board, card, "travels", due="2026-12-01")
+    board.run("task.move", task=task, card=other, after=None)
+    assert face(board, card) == (0, 0)
+    assert board.card(card)["next_step"] is None
+    assert face(board, other) == (0, 2)
+    assert board.card(other)["next_step"]["task"] == task
+    assert board.record("task", task)["position"] < board.record("task", last)["position"]
+
+
+def test_a_task_moves_to_no_deal_of_another_board_and_to_none_that_is_archived(board, card):
+    task, other = make_task(board, card), make_board()
+    with pytest.raises(NotFound):
+        board.run("task.move", task=task, card=make_card(other))
+    gone = make_card(board)
+    board.run("card.archive", card=gone)
+    with pytest.raises(Gone):
+        board.run("task.move", task=task, card=gone)
+
+
+def test_the_history_of_both_deals_tells_of_a_task_that_moved(board, card, visitor):
+    other = make_card(board, "Proposal")
+    board.run("task.move", task=make_task(board, card, "Call"), card=other)
+    texts = [
+        visitor(board.owner).get(f"/api/cards/{one}/history").json["history"][0]["text"]
+        for one in (card, other)
+    ]
+    assert texts == ["moved a task to another deal", "moved the task “Call” here"]

@@ -105,8 +105,8 @@ def test_whoever_does_not_see_the_board_and_whoever_exists_nowhere_are_told_alik
 
 
 def test_a_department_is_reached_where_one_of_it_is_on_the_board(board, card):
-    support = make_department(board, "Support", make_member(board))
-    legal = make_department(board, "Legal", make_person(board.workspace))
+    support = make_department(board.workspace, "Support", make_member(board))
+    legal = make_department(board.workspace, "Legal", make_person(board.workspace))
     text = f"@{{department:{support}}} @{{department:{legal}}}"
     assert board.run("comment.add", card=card, text=text).result["unreached"] == [legal]
 
@@ -141,7 +141,7 @@ def test_fifty_people_can_be_mentioned_and_a_thousand_cannot(board, card):
 
 
 def test_the_card_shows_the_question_that_waits_for_longest(board, card):
-    support = make_department(board)
+    support = make_department(board.workspace)
     first, second = make_comment(board, card), make_comment(board, card)
     board.run("comment.ask", comment=first, department=support)
     board.run("comment.ask", comment=second)
@@ -175,9 +175,9 @@ def test_an_answered_question_can_be_asked_again_and_its_clock_begins_anew(board
 
 def test_an_open_question_goes_to_another_department_and_its_clock_runs_on(board, card):
     comment = make_comment(board, card)
-    board.run("comment.ask", comment=comment, department=make_department(board))
+    board.run("comment.ask", comment=comment, department=make_department(board.workspace))
     since = board.card(card)["question"]["since"]
-    legal = make_department(board, "Legal")
+    legal = make_department(board.workspace, "Legal")
     board.run("comment.ask", by=make_member(board), comment=comment, department=legal)
     assert board.card(card)["question"] == {"comment": comment, "department": legal, "since": since}
     assert board.record("comment", comment)["asked_by"] == board.owner
@@ -189,7 +189,7 @@ def test_what_was_never_asked_cannot_be_answered(board, card):
 
 
 def test_a_department_of_another_workspace_does_not_exist_here(board, card):
-    foreign = make_department(make_board())
+    foreign = make_department(make_board().workspace)
     with pytest.raises(NotFound) as refusal:
         board.run("comment.ask", comment=make_comment(board, card), department=foreign)
     assert refusal.value.data["field"] == "department"
@@ -285,7 +285,7 @@ def test_of_a_removed_comment_and_to_a_stranger_no_text_is_told(board, card, ask
 
 def test_the_history_of_a_deal_tells_of_questions(board, card, ask):
     comment = make_comment(board, card)
-    board.run("comment.ask", comment=comment, department=make_department(board, "Legal"))
+    board.run("comment.ask", comment=comment, department=make_department(board.workspace, "Legal"))
     board.run("comment.answer", comment=comment)
     lines = ask(board.owner, f"/api/cards/{card}/history")[1]["history"]
     assert [line["text"] for line in lines[:2]] == [

@@ -8,6 +8,7 @@ from core.models import new_id
 from tests.factories import (
     MadeBoard,
     MadeWorkspace,
+    make_baton,
     make_board,
     make_card,
     make_comment,
@@ -73,7 +74,7 @@ def in_the_thread(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
 
 def with_question(board: MadeBoard) -> dict[str, Any]:
     comment = make_comment(board, make_card(board))
-    board.run("comment.ask", comment=comment, department=make_department(board))
+    board.run("comment.ask", comment=comment, department=make_department(board.workspace))
     return {"comment": comment}
 
 
@@ -259,6 +260,51 @@ def a_done_task(board: MadeBoard) -> dict[str, Any]:
     return {"task": task}
 
 
+def a_repeating_task(board: MadeBoard) -> dict[str, Any]:
+    rhythm = {"every": 1, "unit": "month"}
+    times = {"due_at": "2026-01-31T09:00:00Z", "remind_at": "2026-01-30T09:00:00Z"}
+    task = make_task(board, make_card(board), assignee=board.owner, repeat=rhythm, **times)
+    return {"task": task}
+
+
+def a_task_for_another_card(board: MadeBoard) -> dict[str, Any]:
+    task = an_overwriting_task_edit(board)
+    board.run("task.edit", **task)
+    return {"task": task["task"], "card": make_card(board), "after": None}
+
+
+def my_task(board: MadeBoard) -> dict[str, Any]:
+    return {"task": make_task(board, make_card(board), assignee=board.owner)}
+
+
+def a_column_with_a_department(board: MadeBoard) -> dict[str, Any]:
+    fields = {"acts": make_department(board.workspace), "asks": True}
+    return {"column": board.columns["Proposal"], "fields": fields}
+
+
+def to_a_department(board: MadeBoard) -> dict[str, Any]:
+    to = {"department": make_department(board.workspace)}
+    return {"card": make_card(board), "to": to, "question": "SSO?\n能否承诺？", "due": "2026-12-24"}
+
+
+def to_a_person(board: MadeBoard) -> dict[str, Any]:
+    to = {"member": make_member(board)}
+    return {"id": new_id(), "card": make_card(board), "to": to, "question": "x" * 2_000}
+
+
+def a_baton(board: MadeBoard) -> dict[str, Any]:
+    """Passed to the department of the one who will do something with it."""
+    department = make_department(board.workspace, "Support", board.owner)
+    return {"baton": make_baton(board, make_card(board), {"department": department})}
+
+
+def one_of_two_batons(board: MadeBoard) -> dict[str, Any]:
+    card = make_card(board)
+    first = make_baton(board, card, {"member": board.owner})
+    make_baton(board, card, {"member": make_member(board)})
+    return {"baton": first}
+
+
 def a_reply(board: MadeBoard) -> dict[str, Any]:
     card = make_card(board)
     return {"card": card, "text": "再见\n\n**bold**", "reply_to": make_comment(board, card)}
@@ -336,6 +382,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "column.move"): [on_board(with_column(after=None)), on_board(with_column())],
     ("board", "column.edit"): [
         on_board(with_column(fields={"kind": "lost", "probability": 5, "wip_limit": None})),
+        on_board(a_column_with_a_department),
     ],
     ("board", "column.archive"): [on_board(with_column())],
     ("board", "column.restore"): [
@@ -379,14 +426,32 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "task.create"): [
         on_board(with_card(title="Call", due="2026-11-30")),
         on_board(lambda board: with_card(title="Call", assignee=board.owner)(board)),
+        on_board(
+            with_card(
+                title="Call",
+                due_at="2026-11-30T08:00:00+08:00",
+                remind_at="2026-11-29T00:00:00Z",
+                repeat={"every": 2, "unit": "week"},
+            )
+        ),
     ],
-    ("board", "task.complete"): [on_board(with_task())],
+    ("board", "task.complete"): [on_board(with_task()), on_board(a_repeating_task)],
     ("board", "task.reopen"): [on_board(a_done_task)],
     ("board", "task.edit"): [
         on_board(with_task(fields={"title": "Write", "due": None})),
+        on_board(with_task(fields={"due_at": "2026-11-30T08:00:00Z", "repeat": None})),
         on_board(an_overwriting_task_edit),
     ],
-    ("board", "task.move"): [on_board(with_task(after=None))],
+    ("board", "task.move"): [on_board(with_task(after=None)), on_board(a_task_for_another_card)],
+    ("board", "task.see"): [on_board(my_task)],
+    ("board", "baton.pass"): [on_board(to_a_department), on_board(to_a_person)],
+    ("board", "baton.accept"): [on_board(a_baton)],
+    ("board", "baton.answer"): [
+        on_board(lambda board: {**a_baton(board), "text": "Yes, with SAML"}),
+        on_board(lambda board: {**one_of_two_batons(board), "text": "是的"}),
+    ],
+    ("board", "baton.return"): [on_board(lambda board: {**a_baton(board), "text": "Ask Legal"})],
+    ("board", "baton.withdraw"): [on_board(a_baton)],
     ("board", "task.archive"): [on_board(with_task())],
     ("board", "version.take"): [
         on_board(a_version),
@@ -416,7 +481,9 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "comment.unreact"): [on_board(with_reaction)],
     ("board", "comment.ask"): [
         on_board(with_comment()),
-        on_board(lambda board: {**with_question(board), "department": make_department(board)}),
+        on_board(
+            lambda board: {**with_question(board), "department": make_department(board.workspace)}
+        ),
     ],
     ("board", "view.create"): [
         on_board(lambda board: {"name": "Mine", "query": {"sort": "-value"}})

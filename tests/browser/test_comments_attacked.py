@@ -55,7 +55,7 @@ def untouched(screen):
 def test_s26_names_are_words_in_comments_mentions_reactions_questions_and_the_list(board, ana):
     card = make_card(board, "Lead", "Booking system")
     people = [make_member(board, name=name) for name in NAMES]
-    department = make_department(board, NAMES[0], people[0])
+    department = make_department(board.workspace, NAMES[0], people[0])
     for person in people:
         text = f"@{{member:{person}}} hears @{{department:{department}}}"
         comment = make_comment(board, card, text, by=person)

@@ -23,7 +23,7 @@ def board(app):
     board.ana = make_member(board, name="Ana Ruiz")
     board.liu = make_member(board, name="刘洋")
     board.sam = make_member(board, "commenter", name="Samir Patel")
-    board.support = make_department(board, "Support", board.sam)
+    board.support = make_department(board.workspace, "Support", board.sam)
     return board
 
 
@@ -279,7 +279,7 @@ def test_a_comment_becomes_a_task_and_back(board, talk):
 
 def test_a_question_is_marked_handed_on_and_opened_again_from_the_comment(board, talk):
     make_comment(board, board.deal, "Who signs?", by=board.ana)
-    make_department(board, "Legal")
+    make_department(board.workspace, "Legal")
     ana, liu = talk(board.ana), talk(board.liu)
     act(ana, "Who signs?", "Mark as a question")
     ana.page.get_by_role("option", name="Support").click()

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { addDays, dayOf, daysBetween, formatDay, formatFullDay, formatMonth, formatTime, initDates, relativeDay, weekStart } from "../../static/js/lib/dates.js";
+import { addDays, dayOf, daysBetween, formatDay, formatFullDay, formatMonth, formatTime, initDates, momentOf, ownClock, relativeDay, weekStart } from "../../static/js/lib/dates.js";
 import { useLocale } from "../../static/js/lib/i18n.js";
 
 afterEach(() => {
@@ -32,6 +32,14 @@ test("a moment falls on the day of the workspace's zone", () => {
   initDates({ workspace: { time_zone: "Asia/Shanghai" } });
   assert.equal(dayOf("2026-11-24T17:00:00.000Z"), "2026-11-25");
   assert.equal(formatTime("2026-11-24T01:41:00.000Z"), "09:41");
+});
+
+test("a time is read as the reader's own clock shows it, in summer and in winter", () => {
+  initDates({ workspace: { time_zone: "Asia/Shanghai" }, me: { time_zone: "Europe/Berlin" } });
+  assert.equal(momentOf("2026-07-01", "09:30"), "2026-07-01T07:30:00.000Z");
+  assert.equal(momentOf("2026-12-01", "09:30"), "2026-12-01T08:30:00.000Z");
+  assert.equal(momentOf("2026-03-29", "03:30"), "2026-03-29T01:30:00.000Z");
+  assert.deepEqual(ownClock("2026-12-31T23:30:00.000Z"), { day: "2027-01-01", time: "00:30" });
 });
 
 test("days are counted without minding clocks that change", () => {

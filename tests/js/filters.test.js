@@ -6,6 +6,8 @@ import { makeFixtureSession } from "./fixture_session.js";
 const context = {
   today: "2026-11-24",
   currency: "EUR",
+  me: "m1",
+  department: "d1",
   company: (/** @type {string} */ id) => ({ c1: "晨星医疗 Morningstar", c2: "Bäckerei Sommer" })[id],
   member: (/** @type {string} */ id) => ({ m1: "Léa Fontaine" })[id],
 };
@@ -32,6 +34,16 @@ test("owners: some of these, or nobody", () => {
   assert.ok(passes({ owner: ["m1", "m2"] }));
   assert.ok(!passes({ owner: ["none"] }));
   assert.ok(passes({ owner: ["none"] }, { owner: null }));
+});
+
+test("whose turn: mine, my department's, anybody's", () => {
+  const turn = { baton: "b1", member: null, department: "d1", accepted_by: null };
+  const found = (/** @type {object} */ more) => ["me", "department", "open"].filter((whose) => passes({ turn: whose }, { turn: more && { ...turn, ...more } }));
+  assert.deepEqual(found({}), ["department", "open"]);
+  assert.deepEqual(found({ accepted_by: "m1" }), ["me", "department", "open"]);
+  assert.deepEqual(found({ department: null, member: "m1" }), ["me", "open"]);
+  assert.deepEqual(found({ department: "d2" }), ["open"]);
+  assert.deepEqual(["me", "department", "open"].filter((whose) => passes({ turn: whose }, { turn: null })), []);
 });
 
 test("labels: one of these", () => {
@@ -68,7 +80,7 @@ test("nothing filtered is no filter", () => {
 });
 
 test("a filter survives the address", () => {
-  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], closing: /** @type {const} */ ("week"), min: 100, max: null };
+  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
   assert.deepEqual(fromQuery(new URLSearchParams(toQuery(filter))), filter);
   assert.ok(isEmpty(fromQuery(new URLSearchParams("closing=ever&min=x"))));
 });

@@ -14,7 +14,7 @@ import { matching } from "../../static/js/views/picker.js";
 import { earlierReasons } from "../../static/js/views/sheet_outcome.js";
 import { gapAt } from "../../static/js/views/task_drag.js";
 
-const EMPTY = { text: "", owner: [], label: [], closing: null, min: null, max: null };
+const EMPTY = { text: "", owner: [], label: [], closing: null, turn: null, min: null, max: null };
 
 test("initials are first and last letter, or the family name's character", () => {
   assert.deepEqual(["Mei Zhang", "刘洋", "Cher", "Ana María Ruiz", "  "].map(initials), ["MZ", "刘", "CH", "AR", "?"]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
+import { passBaton } from "../../static/js/commands/batons.js";
 import { addComment } from "../../static/js/commands/comments.js";
 import { createCard, describeCard, editCard, moveCard } from "../../static/js/commands/cards.js";
 import { MAKERS, revive } from "../../static/js/commands/revive.js";
@@ -14,7 +15,7 @@ const [first, second] = store.columns().map(({ id }) => id);
 const [task] = [...store.all("task")].map(({ id }) => id);
 
 /** Times are the only thing in which two makings may differ. @param {any[]} patches */
-const timeless = (patches) => JSON.parse(JSON.stringify(patches, (name, value) => (name.endsWith("_at") && value ? "then" : value)));
+const timeless = (patches) => JSON.parse(JSON.stringify(patches, (name, value) => ((name.endsWith("_at") || name === "since") && value ? "then" : value)));
 
 for (const [what, command] of /** @type {[string, any][]} */ ([
   ["a new deal", createCard(store, { column: first, title: "Made in a tunnel", after: null })],
@@ -22,6 +23,7 @@ for (const [what, command] of /** @type {[string, any][]} */ ([
   ["an edited field", editCard(store, { card, fields: { title: "Other" }, base: 3 })],
   ["a description", describeCard(store, { card, text: "Words" })],
   ["a comment, with its author", addComment(store, { card, text: "Words", author: me.id })],
+  ["a question to somebody", passBaton(store, { card, to: { member: me.id }, question: "SSO?" }, me.id)],
   ["a new task", createTask(store, { card, title: "Call" })],
   ["a task that is done, and by whom", completeTask(store, { task }, me.id)],
 ])) {

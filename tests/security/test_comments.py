@@ -71,7 +71,7 @@ def test_s26_a_hostile_name_is_stored_as_it_is_and_never_in_a_comment(board, car
     """A comment holds ids: whatever somebody is called stands in no text that others read."""
     name = '"><svg onload=window.__pwn=1>'
     person = make_member(board, name=name)
-    department = make_department(board, name, person)
+    department = make_department(board.workspace, name, person)
     text = f"@{{member:{person}}} @{{department:{department}}}"
     comment = make_comment(board, card, text)
     board.run("comment.react", by=person, comment=comment, reaction="heart")

@@ -24,12 +24,18 @@ COMMANDS = {
     "card.restore": "card!",
     "card.label": "card! label!",
     "card.unlabel": "card! label!",
-    "task.create": "card! title! due assignee",
-    "task.edit": "task! base keep fields= title due assignee",
-    "task.move": "task! after_task",
+    "task.create": "card! title! due due_at remind_at repeat assignee",
+    "task.edit": "task! base keep fields= title due due_at remind_at repeat assignee",
+    "task.move": "task! card after_task",
     "task.complete": "task!",
     "task.reopen": "task!",
     "task.archive": "task!",
+    "task.see": "task!",
+    "baton.pass": "card! to! title_as_question! due",
+    "baton.accept": "baton!",
+    "baton.answer": "baton! lines!",
+    "baton.return": "baton! lines!",
+    "baton.withdraw": "baton!",
     "comment.add": "card! lines! reply_to",
     "comment.edit": "comment! lines! base keep",
     "comment.archive": "comment!",
@@ -62,6 +68,7 @@ ARGUMENTS = {
     "after_column": "after",
     "lines": "text",
     "title_as_role": "role",
+    "title_as_question": "question",
     "board_role": "role",
 }
 
@@ -82,6 +89,13 @@ NASTY = (
 )
 # Each is refused: too long, empty, two lines, forbidden characters.
 IMPOSSIBLE = ("", "   ", "y" * 501, "a\nb", "nul\0", "bidi\u202etxet", "\ud800", None, 7, [], {})
+MOMENTS = (None, "2026-02-28T23:30:00Z", "2024-02-29T12:00:00+14:00", "2026-03-29T02:30", "nope")
+RHYTHMS = (
+    None,
+    {"every": 1, "unit": "month"},
+    {"every": 3, "unit": "day"},
+    {"every": 0, "unit": "day"},
+)
 DAYS = (None, "2026-02-28", "2024-02-29", "2025-02-29", "2199-12-31")
 
 
@@ -113,11 +127,11 @@ class Gambler:
         }
 
     def _value(self, word: str, state: State, head: int) -> Any:
-        if word in ("card", "column", "label", "task", "comment", "version"):
+        if word in ("card", "column", "label", "task", "comment", "version", "baton"):
             return self._id(state, word)
         if word.startswith("after_"):
             return self.random.choice((None, self._id(state, word.removeprefix("after_"))))
-        if word in ("title", "name", "reason", "title_as_role"):
+        if word in ("title", "name", "reason", "title_as_role", "title_as_question"):
             return self._text()
         if word in ("member", "owner", "assignee"):
             return self.random.choice([*self.people, self.strangers[1]])
@@ -132,6 +146,10 @@ class Gambler:
             "company": lambda: pick([*self.companies, None]),
             "department": lambda: pick((None, None, self.strangers[1])),
             "due": lambda: pick(DAYS),
+            "due_at": lambda: pick(MOMENTS),
+            "remind_at": lambda: pick(MOMENTS),
+            "repeat": lambda: pick(RHYTHMS),
+            "to": lambda: {"member": pick([*self.people, self.strangers[1]])},
             "expected_close": lambda: pick(DAYS),
             "keep": lambda: pick((True, True, False)),
             "kind": lambda: pick(("open", "won", "lost")),

@@ -26,7 +26,7 @@ function clamp(value, most) {
 export function menuKeys(event) {
   if (!["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
   const target = /** @type {HTMLElement} */ (event.target);
-  if (target.matches("input")) return;
+  if (target.matches("input, select")) return;
   const entries = [.../** @type {HTMLElement} */ (event.currentTarget).querySelectorAll(".menu__item")];
   const at = entries.indexOf(target);
   const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[event.key] ?? 0;

@@ -36,8 +36,11 @@ export function openPopover(anchor, content, { label, width, onClose }) {
   const onTab = trapTab(box, () => close("away"));
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     event.stopPropagation();
-    if (event.key === "Escape") close("escape");
-    else onTab(event);
+    if (event.key === "Escape") {
+      // The window around it stays open.
+      event.preventDefault();
+      close("escape");
+    } else onTab(event);
   };
 
   /** @param {Reason} [reason] */

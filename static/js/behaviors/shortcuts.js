@@ -1,4 +1,4 @@
-/** Keys that work anywhere on the board: the palette, the filter, the list of keys, and the way out of a deal. */
+/** Keys that work anywhere on the board: the palette, the filter, the list of keys, passing a question on, assigning, and the way out of a deal. */
 
 /** @typedef {import("../types").Session} Session */
 
@@ -33,12 +33,22 @@ function typeAhead(event, { ui }) {
   event.stopImmediatePropagation();
 }
 
+/** The deal that is open, or has the focus. @param {Session} session @returns {string | null} */
+function cardAtHand(session) {
+  const focused = document.activeElement?.closest("baton-card")?.getAttribute("data-card");
+  const card = session.store.get("card", focused ?? session.ui.get("openCard"));
+  return card && !card.archived_at ? card.id : null;
+}
+
 /** @param {KeyboardEvent} event @param {Session} session @returns {(() => void) | null} */
 function deedOf(event, session) {
   const command = event.ctrlKey || event.metaKey;
   if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") return () => session.ui.set("palette", true);
   if (command || event.altKey || isTaken(event.target)) return null;
   if (event.key === "/") return () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText();
+  const card = cardAtHand(session);
+  if (event.key.toLowerCase() === "b" && card && session.can("baton.pass")) return () => session.ui.set("passBaton", { card });
+  if (event.key.toLowerCase() === "a" && card && session.can("card.assign")) return () => session.ui.set("assign", card);
   if (event.key === "?") return () => session.ui.set("help", true);
   if (event.key === "Escape" && session.ui.get("openCard") && !document.querySelector(":popover-open")) return () => session.ui.set("openCard", null);
   return null;

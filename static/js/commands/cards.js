@@ -38,7 +38,7 @@ export function createCard(store, args) {
 const BLANK = {
   number: 0, value: null, owner: null, helpers: [], labels: [], company: null, expected_close: null, status: "open",
   lost_reason: null, closed_at: null, archived_at: null, tasks_done: 0, tasks_total: 0, comments_count: 0,
-  next_step: null, has_description: false, created_by: null,
+  next_step: null, turn: null, has_description: false, created_by: null,
 };
 
 /** `after`: null = first, left out = last. @param {Reader} store @param {{card: string, column: string, after?: string | null, outcome?: Outcome, base?: number}} args @returns {Command} */

@@ -1,4 +1,5 @@
 // Commands made anew from their names and arguments: what waited through a reload gets its effect back.
+import { acceptBaton, answerBaton, passBaton, returnBaton, withdrawBaton } from "./batons.js";
 import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } from "./boards.js";
 import { changeCards } from "./bulk.js";
 import * as cards from "./cards.js";
@@ -6,7 +7,7 @@ import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, rest
 import { addComment, answerComment, archiveComment, askComment, editComment, reactToComment, unreactToComment } from "./comments.js";
 import { archiveLabel, createLabel, editLabel } from "./labels.js";
 import { addMember, changeRole, removeMember } from "./members.js";
-import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
+import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, seeTask } from "./tasks.js";
 import { dropVersion, takeVersion } from "./versions.js";
 import { archiveView, createView, editView, restoreView } from "./views.js";
 
@@ -15,6 +16,11 @@ import { archiveView, createView, editView, restoreView } from "./views.js";
 
 /** @type {Record<string, (store: Reader, args: any, me: string) => Command>} */
 export const MAKERS = {
+  "baton.pass": passBaton,
+  "baton.accept": acceptBaton,
+  "baton.answer": answerBaton,
+  "baton.return": returnBaton,
+  "baton.withdraw": withdrawBaton,
   "board.rename": renameBoard,
   "board.edit": changeBoard,
   "board.archive": archiveBoard,
@@ -58,6 +64,7 @@ export const MAKERS = {
   "task.reopen": reopenTask,
   "task.edit": editTask,
   "task.move": moveTask,
+  "task.see": seeTask,
   "task.archive": archiveTask,
   "version.take": takeVersion,
   "version.drop": dropVersion,

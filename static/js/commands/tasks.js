@@ -1,4 +1,5 @@
 // What people do with a deal's tasks: mirrors board/commands/tasks.py, the card's counters and next step included.
+import { dayOf } from "../lib/dates.js";
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 import { keyAfter } from "../lib/positions.js";
@@ -9,10 +10,12 @@ import { edit, instant, put, withKeep } from "../store/edits.js";
 /** @typedef {import("../types").Patch} Patch */
 /** @typedef {import("../types").Command} Command */
 
-const BLANK = { assignee: null, due: null, done_at: null, done_by: null, archived_at: null };
+const BLANK = {
+  assignee: null, due: null, due_at: null, remind_at: null, repeat: null, assigned_by: null, assigned_at: null, seen_at: null, done_at: null, done_by: null, archived_at: null,
+};
 
-/** @param {Reader} store @param {{id?: string, card: string, title: string, assignee?: string | null, due?: string | null}} args @returns {Command} */
-export function createTask(store, args) {
+/** @param {Reader} store @param {{id?: string, card: string, title: string, assignee?: string | null, due?: string | null, due_at?: string | null, remind_at?: string | null, repeat?: object | null}} args @param {string} [by] @returns {Command} */
+export function createTask(store, args, by) {
   const given = { ...args, id: args.id ?? newId() };
   const now = instant();
   return {
@@ -21,7 +24,7 @@ export function createTask(store, args) {
     label: t("Add task “{title}”", { title: args.title }),
     effect: (state) => {
       const position = keyAfter(/** @type {any} */ (state.tasksOf(args.card)));
-      return withCard(state, args.card, put("task", { ...BLANK, created_at: now, ...given, position }));
+      return withCard(state, args.card, put("task", { ...BLANK, created_at: now, ...timed(given), ...assignment(null, args, by), position }));
     },
   };
 }
@@ -30,7 +33,7 @@ export function createTask(store, args) {
 export function completeTask(store, args, by) {
   const now = instant();
   const label = t("Complete “{title}”", { title: titleOf(store, args.task) });
-  return change("task.complete", args, label, { done_at: now, done_by: by ?? null });
+  return change("task.complete", args, label, { done_at: now, done_by: by ?? null, repeat: null });
 }
 
 /** @param {Reader} store @param {{task: string}} args @returns {Command} */
@@ -39,20 +42,54 @@ export function reopenTask(store, args) {
   return change("task.reopen", args, label, { done_at: null, done_by: null });
 }
 
-/** @param {Reader} store @param {{task: string, fields: {[field: string]: any}, base?: number}} args @returns {Command} */
-export function editTask(store, args) {
-  return change("task.edit", withKeep(args), t("Change task “{title}”", { title: titleOf(store, args.task) }), args.fields);
+/** @param {Reader} store @param {{task: string, fields: {[field: string]: any}, base?: number}} args @param {string} [by] @returns {Command} */
+export function editTask(store, args, by) {
+  const label = t("Change task “{title}”", { title: titleOf(store, args.task) });
+  return change("task.edit", withKeep(args), label, (row) => ({ ...timed(args.fields), ...assignment(row, args.fields, by) }));
 }
 
-/** @param {Reader} store @param {{task: string, after?: string | null}} args @returns {Command} */
+/** @param {Reader} store @param {{task: string, card?: string, after?: string | null}} args @returns {Command} */
 export function moveTask(store, args) {
-  const { task, after } = args;
+  const { task, card, after } = args;
   return {
     name: "task.move",
-    args: after === undefined ? { task } : { task, after },
+    args: { task, ...(card === undefined ? {} : { card }), ...(after === undefined ? {} : { after }) },
     label: t("Move task “{title}”", { title: titleOf(store, task) }),
-    effect: (state) => edit(state, "task", task, (row) => ({ position: placeOf(state, row, after) })),
+    effect: (state) => {
+      const before = state.get("task", task);
+      if (!before) return [];
+      const into = card ?? before.card;
+      const [patch] = edit(state, "task", task, (row) => ({ card: into, position: placeOf(state, { ...row, card: into }, after) }));
+      if (into === before.card) return [patch];
+      const left = state.tasksOf(before.card).filter((row) => row.id !== task);
+      return [...withCard(state, into, patch), ...edit(state, "card", before.card, summary([...left]))];
+    },
   };
+}
+
+/** It was on its assignee's screen. @param {Reader} store @param {{task: string}} args @returns {Command} */
+export function seeTask(store, args) {
+  const now = instant();
+  const label = t("Mark “{title}” as seen", { title: titleOf(store, args.task) });
+  return {
+    name: "task.see",
+    args,
+    label,
+    effect: (state) => edit(state, "task", args.task, (row) => ({ seen_at: row.seen_at ?? now })),
+  };
+}
+
+/** A time says its day, in the workspace's zone; a day alone takes the time away. @template {{due?: string | null, due_at?: string | null}} T @param {T} fields */
+function timed(fields) {
+  if (fields.due_at) return { ...fields, due: dayOf(fields.due_at) };
+  return "due" in fields ? { ...fields, due_at: null } : fields;
+}
+
+/** @param {Row | null} row @param {{assignee?: string | null}} fields @param {string} [by] */
+function assignment(row, fields, by = "") {
+  if (!("assignee" in fields) || fields.assignee === (row?.assignee ?? null)) return {};
+  const given = Boolean(fields.assignee);
+  return { assigned_by: given ? by : null, assigned_at: given ? instant() : null, seen_at: null };
 }
 
 /** @param {Reader} store @param {{task: string}} args @returns {Command} */
@@ -61,7 +98,7 @@ export function archiveTask(store, args) {
   return change("task.archive", args, label, { archived_at: instant() });
 }
 
-/** @param {string} name @param {{task: string}} args @param {string} label @param {object} fields @returns {Command} */
+/** @param {string} name @param {{task: string}} args @param {string} label @param {object | ((row: Row) => object)} fields @returns {Command} */
 function change(name, args, label, fields) {
   return {
     name,

@@ -3,10 +3,13 @@ import { locale, t } from "./i18n.js";
 
 const DAY = 86_400_000;
 let zone = "UTC";
+/** Of whoever looks, who may sit elsewhere than their workspace. */
+let ownZone = "UTC";
 
-/** @param {{workspace?: {time_zone?: string}} | null} boot */
+/** @param {{workspace?: {time_zone?: string}, me?: {time_zone?: string}} | null} boot */
 export function initDates(boot) {
   zone = boot?.workspace?.time_zone || "UTC";
+  ownZone = boot?.me?.time_zone || zone;
 }
 
 /** The workspace's day, now: a page may stand open over midnight. @param {{workspace?: {time_zone?: string}}} [boot] */
@@ -62,9 +65,33 @@ export function relativeDay(day, now = today()) {
   return relative().format(daysBetween(now, day), "day");
 }
 
-/** "09:41" in the workspace's zone. @param {string | Date} moment */
-export function formatTime(moment) {
-  return formatter(regional(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(moment));
+/** "09:41" in the workspace's zone. @param {string | Date} moment @param {string} [timeZone] */
+export function formatTime(moment, timeZone = zone) {
+  return formatter(regional(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(new Date(moment));
+}
+
+/** "09:41" where the reader is. @param {string | Date} moment */
+export function formatOwnTime(moment) {
+  return formatTime(moment, ownZone);
+}
+
+/** Day and time as the reader's clock shows them, `2026-11-26` and `09:41`. @param {string} moment */
+export function ownClock(moment) {
+  return { day: dayOf(moment, ownZone), time: formatOwnTime(moment) };
+}
+
+/** The moment at which the reader's clock shows a day and time. @param {string} day @param {string} time */
+export function momentOf(day, time) {
+  const shown = Date.parse(`${day}T${time}:00Z`);
+  // Twice, since the clocks may change between the guess and the moment.
+  const guess = shown - offsetAt(shown);
+  return new Date(shown - offsetAt(guess)).toISOString();
+}
+
+/** By how much the reader's clock is ahead of UTC then. @param {number} at */
+function offsetAt(at) {
+  const { day, time } = ownClock(new Date(at).toISOString());
+  return Date.parse(`${day}T${time}:00Z`) - Math.floor(at / 60_000) * 60_000;
 }
 
 /** Day and time, the day left out when it is today. @param {string | Date} moment */

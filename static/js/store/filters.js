@@ -2,6 +2,7 @@
 import { addDays, monthOf, today, weekStart } from "../lib/dates.js";
 import { containsAll, fold, words } from "../lib/text.js";
 import { currencyOf } from "./selectors.js";
+import { isMine, myDepartment } from "./turns.js";
 
 /** @typedef {import("../types").Row} Row */
 /**
@@ -10,6 +11,7 @@ import { currencyOf } from "./selectors.js";
  * @property {string[]} owner member ids; "none" = nobody's
  * @property {string[]} label label ids
  * @property {null | "overdue" | "week" | "month" | "none"} closing
+ * @property {null | "me" | "department" | "open"} turn whose turn it is: mine, my department's, anybody's
  * @property {number | null} min in minor units of the board's currency
  * @property {number | null} max
  */
@@ -17,12 +19,14 @@ import { currencyOf } from "./selectors.js";
  * @typedef {object} Context
  * @property {string} today
  * @property {string} [currency] the board's: only deals in it are compared by value
+ * @property {string} me
+ * @property {string | null} department mine
  * @property {(id: string) => string | undefined} company the name of a company
  * @property {(id: string) => string | undefined} member the name of a member
  */
 
 /** @type {Readonly<Filter>} */
-export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], closing: null, min: null, max: null });
+export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], closing: null, turn: null, min: null, max: null });
 
 /** Null when nothing is filtered. @param {Filter | null | undefined} filter @param {import("../types").Session} session */
 export function matcher(filter, session) {
@@ -33,8 +37,11 @@ export function matcher(filter, session) {
 }
 
 /** @param {import("../types").Session} session @returns {Context} */
-export function contextOf({ store, workspace, boot }) {
+export function contextOf(session) {
+  const { store, workspace, boot } = session;
   return {
+    me: session.me.id,
+    department: myDepartment(session),
     today: today(boot),
     currency: currencyOf(store),
     company: (id) => (store.get("company", id) ?? workspace.get("company", id))?.name,
@@ -48,6 +55,7 @@ export function matches(card, filter, context, wanted = words(filter.text)) {
     hasOwner(card, filter.owner) &&
     hasLabel(card, filter.label) &&
     closes(card, filter.closing, context.today) &&
+    isTurnOf(card, filter.turn, context) &&
     isWorth(card, filter, context.currency) &&
     (wanted.length === 0 || containsAll(searchText(card, context), wanted))
   );
@@ -60,8 +68,8 @@ export function isEmpty(filter) {
 
 /** What a filter looks like in the address. @param {Filter} filter @returns {Record<string, string>} */
 export function toQuery(filter) {
-  const { text, owner, label, closing, min, max } = { ...emptyFilter, ...filter };
-  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), closing, min, max };
+  const { text, owner, label, closing, turn, min, max } = { ...emptyFilter, ...filter };
+  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), closing, turn, min, max };
   const set = Object.entries(parts).filter(([, value]) => value !== null && value !== "");
   return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
 }
@@ -69,11 +77,13 @@ export function toQuery(filter) {
 /** @param {URLSearchParams} params @returns {Filter} */
 export function fromQuery(params) {
   const closing = params.get("closing") ?? "";
+  const turn = params.get("turn") ?? "";
   return {
     text: params.get("text") ?? "",
     owner: list(params.get("owner")),
     label: list(params.get("label")),
     closing: ["overdue", "week", "month", "none"].includes(closing) ? /** @type {any} */ (closing) : null,
+    turn: ["me", "department", "open"].includes(turn) ? /** @type {any} */ (turn) : null,
     min: integer(params.get("min")),
     max: integer(params.get("max")),
   };
@@ -116,6 +126,13 @@ function closes(card, closing, now) {
   if (closing === "month") return days.some((day) => monthOf(day) === monthOf(now));
   const monday = weekStart(now);
   return days.some((day) => day >= monday && day <= addDays(monday, 6));
+}
+
+/** @param {Row} card @param {Filter["turn"]} whose @param {Context} context */
+function isTurnOf({ turn }, whose, { me, department }) {
+  if (!whose) return true;
+  if (!turn || whose === "open") return Boolean(turn);
+  return whose === "me" ? isMine(turn, me) : turn.department !== null && turn.department === department;
 }
 
 /** A figure in another currency is no smaller and no larger. @param {Row} card @param {Filter} filter @param {string} [currency] */

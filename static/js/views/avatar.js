@@ -25,7 +25,7 @@ export function initials(name) {
  */
 export function avatar(person, { size = "md", named = false } = {}) {
   const name = person?.name ?? t("Unknown person");
-  return html`<span class="avatar avatar--${size}" data-color=${person?.color ?? "slate"} title=${named ? nothing : name}
+  return html`<span class="avatar avatar--${size}" data-color=${person?.color ?? "slate"} data-person=${person?.id ?? nothing} title=${named ? nothing : name}
     role=${named ? nothing : "img"} aria-label=${named ? nothing : name} aria-hidden=${named ? "true" : nothing}
     data-initials=${initials(name)}></span>`;
 }

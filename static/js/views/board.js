@@ -77,7 +77,7 @@ export class Board extends LitElement {
       store.subscribe("*:company", () => this.scene.redrawCards()),
       store.subscribe("*:member", () => this.redraw()),
       this.session.workspace.subscribe("*:member", () => this.scene.redrawCards()),
-      this.session.workspace.subscribe("*:department", () => this.scene.redrawQuestions()),
+      this.session.workspace.subscribe("*:department", () => this.departmentsChanged()),
       ui.subscribe("filter", () => this.refilter()),
       ui.subscribe("collapsed", () => this.redraw()),
       ui.subscribe("layout", () => this.requestUpdate()),
@@ -107,6 +107,11 @@ export class Board extends LitElement {
   cardsChanged() {
     if (this.scene.matches) this.scene.rematch();
     this.tabs?.requestUpdate();
+  }
+
+  departmentsChanged() {
+    this.scene.redrawColumns();
+    this.scene.redrawCards();
   }
 
   refilter() {

@@ -3,6 +3,7 @@ import { LitElement, html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { collisionRow, counterRow, headRow, questionRow, stepRow, titleRow, typingRow, valueRow } from "./card_face.js";
 import { icon } from "./icon.js";
+import { turnRow } from "./card_turn.js";
 import { draggedBy } from "./scene.js";
 import { Subscriber } from "./subscriber.js";
 
@@ -67,6 +68,7 @@ export class Card extends LitElement {
       ${titleRow(session, card, !this.preview && scene.tabStop() === card.id)}
       ${valueRow(session, card)}
       ${stepRow(session, card)}
+      ${turnRow(session, card)}
       ${typingRow(session, peers.filter(({ state }) => state.card === card.id && (state.typing || state.field)))}
       ${questionRow(session, card)}
       ${collisionRow(session, card)}

@@ -1,6 +1,6 @@
 /** The rows of a card's face; a row without content does not exist. */
 import { html, nothing } from "lit";
-import { dayOf, daysBetween, formatDay, formatSpan, relativeDay, today } from "../lib/dates.js";
+import { dayOf, daysBetween, formatDay, formatOwnTime, formatSpan, relativeDay, today } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { waitsForMe } from "../store/versions.js";
@@ -84,11 +84,13 @@ export function nextStep(session, card) {
 
 /** @param {any} session @param {{task: string, due: string}} step */
 function planned(session, { task, due }) {
-  const title = session.store.get("task", task)?.title ?? t("Next step");
+  const row = session.store.get("task", task);
+  const at = (/** @type {string} */ day) => (row?.due_at ? t("{day}, {time}", { day, time: formatOwnTime(row.due_at) }) : day);
+  const title = row?.title ?? t("Next step");
   const late = daysBetween(due, today(session.boot));
   if (late > 0) return { tone: /** @type {const} */ ("late"), text: tn("{title} · {n} day late", "{title} · {n} days late", late, { title }) };
-  if (late === 0) return { tone: /** @type {const} */ ("today"), text: t("{title} · today", { title }) };
-  return { tone: /** @type {const} */ ("planned"), text: t("{title} · {day}", { title, day: unbroken(formatDay(due)) }) };
+  if (late === 0) return { tone: /** @type {const} */ ("today"), text: at(t("{title} · today", { title })) };
+  return { tone: /** @type {const} */ ("planned"), text: t("{title} · {day}", { title, day: unbroken(at(formatDay(due))) }) };
 }
 
 /** @param {any} session @param {any} card */

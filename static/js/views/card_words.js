@@ -1,5 +1,5 @@
 /** Words for what a card holds: dates by their distance, values, names of fields. */
-import { daysBetween, formatDay, relativeDay } from "../lib/dates.js";
+import { daysBetween, formatDay, formatMoment, relativeDay } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { nameOf } from "./people.js";
@@ -9,7 +9,7 @@ import { nameOf } from "./people.js";
 /** @param {string} field */
 export function fieldName(field) {
   const names = /** @type {Record<string, string>} */ ({
-    title: t("Title"), value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), column: t("Stage"), name: t("Name"), color: t("Colour"), kind: t("Kind"), probability: t("Probability, %"), wip_limit: t("Limit of deals"), assignee: t("Assignee"), due: t("Due"), comment: t("Comment"), description: t("Description"),
+    title: t("Title"), value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), column: t("Stage"), name: t("Name"), color: t("Colour"), kind: t("Kind"), probability: t("Probability, %"), wip_limit: t("Limit of deals"), assignee: t("Assignee"), due: t("Due"), due_at: t("Time"), remind_at: t("Reminder"), repeat: t("Repeat"), acts: t("Who acts here"), asks: t("Offer of a baton"), comment: t("Comment"), description: t("Description"),
   });
   return names[field] ?? field;
 }
@@ -22,7 +22,19 @@ export function fieldText(session, field, value) {
   if (field === "owner" || field === "assignee") return nameOf(session, value);
   if (field === "column") return session.store.get("column", value)?.name ?? t("another stage");
   if (field === "company") return session.store.get("company", value)?.name ?? t("another customer");
+  if (field === "due_at" || field === "remind_at") return formatMoment(value);
+  if (field === "repeat") return repeatWords(value);
+  if (field === "acts") return session.workspace.get("department", value)?.name ?? t("a department");
+  if (field === "asks") return value ? t("yes") : t("no");
   return String(value);
+}
+
+/** @param {{every: number, unit: "day" | "week" | "month" | "year"}} repeat */
+export function repeatWords({ every, unit }) {
+  if (unit === "day") return tn("every day", "every {n} days", every);
+  if (unit === "week") return tn("every week", "every {n} weeks", every);
+  if (unit === "month") return tn("every month", "every {n} months", every);
+  return tn("every year", "every {n} years", every);
 }
 
 /**

@@ -95,6 +95,7 @@ export class ColumnMenu extends LitElement {
       ${this.kinds(column)}
       ${column.kind === "open" ? this.number("probability", t("Probability, %"), column.probability, 0, 100) : nothing}
       ${this.number("wip_limit", t("Limit of deals"), column.wip_limit, 1, 9_999)}
+      <baton-column-acts .session=${this.session} .columnId=${this.columnId}></baton-column-acts>
     </div>`;
   }
 

@@ -1,7 +1,7 @@
 /** What a board can be narrowed to, each beneath its chip. */
 import { openPopover } from "../behaviors/popover.js";
 import { t } from "../lib/i18n.js";
-import { closings } from "./filters.js";
+import { closings, turns } from "./filters.js";
 import { icon } from "./icon.js";
 import { labelOptions } from "./label_picker.js";
 import { peopleOptions } from "./person_picker.js";
@@ -34,13 +34,23 @@ function chooseMany(view, anchor, field, label, options) {
 
 /** @param {Filters} view @param {HTMLElement} anchor */
 export function chooseClosing(view, anchor) {
-  const options = closings().map(([id, label]) => ({ id, label }));
-  const selected = () => (view.filter.closing ? [view.filter.closing] : []);
-  const picker = makePicker({ label: t("Closing"), options, selected: selected(), multiple: true }, ({ id, chosen }, self) => {
-    view.change({ closing: chosen ? /** @type {Filter["closing"]} */ (id) : null });
+  chooseOne(view, anchor, "closing", t("Closing"), closings());
+}
+
+/** @param {Filters} view @param {HTMLElement} anchor */
+export function chooseTurn(view, anchor) {
+  chooseOne(view, anchor, "turn", t("Whose turn"), turns());
+}
+
+/** One of a few, or none. @param {Filters} view @param {HTMLElement} anchor @param {"closing" | "turn"} field @param {string} label @param {[string, string][]} choices */
+function chooseOne(view, anchor, field, label, choices) {
+  const options = choices.map(([id, name]) => ({ id, label: name }));
+  const selected = () => (view.filter[field] ? [view.filter[field]] : []);
+  const picker = makePicker({ label, options, selected: selected(), multiple: true }, ({ id, chosen }, self) => {
+    view.change({ [field]: chosen ? id : null });
     self.selected = selected();
   });
-  openPopover(anchor, picker, { label: t("Closing") });
+  openPopover(anchor, picker, { label });
 }
 
 /** @param {Filters} view @param {HTMLElement} anchor */

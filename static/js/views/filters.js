@@ -19,6 +19,11 @@ export function closings() {
   return [["overdue", t("Overdue")], ["week", t("This week")], ["month", t("This month")], ["none", t("No date")]];
 }
 
+/** @returns {[Exclude<Filter["turn"], null>, string][]} */
+export function turns() {
+  return [["me", t("My turn")], ["department", t("My department’s turn")], ["open", t("Anybody’s turn")]];
+}
+
 /** The address with a filter in it; what else stands in the query stays. @param {string} search @param {Filter} filter */
 export function searchWith(search, filter) {
   const params = new URLSearchParams(search);
@@ -149,7 +154,7 @@ export class Filters extends LitElement {
     this.focusText();
   }
 
-  /** What can be chosen is fetched when the board stands, or when it is asked for. @param {Event} event @param {"Owner" | "Label" | "Closing" | "Value"} what */
+  /** What can be chosen is fetched when the board stands, or when it is asked for. @param {Event} event @param {"Owner" | "Label" | "Closing" | "Turn" | "Value"} what */
   async choose(event, what) {
     const anchor = /** @type {HTMLElement} */ (event.currentTarget);
     const choices = await import("./filter_choices.js");
@@ -178,6 +183,10 @@ export class Filters extends LitElement {
     return closings().find(([id]) => id === this.filter.closing)?.[1] ?? "";
   }
 
+  turnText() {
+    return turns().find(([id]) => id === this.filter.turn)?.[1] ?? "";
+  }
+
   valueText() {
     const { min, max } = this.filter;
     const shown = (/** @type {number} */ amount) => formatMoney({ amount, currency: this.currency });
@@ -189,7 +198,7 @@ export class Filters extends LitElement {
   render() {
     if (!this.session) return nothing;
     const { filter, active } = this;
-    const set = [filter.owner.length, filter.label.length, filter.closing, filter.min !== null || filter.max !== null].filter(Boolean).length;
+    const set = [filter.owner.length, filter.label.length, filter.closing, filter.turn, filter.min !== null || filter.max !== null].filter(Boolean).length;
     return html`<div class="filters" role="search" aria-label=${t("Filter deals")}>
       <label class="filters__search">${icon("search")}<input class="filters__text" type="search" enterkeyhint="search" dir="auto" autocomplete="off" spellcheck="false"
         placeholder=${t("Filter deals")} aria-label=${t("Filter by words")} aria-keyshortcuts="/" .value=${filter.text} @input=${this.onText} @keydown=${this.onTextKey}
@@ -200,6 +209,7 @@ export class Filters extends LitElement {
         ${this.renderChip(t("Owner"), this.ownerText(), (event) => this.choose(event, "Owner"), () => this.change({ owner: [] }))}
         ${this.renderChip(t("Label"), this.labelText(), (event) => this.choose(event, "Label"), () => this.change({ label: [] }))}
         ${this.renderChip(t("Closing"), this.closingText(), (event) => this.choose(event, "Closing"), () => this.change({ closing: null }))}
+        ${this.renderChip(t("Whose turn"), this.turnText(), (event) => this.choose(event, "Turn"), () => this.change({ turn: null }))}
         ${this.renderChip(t("Value"), this.valueText(), (event) => this.choose(event, "Value"), () => this.change({ min: null, max: null }))}
         <baton-layout-bar .session=${this.session}></baton-layout-bar>
       </div>

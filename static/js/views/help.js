@@ -22,6 +22,8 @@ function keys() {
       [["Space"], t("Lift the deal as well")],
       [["X"], t("Select the deal; Shift with arrows or a click selects more")],
       [[COMMAND, "A"], t("Select the whole stage, then all that is shown")],
+      [["A"], t("Assign the deal")],
+      [["B"], t("Pass a question on")],
     ]],
     [t("In a deal"), [
       [["Enter"], t("Save a field, add the next task")],

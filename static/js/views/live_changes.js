@@ -20,6 +20,12 @@ const FLAGS = /** @type {Record<string, (name: string) => string>} */ ({
   "comment.answer": (name) => t("{name} marked a question as answered", { name }),
   "task.complete": (name) => t("{name} finished a task", { name }),
   "task.create": (name) => t("{name} added a task", { name }),
+  "task.move": (name) => t("{name} moved a task", { name }),
+  "baton.pass": (name) => t("{name} asked a question", { name }),
+  "baton.accept": (name) => t("{name} accepted a question", { name }),
+  "baton.answer": (name) => t("{name} answered a question", { name }),
+  "baton.return": (name) => t("{name} returned a question", { name }),
+  "baton.withdraw": (name) => t("{name} took a question back", { name }),
 });
 
 /** An edit names what it changed, where that is one thing. */
@@ -82,6 +88,7 @@ export class LiveChanges {
     this.scene.flag(id, person, flagText(change.name, name, before, put));
     const stage = this.scene.session.store.get("column", put.column)?.name ?? "";
     if (["card.move", "card.win", "card.lose", "card.reopen"].includes(change.name)) this.told.add(t("{name} moved {title} to {stage}", { name, title: put.title, stage }));
+    if (change.name === "baton.pass" && put.turn) this.told.add(t("{name} asked on {title}: {question}", { name, title: put.title, question: put.turn.question }));
     if (change.name === "card.create") this.told.add(t("{name} added {title} in {stage}", { name, title: put.title, stage }));
   }
 }

@@ -1,7 +1,9 @@
 /** What the palette can do: for the deal at hand, for the board, and for oneself. */
+import { acceptBaton } from "../commands/batons.js";
 import { assignCard, labelCard, unassignCard, unlabelCard } from "../commands/cards.js";
 import { locale, t, tn } from "../lib/i18n.js";
 import { emptyFilter, isEmpty } from "../store/filters.js";
+import { isAskedOf } from "../store/turns.js";
 import { avatar } from "./avatar.js";
 import { cardActions, moveTo, tell } from "./card_actions.js";
 import { labelOptions } from "./label_picker.js";
@@ -45,9 +47,16 @@ function dealActions(session, card) {
     session.ui.get("openCard") !== card.id && { id: "deal.open", icon: "kanban", label: t("Open “{title}”", { title }), run: () => session.ui.set("openCard", card.id) },
     kept && session.can("card.move") && { id: "deal.move", icon: "arrow-right", label: t("Move “{title}” to…", { title }), title: t("Move to…"), choices: () => moves(session, card) },
     kept && session.can("card.assign") && { id: "deal.assign", icon: "user", label: t("Assign “{title}” to…", { title }), title: t("Assign to…"), choices: () => owners(session, card) },
+    kept && session.can("baton.pass") && { id: "deal.pass", icon: "arrow-right", label: t("Pass a question on: “{title}”", { title }), words: "baton ask", keys: "B", run: () => session.ui.set("passBaton", { card: card.id }) },
+    kept && mayAccept(session, card) && { id: "deal.accept", icon: "check", label: t("Accept “{question}”", { question: card.turn.question }), words: "baton", run: () => send(session, acceptBaton(session.store, { baton: card.turn.baton }, session.me.id)) },
     kept && session.can("card.label") && { id: "deal.label", icon: "tag", label: t("Label “{title}”…", { title }), title: t("Label…"), choices: () => labels(session, card) },
     ...cardActions(session, card).map((action) => ({ id: `deal.${action.key}`, icon: action.icon, label: t("{action}: “{title}”", { action: action.label, title }), run: action.run })),
   ]);
+}
+
+/** @param {Session} session @param {any} card */
+function mayAccept(session, { turn }) {
+  return turn && !turn.accepted_by && isAskedOf(session, turn) && session.can("baton.accept");
 }
 
 /** @param {Session} session @param {any} card @returns {Deed[]} */
@@ -85,6 +94,8 @@ function boardActions(session) {
     { id: "board.select", icon: "list-checks", label: t("Select deals"), keys: "X", run: () => session.ui.set("selection", new Set()) },
     { id: "board.filter", icon: "search", label: t("Filter deals"), keys: "/", run: () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText() },
     { id: "board.mine", icon: "user", label: t("Show only my deals"), run: () => setFilter({ ...filter, owner: [session.me.id] }) },
+    { id: "board.turn", icon: "arrow-right", label: t("Show only what is my turn"), run: () => setFilter({ ...filter, turn: "me" }) },
+    { id: "board.turn.department", icon: "users", label: t("Show only what is my department’s turn"), run: () => setFilter({ ...filter, turn: "department" }) },
     !isEmpty(filter) && { id: "board.clear", icon: "x", label: t("Clear the filter"), run: () => setFilter({ ...emptyFilter }) },
     { id: "board.fold", icon: "columns-3", label: t("Collapse or expand a stage…"), title: t("Collapse or expand…"), choices: () => folds(session) },
     { id: "board.stage", icon: "pencil", label: t("Change a stage…"), words: "rename limit probability colour move archive", title: t("Change which stage?"), choices: () => stages(session) },
@@ -130,6 +141,7 @@ function ownActions(session) {
   const themes = [["light", t("Light")], ["dark", t("Dark")], ["system", t("As the system")]];
   return allowed([
     { id: "go.boards", icon: "kanban", label: t("All boards"), run: () => location.assign("/") },
+    { id: "go.work", icon: "list-checks", label: t("My work"), words: "tasks due", run: () => location.assign("/my-work") },
     session.boot.workspace.role !== "guest" && { id: "go.members", icon: "users", label: t("Members of the workspace"), run: () => location.assign("/members") },
     { id: "go.profile", face: avatar(person(session, session.me.id) ?? session.me, { size: "sm", named: true }), label: t("My profile"), words: "settings password", run: () => location.assign("/profile") },
     { id: "me.theme", icon: "sun-moon", label: t("Switch theme…"), words: "light dark", title: t("Theme"), choices: () => themes.map(([theme, label]) => ({ id: theme, label, run: () => setTheme(session, theme) })) },

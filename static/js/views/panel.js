@@ -13,6 +13,7 @@ import "./panel_head.js";
 import "./panel_tasks.js";
 import "./panel_thread.js";
 import "./panel_title.js";
+import "./panel_turn.js";
 
 /** @typedef {import("../types").Session} Session */
 /** @typedef {import("../types").CardDetail} CardDetail */
@@ -185,6 +186,7 @@ export class Panel extends LitElement {
         <baton-panel-fields .session=${session} .card=${card}></baton-panel-fields>
         <div class="panel__rest">
           ${this.failure ? this.renderFailure() : nothing}
+          <baton-panel-turn .session=${session} .card=${card}></baton-panel-turn>
           <baton-panel-description .session=${session} .card=${card} .detail=${detail}></baton-panel-description>
           <baton-panel-tasks .session=${session} .card=${card}></baton-panel-tasks>
           <baton-panel-thread .session=${session} .card=${card} .detail=${detail}></baton-panel-thread>

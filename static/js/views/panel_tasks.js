@@ -7,6 +7,7 @@ import { icon } from "./icon.js";
 import { offerText, tellAllRefused, tellRefused, whyClosed } from "./kept_text.js";
 import { nameOf } from "./people.js";
 import { startTaskDrag } from "./task_drag.js";
+import { moveToCard, openPlaces } from "./task_places.js";
 import { Watch } from "./watch.js";
 import "./task_row.js";
 
@@ -81,7 +82,7 @@ export class PanelTasks extends LitElement {
   async add(text) {
     const { session, card } = this;
     const titles = text.split("\n").map((line) => line.trim()).filter(Boolean);
-    const ends = await Promise.allSettled(titles.map((title) => session.run(createTask(session.store, { card: card.id, title }))));
+    const ends = await Promise.allSettled(titles.map((title) => session.run(createTask(session.store, { card: card.id, title }, session.me.id))));
     tellAllRefused(session, titles, ends);
   }
 
@@ -125,12 +126,21 @@ export class PanelTasks extends LitElement {
     const ids = this.tasks.map((task) => task.id);
     startTaskDrag(event, rows, {
       over: (index) => { this.dropAt = index; },
-      drop: (index) => {
+      press: () => this.openPlaces(id),
+      drop: (index, card) => {
         this.dropAt = null;
+        if (card && card !== this.card.id) moveToCard(this.session, this.session.store.get("task", id), card);
         const from = ids.indexOf(id);
         if (index !== null && index !== from && index !== from + 1) this.move(id, index === 0 ? null : ids[index - 1]);
       },
     });
+  }
+
+  /** @param {string} id */
+  openPlaces(id) {
+    const anchor = /** @type {HTMLElement | null} */ (this.querySelector(`[data-task="${id}"] .task__grip`));
+    const step = (/** @type {number} */ by) => this.move(id, afterStep(this.tasks.map((task) => task.id), id, by));
+    if (anchor) openPlaces(anchor, this.session, this.session.store.get("task", id), step);
   }
 
   /** @param {string} command */
@@ -160,7 +170,7 @@ export class PanelTasks extends LitElement {
         ${repeat(tasks, (task) => task.id, (task, index) => html`<li class="task ${this.dropMark(index, tasks.length)}" data-task=${task.id}
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.onRowKey(event, task.id)}>
           <baton-task-row .session=${this.session} .task=${task} .card=${card} .by=${this.changedBy.get(task.id) ?? ""}
-            @archive=${() => this.archive(task)} @grip=${(/** @type {CustomEvent} */ event) => this.onGrip(event.detail, task.id)}></baton-task-row></li>`)}
+            @archive=${() => this.archive(task)} @grip=${(/** @type {CustomEvent} */ event) => this.onGrip(event.detail, task.id)} @places=${() => this.openPlaces(task.id)}></baton-task-row></li>`)}
       </ul>
       ${this.may("task.create") ? html`<form class="task-add" @submit=${this.onAdd}>
         ${icon("plus")}<input class="task-add__input" enterkeyhint="done" maxlength="500" dir="auto" autocomplete="off"

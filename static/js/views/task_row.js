@@ -2,15 +2,16 @@
 import { LitElement, html, nothing } from "lit";
 import { closePopover, openPopover } from "../behaviors/popover.js";
 import { completeTask, editTask, reopenTask } from "../commands/tasks.js";
-import { formatDay, today } from "../lib/dates.js";
+import { formatDay, formatMoment, formatOwnTime, today } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { avatar } from "./avatar.js";
-import { dueWords } from "./card_words.js";
-import { makeDateField } from "./date_field.js";
+import { dueWords, repeatWords } from "./card_words.js";
 import { icon } from "./icon.js";
 import { tellRefused } from "./kept_text.js";
 import { nameOf, person } from "./people.js";
 import { pickPerson } from "./person_picker.js";
+import { SeenWatch, seenMark } from "./task_seen.js";
+import { makeTaskWhen } from "./task_when.js";
 import { overtakenNotice } from "./versions.js";
 import { Watch } from "./watch.js";
 import "./inline_text.js";
@@ -32,6 +33,7 @@ export class TaskRow extends LitElement {
     /** The board's change at which the title was opened. */
     this.base = 0;
     this.watch = new Watch(this);
+    this.seen = new SeenWatch();
   }
 
   createRenderRoot() {
@@ -45,6 +47,15 @@ export class TaskRow extends LitElement {
     this.watch.to(this.task.id, () => [store.subscribe("version:*", redraw), workspace.subscribe("*:member", redraw)]);
   }
 
+  updated() {
+    this.seen.follow(this, this.session, this.task);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.seen.end();
+  }
+
   /** @param {string} command */
   may(command) {
     return this.session.can(command) && !this.card.archived_at;
@@ -55,10 +66,10 @@ export class TaskRow extends LitElement {
     this.session.run(command).catch((error) => tellRefused(this.session, error));
   }
 
-  /** @param {{title?: string, assignee?: string | null, due?: string | null}} fields @param {number} base what had been seen when it was opened */
+  /** @param {{[field: string]: any}} fields @param {number} base what had been seen when it was opened */
   edit(fields, base) {
     const { session } = this;
-    session.run(editTask(session.store, { task: this.task.id, fields, base })).catch((error) => tellRefused(session, error, fields.title));
+    session.run(editTask(session.store, { task: this.task.id, fields, base }, session.me.id)).catch((error) => tellRefused(session, error, fields.title));
   }
 
   /** @param {Event} event */
@@ -77,17 +88,9 @@ export class TaskRow extends LitElement {
 
   /** @param {Event} event */
   onDue(event) {
-    const original = this.task.due;
     const base = this.session.seq;
-    const save = (/** @type {string | null} */ due) => due !== original && this.edit({ due }, base);
-    const editor = makeDateField({ value: original, today: today(this.session.boot), label: t("Due") }, (due) => {
-      save(due);
-      closePopover();
-    });
-    const onClose = (/** @type {string} */ reason) => {
-      const read = editor.read();
-      if (reason === "away" && "value" in read) save(read.value);
-    };
+    const editor = makeTaskWhen(this.session, this.task, (fields) => this.edit(fields, base), closePopover);
+    const onClose = (/** @type {string} */ reason) => reason === "away" && editor.leave();
     openPopover(/** @type {HTMLElement} */ (event.currentTarget), editor, { label: t("Due"), onClose });
   }
 
@@ -95,17 +98,27 @@ export class TaskRow extends LitElement {
     const { task } = this;
     const edits = this.may("task.edit");
     return html`<div class="task__row ${task.done_at ? "task__row--done" : ""}">
-      ${this.may("task.move") ? html`<button type="button" class="task__grip" aria-label=${t("Move “{title}”: Alt with the arrows", { title: task.title })}
+      ${this.may("task.move") ? html`<button type="button" class="task__grip" aria-label=${t("Move “{title}”: Alt with the arrows", { title: task.title })} aria-haspopup="menu"
+        @click=${(/** @type {MouseEvent} */ event) => event.detail === 0 && this.dispatchEvent(new CustomEvent("places"))}
         @pointerdown=${(/** @type {PointerEvent} */ event) => this.dispatchEvent(new CustomEvent("grip", { detail: event }))}>${icon("grip-vertical")}</button>` : nothing}
       <input type="checkbox" class="task__check" aria-label=${t("Done: {title}", { title: task.title })} .checked=${Boolean(task.done_at)}
         ?disabled=${!this.may(task.done_at ? "task.reopen" : "task.complete")} @change=${this.onTick}>
       ${edits ? html`<baton-inline-text class="task__title" .value=${task.title} .by=${this.by} .label=${t("Task")}
           @begin=${() => { this.base = this.session.seq; }} @save=${(/** @type {CustomEvent} */ event) => this.edit({ title: event.detail }, this.base)}></baton-inline-text>`
         : html`<span class="task__title" dir="auto">${task.title}</span>`}
-      ${this.renderAssignee(edits)} ${this.renderDue(edits)}
+      ${seenMark(this.session, task)} ${this.renderSigns()} ${this.renderAssignee(edits)} ${this.renderDue(edits)}
       ${this.may("task.archive") ? html`<button type="button" class="task__archive" title=${t("Archive task")} aria-label=${t("Archive task “{title}”", { title: task.title })}
         @click=${() => this.dispatchEvent(new CustomEvent("archive"))}>${icon("x")}</button>` : nothing}
-    </div>${["title", "assignee", "due"].map((field) => overtakenNotice(this.session, "task", task.id, field))}`;
+    </div>${["title", "assignee", "due", "due_at", "remind_at", "repeat"].map((field) => overtakenNotice(this.session, "task", task.id, field))}`;
+  }
+
+  /** That somebody will be reminded, and that it comes again. */
+  renderSigns() {
+    const { remind_at, repeat, done_at } = this.task;
+    if (done_at || (!remind_at && !repeat)) return nothing;
+    return html`<span class="task__signs">
+      ${remind_at ? html`<span title=${t("Reminder: {when}", { when: formatMoment(remind_at) })}>${icon("bell", t("Reminder: {when}", { when: formatMoment(remind_at) }))}</span>` : nothing}
+      ${repeat ? html`<span title=${repeatWords(repeat)}>${icon("repeat", repeatWords(repeat))}</span>` : nothing}</span>`;
   }
 
   /** @param {boolean} edits */
@@ -130,7 +143,8 @@ export class TaskRow extends LitElement {
   /** Once it is done, nobody is late any more. */
   dueWords() {
     const { task } = this;
-    return task.done_at ? { tone: "done", text: formatDay(task.due) } : dueWords(task.due, today(this.session.boot));
+    const { tone, text } = task.done_at ? { tone: "done", text: formatDay(task.due) } : dueWords(task.due, today(this.session.boot));
+    return { tone, text: task.due_at ? t("{day}, {time}", { day: text, time: formatOwnTime(task.due_at) }) : text };
   }
 }
 

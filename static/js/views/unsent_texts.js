@@ -9,7 +9,7 @@ import { ask } from "./sheet.js";
 export function unsentTexts({ store }) {
   const fields = [...document.querySelectorAll("baton-board textarea, baton-board input[type=text], baton-panel textarea, baton-panel .task-add__input, baton-thread-panel textarea")];
   const typed = fields.filter(isTouched).map((field) => /** @type {HTMLTextAreaElement} */ (field).value.trim()).filter(Boolean);
-  const drafts = draftTexts((id) => Boolean(store.get("card", id) ?? store.get("comment", id) ?? store.get("board", id)));
+  const drafts = draftTexts((id) => Boolean(store.get("card", id) ?? store.get("comment", id) ?? store.get("baton", id) ?? store.get("board", id)));
   return [...new Set([...typed, ...drafts.map((text) => text.trim())])];
 }
 

@@ -1,0 +1,169 @@
+"""What waits for one person over all boards: their tasks, their deals, batons for them or their department."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
+from sqlalchemy.engine import Row
+
+from auth.models import Workspace
+from board.models.baton import OPEN
+from board.queries import (
+    BATON,
+    BOARD,
+    CARD,
+    DEPARTMENT,
+    MEMBER,
+    TASK,
+    is_shown,
+    role_of,
+    visible_to,
+)
+from core import clock
+from core.changes import heads
+from core.records import record_of
+
+WORKSPACE = Workspace.__table__
+# A list that nobody reads to its end; what is due first comes first.
+MOST = 500
+
+
+def my_work(connection: Connection, person: str) -> dict[str, Any]:
+    """Return everything with the boards, deals, people and departments that it names."""
+    boards = _boards(connection, person)
+    here = list(boards)
+    departments = _departments_of(connection, person)
+    work = {
+        "tasks": _on_deals(connection, "task", _tasks(person, here)),
+        "cards": _cards(connection, person, here),
+        "batons": _on_deals(connection, "baton", _batons(_for_me(person, departments), here)),
+        "asked": _on_deals(connection, "baton", _batons(BATON.c.asked_by == person, here)),
+    }
+    return {
+        "today": _today(connection, person),
+        "streams": _heads(connection, person, boards),
+        "boards": list(boards.values()),
+        "departments": _named(connection, DEPARTMENT, _named_departments(work)),
+        "my_departments": departments,
+        "people": _named(connection, MEMBER, _named_people(work)),
+        **work,
+    }
+
+
+def _boards(connection: Connection, person: str) -> dict[str, dict[str, Any]]:
+    visible = visible_to(person).where(BOARD.c.archived_at.is_(None)).subquery()
+    rows = connection.execute(select(visible).order_by(visible.c.name, visible.c.id))
+    return {row.id: _board(row) for row in rows}
+
+
+def _board(row: Row[Any]) -> dict[str, Any]:
+    shown = {name: row._mapping[name] for name in ("id", "name", "color", "workspace")}
+    return shown | {"role": role_of(row)}
+
+
+def _heads(connection: Connection, person: str, boards: dict[str, Any]) -> dict[str, int]:
+    """Return the streams which may change the answer, each with the number of its newest change."""
+    workspaces = {f"workspace:{board['workspace']}" for board in boards.values()}
+    names = [f"user:{person}", *sorted(workspaces), *(f"board:{id}" for id in boards)]
+    known = heads(connection, names)
+    return {name: known.get(name, 0) for name in names}
+
+
+def _today(connection: Connection, person: str) -> str:
+    """Return the day that the workspace has now, by which everything is sorted."""
+    zones = (
+        select(WORKSPACE.c.time_zone)
+        .join(MEMBER, MEMBER.c.workspace_id == WORKSPACE.c.id)
+        .where(MEMBER.c.id == person, MEMBER.c.status == "active")
+        .order_by(WORKSPACE.c.id)
+    )
+    zone = connection.scalar(zones.limit(1)) or "UTC"
+    return clock.now().astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _departments_of(connection: Connection, person: str) -> list[str]:
+    mine = select(MEMBER.c.department).where(
+        MEMBER.c.id == person, MEMBER.c.status == "active", MEMBER.c.department.is_not(None)
+    )
+    return list(connection.scalars(mine))
+
+
+def _tasks(person: str, boards: list[str]) -> Select[Any]:
+    mine = (TASK.c.assignee == person) & TASK.c.done_at.is_(None) & TASK.c.archived_at.is_(None)
+    order = (TASK.c.due.is_(None), TASK.c.due, TASK.c.due_at, TASK.c.position, TASK.c.id)
+    return _with_deals(TASK, mine, boards).order_by(*order)
+
+
+def _batons(whose: ColumnElement[bool], boards: list[str]) -> Select[Any]:
+    waiting = whose & BATON.c.state.in_(OPEN)
+    order = (BATON.c.due.is_(None), BATON.c.due, BATON.c.asked_at, BATON.c.id)
+    return _with_deals(BATON, waiting, boards).order_by(*order)
+
+
+def _for_me(person: str, departments: list[str]) -> ColumnElement[bool]:
+    """What I was asked or have accepted, and what nobody of my department has accepted yet."""
+    unclaimed = BATON.c.department.in_(departments) & BATON.c.accepted_by.is_(None)
+    return or_(BATON.c.member == person, BATON.c.accepted_by == person, unclaimed)
+
+
+def _with_deals(table: Table, which: ColumnElement[bool], boards: list[str]) -> Select[Any]:
+    """Return a select of rows with the board, number and title of the deal they are on."""
+    own = and_(CARD.c.board_id == table.c.board_id, CARD.c.id == table.c.card)
+    record = record_of("board", table.name)
+    return (
+        record.select()
+        .add_columns(table.c.board_id.label("on_board"), CARD.c.number, CARD.c.title.label("deal"))
+        .join_from(table, CARD, own)
+        .where(which, table.c.board_id.in_(boards), CARD.c.archived_at.is_(None), is_shown())
+        .limit(MOST)
+    )
+
+
+def _on_deals(connection: Connection, type: str, statement: Select[Any]) -> list[dict[str, Any]]:
+    record = record_of("board", type)
+    return [
+        item | {"board": row.on_board, "deal": {"number": row.number, "title": row.deal}}
+        for row in connection.execute(statement)
+        for item in record.dump_all([row[:-3]])
+    ]
+
+
+def _cards(connection: Connection, person: str, boards: list[str]) -> list[dict[str, Any]]:
+    record = record_of("board", "card")
+    mine = (
+        record.select()
+        .add_columns(CARD.c.board_id.label("on_board"))
+        .where(CARD.c.owner == person, CARD.c.status == "open", CARD.c.archived_at.is_(None))
+        .where(CARD.c.board_id.in_(boards), is_shown())
+        .order_by(CARD.c.expected_close.is_(None), CARD.c.expected_close, CARD.c.id)
+    )
+    cards = [
+        card | {"board": row.on_board}
+        for row in connection.execute(mine.limit(MOST))
+        for card in record.dump_all([row[:-1]])
+    ]
+    return _with_steps(connection, cards)
+
+
+def _with_steps(connection: Connection, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add the title of each deal's next step, which may be somebody else's task."""
+    steps = [card["next_step"]["task"] for card in cards if card["next_step"]]
+    titles = select(TASK.c.id, TASK.c.title).where(TASK.c.id.in_(steps))
+    known = {row.id: row.title for row in connection.execute(titles)}
+    return [card | {"step": known.get((card["next_step"] or {}).get("task"))} for card in cards]
+
+
+def _named_departments(work: dict[str, Any]) -> set[str]:
+    batons = [*work["batons"], *work["asked"]]
+    return {baton["department"] for baton in batons} - {None}
+
+
+def _named_people(work: dict[str, Any]) -> set[str]:
+    batons = [*work["batons"], *work["asked"]]
+    named = {baton[role] for baton in batons for role in ("asked_by", "member", "accepted_by")}
+    return (named | {task["assigned_by"] for task in work["tasks"]}) - {None}
+
+
+def _named(connection: Connection, table: Table, ids: set[str]) -> list[dict[str, Any]]:
+    shown = select(table.c.id, table.c.name, table.c.color).where(table.c.id.in_(ids)).distinct()
+    return [dict(row._mapping) for row in connection.execute(shown.order_by(table.c.id))]

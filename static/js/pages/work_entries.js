@@ -1,0 +1,63 @@
+// What stands where in "My work": pure functions of the server's answer and the day.
+import { addDays, weekStart } from "../lib/dates.js";
+
+/** @typedef {{id: string, board: string, [field: string]: any}} Item a task, card or baton with its board, and the deal on which it is */
+/**
+ * @typedef {object} Work
+ * @property {Item[]} tasks
+ * @property {Item[]} cards
+ * @property {Item[]} batons those that wait for me or for my department
+ * @property {Item[]} asked those that I passed on and nobody has answered
+ * @property {{id: string, name: string, color: string, role: string}[]} boards
+ * @property {{id: string, name: string, color: string}[]} people
+ * @property {{id: string, name: string, color: string}[]} departments
+ */
+/** @typedef {{kind: "baton" | "asked" | "task" | "card", item: Item, day: string | null}} Entry */
+/** @typedef {"turn" | "overdue" | "today" | "week" | "later" | "none" | "asked"} SectionName */
+
+/** Sections from top to bottom, those without content left out. @param {Work} work @param {string} today @returns {[SectionName, Entry[]][]} */
+export function sections(work, today) {
+  const dated = [...work.tasks.map(taskEntry), ...cardEntries(work)].sort(byDay);
+  /** @type {[SectionName, Entry[]][]} */
+  const all = [
+    ["turn", work.batons.map((item) => ({ kind: "baton", item, day: item.due }))],
+    ["overdue", dated.filter(({ day }) => day !== null && day < today)],
+    ["today", dated.filter(({ day }) => day === today)],
+    ["week", dated.filter(({ day }) => day !== null && day > today && day <= weekEnd(today))],
+    ["later", dated.filter(({ day }) => day !== null && day > weekEnd(today))],
+    ["none", dated.filter(({ day }) => day === null)],
+    ["asked", work.asked.map((item) => ({ kind: "asked", item, day: item.due }))],
+  ];
+  return all.filter(([, entries]) => entries.length);
+}
+
+/** Sunday. @param {string} today */
+function weekEnd(today) {
+  return addDays(weekStart(today), 6);
+}
+
+/** @param {Item} item @returns {Entry} */
+function taskEntry(item) {
+  return { kind: "task", item, day: item.due };
+}
+
+/** A deal of mine is due when it is to close, or when its next step is, unless that stands here as my own task. @param {Work} work @returns {Entry[]} */
+function cardEntries({ cards, tasks }) {
+  const mine = new Set(tasks.map(({ id }) => id));
+  return cards.map((item) => {
+    const step = item.next_step && !mine.has(item.next_step.task) ? item.next_step.due : null;
+    const [day = null] = [item.expected_close, step].filter(Boolean).sort();
+    return { kind: "card", item, day };
+  });
+}
+
+/** Days, then times, then tasks before deals. @param {Entry} a @param {Entry} b */
+function byDay(a, b) {
+  const [first, second] = [keyOf(a), keyOf(b)];
+  return first < second ? -1 : Number(first > second);
+}
+
+/** @param {Entry} entry */
+function keyOf({ day, item, kind }) {
+  return `${day ?? "9999"} ${item.due_at ?? "~"} ${kind === "task" ? 0 : 1} ${item.id}`;
+}

@@ -1,0 +1,64 @@
+/** Whoever was given a task sees it; whoever gave it sees that it was seen. */
+import { html, nothing } from "lit";
+import { seeTask } from "../commands/tasks.js";
+import { formatMoment } from "../lib/dates.js";
+import { t } from "../lib/i18n.js";
+import { icon } from "./icon.js";
+
+/** @typedef {import("../types").Session} Session */
+
+/** Said of what somebody was given by another. @param {Session} session @param {any} task */
+export function seenMark(session, task) {
+  if (!task.seen_at || task.assignee === session.me.id || task.done_at) return nothing;
+  return html`<span class="task__seen" title=${t("Whose task it is has seen it")}>${icon("eye")}${t("seen {when}", { when: formatMoment(task.seen_at) })}</span>`;
+}
+
+/** Whether this person has still to be counted as having seen it. @param {{[field: string]: any}} task @param {string} me */
+export function isUnseen(task, me) {
+  return task.assignee === me && task.assigned_by !== null && task.assigned_by !== me && !task.seen_at && !task.done_at;
+}
+
+/** Calls back as soon as an element is really on somebody's screen: in sight, in a window that is not hidden. @param {Element} element @param {() => void} seen @returns {() => void} stops it */
+export function whenSeen(element, seen) {
+  let inSight = false;
+  const look = () => {
+    if (!inSight || document.visibilityState !== "visible") return;
+    stop();
+    seen();
+  };
+  const watcher = new IntersectionObserver((entries) => {
+    inSight = entries.some((entry) => entry.isIntersecting);
+    look();
+  });
+  const stop = () => {
+    watcher.disconnect();
+    document.removeEventListener("visibilitychange", look);
+  };
+  watcher.observe(element);
+  document.addEventListener("visibilitychange", look);
+  return stop;
+}
+
+/** Sees one task after the other, as a row shows them. */
+export class SeenWatch {
+  constructor() {
+    this.key = "";
+    /** @type {() => void} */
+    this.stop = () => {};
+  }
+
+  /** @param {Element} element @param {Session} session @param {any} task */
+  follow(element, session, task) {
+    const key = isUnseen(task, session.me.id) && session.can("task.see") ? `${task.id} ${task.assigned_at}` : "";
+    if (key === this.key) return;
+    this.end();
+    this.key = key;
+    if (key) this.stop = whenSeen(element, () => session.run(seeTask(session.store, { task: task.id })).catch(() => {}));
+  }
+
+  end() {
+    this.stop();
+    this.key = "";
+    this.stop = () => {};
+  }
+}
