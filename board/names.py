@@ -10,8 +10,11 @@ from flask_babel import format_currency, format_date
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Table, select
 
+from auth.models import Department
 from board.models import BoardCompany, Column, Label
 from board.queries import MEMBER
+
+DEPARTMENT = Department.__table__
 
 
 class Names:
@@ -54,6 +57,9 @@ class Names:
     def label(self, id: str | None) -> str:
         return self._labels.get(id) or _("a label")
 
+    def department(self, id: str | None) -> str:
+        return self._departments.get(id) or _("a department")
+
     def company(self, id: str | None) -> str:
         return self._companies.get(id) or _("a company")
 
@@ -82,6 +88,12 @@ class Names:
             "probability": lambda percent: f"{percent} %",
         }.get(field, str)
         return show(value)
+
+    @cached_property
+    def _departments(self) -> dict[str, str]:
+        mine = DEPARTMENT.c.workspace_id == self._workspace_id
+        rows = select(DEPARTMENT.c.id, DEPARTMENT.c.name).where(mine)
+        return {id: name for id, name in self._connection.execute(rows)}
 
     @cached_property
     def _people(self) -> dict[str, str]:

@@ -1,5 +1,7 @@
 // What a board needs beyond its first picture: its gestures, the windows above it, and words about what happens.
 import { tellLeft } from "./news.js";
+import { showBell } from "./pages/bell.js";
+import { Connection } from "./sync/connection.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
 import "./views/filter_choices.js";
@@ -8,18 +10,28 @@ import "./views/help.js";
 import "./views/keep_offline.js";
 import "./views/palette.js";
 import "./views/panel.js";
+import { Seen } from "./views/seen.js";
+import "./views/since.js";
 import "./views/sheet.js";
 import "./views/unsent.js";
 import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-panel", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-panel", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help", "baton-since"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {
   board.take(new Gestures(board));
   board.parentElement?.append(...WINDOWS.map((tag) => Object.assign(document.createElement(tag), { session })));
+  followMyself(session, board);
   tellOvertaken(session);
   tellLeft(session);
+}
+
+/** What I have seen, and what I am told, on all my devices. @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
+function followMyself(session, board) {
+  session.openMine();
+  new Seen(session, board.scene).load();
+  if (session.link instanceof Connection) showBell(session.me.id, session.link);
 }

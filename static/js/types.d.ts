@@ -250,6 +250,8 @@ export type SessionEvent = "status" | "presence" | "change" | "refused" | "revok
 export interface Session {
   readonly store: import("./store/store.js").Store;
   readonly workspace: import("./store/store.js").Store;
+  /** My own stream, once the board stands. */
+  readonly mine: import("./sync/channel.js").Channel | null;
   readonly me: Boot["me"];
   readonly boot: Boot;
   readonly boardId: string;

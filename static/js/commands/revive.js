@@ -4,6 +4,7 @@ import * as cards from "./cards.js";
 import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
 import { addComment, archiveComment, editComment } from "./comments.js";
 import { archiveLabel, createLabel, editLabel } from "./labels.js";
+import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { addMember, changeRole, removeMember } from "./members.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
 import { dropVersion, takeVersion } from "./versions.js";
@@ -54,6 +55,12 @@ export const MAKERS = {
   "task.archive": archiveTask,
   "version.take": takeVersion,
   "version.drop": dropVersion,
+  "card.follow": followCard,
+  "card.unfollow": unfollowCard,
+  "card.mute": muteCard,
+  "card.unmute": unmuteCard,
+  "board.mute": muteBoard,
+  "board.unmute": unmuteBoard,
 };
 
 /**

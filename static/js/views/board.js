@@ -79,7 +79,7 @@ export class Board extends LitElement {
       this.session.workspace.subscribe("*:member", () => this.scene.redrawCards()),
       ui.subscribe("filter", () => this.refilter()),
       ui.subscribe("collapsed", () => this.redraw()),
-      ui.subscribe("openCard", (/** @type {string | null} */ id) => this.cardOpened(id)),
+      ui.subscribe("openCard", () => this.scene.redrawCards()),
       this.session.on("presence", () => this.peersMoved()),
       this.session.on("change", (/** @type {any} */ change, /** @type {boolean} */ local) => this.gestures?.changes.hear(change, local)),
       this.session.on("resync", () => this.resynced()),
@@ -109,12 +109,6 @@ export class Board extends LitElement {
   refilter() {
     this.scene.refilter();
     this.redraw();
-  }
-
-  /** @param {string | null} id */
-  cardOpened(id) {
-    if (id) this.scene.unread.read(this.session.store.get("card", id));
-    this.scene.redrawCards();
   }
 
   /** Only cards on which somebody is, or was until now, are drawn anew. */

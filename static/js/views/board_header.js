@@ -58,6 +58,7 @@ export class BoardHeader extends LitElement {
       </div>
       ${this.board?.archived_at ? this.archived() : nothing}
       <baton-filters .session=${this.session}></baton-filters>
+      <baton-since-bar .session=${this.session}></baton-since-bar>
     </header>`;
   }
 

@@ -47,18 +47,11 @@ export class LiveChanges {
     const cards = change.patches.filter((patch) => patch.type === "card");
     const steps = cards.map((patch) => this.step(patch));
     const moved = steps.filter((step) => step.moved);
-    this.notice(change, cards);
     if (local) return;
     this.glide.capture(moved.map((step) => step.id), new Set(moved.flatMap((step) => step.columns)));
     const person = this.scene.session.workspace.get("member", change.actor);
     if (!person || change.actor === this.scene.session.me.id || cards.length > MOST_FLAGS) return;
     cards.forEach((patch, at) => this.show(change, patch, person, steps[at].before));
-  }
-
-  /** My own comments, and those on the card that I have open, are no news. @param {import("../types").Change} change @param {import("../types").Patch[]} cards */
-  notice(change, cards) {
-    const { me, ui } = this.scene.session;
-    for (const { id, put } of cards) if (put && (change.actor === me.id || ui.get("openCard") === id)) this.scene.unread.read(put);
   }
 
   /** From where to where the patch takes the card. @param {import("../types").Patch} patch */

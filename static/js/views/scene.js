@@ -43,8 +43,7 @@ export class Scene {
     this.shown = new Map();
     this.matches = /** @type {((card: any) => boolean) | null} */ (null);
     this.filterNumber = 0;
-    this.unread = new Unread(session.boardId);
-    this.unread.begin(session.store.all("card"));
+    this.unread = new Unread();
     /** Print shows what scrolling would. */
     this.printing = false;
   }

@@ -1,47 +1,13 @@
-/** Which cards have comments that I have not seen on this device. */
+/** Which cards have comments that I have not seen; views/seen.js keeps it equal on all my devices. */
 
 export class Unread {
-  /** @param {string} boardId @param {Storage} [storage] */
-  constructor(boardId, storage = localStorage) {
-    this.key = `baton.seen-comments.${boardId}`;
-    this.storage = storage;
-    /** @type {Record<string, number> | null} */
-    this.seen = this.load();
+  constructor() {
+    /** @type {Map<string, number>} the change that brought the newest of them, by card */
+    this.cards = new Map();
   }
 
-  load() {
-    try {
-      return JSON.parse(this.storage.getItem(this.key) ?? "null");
-    } catch {
-      return null;
-    }
-  }
-
-  /** On the first visit nothing is news. @param {Iterable<any>} cards */
-  begin(cards) {
-    if (this.seen) return;
-    this.seen = {};
-    for (const card of cards) if (card.comments_count) this.seen[card.id] = card.comments_count;
-    this.save();
-  }
-
-  /** @param {any} card */
+  /** @param {{id: string}} card */
   has(card) {
-    return card.comments_count > (this.seen?.[card.id] ?? 0);
-  }
-
-  /** @param {any} card */
-  read(card) {
-    if (!card || !this.seen || !this.has(card)) return;
-    this.seen[card.id] = card.comments_count;
-    this.save();
-  }
-
-  save() {
-    try {
-      this.storage.setItem(this.key, JSON.stringify(this.seen));
-    } catch {
-      // A full or forbidden storage costs the dots, nothing else.
-    }
+    return this.cards.has(card.id);
   }
 }
