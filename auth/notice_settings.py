@@ -18,7 +18,7 @@ DEFAULT_WAYS = {
     "task_assigned": "mail",
     "baton_passed": "mail",
     "question": "mail",
-    "task_due": "digest",
+    "task_due": "mail",
     "reply": "digest",
     "comment": "digest",
     "baton_accepted": "digest",

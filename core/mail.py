@@ -60,8 +60,11 @@ def deliver(progress: Progress, message: EmailMessage) -> dict[str, Any]:
 def _hand_over(
     smtp: smtplib.SMTP, server: MailServer, message: EmailMessage, progress: Progress
 ) -> None:
+    to = str(message["To"])
+    if not to.isascii():
+        raise MailRefused("Mail to an address beyond ASCII cannot be sent.")
     _expect(smtp.mail(server.sender))
-    _expect(smtp.rcpt(message["To"]))
+    _expect(smtp.rcpt(to))
     # From here on nobody hands it over again.
     progress.step(1, 1)
     _expect(smtp.data(message.as_bytes(policy=WIRE)))

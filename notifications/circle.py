@@ -19,6 +19,7 @@ class Circle:
     def __init__(self, connection: Connection, board: str) -> None:
         self.connection = connection
         self.board = board
+        self._muted: dict[str | None, set[str]] = {}
 
     def readers(self) -> tuple[str, ...]:
         """Return everybody who may read the board."""
@@ -40,8 +41,10 @@ class Circle:
 
     def who_muted(self, card: str | None) -> set[str]:
         """Return who wants to hear nothing of a card, or of the whole board."""
-        muted = select(MUTE.c.user_id).where(MUTE.c.id.in_([self.board, card or self.board]))
-        return set(self.connection.scalars(muted))
+        if card not in self._muted:
+            muted = select(MUTE.c.user_id).where(MUTE.c.id.in_([self.board, card or self.board]))
+            self._muted[card] = set(self.connection.scalars(muted))
+        return self._muted[card]
 
     def author_of(self, comment: str) -> str | None:
         """Return who wrote a comment of this board."""

@@ -60,9 +60,7 @@ def _given(card: Fields, old: Fields | None) -> Iterator[Deed]:
         yield Deed("assigned", "assigned", card["id"], (owner,))
     known = {helper["member"] for helper in (old or {}).get("helpers", [])}
     if old is None or "helpers" in old:
-        new = tuple(
-            helper["member"] for helper in card["helpers"] if helper["member"] not in known
-        )
+        new = tuple(helper["member"] for helper in card["helpers"] if helper["member"] not in known)
         yield Deed("assigned", "assigned", card["id"], new)
 
 

@@ -46,7 +46,8 @@ def tell_people(change: Any) -> None:
 
 
 def _notices(change: Any, circle: Circle) -> Iterator[Notice]:
-    told = {(change.actor, deed.card) for deed in (deeds := deeds_of(change, circle))}
+    deeds = deeds_of(change, circle)
+    told = {(change.actor, deed.card) for deed in deeds}
     for deed in deeds:
         for person in deed.people:
             if (person, deed.card) in told:

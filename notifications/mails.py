@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from typing import Any
 
 from flask import current_app, render_template
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Connection, select
 
@@ -32,6 +31,9 @@ from notifications.telling import describe
 # A digest has at most so many lines, and looks back at most so far.
 MOST = 200
 FIRST_LOOK = timedelta(days=7)
+OVERLAP = timedelta(days=1)
+# More digests than anybody gets within the overlap.
+REMEMBERED = 30
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def mail_notice(progress: Progress) -> dict[str, Any]:
     _wait_for_quiet(to)
     with speaking_to(to.id, to.locale), db.engine.connect() as connection:
         (line,) = describe(connection, rows)
-        subject = f"{line['by']['name']} {line['text']}: {line['title'] or line['board_name']}"
+        said = f"{line['by']['name']} {line['text']}" if line["by"] else line["text"]
+        subject = f"{said}: {line['title'] or line['board_name']}"
         message = _message(to, subject, [line], is_digest=False)
     return deliver(progress, message)
 
@@ -106,7 +109,8 @@ def mail_digest(progress: Progress) -> dict[str, Any]:
         count = len({line["card"] or line["board"] for line in lines})
         subject = ngettext("News of one deal of yours", "News of %(num)d deals of yours", count)
         message = _message(to, subject, lines, is_digest=True)
-    return deliver(progress, message) | {"until": to_wire(until)}
+    sent = deliver(progress, message)
+    return sent | {"until": to_wire(until), "notices": [row.id for row in rows]}
 
 
 def _wait_for_quiet(to: Recipient) -> None:
@@ -150,19 +154,22 @@ def _readable(connection: Connection, person: str, *which: Any) -> Sequence[Any]
 
 
 def _for_digest(connection: Connection, to: Recipient, until: datetime) -> list[Any]:
-    since = _last_digest(connection, to.id) or until - FIRST_LOOK
+    before = _digests(connection, to.id)
+    # Somebody may be told of a change some time after it: then the digest between the two has missed it.
+    since = max((instant(one["until"]) for one in before), default=until - FIRST_LOOK) - OVERLAP
+    sent = {id for one in before for id in one.get("notices", ())}
     rows = _readable(connection, to.id, NOTIFICATION.c.shows_at > since)
+    rows = [row for row in rows if row.id not in sent]
     at_once = [row.id for row in rows if to.choices.ways[row.kind] == "mail"]
     stranded = _stranded(connection, at_once)
-    return [
-        row for row in rows if to.choices.ways[row.kind] == "digest" or row.id in stranded
-    ]
+    return [row for row in rows if to.choices.ways[row.kind] == "digest" or row.id in stranded]
 
 
-def _last_digest(connection: Connection, person: str) -> datetime | None:
+def _digests(connection: Connection, person: str) -> list[dict[str, Any]]:
+    """Return the reports of a person's last digests, the newest first."""
     done = (JOB.c.kind == "mail.digest") & (JOB.c.actor == person) & (JOB.c.state == "done")
-    report = connection.scalar(select(JOB.c.report).where(done).order_by(JOB.c.seen_at.desc()))
-    return instant(report["until"]) if report else None
+    newest = select(JOB.c.report).where(done).order_by(JOB.c.seen_at.desc())
+    return list(connection.scalars(newest.limit(REMEMBERED)))
 
 
 def _stranded(connection: Connection, notices: list[str]) -> set[str]:

@@ -63,7 +63,7 @@ def unread_cards(connection: Connection, board: BoardContext, person: str) -> di
         .group_by(CHANGED_CARD.c.card)
     ).all()
     mine = (MARK.c.user_id == person) & (MARK.c.board == board.id)
-    marks = dict(connection.execute(select(MARK.c.id, MARK.c.seq).where(mine)).tuples().all())
+    marks = dict(connection.execute(select(MARK.c.id, MARK.c.seq).where(mine)).all())
     return {row.card: row.seq for row in rows if row.seq > marks.get(row.card, 0)}
 
 

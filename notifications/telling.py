@@ -61,11 +61,16 @@ def _of_board(connection: Connection, board: str, notices: list[Any]) -> dict[st
     comments = _comments(connection, board, changes.values())
     return {
         notice.id: _facts(notice)
-        | {"board_name": place.name, "by": people.get(notice.actor)}
+        | {"board_name": place.name, "by": _by(notice, people)}
         | cards.get(notice.card, {"number": None, "title": None})
         | _words(notice, changes.get(notice.seq), names, comments)
         for notice in notices
     }
+
+
+def _by(notice: Any, people: dict[str, Shown]) -> Shown | None:
+    # That time has passed is nobody's deed.
+    return None if notice.kind == "task_due" else people.get(notice.actor)
 
 
 def _facts(notice: Any) -> Shown:
@@ -104,7 +109,7 @@ def _link(comment: str | None) -> Shown:
 
 def _own_words(notice: Any, written: Shown, names: Names) -> str | None:
     """Return what was done where it was done to the reader; None where the history's sentence says it."""
-    if notice.kind == "assigned" and written:
+    if notice.kind == "assigned" and "card" in written:
         return _assigned(notice, written["card"], names)
     task = written.get("task", {}).get("title", "…")
     return {

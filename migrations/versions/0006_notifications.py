@@ -28,7 +28,11 @@ def upgrade() -> None:
         sa.Column("read", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("user_id", "id", name=op.f("pk_notification")),
     )
-    for columns in (["user_id", "shows_at", "id"], ["user_id", "read", "board"], ["user_id", "card"]):
+    for columns in (
+        ["user_id", "shows_at", "id"],
+        ["user_id", "read", "board"],
+        ["user_id", "card"],
+    ):
         op.create_index(op.f(f"ix_notification_{'_'.join(columns)}"), "notification", columns)
     for name in ("follow", "mute"):
         op.create_table(

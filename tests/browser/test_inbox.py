@@ -1,4 +1,4 @@
-"""What concerns somebody reaches them wherever they are: in the bell, the inbox and a mail; read on one device, read on all."""
+"""What concerns somebody reaches them: bell, inbox, mail. What is read on one device is read on all."""
 
 import re
 

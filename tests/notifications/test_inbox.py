@@ -2,11 +2,13 @@
 
 import pytest
 
+from auth.sessions import start_session
 from core import clock
 from core.clock import to_wire
 from core.commands import derived_id
 from core.errors import NotFound
 from core.models import new_id
+from core.sockets import COOKIE
 from tests.factories import (
     make_board,
     make_card,
@@ -36,11 +38,14 @@ def test_a_notice_says_who_did_what_and_why_one_is_told(board, card, inbox):
     assert notice["excerpt"] == "Hello @Tom Becker, *please* look"
 
 
-def test_it_speaks_the_readers_language(board, card, inbox):
+def test_it_speaks_the_readers_language(app, board, card, inbox):
     set_preferences(board.tom, locale="zh_Hans")
     board.run("card.win", card=card)
-    (notice,) = inbox(board.tom)["notifications"]
-    assert notice["because"] == "因为这是您负责的交易"
+    inbox(board.tom)
+    browser = app.test_client()
+    browser.set_cookie(COOKIE, start_session(board.tom, "test"))
+    (notice,) = browser.get("/api/inbox").json["notifications"]
+    assert notice["because"] == "因为您是负责人"
 
 
 def test_what_was_moved_says_from_where_to_where(board, card, inbox):

@@ -114,7 +114,9 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ("user", "board.look"): [
         by_reader(lambda reader: {"board": reader.board.id, "seq": 2}),
         by_reader(
-            after("board.see", lambda reader: {"board": reader.board.id, "seq": reader.board.head()})
+            after(
+                "board.see", lambda reader: {"board": reader.board.id, "seq": reader.board.head()}
+            )
         ),
     ],
     ("user", "board.see"): [by_reader(with_marks)],

@@ -20,7 +20,9 @@ def test_s29_a_title_and_a_comment_are_escaped_in_the_html(board, mailbox):
 
 @pytest.mark.parametrize("name", ["Ana\u2028Bcc: x@evil.example", 'Ana" <x@evil.example>'])
 def test_s29_a_name_or_title_ends_no_header(board, card, mailbox, name):
-    board.workspace.run("member.edit", member=board.ana, fields={"name": name.replace("\u2028", " ")})
+    board.workspace.run(
+        "member.edit", member=board.ana, fields={"name": name.replace("\u2028", " ")}
+    )
     titled = make_card(board, title=name.replace("\u2028", " "))
     make_comment(board, titled, f"@{{member:{board.tom}}} hello", by=board.ana)
     work()

@@ -20,7 +20,17 @@ class Mailbox:
         self.recipients: list[str] = []
         self.answers: list[str] = []
         self.on_data: Callable[[], None] = lambda: None
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.port = free_port()
+        self.open()
+
+    def open(self) -> None:
+        """Take mail, from the beginning or again."""
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller.start()
+
+    def close(self) -> None:
+        """Be away."""
+        self.controller.stop()
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Called by the server with each message."""
@@ -34,7 +44,7 @@ class Mailbox:
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.controller.port}"
+        return f"smtp://127.0.0.1:{self.port}"
 
     def texts(self, subtype: str = "plain") -> list[str]:
         """Return the messages' bodies, as plain text or HTML."""
@@ -49,8 +59,7 @@ class Mailbox:
 def open_mailbox() -> Iterator[Mailbox]:
     """Run a server for as long as somebody looks into it."""
     mailbox = Mailbox()
-    mailbox.controller.start()
     try:
         yield mailbox
     finally:
-        mailbox.controller.stop()
+        mailbox.close()

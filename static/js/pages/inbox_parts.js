@@ -48,10 +48,10 @@ export function groupOf({ first, entries }, page) {
 function entryOf(entry, page) {
   const { id, by, text, before, after, excerpt, because, at, read } = entry;
   return html`<li class="notice-row ${read ? "" : "notice-row--unread"}" data-notice=${id} ?data-active=${page.active === id}>
-    ${avatar(by ?? { name: "?", color: "slate" }, { size: "md" })}
+    ${by ? avatar(by, { size: "md" }) : html`<span class="notice-row__sign">${icon("clock")}</span>`}
     <a class="notice-row__link" href=${addressOf(entry)} @click=${() => !read && page.read([entry], true)} @focus=${() => page.active !== id && page.activate(id)}>
       ${read ? nothing : html`<span class="visually-hidden">${t("Unread:")}</span>`}
-      <span class="notice-row__words"><strong dir="auto">${by?.name ?? t("Somebody")}</strong> <span dir="auto">${text}</span>
+      <span class="notice-row__words">${by ? html`<strong dir="auto">${by.name}</strong> ` : nothing}<span dir="auto">${text}</span>
         ${after === undefined ? nothing : html`<span class="notice-row__values" dir="auto">${before === undefined ? nothing : html`${before} → `}${after}</span>`}</span>
       ${excerpt ? html`<q class="notice-row__excerpt" dir="auto">${excerpt}</q>` : nothing}
       <span class="notice-row__facts"><span>${because}</span> · <time datetime=${at} title=${formatMoment(at)}>${formatAgo(at)}</time></span>

@@ -93,7 +93,7 @@ function timeField(name, label, value) {
 
 function zoneWords() {
   const zone = user.store.get("user", boot.me.id)?.time_zone ?? boot.workspace.time_zone;
-  return html`${t("In your time zone, {zone}.", { zone: zone.replaceAll("_", " ") })} <a href="/profile">${t("Change it")}</a>`;
+  return t("In your time zone, {zone}; your profile has it.", { zone: zone.replaceAll("_", " ") });
 }
 
 /** @param {object} fields */

@@ -46,7 +46,7 @@ export class Seen {
     for (const { type, put } of change.patches) if (type === "mark" && put?.board === this.session.boardId) this.forget(put);
   }
 
-  /** @param {{id: string, board: string, seq: number}} mark of a card, or of the whole board */
+  /** @param {import("../types").Row} mark of a card, or of the whole board */
   forget({ id, board, seq }) {
     const before = this.unread.size;
     for (const [card, newest] of this.unread) if ((id === card || id === board) && newest <= seq) this.unread.delete(card);
