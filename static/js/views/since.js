@@ -6,7 +6,7 @@ import { t, tn } from "../lib/i18n.js";
 import { BoardDialog } from "./board_dialog.js";
 import { tell } from "./card_actions.js";
 import { icon } from "./icon.js";
-import { Subscriber } from "./subscriber.js";
+import { Watch } from "./watch.js";
 
 /**
  * @typedef {{seq: number, at: string, by: string, text: string, before?: string, after?: string}} Line
@@ -25,7 +25,7 @@ export class SinceBar extends LitElement {
     /** Before one knows what one missed, nothing has been looked at. */
     this.loaded = false;
     this.onHide = () => document.visibilityState === "hidden" && this.look();
-    new Subscriber(this, () => [this.session.ui.subscribe("missed", () => this.requestUpdate())]);
+    this.watch = new Watch(this);
   }
 
   createRenderRoot() {
@@ -35,6 +35,14 @@ export class SinceBar extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     document.addEventListener("visibilitychange", this.onHide);
+  }
+
+  /** It stands in the board's head before this script has come. */
+  willUpdate() {
+    this.watch.to("session", () => [this.session.ui.subscribe("missed", () => this.requestUpdate())]);
+  }
+
+  firstUpdated() {
     this.load();
   }
 
