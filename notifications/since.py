@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -15,6 +16,7 @@ from core.clock import to_wire
 from core.folds import FOLD
 from notifications.models import Follow, Mark, Mute
 from notifications.reasons import because
+from notifications.telling import comments_of, excerpt
 
 FOLLOW = Follow.__table__
 MARK = Mark.__table__
@@ -31,11 +33,12 @@ def since(connection: Connection, board: BoardContext, person: str, seq: int) ->
     touched = _touched(connection, board, person, seq, reasons.keys())
     names = Names(connection, board.workspace_id, board.id)
     told = _told_changes(connection, board, touched)
+    texts = comments_of(connection, board.id, told.values())
     groups = [
-        _group(card, seqs, reasons[card.id], told, names)
+        _group(card, touched[card.id], reasons[card.id], _Words(told, names, texts))
         for card in _cards(connection, board, touched)
-        if (seqs := touched[card.id])
     ]
+    groups = [group for group in groups if group["changes"]]
     groups.sort(key=lambda group: group["changes"][0]["seq"], reverse=True)
     return {
         "board": board.id,
@@ -141,10 +144,27 @@ def _cards(connection: Connection, board: BoardContext, ids: Iterable[str]) -> l
     return found
 
 
-def _group(
-    card: Any, seqs: list[int], reason: str, told: dict[int, Any], names: Names
-) -> dict[str, Any]:
-    lines = [tell(told[seq], names, card.id) for seq in seqs[:LINES]]
+@dataclass(frozen=True)
+class _Words:
+    """What it takes to tell of changes: themselves, the names in them, and the comments as they read now."""
+
+    changes: dict[int, Any]
+    names: Names
+    texts: dict[str, str]
+
+    def line(self, seq: int, card: str) -> dict[str, Any] | None:
+        """Return a change of a card as a line; None where nothing differed."""
+        change = self.changes[seq]
+        if not any(before["fields"] != {} for before in change.before):
+            return None
+        line = tell(change, self.names, card)
+        line["by"] = self.names.person(line["actor"])
+        said = [self.texts[one["id"]] for one in change.patches if one["id"] in self.texts]
+        return line | ({"excerpt": excerpt(said[0], self.names)} if said else {})
+
+
+def _group(card: Any, seqs: list[int], reason: str, words: _Words) -> dict[str, Any]:
+    lines = [line for seq in seqs[:LINES] if (line := words.line(seq, card.id))]
     return {
         "card": card.id,
         "number": card.number,
@@ -152,8 +172,8 @@ def _group(
         "archived": card.archived_at is not None,
         "reason": reason,
         "because": because(reason),
-        "changes": [line | {"by": names.person(line["actor"])} for line in lines],
-        "more": len(seqs) - len(lines),
+        "changes": lines,
+        "more": len(seqs[LINES:]),
     }
 
 

@@ -58,7 +58,7 @@ def _of_board(connection: Connection, board: str, notices: list[Any]) -> dict[st
     changes = _changes(connection, board, {notice.seq for notice in notices})
     cards = cards_of(connection, board, {notice.card for notice in notices})
     people = _people(connection, place.workspace, {notice.actor for notice in notices})
-    comments = _comments(connection, board, changes.values())
+    comments = comments_of(connection, board, changes.values())
     return {
         notice.id: _facts(notice)
         | {"board_name": place.name, "by": _by(notice, people)}
@@ -172,7 +172,7 @@ def _people(connection: Connection, workspace: str, ids: Iterable[str]) -> dict[
     return {row.id: {"name": row.name, "color": row.color} for row in rows}
 
 
-def _comments(connection: Connection, board: str, changes: Iterable[Any]) -> dict[str, str]:
+def comments_of(connection: Connection, board: str, changes: Iterable[Any]) -> dict[str, str]:
     """Return the texts of the comments that were written, as they read now; removed ones stay removed."""
     ids = [
         patch["id"]

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { addDays, formatAgo, formatMoment, weekStart } from "../lib/dates.js";
-import { t } from "../lib/i18n.js";
+import { locale, t } from "../lib/i18n.js";
 import { openActions } from "../views/action_menu.js";
 import { avatar } from "../views/avatar.js";
 import { icon } from "../views/icon.js";
@@ -68,8 +68,13 @@ function addressOf({ board, number }) {
 
 /** @param {Event} event @param {Entry[]} entries @param {Page} page */
 function openSnooze(event, entries, page) {
-  const choices = moments().map(([label, until]) => ({ label: t("{name}: {when}", { name: label, when: formatMoment(until) }), icon: "clock", run: () => page.snooze(entries, until) }));
+  const choices = moments().map(([label, until]) => ({ label: t("{name}: {when}", { name: label, when: onThisDevice(until) }), icon: "clock", run: () => page.snooze(entries, until) }));
   openActions(/** @type {HTMLElement} */ (event.currentTarget), t("Put off"), choices);
+}
+
+/** @param {Date} until */
+function onThisDevice(until) {
+  return until.toLocaleString(locale(), { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 /** By this device's clock, as whoever looks at it counts the days. @param {Date} [now] @returns {[string, Date][]} */

@@ -112,6 +112,7 @@ function ownActions(session) {
   const themes = [["light", t("Light")], ["dark", t("Dark")], ["system", t("As the system")]];
   return allowed([
     { id: "go.boards", icon: "kanban", label: t("All boards"), run: () => location.assign("/") },
+    { id: "go.inbox", icon: "bell", label: t("Inbox"), words: "notifications mentions", run: () => location.assign("/inbox") },
     session.boot.workspace.role !== "guest" && { id: "go.members", icon: "users", label: t("Members of the workspace"), run: () => location.assign("/members") },
     { id: "go.profile", face: avatar(person(session, session.me.id) ?? session.me, { size: "sm", named: true }), label: t("My profile"), words: "settings password", run: () => location.assign("/profile") },
     { id: "me.theme", icon: "sun-moon", label: t("Switch theme…"), words: "light dark", title: t("Theme"), choices: () => themes.map(([theme, label]) => ({ id: theme, label, run: () => setTheme(session, theme) })) },

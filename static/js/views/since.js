@@ -9,7 +9,7 @@ import { icon } from "./icon.js";
 import { Watch } from "./watch.js";
 
 /**
- * @typedef {{seq: number, at: string, by: string, text: string, before?: string, after?: string}} Line
+ * @typedef {{seq: number, at: string, by: string, text: string, before?: string, after?: string, excerpt?: string}} Line
  * @typedef {{card: string, number: number, title: string, archived: boolean, because: string, changes: Line[], more: number}} Group
  * @typedef {{board: string, seq: number, since: {seq: number, at: string | null}, cards: Group[]}} Missed
  */
@@ -133,6 +133,7 @@ export class Since extends BoardDialog {
       <span class="since__because">${archived ? t("archived") : nothing} ${because}</span>
       <ul class="since__changes">${changes.map((line) => html`<li><strong dir="auto">${line.by}</strong> <span dir="auto">${line.text}</span>
         ${line.after === undefined ? nothing : html`<span class="since__values" dir="auto">${line.before === undefined ? nothing : html`${line.before} → `}${line.after}</span>`}
+        ${line.excerpt ? html`<q class="since__said" dir="auto">${line.excerpt}</q>` : nothing}
         <time class="since__when" datetime=${line.at}>${formatAgo(line.at)}</time></li>`)}
         ${more ? html`<li class="since__more">${tn("and {n} change before", "and {n} changes before", more)}</li>` : nothing}</ul>
     </li>`;
