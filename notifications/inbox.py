@@ -6,17 +6,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from board.fields import instant
-from board.queries import BOARD, visible_to
+from board.queries import BOARD, CARD, visible_to
 from core import clock
 from core.clock import to_wire
 from core.errors import Invalid
 from core.schemas import is_uuid
-from notifications.models import Notification
+from notifications.models import Mute, Notification
 from notifications.telling import describe
 
+MUTE = Mute.__table__
 NOTIFICATION = Notification.__table__
 PAGE = 50
 BATONS = ("baton_passed", "baton_accepted", "baton_answered", "baton_returned", "question")
@@ -32,7 +33,7 @@ class Reader:
     """Whose inbox it is, which boards they may read now, and what time it is."""
 
     person: str
-    boards: tuple[str, ...]
+    boards: Select[Any]
     now: datetime
 
     @property
@@ -46,10 +47,9 @@ class Reader:
         return self.mine & (NOTIFICATION.c.shows_at <= self.now)
 
 
-def reader_of(connection: Connection, person: str) -> Reader:
+def reader_of(person: str) -> Reader:
     """Return a person as the reader of their own inbox."""
-    boards = visible_to(person).with_only_columns(BOARD.c.id)
-    return Reader(person, tuple(connection.scalars(boards)), clock.now())
+    return Reader(person, visible_to(person).with_only_columns(BOARD.c.id), clock.now())
 
 
 def page_of(
@@ -81,6 +81,16 @@ def next_to_wake(connection: Connection, reader: Reader) -> str | None:
     later = reader.mine & (NOTIFICATION.c.shows_at > reader.now)
     at = connection.scalar(select(func.min(NOTIFICATION.c.shows_at)).where(later))
     return to_wire(at) if at else None
+
+
+def muted_of(connection: Connection, reader: Reader) -> dict[str, str]:
+    """Return what somebody has muted, as far as they may read it: the names of boards and deals by their ids."""
+    mine = (MUTE.c.user_id == reader.person) & MUTE.c.board.in_(reader.boards)
+    boards = select(MUTE.c.id, BOARD.c.name).join(BOARD, BOARD.c.id == MUTE.c.id)
+    cards = select(MUTE.c.id, CARD.c.number, CARD.c.title).join(CARD, CARD.c.id == MUTE.c.id)
+    found = {row.id: row.name for row in connection.execute(boards.where(mine))}
+    rows = connection.execute(cards.where(mine))
+    return found | {row.id: f"#{row.number} {row.title}" for row in rows}
 
 
 def _filter(which: str) -> ColumnElement[bool]:

@@ -15,6 +15,6 @@ def event_of(change: Any) -> tuple[str, dict[str, Any]] | None:
     person = change.stream.partition(":")[2]
     ids = [patch["id"] for patch in change.patches]
     with speaking_to(person), db.engine.connect() as connection:
-        mine = reader_of(connection, person).mine & NOTIFICATION.c.id.in_(ids)
+        mine = reader_of(person).mine & NOTIFICATION.c.id.in_(ids)
         shown = describe(connection, connection.execute(select(NOTIFICATION).where(mine)).all())
     return ("notification", shown[0]) if shown else None

@@ -147,7 +147,7 @@ def _groups(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _readable(connection: Connection, person: str, *which: Any) -> Sequence[Any]:
-    shown = reader_of(connection, person).shown
+    shown = reader_of(person).shown
     found = select(NOTIFICATION).where(shown, NOTIFICATION.c.read.is_(False), *which)
     newest = found.order_by(NOTIFICATION.c.shows_at.desc(), NOTIFICATION.c.id.desc())
     return connection.execute(newest.limit(MOST)).all()

@@ -17,7 +17,7 @@ from core.mail import mail_server
 from core.openapi import described
 from core.rest import current_actor, json_response
 from core.scopes import open_stream
-from notifications.inbox import count_unread, next_to_wake, page_of, reader_of
+from notifications.inbox import count_unread, muted_of, next_to_wake, page_of, reader_of
 from notifications.since import mark_of, since, unread_cards
 
 inbox_api = Blueprint("inbox_api", __name__, url_prefix="/api")
@@ -33,7 +33,7 @@ def inbox() -> Response:
     """
     actor, given = current_actor(), request.args
     with one_moment(db.engine) as connection:
-        reader = reader_of(connection, actor.id)
+        reader = reader_of(actor.id)
         page = page_of(connection, reader, which=given.get("filter"), cursor=given.get("cursor"))
         facts = {
             "unread": count_unread(connection, reader),
@@ -48,7 +48,7 @@ def inbox_count() -> Response:
     """Return how many notices are unread, and when the next comes back that was put off."""
     with one_moment(db.engine) as connection:
         actor = current_actor()
-        reader = reader_of(connection, actor.id)
+        reader = reader_of(actor.id)
         unread, wakes_at = count_unread(connection, reader), next_to_wake(connection, reader)
         seq = head(connection, f"user:{actor.id}")
     return json_response({"unread": unread, "wakes_at": wakes_at, "seq": seq})
@@ -80,7 +80,7 @@ def page_context() -> dict[str, int]:
     try:
         person = boot_data()["me"]["id"]
         with db.engine.connect() as connection:
-            return {"inbox_unread": count_unread(connection, reader_of(connection, person))}
+            return {"inbox_unread": count_unread(connection, reader_of(person))}
     except (Unauthenticated, SQLAlchemyError):
         # As for `boot`: without its database Baton still has to show a page that says so.
         return {"inbox_unread": 0}
@@ -96,12 +96,11 @@ def inbox_page() -> str:
 @pages.get("/inbox/settings")
 @page_required
 def settings_page() -> str:
-    """Show how one is told of what happens."""
-    return render_template(
-        "notifications/settings.html",
-        default_ways=DEFAULT_WAYS,
-        sends_mail=mail_server() is not None,
-    )
+    """Show how one is told of what happens, and what one has muted."""
+    with db.engine.connect() as connection:
+        muted = muted_of(connection, reader_of(current_actor().id))
+    shown = {"ways": DEFAULT_WAYS, "muted": muted, "sends_mail": mail_server() is not None}
+    return render_template("notifications/settings.html", shown=shown)
 
 
 def _since(connection: Connection, board: BoardContext) -> int:

@@ -14,6 +14,9 @@ from core.jobs import JOB, QUICK, work_one
 from notifications.hours import after_quiet, next_digest
 from tests.factories import address_of, make_card, make_comment, set_preferences
 from tests.notifications.test_notices import by
+from tests.support.live import LiveServer
+from tests.support.settings import settings
+from tests.support.waiting import eventually
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -277,3 +280,26 @@ def test_quiet_hours_end_when_they_say(moment, quiet, expected):
 def test_a_digest_keeps_its_hour_when_the_clocks_change():
     before = datetime(2026, 10, 24, 7, 0, tzinfo=UTC)
     assert next_digest(before, 8, "Europe/Berlin") == datetime(2026, 10, 25, 7, 0, tzinfo=UTC)
+
+
+@pytest.mark.live
+@pytest.mark.slow
+def test_a_server_killed_while_it_hands_a_mail_over_does_not_send_it_again(
+    board, card, mailbox, database_url, tmp_path
+):
+    """The mail server has the message and says so to nobody: the process is gone, for real."""
+    server = LiveServer(tmp_path, settings(tmp_path, database_url) | {"MAIL_URL": mailbox.url})
+    mailbox.on_data = server.kill
+    server.start()
+    mention(board, card)
+    assert eventually(lambda: mailbox.messages)
+    mailbox.on_data = lambda: None
+    server.start()
+    try:
+        make_comment(board, card, f"@{{member:{board.tom}}} and now this", by=board.ana)
+        assert eventually(lambda: len(mailbox.messages) == 2)
+        assert eventually(lambda: states() == ["done", "done"], seconds=60)
+    finally:
+        server.stop()
+    assert len(mailbox.messages) == 2
+    assert "and now this" in mailbox.texts()[1]

@@ -11,14 +11,14 @@ import { start } from "./start.js";
 
 const boot = /** @type {import("../types").Boot} */ (await start());
 const main = /** @type {HTMLElement} */ (document.getElementById("notice-settings"));
-/** @type {{ways: Record<string, string>, sends_mail: boolean}} */
+/** @type {{ways: Record<string, string>, muted: Record<string, string>, sends_mail: boolean}} */
 const defaults = JSON.parse(document.getElementById("notice-defaults")?.textContent ?? "{}");
 const user = mirror(line(), "user", boot.me.id, () => location.assign("/sign-in"));
 const QUIET = { quiet_from: "20:00", quiet_to: "07:00" };
 const UNTOUCHED = { ways: {}, quiet_from: null, quiet_to: null, digest_hour: 8 };
 
 line().on("signed-out", () => location.assign("/sign-in?next=/inbox/settings"));
-for (const type of ["notice_settings", "user"]) user.store.subscribe(`*:${type}`, draw);
+for (const type of ["notice_settings", "user", "mute"]) user.store.subscribe(`*:${type}`, draw);
 await user.opened;
 draw();
 
@@ -52,7 +52,8 @@ function draw() {
   const settings = user.store.get("notice_settings", boot.me.id) ?? UNTOUCHED;
   render(html`
     ${box(t("What you are told"), t("A deal of yours is one that you own, help with or follow."), choices(settings))}
-    ${box(t("When mail may come"), zoneWords(), hours(settings))}`, main);
+    ${box(t("When mail may come"), zoneWords(), hours(settings))}
+    ${box(t("Muted"), t("Whatever happens there, you are told nothing."), muted())}`, main);
   main.ariaBusy = "false";
 }
 
@@ -64,6 +65,20 @@ function choices(settings) {
       <select class="input notice-ways__choice" id="way-${kind}" .value=${live(settings.ways[kind] ?? defaults.ways[kind])} @change=${(/** @type {Event} */ event) => save({ ways: { [kind]: valueOf(event) } })}>
         ${ways().map(([value, word]) => html`<option value=${value} ?selected=${value === (settings.ways[kind] ?? defaults.ways[kind])}>${word}</option>`)}
       </select></li>`)}</ul>`;
+}
+
+/** What was muted since this page came has no name here yet. */
+function muted() {
+  const known = [...user.store.all("mute")].filter(({ id }) => defaults.muted[id]);
+  if (!known.length) return html`<p class="quiet">${t("Nothing. A deal is muted in its menu, a board in the menu of its notices.")}</p>`;
+  return html`<ul class="notice-ways">${known.map(({ id, board }) => html`<li class="notice-ways__row">
+    <span class="notice-ways__name" dir="auto">${defaults.muted[id]}</span>
+    <button type="button" class="button button--small" aria-label=${t("Mute {board} no longer", { board: defaults.muted[id] })} @click=${() => unmute(id, board)}>${t("Mute no longer")}</button></li>`)}</ul>`;
+}
+
+/** @param {string} id @param {string} board */
+function unmute(id, board) {
+  return id === board ? run("board.unmute", { board }) : run("card.unmute", { card: id });
 }
 
 /** @param {any} settings */
@@ -97,9 +112,14 @@ function zoneWords() {
 }
 
 /** @param {object} fields */
-async function save(fields) {
+function save(fields) {
+  return run("user.edit", { fields });
+}
+
+/** @param {string} name @param {object} args */
+async function run(name, args) {
   try {
-    const { change } = await command(`users/${boot.me.id}`, "user.edit", { fields });
+    const { change } = await command(`users/${boot.me.id}`, name, args);
     user.take(change);
   } catch (error) {
     toast({ text: /** @type {Error} */ (error).message, tone: "risk" });

@@ -1,5 +1,6 @@
 /** What the palette can do: for the deal at hand, for the board, and for oneself. */
 import { assignCard, labelCard, unassignCard, unlabelCard } from "../commands/cards.js";
+import { muteBoard, unmuteBoard } from "../commands/marks.js";
 import { locale, t } from "../lib/i18n.js";
 import { emptyFilter, isEmpty } from "../store/filters.js";
 import { avatar } from "./avatar.js";
@@ -75,9 +76,20 @@ function boardActions(session) {
     { id: "board.archive", icon: "archive", label: t("Archived deals"), run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
     session.can("label.create") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
+    ...muting(session),
     { id: "board.print", icon: "printer", label: t("Print"), run: () => print() },
     session.can("import.start") && { id: "board.import", icon: "upload", label: t("Import deals"), words: "csv", run: () => location.assign(`${base}/import`) },
   ]);
+}
+
+/** @param {Session} session @returns {Deed[]} */
+function muting(session) {
+  const { mine, boardId: board } = session;
+  if (!mine) return [];
+  const muted = Boolean(mine.store.get("mute", board));
+  const make = muted ? unmuteBoard : muteBoard;
+  const label = muted ? t("Mute this board no longer") : t("Mute this board: no notices of it");
+  return [{ id: "board.mute", icon: muted ? "bell" : "bell-off", label, words: "notifications follow", run: () => send(session, make(mine.store, { board })) }];
 }
 
 /** @returns {import("./board.js").Board | null} */
