@@ -68,8 +68,8 @@ export class Seen {
 
   /** Without a line it is told with the next look: nothing is lost but a dot that stays. @param {string} name @param {object} args */
   tell(name, args) {
-    const { api, me, seq } = this.session;
-    api.post(`/api/users/${me.id}/commands/${name}`, { ...args, seq }).catch(() => {});
+    const { api, me, seq, over } = this.session;
+    if (!over) api.tell(`/api/users/${me.id}/commands/${name}`, { ...args, seq });
   }
 }
 

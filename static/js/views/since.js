@@ -65,8 +65,8 @@ export class SinceBar extends LitElement {
 
   /** Whoever has not looked at the line yet finds it again, with what will have come by then. */
   look() {
-    const { api, me, boardId, seq } = this.session;
-    if (this.loaded && !this.missed) api.post(`/api/users/${me.id}/commands/board.look`, { board: boardId, seq }).catch(() => {});
+    const { api, me, boardId, seq, over } = this.session;
+    if (this.loaded && !this.missed && !over) api.tell(`/api/users/${me.id}/commands/board.look`, { board: boardId, seq });
   }
 
   dismiss() {
