@@ -58,7 +58,7 @@ Handler = Callable[["Progress"], dict[str, Any]]
 handlers: dict[str, Handler] = {}
 # What takes long must not hold up what is to be quick.
 LONG, QUICK = "long", "quick"
-_lanes: dict[str, str] = {}
+_quick: set[str] = set()
 
 
 class Cancelled(Exception):
@@ -103,7 +103,8 @@ def job(kind: str, lane: str = LONG) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         handlers[kind] = handler
-        _lanes[kind] = lane
+        if lane == QUICK:
+            _quick.add(kind)
         return handler
 
     return register
@@ -173,12 +174,12 @@ def work_one(lane: str = LONG) -> bool:
         return True
 
 
-def _claim(lane: str) -> Row[Any] | None:
+def _claim(lane: str = LONG) -> Row[Any] | None:
     now = clock.now()
     stale = JOB.c.state.in_(BEGUN) & (JOB.c.seen_at < now - STALE)
     is_due = or_(JOB.c.run_after.is_(None), JOB.c.run_after <= now)
     ready = or_((JOB.c.state == "queued") & is_due, stale)
-    mine = JOB.c.kind.in_([kind for kind, of in _lanes.items() if of == lane])
+    mine = JOB.c.kind.in_(_quick) if lane == QUICK else JOB.c.kind.not_in(_quick)
     waiting = select(JOB.c.id).where(mine, ready).order_by(JOB.c.created_at)
     with db.engine.connect() as connection:
         id = connection.execute(waiting.limit(1)).scalar()
