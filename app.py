@@ -28,6 +28,7 @@ import auth
 import board
 import customers
 import integrations
+import notifications
 from core import (
     assets,
     bus,
@@ -69,7 +70,7 @@ def create_app(config: Config | None = None) -> Flask:
     offline.init_offline(app)
     health.init_health(app)
     bus.init_bus(app)
-    for package in (rest, sockets, cli, auth, customers, board, admin, integrations):
+    for package in (rest, sockets, cli, auth, customers, board, admin, integrations, notifications):
         package.init_app(app)
     tables.make_tables_before(app.cli)
     return app
@@ -91,6 +92,7 @@ def main() -> None:
         bus.follow,
         consumers.follow,
         jobs.work,
+        jobs.work_quickly,
     )
     server.serve(app, socketio, config, tasks=[partial(loop, app) for loop in loops])
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from admin import demo_words as words
 from auth.accounts import create_user, first_workspace, open_house
-from board.models import Column
+from board.models import Card, Column
 from core import clock
 from core.actors import Actor
 from core.commands import execute
@@ -71,8 +71,19 @@ def fill() -> int:
     talk = _talk_of_the_team(team, [deal for deal, _steps in deals])
     for step in sorted([*talk, *(step for _deal, steps in deals for step in steps)]):
         execute(f"board:{team.board}", step.name, step.args, Actor(step.actor), happened_at=step.at)
+    _tell_news(team)
     run_consumers()
     return sum(ENDS)
+
+
+def _tell_news(team: Team) -> None:
+    """What was said in the last hour, so that inboxes have something in them."""
+    newest = select(Card.id).where(Card.board_id == team.board, Card.status == "open")
+    cards = db.session.scalars(newest.order_by(Card.number.desc()).limit(len(words.NEWS)))
+    for (author, reader, text), card in zip(words.NEWS, list(cards), strict=True):
+        said = text.replace("@", f"@{{member:{team.people[reader]}}}", 1)
+        args = {"card": card, "text": said}
+        execute(f"board:{team.board}", "comment.add", args, Actor(team.people[author]))
 
 
 def _make_team() -> Team:

@@ -185,6 +185,19 @@ BOARD_EXCHANGE = (
     DemoLine("Samir Patel", "The new price list is valid from the first of December."),
 )
 
+# Who says what to whom in the last hour; the person is put in the place of the @.
+NEWS = (
+    (
+        "Ana Ruiz",
+        "Sofia Olsen",
+        "@ can you join the call on Thursday? They want to hear it from you.",
+    ),
+    ("Samir Patel", "Tom Becker", "@ SSO with their provider works, I tested it this morning."),
+    ("Mei Zhang", "Sofia Olsen", "@ they ask for 12 %, which is above my limit. Do we do it?"),
+    ("陈晓", "刘洋", "@ 客户问能否六月上线，可以答应吗？"),
+    ("Nora Lind", "Tom Becker", "@ the contract is back from legal, with two small changes."),
+)
+
 DESCRIPTIONS = (
     "**Situation**: three systems side by side, nobody trusts the numbers.\n\n"
     "- Decision maker: head of operations\n- Budget: confirmed\n- Start: next quarter",

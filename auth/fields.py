@@ -47,6 +47,17 @@ class TimeZone(fields.String):
         return value
 
 
+class TimeOfDay(fields.String):
+    """A time of the day, `22:30`."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(
+            r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII
+        ):
+            raise ValidationError(_("Must be a time of day, such as 22:30."))
+        return value
+
+
 class Locale(OneOf):
     """A language which Baton speaks."""
 

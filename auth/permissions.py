@@ -97,8 +97,22 @@ WORKSPACE = {
     "company.edit": MEMBER,
 }
 
+SELF = ("self",)
+
 USER = {
-    "user.edit": ("self",),
+    "user.edit": SELF,
+    "notification.read": SELF,
+    "notification.unread": SELF,
+    "notification.snooze": SELF,
+    "card.follow": SELF,
+    "card.unfollow": SELF,
+    "card.mute": SELF,
+    "card.unmute": SELF,
+    "card.see": SELF,
+    "board.mute": SELF,
+    "board.unmute": SELF,
+    "board.see": SELF,
+    "board.look": SELF,
 }
 
 PERMISSIONS = {"board": BOARD, "workspace": WORKSPACE, "user": USER}

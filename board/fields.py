@@ -15,14 +15,14 @@ class Moment(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date | datetime:
         if isinstance(value, str) and len(value) == 10:
             return Date().deserialize(value)
-        return _instant(value)
+        return instant(value)
 
 
 class Instant(fields.Field[Any]):
     """A point in time with its zone, `2026-11-24T15:00:00Z`."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
-        return _instant(value)
+        return instant(value)
 
 
 class Repeat(Schema):
@@ -41,13 +41,14 @@ class Outcome(Schema):
     reason = Text(max=500)
 
 
-def _instant(value: Any) -> datetime:
+def instant(value: Any) -> datetime:
+    """Return the moment that a text names together with its zone."""
     try:
-        instant = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise ValidationError(_("Must be a date or an instant.")) from None
-    if instant.tzinfo is None:
+    if moment.tzinfo is None:
         raise ValidationError(_("Must name its time zone."))
-    if not 1900 <= instant.year <= 2200:
+    if not 1900 <= moment.year <= 2200:
         raise ValidationError(_("Must lie between 1900 and 2200."))
-    return instant.astimezone(UTC).replace(microsecond=instant.microsecond // 1000 * 1000)
+    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)

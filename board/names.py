@@ -59,11 +59,11 @@ class Names:
     def label(self, id: str | None) -> str:
         return self._labels.get(id) or _("a label")
 
-    def company(self, id: str | None) -> str:
-        return self._companies.get(id) or _("a company")
-
     def department(self, id: str | None) -> str:
         return self._departments.get(id) or _("a department")
+
+    def company(self, id: str | None) -> str:
+        return self._companies.get(id) or _("a company")
 
     def role(self, name: str) -> str:
         return {
@@ -97,14 +97,14 @@ class Names:
         return show(value)
 
     @cached_property
-    def _people(self) -> dict[str, str]:
-        rows = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.workspace_id == self._workspace_id)
-        return {id: name for id, name in self._connection.execute(rows)}
-
-    @cached_property
     def _departments(self) -> dict[str, str]:
         mine = DEPARTMENT.c.workspace_id == self._workspace_id
         rows = select(DEPARTMENT.c.id, DEPARTMENT.c.name).where(mine)
+        return {id: name for id, name in self._connection.execute(rows)}
+
+    @cached_property
+    def _people(self) -> dict[str, str]:
+        rows = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.workspace_id == self._workspace_id)
         return {id: name for id, name in self._connection.execute(rows)}
 
     @cached_property

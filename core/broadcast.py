@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,8 +49,16 @@ class _Outlet:
 
 _outlets: dict[str, _Outlet] = {}
 _registry = threading.RLock()
+# What packages say beside a change to those who hear it, by the change's name: an event and its payload.
+Echo = Callable[[Any], tuple[str, Any] | None]
+_echoes: dict[str, Echo] = {}
 # Up to which change of each governing stream the access of the listeners here was looked at.
 _looked_at: dict[str, int] = {}
+
+
+def register_echo(name: str, make: Echo) -> None:
+    """Let a package say something of its own beside each change of a name."""
+    _echoes[name] = make
 
 
 def publish(change: Any) -> None:
@@ -227,6 +236,18 @@ def _emit(stream: str, outlet: _Outlet, changes: list[Any]) -> None:
             frame = project_change(scope, audience, change, outlet.epoch)
             _send(stream, audience, frame)
         outlet.sent = change.seq
+        if change.name in _echoes:
+            _echo(stream, change)
+
+
+def _echo(stream: str, change: Any) -> None:
+    # The change was sent: whoever listens to it misses nothing by what goes wrong here.
+    try:
+        said = _echoes[change.name](change)
+        if said:
+            emit_to_stream(stream, *said)
+    except Exception:
+        log_failure(log, "the echo of %s #%s failed", stream, change.seq)
 
 
 def _send(stream: str, audience: str, frame: dict[str, Any]) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.mail_url import MailServer, parse_mail_url
+
 ASYNC_MODES = ("eventlet", "threading")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 MIN_SECRET = 32
@@ -36,6 +38,7 @@ class Config:
     rate_limit: tuple[float, int] | None
     trusted_proxies: int
     max_sockets: int
+    mail_server: MailServer | None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -58,6 +61,7 @@ class Config:
             rate_limit=_rate_limit(environ),
             trusted_proxies=_integer(environ, "TRUSTED_PROXIES", 0, low=0, high=10),
             max_sockets=_integer(environ, "MAX_SOCKETS", 10_000, low=1, high=15_000),
+            mail_server=_mail_server(environ),
         )
 
     @property
@@ -67,6 +71,11 @@ class Config:
             return [self.public_url]
         hosts = dict.fromkeys((self.host, "localhost"))
         return [f"http://{_bracketed(host)}:{self.port}" for host in hosts]
+
+    @property
+    def address(self) -> str:
+        """The address that links in mails lead to: as configured, never as some request says."""
+        return self.public_url or self.allowed_origins[0]
 
     @property
     def is_secure(self) -> bool:
@@ -140,6 +149,16 @@ def _public_url(environ: Mapping[str, str]) -> str | None:
             f"PUBLIC_URL must look like https://baton.example.com, without a path, not {url!r}."
         )
     return url
+
+
+def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
+    url = environ.get("MAIL_URL")
+    try:
+        return parse_mail_url(url, _public_url(environ) or "") if url else None
+    except ValueError as error:
+        raise ConfigError(
+            "MAIL_URL must look like smtp://user:password@host:port, or begin with smtps:// or starttls://."
+        ) from error
 
 
 def _rate_limit(environ: Mapping[str, str]) -> tuple[float, int] | None:

@@ -86,8 +86,8 @@ MOVE_CURSOR = Prepared(
 consumers: dict[str, Consumer] = {}
 _running = threading.Lock()
 _news = threading.Event()
-# Streams in which something was committed here since the consumers last ran.
-_fresh: set[str] = set()
+# Which consumer waits for what was committed here, and in which stream, since the consumers last ran.
+_fresh: set[tuple[str, str]] = set()
 
 
 def consumer(
@@ -116,27 +116,34 @@ def follow(app: Flask) -> None:
         # What is committed in quick succession is handled together, and each cursor written once.
         server.sleep(GATHER_SECONDS)
         _news.clear()
-        streams: set[str] | None = {_fresh.pop() for _ in range(len(_fresh))}
+        fresh: set[tuple[str, str]] | None = {_fresh.pop() for _ in range(len(_fresh))}
         if time.monotonic() - looked_at > IDLE_SECONDS:
-            streams, looked_at = None, time.monotonic()
+            fresh, looked_at = None, time.monotonic()
         try:
             with app.app_context():
-                run_consumers(streams)
+                run_consumers(fresh)
         except Exception:
             log_failure(log, "running the consumers failed; trying again")
 
 
-def run_consumers(streams: Collection[str] | None = None) -> int:
-    """Tell every consumer what it has not finished, in some streams or in all; return how many
-    changes were handled.
+def run_consumers(fresh: Collection[tuple[str, str]] | None = None) -> int:
+    """Tell every consumer what it has not finished, in all streams, or those of pairs (consumer, stream)
+    what is fresh there; return how many changes were handled.
     """
     with _running:
-        return sum(_run(item, streams) for item in consumers.values())
+        if fresh is None:
+            return sum(_run(item) for item in consumers.values())
+        return sum(
+            _run(item, streams)
+            for item in consumers.values()
+            if (streams := [stream for name, stream in fresh if name == item.name])
+        )
 
 
 def _wake(change: Any) -> None:
-    if any(item.waits_for(change) for item in consumers.values()):
-        _fresh.add(change.stream)
+    waiting = [item.name for item in consumers.values() if item.waits_for(change)]
+    if waiting:
+        _fresh.update((name, change.stream) for name in waiting)
         _news.set()
 
 

@@ -6,7 +6,8 @@ The catalogs are read from their .po files, so there is nothing to compile and n
 import gzip
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -90,6 +91,19 @@ def speak_to(person: str) -> None:
     Flask-Babel would keep a language on the application here, where others would meet it.
     """
     g.reader = person
+
+
+@contextmanager
+def speaking_to(person: str, otherwise: str = "en") -> Iterator[None]:
+    """Write to a person in their language, else in another, where there is no request of theirs: a notice, a mail.
+
+    Within, everything is as in a request, since what formats times and sums keeps its language there.
+    """
+    wanted = {"Accept-Language": otherwise.replace("_", "-")}
+    # A context of its own, so that nobody else is taken for this person.
+    with current_app.app_context(), current_app.test_request_context(headers=wanted):
+        speak_to(person)
+        yield
 
 
 def select_locale() -> str:

@@ -1,16 +1,16 @@
-"""Durable background jobs in a table, and the loop which works them off one by one."""
+"""Durable background jobs in a table, and the loops which work them off one by one, each loop its own lane."""
 
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import Integer, String, case, insert, or_, select, update
 from sqlalchemy.engine import Row
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, i18n, server
@@ -47,16 +47,30 @@ class Job(Model):
     error: Mapped[dict[str, Any] | None] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Not before this moment, and how often it was put off.
+    run_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(Integer, server_default="0")
 
 
 JOB = Job.__table__
 
 Handler = Callable[["Progress"], dict[str, Any]]
 handlers: dict[str, Handler] = {}
+# What takes long must not hold up what is to be quick.
+LONG, QUICK = "long", "quick"
+_quick: set[str] = set()
 
 
 class Cancelled(Exception):
     """Somebody asked that the job should stop."""
+
+
+class Later(Exception):
+    """It cannot be done now; try again after some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.pause = timedelta(seconds=seconds)
 
 
 class Progress:
@@ -66,9 +80,13 @@ class Progress:
         self.id: str = row.id
         self.actor: str = row.actor
         self.args: dict[str, Any] = row.args
+        # How far it came, also when it was begun by somebody who was killed.
+        self.done: int = row.done
+        self.tries: int = row.tries
 
     def step(self, done: int, total: int) -> None:
         """Tell how far the job is and let others run; raise Cancelled when it should stop."""
+        self.done = done
         _set(self.id, done=done, total=total, seen_at=clock.now())
         server.sleep(BREATH)
         row = find_job(self.id)
@@ -77,7 +95,7 @@ class Progress:
             raise Cancelled
 
 
-def job(kind: str) -> Callable[[Handler], Handler]:
+def job(kind: str, lane: str = LONG) -> Callable[[Handler], Handler]:
     """Register the function below to do jobs of a kind; what it returns is the job's report.
 
     A job may be started again after a crash: what the handler writes must have derived ids.
@@ -85,17 +103,32 @@ def job(kind: str) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         handlers[kind] = handler
+        if lane == QUICK:
+            _quick.add(kind)
         return handler
 
     return register
 
 
-def enqueue(kind: str, args: dict[str, Any], actor: str) -> str:
-    """Keep a job to be done; return its id."""
-    id = new_id()
-    values = {"id": id, "kind": kind, "actor": actor, "args": args, "state": "queued"}
-    _write(insert(JOB).values(values | {"done": 0, "total": 0, "created_at": clock.now()}))
-    return id
+def enqueue(
+    kind: str,
+    args: dict[str, Any],
+    actor: str,
+    *,
+    id: str | None = None,
+    run_after: datetime | None = None,
+) -> str:
+    """Keep a job to be done, not before a moment if one is given; return its id.
+
+    With an `id` that is known already, nothing is kept a second time.
+    """
+    if id is not None and find_job(id) is not None:
+        return id
+    values = {"id": id or new_id(), "kind": kind, "actor": actor, "args": args, "state": "queued"}
+    values |= {"done": 0, "total": 0, "tries": 0, "created_at": clock.now(), "run_after": run_after}
+    with suppress(IntegrityError) if id else nullcontext():
+        _write(insert(JOB).values(values))
+    return values["id"]
 
 
 def find_job(id: str) -> Row[Any] | None:
@@ -110,12 +143,12 @@ def cancel_job(id: str) -> None:
     _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "running").values(state="cancelling"))
 
 
-def work(app: Flask) -> None:
-    """Loop for ever: do the jobs that wait."""
+def work(app: Flask, lane: str = LONG) -> None:
+    """Loop for ever: do the jobs of a lane that wait."""
     while True:
         try:
             with app.app_context():
-                busy = work_one()
+                busy = work_one(lane)
         except Exception:
             log_failure(log, "looking for jobs failed; trying again")
             busy = False
@@ -123,31 +156,39 @@ def work(app: Flask) -> None:
             server.sleep(IDLE_SECONDS)
 
 
-_working = threading.Lock()
+def work_quickly(app: Flask) -> None:
+    """Loop for ever beside the long jobs: do those that must not wait for them."""
+    work(app, QUICK)
 
 
-def work_one() -> bool:
-    """Do the job that waits longest; return whether there was one."""
-    with _working:
-        row = _claim()
+_working = {LONG: threading.Lock(), QUICK: threading.Lock()}
+
+
+def work_one(lane: str = LONG) -> bool:
+    """Do the job of a lane that waits longest; return whether there was one."""
+    with _working[lane]:
+        row = _claim(lane)
         if row is None:
             return False
         _do(row)
         return True
 
 
-def _claim() -> Row[Any] | None:
-    stale = JOB.c.state.in_(BEGUN) & (JOB.c.seen_at < clock.now() - STALE)
-    waiting = select(JOB.c.id).where(or_(JOB.c.state == "queued", stale)).order_by(JOB.c.created_at)
+def _claim(lane: str = LONG) -> Row[Any] | None:
+    now = clock.now()
+    stale = JOB.c.state.in_(BEGUN) & (JOB.c.seen_at < now - STALE)
+    is_due = or_(JOB.c.run_after.is_(None), JOB.c.run_after <= now)
+    ready = or_((JOB.c.state == "queued") & is_due, stale)
+    mine = JOB.c.kind.in_(_quick) if lane == QUICK else JOB.c.kind.not_in(_quick)
+    waiting = select(JOB.c.id).where(mine, ready).order_by(JOB.c.created_at)
     with db.engine.connect() as connection:
         id = connection.execute(waiting.limit(1)).scalar()
     if id is None:
         return None
-    mine = update(JOB).where(JOB.c.id == id, or_(JOB.c.state == "queued", stale))
     # Whoever takes over a job that should stop has to stop it, so that it cleans up after itself.
     state = case((JOB.c.state == "queued", "running"), else_=JOB.c.state)
-    taken = _write(mine.values(state=state, seen_at=clock.now()))
-    return find_job(id) if taken else None
+    claim = update(JOB).where(JOB.c.id == id, ready).values(state=state, seen_at=now)
+    return find_job(id) if _write(claim) else None
 
 
 def _do(row: Row[Any]) -> None:
@@ -158,6 +199,9 @@ def _do(row: Row[Any]) -> None:
             report = handlers[row.kind](Progress(row))
     except Cancelled:
         _set(row.id, state="cancelled")
+    except Later as later:
+        when = clock.now() + later.pause
+        _set(row.id, state="queued", run_after=when, tries=row.tries + 1)
     except AppError as error:
         _set(row.id, state="failed", error=error.to_dict())
     except Exception:

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from marshmallow.fields import Nested
+from marshmallow.fields import Dict, Nested
 
-from auth.fields import Locale, TimeZone
+from auth import notice_settings
+from auth.fields import Locale, TimeOfDay, TimeZone
 from auth.models import THEMES
+from auth.notice_settings import KINDS, WAYS
 from auth.scope import UserContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
-from core.schemas import Color, Id, OneOf, Schema, Text
+from core.schemas import Color, Id, Integer, OneOf, Schema, Text
 
 
 class CreateUser(Schema):
@@ -28,6 +30,10 @@ class UserFields(Schema):
     locale = Locale(allow_none=True)
     time_zone = TimeZone(allow_none=True)
     theme = OneOf(*THEMES)
+    ways = Dict(keys=OneOf(*KINDS), values=OneOf(*WAYS))
+    quiet_from = TimeOfDay(allow_none=True)
+    quiet_to = TimeOfDay(allow_none=True)
+    digest_hour = Integer(low=0, high=23)
 
 
 class EditUser(Schema):
@@ -36,8 +42,12 @@ class EditUser(Schema):
 
 @command("user.edit", scope="user", schema=EditUser)
 def edit_user(change: Change, user: UserContext, actor: Actor, *, fields_: dict[str, Any]) -> None:
-    """Change one's own language, time zone or theme."""
+    """Change one's own language, time zone or theme, or how one is told of what happens."""
+    choices = {name: fields_.pop(name) for name in notice_settings.FIELDS if name in fields_}
     change.put("user", user.id, **fields_)
+    if choices:
+        known = change.find("notice_settings", user.id)
+        change.put("notice_settings", user.id, **notice_settings.merged(known, choices))
 
 
 class ListBoard(Schema):

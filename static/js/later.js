@@ -4,6 +4,8 @@ import { tellLeft } from "./news.js";
 import { keepAges } from "./views/ageing.js";
 import { installAssigning } from "./views/assigning.js";
 import { offerBatons } from "./views/offer_baton.js";
+import { showBell } from "./pages/bell.js";
+import { Connection } from "./sync/connection.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
 import "./views/calendar.js";
@@ -18,6 +20,8 @@ import "./views/palette.js";
 import "./views/panel.js";
 import "./views/selection_bar.js";
 import "./views/pass_baton.js";
+import { Seen } from "./views/seen.js";
+import "./views/since.js";
 import "./views/sheet.js";
 import "./views/table.js";
 import "./views/thread_panel.js";
@@ -26,16 +30,24 @@ import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help", "baton-thread-panel"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {
   board.take(new Gestures(board));
   board.parentElement?.append(...WINDOWS.map((tag) => Object.assign(document.createElement(tag), { session })));
   everyMinute(() => board.scene.redrawQuestions());
+  followMyself(session, board);
   tellOvertaken(session);
   tellLeft(session);
   keepAges(session, board.scene);
   offerBatons(session);
   installAssigning(session, board);
+}
+
+/** What I have seen, and what I am told, on all my devices. @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
+function followMyself(session, board) {
+  session.openMine();
+  new Seen(session, board.scene).load();
+  if (session.link instanceof Connection) showBell(session.me.id, session.link);
 }

@@ -51,6 +51,8 @@ export class BoardSession extends Emitter {
     this.copy = new KeptCopy(this, boards);
     this.board = this.makeChannel("board", this.boardId, this.store);
     this.crew = this.makeChannel("workspace", boot.workspace.id, this.workspace);
+    /** My own stream, once the board stands. @type {Channel | null} */
+    this.mine = null;
     this.presence = new Presence({ stream: this.board.name, link: this.link, me: this.me.id, clock });
     this.details = new Details({ pending: this.board.pending, api: this.copy.cards(this.api), clock, board: this.boardId });
     this.unsent = unsent;
@@ -72,17 +74,24 @@ export class BoardSession extends Emitter {
     this.presence.on("presence", () => this.emit("presence"));
   }
 
-  /** @param {"board" | "workspace"} kind @param {string} id @param {Store} store */
+  /** What I follow, mute and have seen. */
+  openMine() {
+    this.mine = this.makeChannel("user", this.me.id, new Store());
+    this.mine.stream.open();
+    return this.mine;
+  }
+
+  /** @param {"board" | "workspace" | "user"} kind @param {string} id @param {Store} store */
   makeChannel(kind, id, store) {
     const { link, api, clock } = this;
     return new Channel({ kind, id, store, me: this.me.id, link, api, clock, kept: () => this.keptSnapshot(kind) });
   }
 
-  /** @param {"board" | "workspace"} kind */
+  /** @param {"board" | "workspace" | "user"} kind */
   async keptSnapshot(kind) {
     const found = await this.copy.found;
     if (found && kind === "board") this.asOf = found.at;
-    return found?.[kind];
+    return kind === "user" ? undefined : found?.[kind];
   }
 
   listenToBoard() {
@@ -155,6 +164,7 @@ export class BoardSession extends Emitter {
     this.over = true;
     this.board.stream.close();
     this.crew.stream.close();
+    this.mine?.stream.close();
     this.link.close?.();
   }
 
@@ -246,12 +256,12 @@ export class BoardSession extends Emitter {
 
   /** @param {string} stream */
   channelOf(stream) {
-    return [this.board, this.crew].find((channel) => channel.name === stream);
+    return [this.board, this.crew, this.mine].find((channel) => channel?.name === stream) ?? undefined;
   }
 
   /** @param {string} stream */
   storeOf(stream) {
-    return stream === this.crew.name ? this.workspace : this.store;
+    return this.channelOf(stream)?.store ?? this.store;
   }
 
   /** @param {string} type @param {string} id */

@@ -240,6 +240,8 @@ export interface Clock {
 export interface Api {
   get(path: string): Promise<any>;
   post(path: string, body?: object, headers?: Record<string, string>): Promise<any>;
+  /** A POST that goes out even when the page is left at once, and whose failure costs nothing. */
+  tell(path: string, body: object): Promise<void>;
   put(path: string, body?: object): Promise<any>;
   delete(path: string): Promise<any>;
 }
@@ -256,6 +258,8 @@ export type SessionEvent = "status" | "presence" | "change" | "refused" | "revok
 export interface Session {
   readonly store: import("./store/store.js").Store;
   readonly workspace: import("./store/store.js").Store;
+  /** My own stream, once the board stands. */
+  readonly mine: import("./sync/channel.js").Channel | null;
   readonly me: Boot["me"];
   readonly boot: Boot;
   readonly boardId: string;

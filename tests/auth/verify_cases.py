@@ -131,6 +131,16 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ("user", "user.edit"): [
         by_oneself({"fields": {"locale": "zh_Hans", "time_zone": None, "theme": "dark"}}),
         by_oneself({"fields": {}}),
+        by_oneself(
+            {
+                "fields": {
+                    "ways": {"moved": "nothing", "mention": "mail"},
+                    "quiet_from": "22:00",
+                    "quiet_to": "07:30",
+                    "digest_hour": 17,
+                }
+            }
+        ),
     ],
     ("user", "boards.list"): [a_listed_board, a_listed_board_again],
     ("user", "boards.unlist"): [an_unlisted_board, by_oneself({"id": new_id()}, internal=True)],

@@ -22,7 +22,7 @@ class SocketPerson:
         self.events: list[tuple[str, Any]] = []
         self.client = socketio.Client(reconnection=False, ssl_verify=False)
         self.client.on("change", self._on_change)
-        for event in ("head", "presence", "revoked", "resync", "going_away"):
+        for event in ("head", "presence", "revoked", "resync", "going_away", "notification"):
             self.client.on(
                 event, lambda payload=None, event=event: self.events.append((event, payload))
             )

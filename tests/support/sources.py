@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("core", "auth", "customers", "board", "admin", "integrations")
+PACKAGES = ("core", "auth", "customers", "board", "admin", "integrations", "notifications")
 
 
 @cache

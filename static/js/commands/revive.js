@@ -6,6 +6,7 @@ import * as cards from "./cards.js";
 import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
 import { addComment, answerComment, archiveComment, askComment, editComment, reactToComment, unreactToComment } from "./comments.js";
 import { archiveLabel, createLabel, editLabel } from "./labels.js";
+import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { addMember, changeRole, removeMember } from "./members.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, seeTask } from "./tasks.js";
 import { dropVersion, takeVersion } from "./versions.js";
@@ -72,6 +73,12 @@ export const MAKERS = {
   "view.edit": editView,
   "view.archive": archiveView,
   "view.restore": restoreView,
+  "card.follow": followCard,
+  "card.unfollow": unfollowCard,
+  "card.mute": muteCard,
+  "card.unmute": unmuteCard,
+  "board.mute": muteBoard,
+  "board.unmute": unmuteBoard,
 };
 
 /**

@@ -1,16 +1,16 @@
 /** Tells a plain page that something it shows has changed: it listens to streams without keeping their records. */
-import { Connection } from "../sync/connection.js";
+import { line } from "./line.js";
 
 const SETTLE = 300;
 
 /**
  * @param {() => unknown} refresh called once for whatever happened within a moment
+ * @param {import("../sync/connection.js").Connection} [connection] an open one
  * @returns {{listen(streams: Map<string, number>): void}} stream -> the last change that the page knows
  */
-export function follow(refresh) {
+export function follow(refresh, connection = line()) {
   /** @type {Map<string, number>} */
   let known = new Map();
-  const connection = new Connection();
   const refreshSoon = debounced(refresh);
   const join = (/** @type {string} */ stream) => connection
     .request("join", { stream, since: known.get(stream) ?? 0 })
@@ -23,7 +23,6 @@ export function follow(refresh) {
   connection.on("head", heard);
   connection.on("resync", refreshSoon);
   connection.on("revoked", refreshSoon);
-  connection.open();
   return {
     listen(streams) {
       const added = [...streams.keys()].filter((stream) => !known.has(stream));

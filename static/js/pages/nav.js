@@ -8,12 +8,15 @@ import { readBoot, start } from "./start.js";
 
 /** The board comes first. */
 const WORKER_LATER = 3_000;
+const BELL_LATER = 300;
 const boot = readBoot();
 // Nothing here waits for the words: on a board this is one bundle with what does.
 start();
 if (boot) rememberPerson({ ...boot.me, locale: boot.locale, theme: boot.me.theme ?? "system" });
 else nobodyIsHere();
 setTimeout(keepWorker, WORKER_LATER);
+// A board tells of what is new by the line that it has itself.
+if (boot && !document.querySelector(".page--board")) setTimeout(() => import("./bell.js").then(({ showBell }) => showBell(boot.me.id)), BELL_LATER);
 const isApple = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 const menu = document.getElementById("account-menu");
 

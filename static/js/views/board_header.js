@@ -59,7 +59,7 @@ export class BoardHeader extends LitElement {
         </div>
       </div>
       ${this.board?.archived_at ? this.archived() : nothing}
-      <baton-filters .session=${this.session}></baton-filters>
+      <div class="board-header__foot"><baton-filters .session=${this.session}></baton-filters><baton-since-bar .session=${this.session}></baton-since-bar></div>
     </header>`;
   }
 

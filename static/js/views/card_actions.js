@@ -1,5 +1,6 @@
 /** What can be done with a whole card, the same from the panel's menu and from the palette. */
 import { archiveCard, loseCard, moveCard, reopenCard, restoreCard, winCard } from "../commands/cards.js";
+import { followCard, muteCard, unfollowCard, unmuteCard } from "../commands/marks.js";
 import { t } from "../lib/i18n.js";
 import { PutAside } from "../sync/errors.js";
 import { askOutcome } from "./sheet.js";
@@ -65,14 +66,26 @@ async function copyLink(session, card) {
   }
 }
 
+/** Whoever owns a deal or helps with it hears of it anyway. @param {Session} session @param {any} card */
+function marksOf({ mine, me }, card) {
+  const isMine = card.owner === me.id || card.helpers.some((/** @type {any} */ helper) => helper.member === me.id);
+  return { isMine, follows: Boolean(mine?.store.get("follow", card.id)), muted: Boolean(mine?.store.get("mute", card.id)) };
+}
+
 /** @param {Session} session @param {any} card @returns {CardAction[]} */
 export function cardActions(session, card) {
   const open = card.status === "open" && !card.archived_at;
   const closed = card.status !== "open" && !card.archived_at;
+  const { follows, muted, isMine } = marksOf(session, card);
+  const mark = (/** @type {typeof followCard} */ make) => () => session.mine && run(session, make(session.mine.store, { card: card.id }));
   const all = [
     { key: "win", when: open && session.can("card.win"), icon: "trophy", label: t("Mark as won…"), run: () => finish(session, card, "won") },
     { key: "lose", when: open && session.can("card.lose"), icon: "circle-x", label: t("Mark as lost…"), run: () => finish(session, card, "lost") },
     { key: "reopen", when: closed && session.can("card.reopen"), icon: "rotate-ccw", label: t("Reopen"), run: () => run(session, reopenCard(session.store, { card: card.id })) },
+    { key: "follow", when: session.mine && !follows && !isMine, icon: "eye", label: t("Follow"), run: mark(followCard) },
+    { key: "unfollow", when: follows, icon: "eye-off", label: t("Follow no longer"), run: mark(unfollowCard) },
+    { key: "mute", when: session.mine && !muted, icon: "bell-off", label: t("Mute: no notices of this deal"), run: mark(muteCard) },
+    { key: "unmute", when: muted, icon: "bell", label: t("Mute no longer"), run: mark(unmuteCard) },
     { key: "link", when: true, icon: "link", label: t("Copy link"), run: () => copyLink(session, card) },
     { key: "restore", when: card.archived_at && session.can("card.restore"), icon: "archive-restore", label: t("Restore"), run: () => run(session, restoreCard(session.store, { card: card.id })) },
     { key: "archive", when: !card.archived_at && session.can("card.archive"), icon: "archive", label: t("Archive"), run: () => archive(session, card) },

@@ -1,6 +1,7 @@
 /** What the palette can do: for the deal at hand, for the board, and for oneself. */
 import { acceptBaton } from "../commands/batons.js";
 import { assignCard, labelCard, unassignCard, unlabelCard } from "../commands/cards.js";
+import { muteBoard, unmuteBoard } from "../commands/marks.js";
 import { locale, t, tn } from "../lib/i18n.js";
 import { emptyFilter, isEmpty } from "../store/filters.js";
 import { isAskedOf } from "../store/turns.js";
@@ -104,9 +105,20 @@ function boardActions(session) {
     { id: "board.archive", icon: "archive", label: t("Archived deals"), run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
     session.can("label.create") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
+    ...muting(session),
     { id: "board.print", icon: "printer", label: t("Print"), run: () => print() },
     session.can("import.start") && { id: "board.import", icon: "upload", label: t("Import deals"), words: "csv", run: () => location.assign(`${base}/import`) },
   ]);
+}
+
+/** @param {Session} session @returns {Deed[]} */
+function muting(session) {
+  const { mine, boardId: board } = session;
+  if (!mine) return [];
+  const muted = Boolean(mine.store.get("mute", board));
+  const make = muted ? unmuteBoard : muteBoard;
+  const label = muted ? t("Mute this board no longer") : t("Mute this board: no notices of it");
+  return [{ id: "board.mute", icon: muted ? "bell" : "bell-off", label, words: "notifications follow", run: () => send(session, make(mine.store, { board })) }];
 }
 
 /** @returns {import("./board.js").Board | null} */
@@ -141,6 +153,7 @@ function ownActions(session) {
   const themes = [["light", t("Light")], ["dark", t("Dark")], ["system", t("As the system")]];
   return allowed([
     { id: "go.boards", icon: "kanban", label: t("All boards"), run: () => location.assign("/") },
+    { id: "go.inbox", icon: "bell", label: t("Inbox"), words: "notifications mentions", run: () => location.assign("/inbox") },
     { id: "go.work", icon: "list-checks", label: t("My work"), words: "tasks due", run: () => location.assign("/my-work") },
     session.boot.workspace.role !== "guest" && { id: "go.members", icon: "users", label: t("Members of the workspace"), run: () => location.assign("/members") },
     { id: "go.profile", face: avatar(person(session, session.me.id) ?? session.me, { size: "sm", named: true }), label: t("My profile"), words: "settings password", run: () => location.assign("/profile") },

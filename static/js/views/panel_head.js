@@ -84,7 +84,7 @@ export class PanelHead extends LitElement {
         <span class="panel-head__number">#${card.number}</span>
         ${this.renderColumn()} ${this.renderLabels()}
         <span class="panel-head__people">${others.length ? html`${avatarStack(others)}<span class="panel-head__here">${t("{n} here with you", { n: others.length })}</span>` : nothing}</span>
-        ${this.renderMenu(cardActions(session, card))}
+        ${this.renderMenu()}
         <button type="button" class="button button--icon button--ghost" aria-label=${t("Close")} title=${t("Close (Escape)")}
           @click=${() => this.dispatchEvent(new CustomEvent("panel-close"))}>${icon("x")}</button>
       </div>
@@ -112,11 +112,11 @@ export class PanelHead extends LitElement {
       ${tags.length ? html`<span class="visually-hidden">${t("Labels:")}</span>${tags}` : html`<span class="panel-head__add">${icon("tag")}${t("Label")}</span>`}</button>`;
   }
 
-  /** @param {import("./action_menu.js").Action[]} actions */
-  renderMenu(actions) {
-    if (!actions.length) return nothing;
+  /** What can be done is asked when somebody wants to know. */
+  renderMenu() {
+    const actions = () => cardActions(this.session, this.card);
     return html`<button type="button" class="button button--icon button--ghost" aria-haspopup="menu" aria-label=${t("More actions")} title=${t("More actions")}
-      @click=${(/** @type {Event} */ event) => openActions(/** @type {HTMLElement} */ (event.currentTarget), t("More actions"), actions)}>${icon("ellipsis")}</button>`;
+      @click=${(/** @type {Event} */ event) => openActions(/** @type {HTMLElement} */ (event.currentTarget), t("More actions"), actions())}>${icon("ellipsis")}</button>`;
   }
 
   renderOutcome() {

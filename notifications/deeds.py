@@ -1,0 +1,137 @@
+"""What a change of a board means to whom: read from its patches alone, whatever command made it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from board.mentions import find_mentions
+from notifications.circle import Circle
+
+# What the owner of a deal wants to know when it has become another.
+TOLD_FIELDS = (
+    "title", "value", "expected_close", "company", "archived_at", "has_description",
+)  # fmt: skip
+BATON_STATES = {
+    "accepted": "baton_accepted",
+    "answered": "baton_answered",
+    "returned": "baton_returned",
+}
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing that somebody did, as some people are told of it."""
+
+    kind: str
+    reason: str
+    card: str | None
+    people: tuple[str, ...]
+
+
+def deeds_of(change: Any, circle: Circle) -> list[Deed]:
+    """Return what people are to be told, what concerns them most first."""
+    direct: list[Deed] = []
+    around: list[Deed] = []
+    described = {patch["card"] for patch in change.patches if patch["type"] == "description"}
+    for record, old, type in _written(change):
+        if type == "card":
+            direct += _given(record, old)
+            around += _became(record, old, circle, is_described=record["id"] in described)
+        elif type == "comment":
+            direct += _said(record, old, circle)
+            around += _commented(record, old, circle)
+        elif type == "task":
+            direct += _task_given(record, old)
+        elif type == "baton":
+            direct += _baton(record, old, circle)
+    return direct + around
+
+
+def _written(change: Any) -> Iterator[tuple[Fields, Fields | None, str]]:
+    for patch, before in zip(change.patches, change.before, strict=True):
+        if patch.get("put"):
+            yield patch["put"], before["fields"], patch["type"]
+
+
+def _given(card: Fields, old: Fields | None) -> Iterator[Deed]:
+    owner = card["owner"]
+    if owner and (old is None or "owner" in old):
+        yield Deed("assigned", "assigned", card["id"], (owner,))
+    known = {helper["member"] for helper in (old or {}).get("helpers", [])}
+    if old is None or "helpers" in old:
+        new = tuple(helper["member"] for helper in card["helpers"] if helper["member"] not in known)
+        yield Deed("assigned", "assigned", card["id"], new)
+
+
+def _became(
+    card: Fields, old: Fields | None, circle: Circle, *, is_described: bool
+) -> Iterable[Deed]:
+    kind = old is not None and _kind_of_edit(card, old, is_described)
+    return _all_around(kind, card["id"], card, circle) if kind else ()
+
+
+def _kind_of_edit(card: Fields, old: Fields, is_described: bool) -> str | None:
+    if "status" in old and card["status"] in ("won", "lost"):
+        return card["status"]
+    if "column" in old:
+        return "moved"
+    if is_described or "status" in old or any(field in old for field in TOLD_FIELDS):
+        return "changed"
+    return None
+
+
+def _all_around(kind: str, id: str, card: Fields | None, circle: Circle) -> Iterator[Deed]:
+    """Tell those who are close to a card: its owner, its helpers, those who follow it."""
+    card = card or circle.card(id) or {"owner": None, "helpers": []}
+    if card["owner"]:
+        yield Deed(kind, "owner", id, (card["owner"],))
+    yield Deed(kind, "helper", id, tuple(helper["member"] for helper in card["helpers"]))
+    yield Deed(kind, "follow", id, circle.followers(id))
+
+
+def _said(comment: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
+    """Those whom a comment speaks to: named in it, answered by it, asked."""
+    if comment["archived_at"]:
+        return
+    yield from _mentioned(comment, old, circle)
+    if old is None and comment["reply_to"]:
+        author = circle.author_of(comment["reply_to"])
+        yield Deed("reply", "reply", comment["card"], (author,) if author else ())
+    department = comment.get("asked_department")
+    if department and (old is None or "asked_at" in old) and comment.get("asked_at"):
+        yield Deed("question", "question", comment["card"], circle.department(department))
+
+
+def _mentioned(comment: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
+    if old is not None and "text" not in old:
+        return
+    now, before = find_mentions(comment["text"]), find_mentions((old or {}).get("text") or "")
+    card = comment["card"]
+    members = tuple(id for id in now.members if id not in before.members)
+    yield Deed("mention", "mention", card, members)
+    for id in now.departments:
+        if id not in before.departments:
+            yield Deed("mention", "department", card, circle.department(id))
+    if now.board and not before.board:
+        yield Deed("mention", "board", card, circle.readers())
+
+
+def _commented(comment: Fields, old: Fields | None, circle: Circle) -> Iterable[Deed]:
+    # The board's own thread belongs to nobody more than to others.
+    if old is not None or not comment["card"]:
+        return ()
+    return _all_around("comment", comment["card"], None, circle)
+
+
+def _task_given(task: Fields, old: Fields | None) -> Iterator[Deed]:
+    if task["assignee"] and (old is None or "assignee" in old):
+        yield Deed("task_assigned", "task", task["card"], (task["assignee"],))
+
+
+def _baton(baton: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
+    if old is None:
+        to = (baton["member"],) if baton["member"] else circle.department(baton["department"])
+        yield Deed("baton_passed", "baton", baton["card"], to)
+    elif "state" in old and baton["state"] in BATON_STATES:
+        yield Deed(BATON_STATES[baton["state"]], "asked", baton["card"], (baton["asked_by"],))

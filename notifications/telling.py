@@ -1,0 +1,186 @@
+"""Notices in words: what was done, by whom and why one is told, in the reader's language.
+
+The words are read from the board each time, so that nobody reads them who may no longer read the board.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, select
+
+from board.activity import tell
+from board.mentions import MENTION
+from board.names import Names
+from board.queries import BOARD, CARD, COMMENT, MEMBER
+from core.changes import CHANGE
+from core.clock import to_wire
+from notifications.reasons import because
+
+EXCERPT = 280
+Shown = dict[str, Any]
+
+
+def describe(connection: Connection, notices: Sequence[Any]) -> list[Shown]:
+    """Return notices as their person reads them. Whoever asks has made sure that they may read these boards."""
+    by_board: dict[str, list[Any]] = defaultdict(list)
+    for notice in notices:
+        by_board[notice.board].append(notice)
+    shown: dict[str, Shown] = {}
+    for board, some in by_board.items():
+        shown |= _of_board(connection, board, some)
+    return [shown[notice.id] for notice in notices if notice.id in shown]
+
+
+def excerpt(text: str, names: Names) -> str:
+    """Return the beginning of a text in one line, people by their names."""
+    line = " ".join(with_names(text, names).split())
+    return line if len(line) <= EXCERPT else f"{line[:EXCERPT].rstrip()}…"
+
+
+def with_names(text: str, names: Names) -> str:
+    """Return a text with the names of those whom it mentions."""
+
+    def name(match: Any) -> str:
+        if match[1] == "member":
+            return "@" + names.person(match[2].lower())
+        return "@" + (names.department(match[2].lower()) if match[1] else _("everyone"))
+
+    return MENTION.sub(name, text)
+
+
+def _of_board(connection: Connection, board: str, notices: list[Any]) -> dict[str, Shown]:
+    place = connection.execute(select(BOARD).where(BOARD.c.id == board)).first()
+    if place is None:
+        return {}
+    names = Names(connection, place.workspace, board)
+    changes = _changes(connection, board, {notice.seq for notice in notices})
+    cards = cards_of(connection, board, {notice.card for notice in notices})
+    people = _people(connection, place.workspace, {notice.actor for notice in notices})
+    comments = comments_of(connection, board, changes.values())
+    return {
+        notice.id: _facts(notice)
+        | {"board_name": place.name, "by": _by(notice, people)}
+        | cards.get(notice.card, {"number": None, "title": None})
+        | _words(notice, changes.get(notice.seq), names, comments)
+        for notice in notices
+    }
+
+
+def _by(notice: Any, people: dict[str, Shown]) -> Shown | None:
+    # That time has passed is nobody's deed.
+    return None if notice.kind == "task_due" else people.get(notice.actor)
+
+
+def _facts(notice: Any) -> Shown:
+    return {
+        "id": notice.id,
+        "kind": notice.kind,
+        "reason": notice.reason,
+        "because": because(notice.reason),
+        "board": notice.board,
+        "card": notice.card,
+        "actor": notice.actor,
+        "seq": notice.seq,
+        "at": to_wire(notice.at),
+        "shows_at": to_wire(notice.shows_at),
+        "read": notice.read,
+    }
+
+
+def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> Shown:
+    if change is None or not change.patches:
+        # The log was pruned: what is left is that it was.
+        return {"text": _own_words(notice, {}, names) or _("changed the deal")}
+    line = tell(change, names, notice.card)
+    written = _written(change, notice.card)
+    words = {"text": _own_words(notice, written, names) or line["text"]}
+    if words["text"] == line["text"]:
+        words |= {name: line[name] for name in ("before", "after") if name in line}
+    comment = written.get("comment", {}).get("id")
+    said = comments.get(comment) or _baton_text(written.get("baton"), notice.kind)
+    return words | ({"excerpt": excerpt(said, names)} if said else {}) | _link(comment)
+
+
+def _link(comment: str | None) -> Shown:
+    return {"comment": comment} if comment else {}
+
+
+def _own_words(notice: Any, written: Shown, names: Names) -> str | None:
+    """Return what was done where it was done to the reader; None where the history's sentence says it."""
+    if notice.kind == "assigned" and "card" in written:
+        return _assigned(notice, written["card"], names)
+    task = written.get("task", {}).get("title", "…")
+    return {
+        "mention": _("mentioned you"),
+        "reply": _("replied to you"),
+        "assigned": _("gave you the deal"),
+        "task_assigned": _("gave you the task “%(task)s”", task=task),
+        "task_due": _("The task “%(task)s” is due", task=task),
+        "question": _("asked your department"),
+        "baton_passed": _("passed you the baton"),
+        "baton_accepted": _("took the baton that you passed"),
+        "baton_answered": _("answered what you asked"),
+        "baton_returned": _("gave the baton back"),
+        "comment": _("commented"),
+    }.get(notice.kind)
+
+
+def _assigned(notice: Any, card: Shown, names: Names) -> str:
+    if card["owner"] == notice.user_id:
+        return _("made you the owner")
+    roles = [helper["role"] for helper in card["helpers"] if helper["member"] == notice.user_id]
+    if not roles:
+        return _("gave you the deal")
+    return _("asked you to help as %(role)s", role=roles[0])
+
+
+def _baton_text(baton: Shown | None, kind: str) -> str | None:
+    if not baton or not kind.startswith("baton_"):
+        return None
+    return baton["text"] if kind in ("baton_answered", "baton_returned") else baton["question"]
+
+
+def _written(change: Any, card: str | None) -> dict[str, Shown]:
+    """Return the first record of each type which a change wrote on a card."""
+    found: dict[str, Shown] = {}
+    for patch in change.patches:
+        record = patch.get("put")
+        of = record and (record["id"] if patch["type"] == "card" else record.get("card"))
+        if record and of == card:
+            found.setdefault(patch["type"], record)
+    return found
+
+
+def _changes(connection: Connection, board: str, seqs: Iterable[int]) -> dict[int, Any]:
+    found = select(CHANGE).where(CHANGE.c.stream == f"board:{board}", CHANGE.c.seq.in_(seqs))
+    return {row.seq: row for row in connection.execute(found)}
+
+
+def cards_of(connection: Connection, board: str, ids: Iterable[str | None]) -> dict[str, Shown]:
+    """Return number and title of some cards of a board."""
+    wanted = [id for id in ids if id]
+    found = select(CARD.c.id, CARD.c.number, CARD.c.title)
+    rows = connection.execute(found.where(CARD.c.board_id == board, CARD.c.id.in_(wanted)))
+    return {row.id: {"number": row.number, "title": row.title} for row in rows}
+
+
+def _people(connection: Connection, workspace: str, ids: Iterable[str]) -> dict[str, Shown]:
+    found = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.color)
+    rows = connection.execute(found.where(MEMBER.c.workspace_id == workspace, MEMBER.c.id.in_(ids)))
+    return {row.id: {"name": row.name, "color": row.color} for row in rows}
+
+
+def comments_of(connection: Connection, board: str, changes: Iterable[Any]) -> dict[str, str]:
+    """Return the texts of the comments that were written, as they read now; removed ones stay removed."""
+    ids = [
+        patch["id"]
+        for change in changes
+        for patch in change.patches
+        if patch["type"] == "comment" and patch.get("put")
+    ]
+    found = select(COMMENT.c.id, COMMENT.c.text).where(
+        COMMENT.c.board_id == board, COMMENT.c.id.in_(ids), COMMENT.c.archived_at.is_(None)
+    )
+    return {row.id: row.text for row in connection.execute(found)}
