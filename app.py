@@ -34,6 +34,7 @@ from core import (
     cli,
     consumers,
     database,
+    files,
     health,
     i18n,
     jobs,
@@ -69,6 +70,7 @@ def create_app(config: Config | None = None) -> Flask:
     offline.init_offline(app)
     health.init_health(app)
     bus.init_bus(app)
+    files.init_files(app)
     for package in (rest, sockets, cli, auth, customers, board, admin, integrations):
         package.init_app(app)
     tables.make_tables_before(app.cli)

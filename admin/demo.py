@@ -134,6 +134,9 @@ def _set_board(board: str, owner: Actor, people: dict[str, str]) -> list[str]:
         labels.append(new_id())
         args = {"id": labels[-1], "name": name, "color": color}
         execute(f"board:{board}", "label.create", args, owner)
+    for folder, url, title in words.LIBRARY:
+        args = {"url": url, "title": title, "folder": folder}
+        execute(f"board:{board}", "attachment.link", args, owner)
     return labels
 
 
@@ -166,6 +169,8 @@ class _Deal:
         yield from self._talk()
         if self.end < 4:
             yield from self._plan()
+        if self.end > 1:
+            yield from self._attach()
 
     def _path(self) -> list[int]:
         if self.end == 5:
@@ -244,6 +249,12 @@ class _Deal:
             if done:
                 later = self._between(at, clock.now())
                 yield self._step(later, "task.complete", {"task": task}, self.owner)
+
+    def _attach(self) -> Iterator[Step]:
+        # Counted out instead of drawn, so that it changes nothing of the rest of the story.
+        url, title = words.LINKS[self.count % len(words.LINKS)]
+        at = self.moments[-1]
+        yield self._step(at, "attachment.link", self._on_card(url=url, title=title), self.owner)
 
     def _on_card(self, **args: Any) -> dict[str, Any]:
         return {"card": self.card, **args}

@@ -56,6 +56,12 @@ BOARD = {
     "comment.add": COMMENTER,
     "comment.edit": COMMENTER,
     "comment.archive": COMMENTER,
+    "attachment.add": COMMENTER,
+    "attachment.link": COMMENTER,
+    "attachment.attach": COMMENTER,
+    "attachment.edit": COMMENTER,
+    "attachment.archive": COMMENTER,
+    "attachment.restore": COMMENTER,
     "version.take": COMMENTER,
     "version.drop": COMMENTER,
 }

@@ -238,6 +238,10 @@ def _column(entry: Entry) -> str:
     return entry.field("column", "name") or ""
 
 
+def _attachment(entry: Entry) -> str:
+    return entry.field("attachment", "name") or ""
+
+
 def _file(entry: Entry) -> str:
     return entry.field("import", "file") or ""
 
@@ -284,6 +288,18 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "comment.add": _plain(lambda entry: _("commented")),
     "comment.edit": _plain(_comment_edited),
     "comment.archive": _plain(lambda entry: _("removed a comment")),
+    "attachment.add": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
+    "attachment.link": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
+    "attachment.attach": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
+    "attachment.edit": _edited(
+        "attachment", lambda entry: _("changed the file “%(file)s”", file=_attachment(entry))
+    ),
+    "attachment.archive": _plain(
+        lambda entry: _("removed the file “%(file)s”", file=_attachment(entry))
+    ),
+    "attachment.restore": _plain(
+        lambda entry: _("restored the file “%(file)s”", file=_attachment(entry))
+    ),
     "version.take": _plain(_taken),
     "version.drop": _plain(_dropped),
     "label.create": _plain(lambda entry: _("created the label %(label)s", label=_label(entry))),

@@ -40,6 +40,8 @@ class Names:
             "due": _("due date"),
             "owner": _("owner"),
             "column": _("stage"),
+            "folder": _("folder"),
+            "tags": _("tags"),
         }
 
     def field(self, name: str) -> str:
@@ -79,6 +81,7 @@ class Names:
             "assignee": self.person,
             "color": color,
             "kind": kind,
+            "tags": ", ".join,
             "probability": lambda percent: f"{percent} %",
         }.get(field, str)
         return show(value)

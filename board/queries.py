@@ -17,11 +17,21 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 
 from auth.models import Member
-from board.models import Board, BoardMember, Card, Comment, Description, Import, Task
+from board.models import (
+    Attachment,
+    Board,
+    BoardMember,
+    Card,
+    Comment,
+    Description,
+    Import,
+    Task,
+)
 from core.changes import CHANGE, STREAM
 from core.prepared import Prepared
 from core.records import record_of
 
+ATTACHMENT = Attachment.__table__
 BOARD = Board.__table__
 BOARD_MEMBER = BoardMember.__table__
 CARD = Card.__table__
@@ -142,7 +152,22 @@ def card_detail(connection: Connection, card: Row[Any]) -> dict[str, Any]:
         ),
         "comments": _of_card(connection, "comment", card, COMMENT.c.created_at, COMMENT.c.id),
         "tasks": _of_card(connection, "task", card, TASK.c.position, TASK.c.id),
+        "attachments": _of_card(
+            connection, "attachment", card, ATTACHMENT.c.created_at, ATTACHMENT.c.id
+        ),
     }
+
+
+def library_of(connection: Connection, board_id: str) -> list[dict[str, Any]]:
+    """Return the files and links that belong to a board and to none of its cards, by name."""
+    record = record_of("board", "attachment")
+    there = (
+        ATTACHMENT.c.board_id == board_id,
+        ATTACHMENT.c.card.is_(None),
+        ATTACHMENT.c.archived_at.is_(None),
+    )
+    rows = record.select().where(*there).order_by(ATTACHMENT.c.name, ATTACHMENT.c.id)
+    return record.dump_all(connection.execute(rows))
 
 
 def is_shown() -> ColumnElement[bool]:

@@ -65,6 +65,11 @@ class Record:
         """Names of the fields of a record, in order."""
         return tuple(self._render([None] * len(self._columns)))
 
+    @property
+    def blank(self) -> dict[str, Any]:
+        """What a record has in its fields if nobody has put anything into them."""
+        return self._render([_default(column) for column in self._columns])
+
     def dump(self, row: Row[Any]) -> dict[str, Any]:
         """Turn one whole row into the record that snapshots and patches show."""
         values = row._mapping
@@ -96,6 +101,13 @@ class Record:
 def record_of(stream_kind: str, type: str) -> Record:
     """Return the record type of a stream; a wrong name is a programming error (KeyError)."""
     return records[stream_kind, type]
+
+
+def _default(column: Any) -> Any:
+    default = column.default
+    if default is None:
+        return None
+    return default.arg if default.is_scalar else default.arg(None)
 
 
 def _renderer(

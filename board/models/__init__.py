@@ -1,5 +1,6 @@
 """Tables of the board stream; each row belongs to exactly one board."""
 
+from board.models.attachment import Attachment, StoredFile
 from board.models.board import Board
 from board.models.card import Card
 from board.models.column import Column
@@ -13,6 +14,7 @@ from board.models.task import Task
 from board.models.version import Version
 
 __all__ = [
+    "Attachment",
     "Board",
     "BoardCompany",
     "BoardMember",
@@ -22,6 +24,7 @@ __all__ = [
     "Description",
     "Import",
     "Label",
+    "StoredFile",
     "Task",
     "Version",
 ]

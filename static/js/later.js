@@ -2,10 +2,13 @@
 import { tellLeft } from "./news.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
+import "./views/file_places.js";
+import "./views/file_viewer.js";
 import "./views/filter_choices.js";
 import { Gestures } from "./views/gestures.js";
 import "./views/help.js";
 import "./views/keep_offline.js";
+import "./views/library.js";
 import "./views/palette.js";
 import "./views/panel.js";
 import "./views/sheet.js";
@@ -14,7 +17,7 @@ import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-panel", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-panel", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {

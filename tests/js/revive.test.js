@@ -44,7 +44,7 @@ test("every command that can be given can be made anew", async () => {
   const missing = [];
   for (const file of readdirSync(FOLDER).filter((name) => name !== "revive.js")) {
     const functions = Object.entries(await import(new URL(file, FOLDER).href));
-    for (const [name, maker] of functions) if (!made.has(maker) && name !== "addComment") missing.push(`${file}: ${name}`);
+    for (const [name, maker] of functions) if (!made.has(maker) && !["addComment", "linkAttachment"].includes(name)) missing.push(`${file}: ${name}`);
   }
   assert.deepEqual(missing, []);
 });

@@ -1,4 +1,5 @@
 // Commands made anew from their names and arguments: what waited through a reload gets its effect back.
+import { archiveAttachment, attachAttachment, editAttachment, linkAttachment, restoreAttachment } from "./attachments.js";
 import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } from "./boards.js";
 import * as cards from "./cards.js";
 import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
@@ -13,6 +14,11 @@ import { dropVersion, takeVersion } from "./versions.js";
 
 /** @type {Record<string, (store: Reader, args: any, me: string) => Command>} */
 export const MAKERS = {
+  "attachment.link": (store, args, me) => linkAttachment(store, { ...args, author: me }),
+  "attachment.attach": attachAttachment,
+  "attachment.edit": editAttachment,
+  "attachment.archive": archiveAttachment,
+  "attachment.restore": restoreAttachment,
   "board.rename": renameBoard,
   "board.edit": changeBoard,
   "board.archive": archiveBoard,

@@ -9,6 +9,8 @@ import { t } from "./i18n.js";
 const SAFE = /^(https?:|mailto:|tel:|\/(?!\/)|#)/i;
 const MENTION = /@\{(?:(member|department):([0-9a-f-]{36})|(board))\}/gi;
 const DEEPEST = 20;
+/** A picture that was attached to a deal; those of other sites are links, since asking for them would tell who reads. */
+const OWN_PICTURE = /^\/api\/attachments\/[0-9a-f-]{36}$/i;
 
 /**
  * @param {string} text
@@ -108,7 +110,7 @@ class Renderer {
       case "link":
         return this.link(token.href, this.inlines(token.tokens));
       case "image":
-        return this.link(token.href, token.text || token.href);
+        return this.link(token.href, OWN_PICTURE.test(token.href) ? picture(token) : token.text || token.href);
       case "escape":
         return token.text;
       default:
@@ -134,4 +136,9 @@ class Renderer {
     }
     return end === 0 ? text : [...parts, text.slice(end)];
   }
+}
+
+/** @param {Token} token */
+function picture({ href, text }) {
+  return html`<img class="prose__picture" src=${`${href}?thumb=1`} alt=${text} loading="lazy">`;
 }

@@ -106,6 +106,7 @@ export class BoardHeader extends LitElement {
         ${sets ? html`<a class="menu__item" role="menuitem" href="${base}/settings">${icon("settings")}<span>${t("Board settings")}</span></a>` : nothing}
         ${imports ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
         ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
+        ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
         ${this.entry("archive", t("Archived deals"), () => this.session.ui.set("archive", true))}
         ${this.entry("printer", t("Print"), () => print())}
         ${this.entry("keyboard", t("Keyboard shortcuts"), () => this.session.ui.set("help", true))}

@@ -4,6 +4,7 @@ import { addComment } from "../commands/comments.js";
 import { t, tn } from "../lib/i18n.js";
 import { PutAside } from "../sync/errors.js";
 import { tell } from "./card_actions.js";
+import { ComposerFiles } from "./composer_files.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { icon } from "./icon.js";
 import { keptText, whyClosed } from "./kept_text.js";
@@ -37,6 +38,7 @@ export class Composer extends LitElement {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.fading = undefined;
     this.watch = new Watch(this);
+    new ComposerFiles(this);
   }
 
   createRenderRoot() {

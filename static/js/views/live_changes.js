@@ -16,6 +16,9 @@ const FLAGS = /** @type {Record<string, (name: string) => string>} */ ({
   "card.unlabel": (name) => t("{name} changed the labels", { name }),
   "card.describe": (name) => t("{name} changed the description", { name }),
   "comment.add": (name) => t("{name} commented", { name }),
+  "attachment.add": (name) => t("{name} attached a file", { name }),
+  "attachment.link": (name) => t("{name} attached a link", { name }),
+  "attachment.attach": (name) => t("{name} attached a file", { name }),
   "task.complete": (name) => t("{name} finished a task", { name }),
   "task.create": (name) => t("{name} added a task", { name }),
 });
