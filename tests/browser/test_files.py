@@ -179,7 +179,7 @@ def test_a_file_is_renamed_by_keyboard_for_both(board, ana, tom):
     make_file(board, board.first, "scan0001.txt")
     more = rows(ana).get_by_role("button", name="What to do with")
     more.focus()
-    ana.keys("Enter", "Enter")
+    ana.keys("Enter", "ArrowDown", "Enter")
     ana.panel().get_by_label("Name of the file").fill("Contract.txt")
     ana.keys("Enter")
     expect(rows(tom).locator(".file__name")).to_have_text(["Contract.txt"])

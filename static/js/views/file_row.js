@@ -68,6 +68,8 @@ export class FileRow extends LitElement {
     if (event.key === "Escape") this.naming = false;
     if (event.key === "Enter" || event.key === "Escape") {
       event.stopPropagation();
+      // Or the same key would press the button that gets the focus.
+      event.preventDefault();
       this.updateComplete.then(() => /** @type {HTMLElement | null} */ (this.querySelector(".file__more"))?.focus());
     }
   }
