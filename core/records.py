@@ -45,6 +45,7 @@ class Record:
     _columns: tuple[ColumnElement[Any], ...] = field(init=False, repr=False)
     _render: Callable[[Iterable[Any]], dict[str, Any]] = field(init=False, repr=False)
     _gather: Callable[[Iterable[Any]], dict[str, Any]] = field(init=False, repr=False)
+    _blank: dict[str, Any] = field(init=False, repr=False)
     # Both read the parameters `in_scope` and `with_id`.
     find: Prepared = field(init=False, repr=False)
     edit: Prepared = field(init=False, repr=False)
@@ -54,6 +55,7 @@ class Record:
         object.__setattr__(self, "_columns", tuple(shown))
         object.__setattr__(self, "_gather", _gatherer(shown, self.money))
         object.__setattr__(self, "_render", _renderer(shown, self._gather))
+        object.__setattr__(self, "_blank", self._render(map(_default, shown)))
         this = self.identity(bindparam("in_scope"), bindparam("with_id"))
         object.__setattr__(self, "find", Prepared(select(self.table).where(this)))
         edit = update(self.table).where(this).returning(self.table)
@@ -65,15 +67,17 @@ class Record:
         """Names of the fields of a record, in order."""
         return tuple(self._render([None] * len(self._columns)))
 
-    @property
-    def blank(self) -> dict[str, Any]:
-        """What a record has in its fields if nobody has put anything into them."""
-        return self._render([_default(column) for column in self._columns])
-
     def dump(self, row: Row[Any]) -> dict[str, Any]:
         """Turn one whole row into the record that snapshots and patches show."""
         values = row._mapping
         return self._render(values[column.name] for column in self._columns)
+
+    def whole(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a record of the log with the fields that its type has got since it was written.
+
+        They are what a migration leaves in rows that were there before: each column's default.
+        """
+        return {**self._blank, **record}
 
     def select(self) -> Select[Any]:
         """Return a select of just the shown columns, times as the wire shows them, for `dump_all`."""
@@ -101,13 +105,6 @@ class Record:
 def record_of(stream_kind: str, type: str) -> Record:
     """Return the record type of a stream; a wrong name is a programming error (KeyError)."""
     return records[stream_kind, type]
-
-
-def _default(column: Any) -> Any:
-    default = column.default
-    if default is None:
-        return None
-    return default.arg if default.is_scalar else default.arg(None)
 
 
 def _renderer(
@@ -141,6 +138,11 @@ def _gatherer(
         return record
 
     return gather
+
+
+def _default(column: Any) -> Any:
+    made = column.default and column.default.arg
+    return made(None) if callable(made) else made
 
 
 def _converter(column_type: Any) -> Callable[[Any], str] | None:

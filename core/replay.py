@@ -135,19 +135,18 @@ class _Replay:
             known = self.digests.setdefault(patch["type"], {})
             known.pop(patch["id"], None)
             if "put" in patch:
-                known[patch["id"]] = _digest(self._today(patch["type"], patch["put"]))
-
-    def _today(self, type: str, record: dict[str, Any]) -> dict[str, Any]:
-        """A field that came with a later version is as that version's migration left it."""
-        known = records.get((self.kind, type))
-        return known.blank | record if known else record
+                known[patch["id"]] = self._digest_of(patch["type"], patch["put"])
 
     def _read_folded(self) -> None:
         last = ("", "")
         while rows := self._in_a_moment(self._folded_after, last):
             for type, id, record in rows:
-                self.digests.setdefault(type, {})[id] = _digest(self._today(type, record))
+                self.digests.setdefault(type, {})[id] = self._digest_of(type, record)
             last = rows[-1][:2]
+
+    def _digest_of(self, type: str, logged: dict[str, Any]) -> bytes:
+        record = records.get((self.kind, type))
+        return _digest(record.whole(logged) if record else logged)
 
     def _folded_after(self, connection: Connection, limit: int, last: tuple[str, str]) -> Any:
         if folded_to(connection, self.stream) != self.fold:

@@ -6,8 +6,6 @@ from playwright.sync_api import expect
 from tests.factories import make_board, make_card, make_member
 from tests.security.test_attachments import HARMFUL, NAMES, send
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def board(app):
