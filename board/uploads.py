@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,6 +32,7 @@ MAX_BESIDE = 64 * 1024
 PICTURES = frozenset(f"image/{name.lower()}" for name in FORMATS)
 # What no record names is swept after so long: its command may still be on the way.
 UNNAMED_SECONDS = 3600.0
+AT_ONCE = 200
 SWEEP_EVERY = timedelta(hours=1)
 
 
@@ -114,15 +116,15 @@ def store(id: str, received: Received, workspace: str, person: str) -> None:
 
     A file that was stored under this id before stays: the same upload is being sent once more.
     """
-    if _is_stored(id):
+    if _stored_among({id}):
         return
     refuse_beyond_quota(workspace, received.size)
     thumbnail = received.path.with_name(received.path.name + THUMBNAIL)
     try:
         type, size = server.run_off_loop(_examine, received.path, thumbnail)
-        files().keep(id, received.path)
+        _keep(id, received.path)
         if size:
-            files().keep(id + THUMBNAIL, thumbnail)
+            _keep(id + THUMBNAIL, thumbnail)
     finally:
         thumbnail.unlink(missing_ok=True)
     width, height = size or (None, None)
@@ -175,11 +177,22 @@ def sweep(progress: Progress) -> dict[str, Any]:
         ids = list(connection.scalars(left))
     for id in ids:
         forget(id)
-    names = [name for name in files().older_than(UNNAMED_SECONDS) if not _is_stored(_id_of(name))]
-    for done, name in enumerate(names):
-        progress.step(done, len(names))
-        files().drop(name)
-    return {"files": len(ids) + len(names), "pieces": _sweep_pieces(before.timestamp())}
+    pieces = _sweep_pieces(before.timestamp())
+    return {"files": len(ids) + _sweep_store(progress), "pieces": pieces}
+
+
+def _sweep_store(progress: Progress) -> int:
+    """Drop what lies in the store under a name that is written down nowhere."""
+    names, done, dropped = files().older_than(UNNAMED_SECONDS), 0, 0
+    while some := list(islice(names, AT_ONCE)):
+        done += len(some)
+        progress.step(done, done)
+        known = _stored_among({_id_of(name) for name in some})
+        for name in some:
+            if _id_of(name) not in known:
+                files().drop(name)
+                dropped += 1
+    return dropped
 
 
 def _sweep_pieces(before: float) -> int:
@@ -189,15 +202,20 @@ def _sweep_pieces(before: float) -> int:
     return len(pieces)
 
 
+def _keep(name: str, path: Path) -> None:
+    # Until it is durable, which takes the disk its time.
+    server.run_off_loop(files().keep, name, path)
+
+
 def _examine(path: Path, thumbnail: Path) -> tuple[str, tuple[int, int] | None]:
     type = type_of(path)
     return type, make_thumbnail(path, thumbnail) if type in PICTURES else None
 
 
-def _is_stored(id: str) -> bool:
+def _stored_among(ids: set[str]) -> set[str]:
     with db.engine.connect() as connection:
-        found = select(STORED_FILE.c.id).where(STORED_FILE.c.id == id)
-        return connection.execute(found).first() is not None
+        found = select(STORED_FILE.c.id).where(STORED_FILE.c.id.in_(ids))
+        return set(connection.scalars(found))
 
 
 def _id_of(name: str) -> str:

@@ -203,11 +203,47 @@ def test_the_files_of_a_deal_are_accessible(board, ana):
     assert violations(ana.page) == []
 
 
+def test_a_file_of_the_library_is_found_lent_to_a_deal_and_seen_by_the_other(board, ana, tom):
+    tom.panel().get_by_role("button", name="Library").click()
+    theirs = tom.page.get_by_role("dialog", name="Library")
+    expect(theirs).to_contain_text("what every deal needs is kept here")
+    ana.keys("Control+k")
+    ana.page.get_by_role("combobox").fill("Library")
+    ana.keys("Enter")
+    mine = ana.page.get_by_role("dialog", name="Library")
+    mine.locator(".files__input").set_input_files([file("Prices.txt"), file("Contract.txt")])
+    expect(theirs.locator(".file__name")).to_have_text(["Contract.txt", "Prices.txt"])
+    mine.get_by_role("button", name="What to do with “Prices.txt”").click()
+    ana.page.get_by_role("menuitem", name="Name, folder and tags…").click()
+    form = ana.page.get_by_role("dialog", name="Name, folder and tags")
+    form.get_by_label("Folder").fill("Sales")
+    form.get_by_label("Tags").fill("2027, EUR")
+    form.get_by_role("button", name="Save").click()
+    expect(theirs.locator(".library__folder")).to_have_text("Sales")
+    theirs.get_by_label("Find in the library").fill("2027")
+    expect(theirs.locator(".file__name")).to_have_text(["Prices.txt"])
+    assert violations(tom.page) == []
+    mine.get_by_role("button", name="Attach “Prices.txt” to “Booking system”").click()
+    ana.keys("Escape")
+    tom.keys("Escape")
+    for screen in (ana, tom):
+        expect_files(screen, "Prices.txt")
+
+
+def test_files_are_pasted_into_an_open_deal_and_dropped_where_a_comment_is_written(ana, tom):
+    ana.panel().locator(".panel").evaluate(PASTE_PICTURE)
+    expect_files(tom, "site.png")
+    composer = ana.panel().get_by_label("Write a comment")
+    drop(composer, "budget.txt")
+    expect(composer).to_have_value(re.compile(r"^\[budget\.txt\]\(/api/attachments/"))
+    expect_files(tom, "site.png", "budget.txt")
+
+
 def expect_files(screen, *names):
     """These and no others: which of several comes first is a matter of the line."""
     expect(rows(screen)).to_have_count(len(names))
     for name in names:
-        expect(rows(screen).get_by_role("link", name=name)).to_be_visible()
+        expect(rows(screen).get_by_role("link", name=name, exact=True)).to_be_visible()
 
 
 def remove(screen, name):

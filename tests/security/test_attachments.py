@@ -14,6 +14,7 @@ from auth.tokens import create_token
 from core.files import files
 from tests.factories import make_board, make_card, make_file, make_member, make_upload
 from tests.support.process import peak_mb
+from tests.support.waiting import eventually
 
 EVIL_PAGE = b"<!doctype html><script>alert(document.domain)</script>"
 EVIL_SVG = (
@@ -287,3 +288,21 @@ def test_two_gigabytes_are_refused_before_they_are_sent(live_server, board, card
         answer = line.recv(65536)
     assert answer.split()[1] == b"413"
     assert b"too_large" in answer
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(app, live_server, board, card):
+    _id, token = create_token(make_member(board), "test", ["read", "write"])
+    body = multipart(b"x" * 500_000)
+    head = [
+        f"POST /api/cards/{card}/attachments HTTP/1.1",
+        "Host: 127.0.0.1",
+        f"Authorization: Bearer {token}",
+        f"Content-Type: {MULTIPART}",
+        f"Content-Length: {len(body)}",
+    ]
+    arriving = app.config["BATON"].data_dir / "files" / "arriving"
+    with socket.create_connection(("127.0.0.1", live_server.port), timeout=10) as line:
+        line.sendall(("\r\n".join(head) + "\r\n\r\n").encode() + body[:300_000])
+        assert eventually(lambda: arriving.is_dir() and any(arriving.iterdir()))
+    assert eventually(lambda: not any(arriving.iterdir()))
+    assert board.records("attachment") == []

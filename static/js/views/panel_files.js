@@ -96,7 +96,8 @@ export class PanelFiles extends LitElement {
     return html`<span class="files__add">
       <input class="files__input" type="file" multiple hidden @change=${this.onChosen} aria-label=${t("Attach files")}>
       <button type="button" class="button button--small button--ghost" @click=${this.chooseFiles}>${icon("paperclip")}${t("Attach files")}</button>
-      <button type="button" class="button button--small button--ghost" @click=${this.addLink}>${icon("link")}${t("Add link")}</button></span>`;
+      <button type="button" class="button button--small button--ghost" @click=${this.addLink}>${icon("link")}${t("Add link")}</button>
+      <button type="button" class="button button--small button--ghost" @click=${() => this.session.ui.set("library", true)}>${icon("library")}${t("Library")}</button></span>`;
   }
 }
 
