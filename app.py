@@ -35,6 +35,7 @@ from core import (
     cli,
     consumers,
     database,
+    files,
     health,
     i18n,
     jobs,
@@ -70,6 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
     offline.init_offline(app)
     health.init_health(app)
     bus.init_bus(app)
+    files.init_files(app)
     for package in (rest, sockets, cli, auth, customers, board, admin, integrations, notifications):
         package.init_app(app)
     tables.make_tables_before(app.cli)

@@ -155,6 +155,9 @@ def _set_board(board: str, owner: Actor, people: dict[str, str]) -> list[str]:
         labels.append(new_id())
         args = {"id": labels[-1], "name": name, "color": color}
         execute(f"board:{board}", "label.create", args, owner)
+    for folder, url, title in words.LIBRARY:
+        args = {"url": url, "title": title, "folder": folder}
+        execute(f"board:{board}", "attachment.link", args, owner)
     return labels
 
 
@@ -220,6 +223,8 @@ class _Deal:
         if self.end < 4:
             yield from self._plan()
             yield from self._ask()
+        if self.end > 1:
+            yield from self._attach()
 
     def _path(self) -> list[int]:
         if self.end == 5:
@@ -316,6 +321,12 @@ class _Deal:
             yield self._step(clock.now(), "baton.accept", {"baton": baton}, helper)
         if state == "answered":
             yield self._step(clock.now(), "baton.answer", {"baton": baton, "text": answer}, helper)
+
+    def _attach(self) -> Iterator[Step]:
+        # Counted out instead of drawn, so that it changes nothing of the rest of the story.
+        url, title = words.LINKS[self.count % len(words.LINKS)]
+        at = self.moments[-1]
+        yield self._step(at, "attachment.link", self._on_card(url=url, title=title), self.owner)
 
     def _on_card(self, **args: Any) -> dict[str, Any]:
         return {"card": self.card, **args}

@@ -208,3 +208,18 @@ DESCRIPTIONS = (
 
 LOST_REASONS = ("Price", "No budget this year", "Went with a competitor", "No answer", "Bad timing")
 HELPER_ROLES = ("support", "technical", "contract")
+
+LINKS = (
+    ("https://docs.google.com/document/d/1demoOffer/edit", "Offer, third version"),
+    ("https://docs.google.com/spreadsheets/d/1demoSums/edit#gid=0", "Calculation"),
+    ("https://www.dropbox.com/scl/fi/demo1/Site-plan.pdf?rlkey=demo&dl=0", "Site plan.pdf"),
+    ("https://docs.google.com/presentation/d/1demoSlides/edit", "Slides of the demo"),
+    ("https://drive.google.com/drive/folders/1demoFolder", "Everything on this customer"),
+)  # fmt: skip
+
+LIBRARY = (
+    ("Prices", "https://docs.google.com/spreadsheets/d/1demoPrices/edit", "Price list"),
+    ("Contracts", "https://docs.google.com/document/d/1demoContract/edit", "Standard contract"),
+    ("Contracts", "https://www.dropbox.com/scl/fi/demo2/NDA.docx?rlkey=demo&dl=0", "NDA.docx"),
+    (None, "https://drive.google.com/drive/folders/1demoBrand", "Logos and pictures"),
+)

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import g
+from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.people import memberships_of, preferences_of
@@ -67,6 +67,7 @@ def _read(actor: Actor) -> dict[str, Any]:
         },
         "permissions": {"workspace": WORKSPACE, "board": BOARD},
         "currencies": _exponents(),
+        "file_limit": current_app.config["BATON"].file_limit,
         "locale": locale_name(),
         "build": assets.build(),
         "today": clock.now().astimezone(ZoneInfo(membership.time_zone)).date().isoformat(),

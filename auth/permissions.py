@@ -72,6 +72,12 @@ BOARD = {
     "comment.unreact": COMMENTER,
     "comment.ask": COMMENTER,
     "comment.answer": COMMENTER,
+    "attachment.add": COMMENTER,
+    "attachment.link": COMMENTER,
+    "attachment.attach": COMMENTER,
+    "attachment.edit": COMMENTER,
+    "attachment.archive": COMMENTER,
+    "attachment.restore": COMMENTER,
     "version.take": COMMENTER,
     "version.drop": COMMENTER,
 }

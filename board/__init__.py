@@ -3,6 +3,7 @@
 from flask import Flask
 
 from board import commands, company_names, listing  # noqa: F401
+from board.attachment_routes import attachment_api
 from board.presence import BoardPresence
 from board.routes import board_api, pages
 from board.scope import BoardScope
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     presence.share()
     register_presence("board", presence)
     app.register_blueprint(board_api)
+    app.register_blueprint(attachment_api)
     app.register_blueprint(pages)
 
 

@@ -311,6 +311,10 @@ def _column(entry: Entry) -> str:
     return entry.field("column", "name") or ""
 
 
+def _attachment(entry: Entry) -> str:
+    return entry.field("attachment", "name") or ""
+
+
 def _file(entry: Entry) -> str:
     return entry.field("import", "file") or ""
 
@@ -392,6 +396,18 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "comment.unreact": _plain(lambda entry: _("took back a reaction")),
     "comment.ask": _plain(_question_asked),
     "comment.answer": _plain(lambda entry: _("marked a question as answered")),
+    "attachment.add": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
+    "attachment.link": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
+    "attachment.attach": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
+    "attachment.edit": _edited(
+        "attachment", lambda entry: _("changed the file “%(file)s”", file=_attachment(entry))
+    ),
+    "attachment.archive": _plain(
+        lambda entry: _("removed the file “%(file)s”", file=_attachment(entry))
+    ),
+    "attachment.restore": _plain(
+        lambda entry: _("restored the file “%(file)s”", file=_attachment(entry))
+    ),
     "version.take": _plain(_taken),
     "version.drop": _plain(_dropped),
     "view.create": _plain(lambda entry: _("saved the view %(view)s", view=_view(entry))),

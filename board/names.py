@@ -45,6 +45,8 @@ class Names:
             "asks": _("whether it offers a baton"),
             "owner": _("owner"),
             "column": _("stage"),
+            "folder": _("folder"),
+            "tags": _("tags"),
         }
 
     def field(self, name: str) -> str:
@@ -92,6 +94,7 @@ class Names:
             "assignee": self.person,
             "color": color,
             "kind": kind,
+            "tags": ", ".join,
             "probability": lambda percent: f"{percent} %",
         }.get(field, str)
         return show(value)

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Row
 
 from auth.models import Department, Member
 from board.models import (
+    Attachment,
     Baton,
     Board,
     BoardMember,
@@ -33,6 +34,7 @@ from core.changes import CHANGE, STREAM
 from core.prepared import Prepared
 from core.records import record_of
 
+ATTACHMENT = Attachment.__table__
 BATON = Baton.__table__
 BOARD = Board.__table__
 BOARD_MEMBER = BoardMember.__table__
@@ -182,6 +184,9 @@ def card_detail(connection: Connection, card: Row[Any]) -> dict[str, Any]:
         "comments": _of_card(connection, "comment", card, COMMENT.c.created_at, COMMENT.c.id),
         "tasks": _of_card(connection, "task", card, TASK.c.position, TASK.c.id),
         "batons": _of_card(connection, "baton", card, BATON.c.asked_at, BATON.c.id),
+        "attachments": _of_card(
+            connection, "attachment", card, ATTACHMENT.c.created_at, ATTACHMENT.c.id
+        ),
     }
 
 
@@ -199,6 +204,18 @@ def find_comment(connection: Connection, board_id: str, id: str) -> Row[Any] | N
         COMMENT.c.board_id == board_id, COMMENT.c.id == id, COMMENT.c.archived_at.is_(None)
     )
     return connection.execute(found).first()
+
+
+def library_of(connection: Connection, board_id: str) -> list[dict[str, Any]]:
+    """Return the files and links that belong to a board and to none of its cards, by name."""
+    record = record_of("board", "attachment")
+    there = (
+        ATTACHMENT.c.board_id == board_id,
+        ATTACHMENT.c.card.is_(None),
+        ATTACHMENT.c.archived_at.is_(None),
+    )
+    rows = record.select().where(*there).order_by(ATTACHMENT.c.name, ATTACHMENT.c.id)
+    return record.dump_all(connection.execute(rows))
 
 
 def is_shown() -> ColumnElement[bool]:

@@ -157,7 +157,7 @@ class Change:
             self._rows[type, id] = find.first(self.connection, self._place(id))
         return self._rows[type, id]
 
-    def put(self, type: str, id: str, **fields: Any) -> Row[Any]:
+    def put(self, type: str, id: str, /, **fields: Any) -> Row[Any]:
         """Write a record's fields (insert it when it is new) and keep its patch; return the row."""
         record = record_of(self.kind, type)
         old = self.find(type, id)

@@ -42,6 +42,7 @@ def backup(file: Path) -> None:
     except OperatorError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Saved and checked: {file} ({file.stat().st_size:,} bytes)")
+    click.echo("Attached files are not in it: copy DATA_DIR/files as well.")
 
 
 @click.command()

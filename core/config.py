@@ -14,6 +14,7 @@ from core.mail_url import MailServer, parse_mail_url
 ASYNC_MODES = ("eventlet", "threading")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 MIN_SECRET = 32
+MEGABYTE = 1024 * 1024
 # 32 random hexadecimal digits have more different ones; "changeme" four times has not.
 MIN_DIFFERENT = 8
 
@@ -39,6 +40,8 @@ class Config:
     trusted_proxies: int
     max_sockets: int
     mail_server: MailServer | None
+    file_limit: int
+    file_quota: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -62,6 +65,8 @@ class Config:
             trusted_proxies=_integer(environ, "TRUSTED_PROXIES", 0, low=0, high=10),
             max_sockets=_integer(environ, "MAX_SOCKETS", 10_000, low=1, high=15_000),
             mail_server=_mail_server(environ),
+            file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
+            file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
         )
 
     @property

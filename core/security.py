@@ -1,6 +1,9 @@
 """What every answer says to the browser about trust, and which requests are not even looked at."""
 
-from flask import Flask, Response, request
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -12,6 +15,8 @@ COOKIE = "baton_session"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 BODY_LIMIT = 1024 * 1024
 UPLOAD_LIMIT = 64 * 1024 * 1024
+# What a multipart request has around its file.
+AROUND_A_FILE = 128 * 1024
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 HEADERS = {
@@ -56,6 +61,16 @@ def add_headers(response: Response, config: Config) -> Response:
     return response
 
 
+def takes_upload(limit: Callable[[], int]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Say how large a file the route below accepts; what is larger is refused unread."""
+
+    def note(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.upload_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return note
+
+
 def content_security_policy(config: Config) -> str:
     """Return the policy: our own scripts and styles alone, no inline code but the import map."""
     sockets = [origin.replace("http", "ws", 1) for origin in config.allowed_origins]
@@ -78,10 +93,16 @@ def content_security_policy(config: Config) -> str:
 
 def _check_size() -> None:
     if request.mimetype == "multipart/form-data":
-        request.max_content_length = UPLOAD_LIMIT
+        request.max_content_length = _upload_limit()
     limit = request.max_content_length or BODY_LIMIT
     if (request.content_length or 0) > limit:
         raise TooLarge(_("This is larger than Baton accepts."), {"limit": limit})
+
+
+def _upload_limit() -> int:
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit = getattr(view, "upload_limit", None)
+    return limit() + AROUND_A_FILE if limit else UPLOAD_LIMIT
 
 
 def _check_origin(allowed_origins: list[str]) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import insert
 
 from auth.models import Account
+from board.models import StoredFile
 from core import clock
 from core.actors import Actor
 from core.changes import head
 from core.commands import Outcome, execute
 from core.database import writing
 from core.extensions import db
+from core.files import arriving, files
 from core.models import new_id
 from core.records import record_of
 
@@ -208,6 +210,33 @@ def make_baton(board: MadeBoard, card: str, to: dict[str, str], **args: Any) -> 
     """Pass a question on; return the baton's id."""
     given = {"question": "Can we promise SSO by June?"} | args
     return board.run("baton.pass", card=card, to=to, **given).result["baton"]
+
+
+def make_upload(
+    board: MadeBoard, by: str | None = None, content: bytes = b"words", type: str = "text/plain"
+) -> str:
+    """Put bytes into the store, as an upload does; return the id by which a command names them."""
+    id, path = new_id(), arriving() / new_id()
+    path.write_bytes(content)
+    files().keep(id, path)
+    values = {"id": id, "workspace": board.workspace.id, "type": type, "size": len(content)}
+    values |= {"created_by": by or board.owner, "created_at": clock.now()}
+    with writing(db.engine) as connection:
+        connection.execute(insert(StoredFile).values(**values))
+    return id
+
+
+def make_file(
+    board: MadeBoard, card: str | None, name: str = "notes.txt", by: str | None = None, **file: Any
+) -> str:
+    """Make an attachment with bytes behind it; return its id."""
+    args = {"upload": make_upload(board, by, **file), "name": name, "card": card}
+    return board.run("attachment.add", by=by, **args).result["attachment"]
+
+
+def make_link(board: MadeBoard, card: str | None, url: str = "https://wiki.example/a") -> str:
+    """Make an attachment that is a link; return its id."""
+    return board.run("attachment.link", card=card, url=url).result["attachment"]
 
 
 def make_label(board: MadeBoard, name: str = "Hot", color: str = "red") -> str:

@@ -17,9 +17,11 @@ from tests.factories import (
     make_card,
     make_comment,
     make_company,
+    make_file,
     make_label,
     make_member,
     make_task,
+    make_upload,
 )
 from tests.test_every_command import EACH
 
@@ -75,6 +77,8 @@ def foreign_ids(board: MadeBoard) -> dict[str, str]:
         "label": make_label(board),
         "task": make_task(board, card),
         "comment": make_comment(board, card),
+        "attachment": make_file(board, card),
+        "upload": make_upload(board),
         "company": make_company(board.workspace),
         "member": make_member(board),
         "workspace": board.workspace.id,

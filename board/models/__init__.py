@@ -1,5 +1,6 @@
 """Tables of the board stream; each row belongs to exactly one board."""
 
+from board.models.attachment import Attachment, StoredFile
 from board.models.baton import Baton
 from board.models.board import Board
 from board.models.card import Card
@@ -15,6 +16,7 @@ from board.models.version import Version
 from board.models.view import SavedView
 
 __all__ = [
+    "Attachment",
     "Baton",
     "Board",
     "BoardCompany",
@@ -26,6 +28,7 @@ __all__ = [
     "Import",
     "Label",
     "SavedView",
+    "StoredFile",
     "Task",
     "Version",
 ]

@@ -45,6 +45,7 @@ class Card(Model):
     tasks_done: Mapped[int] = mapped_column(Integer, default=0)
     tasks_total: Mapped[int] = mapped_column(Integer, default=0)
     comments_count: Mapped[int] = mapped_column(Integer, default=0)
+    attachments_count: Mapped[int] = mapped_column(Integer, default=0)
     next_step: Mapped[dict[str, Any] | None] = mapped_column(Json)
     turn: Mapped[dict[str, Any] | None] = mapped_column(Json)
     has_description: Mapped[bool] = mapped_column(default=False)

@@ -10,12 +10,15 @@ import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
 import "./views/calendar.js";
 import "./views/column_acts.js";
+import "./views/file_places.js";
+import "./views/file_viewer.js";
 import "./views/filter_choices.js";
 import { Gestures } from "./views/gestures.js";
 import "./views/help.js";
 import "./views/layout_bar.js";
 import "./views/keep_offline.js";
 import "./views/lanes.js";
+import "./views/library.js";
 import "./views/palette.js";
 import "./views/panel.js";
 import "./views/selection_bar.js";
@@ -30,7 +33,7 @@ import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {

@@ -31,6 +31,7 @@ export interface Card extends Row {
   tasks_done: number;
   tasks_total: number;
   comments_count: number;
+  attachments_count: number;
   next_step: { task: string; due: string } | null;
   turn: { baton: string; member: string | null; department: string | null; accepted_by: string | null; since: string; due: string | null; question: string } | null;
   has_description: boolean;
@@ -212,6 +213,8 @@ export interface Boot {
   card_number: number | null;
   permissions: { workspace: Record<string, string[]>; board: Record<string, string[]> };
   currencies: Record<string, number>;
+  /** How many bytes a file may have. */
+  file_limit?: number;
   locale: string;
   today: string;
   catalog_url?: string | null;

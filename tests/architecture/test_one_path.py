@@ -20,6 +20,7 @@ WRITERS = {
     "auth/sessions.py",
     "auth/throttle.py",
     "auth/tokens.py",
+    "board/uploads.py",
 }
 EMITTERS = {
     "core/broadcast.py",

@@ -14,11 +14,14 @@ from tests.factories import (
     make_comment,
     make_company,
     make_department,
+    make_file,
     make_label,
+    make_link,
     make_member,
     make_person,
     make_placeholder,
     make_task,
+    make_upload,
     make_workspace,
 )
 
@@ -310,6 +313,18 @@ def a_reply(board: MadeBoard) -> dict[str, Any]:
     return {"card": card, "text": "再见\n\n**bold**", "reply_to": make_comment(board, card)}
 
 
+def with_upload(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    return lambda board: {"upload": make_upload(board), "name": "价格 “2027”.txt", **args}
+
+
+def with_attachment(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    return lambda board: {"attachment": make_link(board, make_card(board)), **args}
+
+
+def with_file_of_the_library(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    return lambda board: {"attachment": make_file(board, None), **args}
+
+
 def a_copied_company(board: MadeBoard) -> dict[str, Any]:
     company = make_company(board.workspace)
     make_card(board, company=company)
@@ -453,6 +468,28 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "baton.return"): [on_board(lambda board: {**a_baton(board), "text": "Ask Legal"})],
     ("board", "baton.withdraw"): [on_board(a_baton)],
     ("board", "task.archive"): [on_board(with_task())],
+    ("board", "attachment.add"): [
+        on_board(lambda board: with_upload(card=make_card(board))(board)),
+        on_board(with_upload(folder="Sales", tags=["2027", "2027"])),
+    ],
+    ("board", "attachment.link"): [
+        on_board(with_card(url="https://docs.google.com/document/d/1AbC/edit", title="Offer")),
+        on_board(lambda board: {"url": "https://wiki.example/价格?x=1", "card": None}),
+    ],
+    ("board", "attachment.attach"): [
+        on_board(lambda board: with_file_of_the_library(card=make_card(board))(board)),
+    ],
+    ("board", "attachment.edit"): [
+        on_board(with_attachment(fields={"name": "The offer"})),
+        on_board(with_file_of_the_library(fields={"folder": None, "tags": ["a", "b"]})),
+    ],
+    ("board", "attachment.archive"): [
+        on_board(with_attachment()),
+        on_board(with_file_of_the_library()),
+    ],
+    ("board", "attachment.restore"): [
+        on_board(lambda board: a_restored("attachment", make_link(board, make_card(board)), board)),
+    ],
     ("board", "version.take"): [
         on_board(a_version),
         on_board(lambda board: {**a_version(board), "text": "made of both"}),

@@ -42,7 +42,7 @@ test("a command that this version does not know is sent as it is, and shows noth
 });
 
 /** Made by a maker of its own in revive.js, or no command. */
-const MADE_OTHERWISE = new Set(["addComment", "changeCards", "takingBack"]);
+const MADE_OTHERWISE = new Set(["addComment", "linkAttachment", "changeCards", "takingBack"]);
 
 test("every command that can be given can be made anew", async () => {
   const made = new Set(Object.values(MAKERS));

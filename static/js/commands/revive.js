@@ -1,4 +1,5 @@
 // Commands made anew from their names and arguments: what waited through a reload gets its effect back.
+import { archiveAttachment, attachAttachment, editAttachment, linkAttachment, restoreAttachment } from "./attachments.js";
 import { acceptBaton, answerBaton, passBaton, returnBaton, withdrawBaton } from "./batons.js";
 import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } from "./boards.js";
 import { changeCards } from "./bulk.js";
@@ -22,6 +23,11 @@ export const MAKERS = {
   "baton.answer": answerBaton,
   "baton.return": returnBaton,
   "baton.withdraw": withdrawBaton,
+  "attachment.link": (store, args, me) => linkAttachment(store, { ...args, author: me }),
+  "attachment.attach": attachAttachment,
+  "attachment.edit": editAttachment,
+  "attachment.archive": archiveAttachment,
+  "attachment.restore": restoreAttachment,
   "board.rename": renameBoard,
   "board.edit": changeBoard,
   "board.archive": archiveBoard,

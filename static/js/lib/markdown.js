@@ -11,6 +11,8 @@ import { MENTION, toNames } from "./mentions.js";
 
 const SAFE = /^(https?:|mailto:|tel:|\/(?!\/)|#)/i;
 const DEEPEST = 20;
+/** A picture that was attached to a deal; those of other sites are links, since asking for them would tell who reads. */
+const OWN_PICTURE = /^\/api\/attachments\/[0-9a-f-]{36}$/i;
 
 /**
  * @param {string} text
@@ -113,7 +115,7 @@ class Renderer {
       case "link":
         return this.link(token.href, this.inlines(token.tokens));
       case "image":
-        return this.link(token.href, token.text || token.href);
+        return this.link(token.href, OWN_PICTURE.test(token.href) ? picture(token) : token.text || token.href);
       case "escape":
         return token.text;
       default:
@@ -145,4 +147,9 @@ class Renderer {
     if (!name) return whole;
     return html`<span class="mention${this.isMine(kind, id) ? " mention--me" : ""}" dir="auto">@${name}</span>`;
   }
+}
+
+/** @param {Token} token */
+function picture({ href, text }) {
+  return html`<img class="prose__picture" src=${`${href}?thumb=1`} alt=${text} loading="lazy">`;
 }

@@ -131,10 +131,11 @@ export function collisionRow(session, card) {
 /** @param {any} session @param {any} card @param {boolean} unread */
 export function counterRow(session, card, unread) {
   const days = card.status === "open" ? daysIn(session, card) : 0;
-  if (!card.tasks_total && !card.comments_count) return nothing;
+  if (!card.tasks_total && !card.comments_count && !card.attachments_count) return nothing;
   return html`<div class="card__counters">
     ${card.tasks_total ? html`<span class="card__counter" title=${t("Tasks done")}>${icon("check", t("Tasks done"))}${card.tasks_done}/${card.tasks_total}</span>` : nothing}
     ${card.comments_count ? comments(card, unread) : nothing}
+    ${card.attachments_count ? html`<span class="card__counter" title=${t("Files")}>${icon("paperclip", t("Files"))}${card.attachments_count}</span>` : nothing}
     ${days ? daysTag(days) : nothing}
   </div>`;
 }

@@ -8,6 +8,7 @@ import { PutAside } from "../sync/errors.js";
 import { tell } from "./card_actions.js";
 import { excerpt } from "./comment_parts.js";
 import { Completion } from "./completion.js";
+import { ComposerFiles } from "./composer_files.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { icon } from "./icon.js";
 import { keptText, whyClosed } from "./kept_text.js";
@@ -53,6 +54,7 @@ export class Composer extends LitElement {
     this.answers = false;
     this.completion = new Completion(this, (text) => this.write(text));
     this.watch = new Watch(this);
+    new ComposerFiles(this);
   }
 
   createRenderRoot() {

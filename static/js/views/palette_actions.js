@@ -102,6 +102,7 @@ function boardActions(session) {
     { id: "board.stage", icon: "pencil", label: t("Change a stage…"), words: "rename limit probability colour move archive", title: t("Change which stage?"), choices: () => stages(session) },
     session.can("column.create") && { id: "board.stage.new", icon: "plus", label: t("Add stage"), run: () => /** @type {any} */ (document.querySelector("baton-add-column"))?.show() },
     { id: "board.thread", icon: "messages-square", label: t("Conversation of the board"), words: "talk thread comments", run: () => session.ui.set("thread", true) },
+    { id: "board.library", icon: "library", label: t("Library"), words: "files links documents", run: () => session.ui.set("library", true) },
     { id: "board.archive", icon: "archive", label: t("Archived deals"), run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
     session.can("label.create") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },

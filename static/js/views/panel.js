@@ -9,6 +9,7 @@ import { Watch } from "./watch.js";
 import "./composer.js";
 import "./panel_description.js";
 import "./panel_fields.js";
+import "./panel_files.js";
 import "./panel_head.js";
 import "./panel_tasks.js";
 import "./panel_thread.js";
@@ -189,6 +190,7 @@ export class Panel extends LitElement {
           <baton-panel-turn .session=${session} .card=${card}></baton-panel-turn>
           <baton-panel-description .session=${session} .card=${card} .detail=${detail}></baton-panel-description>
           <baton-panel-tasks .session=${session} .card=${card}></baton-panel-tasks>
+          <baton-panel-files .session=${session} .card=${card} .detail=${detail}></baton-panel-files>
           <baton-panel-thread .session=${session} .card=${card} .detail=${detail}></baton-panel-thread>
         </div>
       </div>
