@@ -7,11 +7,13 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, sele
 from sqlalchemy.engine import Row
 
 from auth.models import Workspace
+from board.mentions import find_mentions
 from board.models.baton import OPEN
 from board.queries import (
     BATON,
     BOARD,
     CARD,
+    COMMENT,
     DEPARTMENT,
     MEMBER,
     TASK,
@@ -37,6 +39,7 @@ def my_work(connection: Connection, person: str) -> dict[str, Any]:
         "tasks": _on_deals(connection, "task", _tasks(person, here)),
         "cards": _cards(connection, person, here),
         "batons": _on_deals(connection, "baton", _batons(_for_me(person, departments), here)),
+        "questions": _on_deals(connection, "comment", _questions(departments, here)),
         "asked": _on_deals(connection, "baton", _batons(BATON.c.asked_by == person, here)),
     }
     return {
@@ -100,6 +103,17 @@ def _batons(whose: ColumnElement[bool], boards: list[str]) -> Select[Any]:
     return _with_deals(BATON, waiting, boards).order_by(*order)
 
 
+def _questions(departments: list[str], boards: list[str]) -> Select[Any]:
+    """What was asked of my department in the talk on a deal, the one that waits for longest first."""
+    open_question = and_(
+        COMMENT.c.asked_department.in_(departments),
+        COMMENT.c.asked_at.is_not(None),
+        COMMENT.c.answered_at.is_(None),
+        COMMENT.c.archived_at.is_(None),
+    )
+    return _with_deals(COMMENT, open_question, boards).order_by(COMMENT.c.asked_at, COMMENT.c.id)
+
+
 def _for_me(person: str, departments: list[str]) -> ColumnElement[bool]:
     """What I was asked or have accepted, and what nobody of my department has accepted yet."""
     unclaimed = BATON.c.department.in_(departments) & BATON.c.accepted_by.is_(None)
@@ -155,12 +169,17 @@ def _with_steps(connection: Connection, cards: list[dict[str, Any]]) -> list[dic
 
 def _named_departments(work: dict[str, Any]) -> set[str]:
     batons = [*work["batons"], *work["asked"]]
-    return {baton["department"] for baton in batons} - {None}
+    named = {baton["department"] for baton in batons} - {None}
+    questions = work["questions"]
+    mentioned = {id for one in questions for id in find_mentions(one["text"]).departments}
+    return named | mentioned | {one["asked_department"] for one in questions}
 
 
 def _named_people(work: dict[str, Any]) -> set[str]:
     batons = [*work["batons"], *work["asked"]]
     named = {baton[role] for baton in batons for role in ("asked_by", "member", "accepted_by")}
+    for question in work["questions"]:
+        named |= {question["asked_by"], *find_mentions(question["text"]).members}
     return (named | {task["assigned_by"] for task in work["tasks"]}) - {None}
 
 

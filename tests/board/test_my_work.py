@@ -9,6 +9,7 @@ from tests.factories import (
     make_baton,
     make_board,
     make_card,
+    make_comment,
     make_department,
     make_member,
     make_person,
@@ -91,6 +92,23 @@ def test_questions_wait_for_me_and_for_my_department_until_somebody_has_them(boa
     work = work_of(ann)
     assert work["batons"] == []
     assert work["my_departments"] == [support]
+
+
+def test_what_a_comment_asks_my_department_waits_until_it_is_answered(board, ann, work_of):
+    support = make_department(board.workspace, "Support", ann)
+    card = make_card(board, title="Booking system")
+    text = f"@{{member:{ann}}}, can we?"
+    comment = make_comment(board, card, text)
+    board.run("comment.ask", comment=comment, department=support)
+    work = work_of(ann)
+    assert [(one["id"], one["deal"]["title"]) for one in work["questions"]] == [
+        (comment, "Booking system")
+    ]
+    assert [one["name"] for one in work["departments"]] == ["Support"]
+    assert {one["id"] for one in work["people"]} == {ann, board.owner}
+    assert work_of(board.owner)["questions"] == []
+    board.run("comment.answer", by=ann, comment=comment)
+    assert work_of(ann)["questions"] == []
 
 
 def test_what_i_asked_stays_until_it_is_answered(board, ann, work_of):

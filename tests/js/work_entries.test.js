@@ -7,7 +7,7 @@ const TODAY = "2026-11-27";
 const task = (/** @type {string} */ id, /** @type {string | null} */ due, more = {}) => ({ id, board: "b", due, due_at: null, ...more });
 const card = (/** @type {string} */ id, /** @type {string | null} */ expected_close, /** @type {any} */ next_step = null) => ({ id, board: "b", expected_close, next_step });
 const shown = (/** @type {object} */ more) => {
-  const work = /** @type {any} */ ({ tasks: [], cards: [], batons: [], asked: [], boards: [], people: [], departments: [], ...more });
+  const work = /** @type {any} */ ({ tasks: [], cards: [], batons: [], questions: [], asked: [], boards: [], people: [], departments: [], ...more });
   return sections(work, TODAY).map(([name, entries]) => [name, entries.map(({ item }) => item.id).join(" ")]);
 };
 
@@ -35,4 +35,10 @@ test("what waits for me stands first, what I asked last; nothing leaves nothing"
   const baton = (/** @type {string} */ id) => ({ id, board: "b", due: null });
   assert.deepEqual(shown({ batons: [baton("x")], asked: [baton("y")], tasks: [task("a", null)] }), [["turn", "x"], ["none", "a"], ["asked", "y"]]);
   assert.deepEqual(shown({}), []);
+});
+
+test("a question to my department stands beside the batons that wait for me", () => {
+  const baton = { id: "x", board: "b", due: null };
+  const question = { id: "q", board: "b", text: "Can we?", asked_at: "2026-11-26T08:00:00.000Z" };
+  assert.deepEqual(shown({ batons: [baton], questions: [question] }), [["turn", "x q"]]);
 });

@@ -7,12 +7,13 @@ import { addDays, weekStart } from "../lib/dates.js";
  * @property {Item[]} tasks
  * @property {Item[]} cards
  * @property {Item[]} batons those that wait for me or for my department
+ * @property {Item[]} questions comments that wait for an answer of my department
  * @property {Item[]} asked those that I passed on and nobody has answered
  * @property {{id: string, name: string, color: string, role: string}[]} boards
  * @property {{id: string, name: string, color: string}[]} people
  * @property {{id: string, name: string, color: string}[]} departments
  */
-/** @typedef {{kind: "baton" | "asked" | "task" | "card", item: Item, day: string | null}} Entry */
+/** @typedef {{kind: "baton" | "question" | "asked" | "task" | "card", item: Item, day: string | null}} Entry */
 /** @typedef {"turn" | "overdue" | "today" | "week" | "later" | "none" | "asked"} SectionName */
 
 /** Sections from top to bottom, those without content left out. @param {Work} work @param {string} today @returns {[SectionName, Entry[]][]} */
@@ -20,7 +21,7 @@ export function sections(work, today) {
   const dated = [...work.tasks.map(taskEntry), ...cardEntries(work)].sort(byDay);
   /** @type {[SectionName, Entry[]][]} */
   const all = [
-    ["turn", work.batons.map((item) => ({ kind: "baton", item, day: item.due }))],
+    ["turn", [...work.batons.map(batonEntry), ...work.questions.map(questionEntry)]],
     ["overdue", dated.filter(({ day }) => day !== null && day < today)],
     ["today", dated.filter(({ day }) => day === today)],
     ["week", dated.filter(({ day }) => day !== null && day > today && day <= weekEnd(today))],
@@ -34,6 +35,16 @@ export function sections(work, today) {
 /** Sunday. @param {string} today */
 function weekEnd(today) {
   return addDays(weekStart(today), 6);
+}
+
+/** @param {Item} item @returns {Entry} */
+function batonEntry(item) {
+  return { kind: "baton", item, day: item.due };
+}
+
+/** @param {Item} item @returns {Entry} */
+function questionEntry(item) {
+  return { kind: "question", item, day: null };
 }
 
 /** @param {Item} item @returns {Entry} */

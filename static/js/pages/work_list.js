@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { formatOwnTime, today } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
+import { toNames } from "../lib/mentions.js";
 import { formatMoney } from "../lib/money.js";
 import { toneOf } from "../store/turns.js";
 import { dueWords, repeatWords } from "../views/card_words.js";
@@ -13,6 +14,9 @@ import { sections } from "./work_entries.js";
 /** @typedef {import("./work_entries.js").Work} Work */
 /** @typedef {import("./work_entries.js").Entry} Entry */
 /** @typedef {import("./work_entries.js").Item} Item */
+/** As much of a comment as one line has room for. */
+const QUESTION = 160;
+
 /** @typedef {{work: Work, boot: import("../types").Boot, done: Set<string>}} Shown */
 
 /** @param {Work} work @param {import("../types").Boot} boot @param {Set<string>} done */
@@ -49,7 +53,7 @@ function sectionName(name) {
 
 /** @param {Shown} shown @param {Entry} entry */
 function row(shown, entry) {
-  return { task: taskRow, card: cardRow, baton: batonRow, asked: askedRow }[entry.kind](shown, entry);
+  return { task: taskRow, card: cardRow, baton: batonRow, question: questionRow, asked: askedRow }[entry.kind](shown, entry);
 }
 
 /**
@@ -61,7 +65,7 @@ function frame({ work }, { item, kind }, { lead, title, facts = nothing, end = n
   const deal = kind === "card" ? item : item.deal;
   return html`<li class="work__row ${look}" data-id=${item.id} data-board=${item.board}>
     ${lead}
-    <div class="work__words"><a class="work__link" href="/boards/${item.board}/cards/${deal.number}" dir="auto">${title}</a>
+    <div class="work__words"><a class="work__link" href="/boards/${item.board}/cards/${deal.number}${kind === "question" ? `#comment-${item.id}` : ""}" dir="auto">${title}</a>
       <span class="work__where"><span class="work__board" data-color=${board?.color ?? "slate"} dir="auto">${board?.name ?? ""}</span>${
         kind === "card" ? html` · #${deal.number}` : html` · <span dir="auto">#${deal.number} ${deal.title}</span>`}${facts}</span></div>
     <span class="work__end">${end}</span>
@@ -102,6 +106,16 @@ function batonRow(shown, entry) {
   const accept = !item.accepted_by && rightsOn(shown, item, "baton.accept") ? html`<button type="button" class="button button--small button--primary" data-accept>${t("Accept")}</button>` : nothing;
   const facts = html` · ${t("asked by {name}", { name: nameIn(work.people, item.asked_by) })}${to}`;
   return frame(shown, entry, { lead: sign("arrow-right", t("Question")), title: item.question, facts, end: html`${waiting(item, boot)}${accept}`, look: "work__row--baton" });
+}
+
+/** It is answered where it was asked: the link leads to the comment. @param {Shown} shown @param {Entry} entry */
+function questionRow(shown, entry) {
+  const { item } = entry;
+  const { work, boot } = shown;
+  const names = (/** @type {string} */ kind, /** @type {string} */ id) => (kind === "board" ? t("everyone") : nameIn(kind === "member" ? work.people : work.departments, id));
+  const words = toNames(item.text, names).replace(/\s+/gu, " ").slice(0, QUESTION);
+  const facts = html` · ${t("asked by {name}", { name: nameIn(work.people, item.asked_by) })} · ${t("for {department}", { department: nameIn(work.departments, item.asked_department) })}`;
+  return frame(shown, entry, { lead: sign("circle-question-mark", t("Question")), title: words, facts, end: waiting({ ...item, due: null }, boot), look: "work__row--baton" });
 }
 
 /** @param {Shown} shown @param {Entry} entry */
