@@ -119,6 +119,10 @@ USER = {
     "board.unmute": SELF,
     "board.see": SELF,
     "board.look": SELF,
+    "view.create": SELF,
+    "view.edit": SELF,
+    "view.archive": SELF,
+    "view.restore": SELF,
 }
 
 PERMISSIONS = {"board": BOARD, "workspace": WORKSPACE, "user": USER}

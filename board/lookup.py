@@ -69,6 +69,7 @@ def _was_archived(type: str) -> str:
         "task": _("This task was removed."),
         "comment": _("This comment was removed."),
         "label": _("This label was archived."),
+        "view": _("This view was removed."),
         "attachment": _("This file was removed. Restore it first."),
     }.get(type, _("This was archived. Restore it first."))
 

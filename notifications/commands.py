@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 
 from auth.notice_settings import KINDS
 from auth.scope import UserContext
-from board.fields import instant
+from board.fields import Instant
 from board.queries import find_card
 from core.actors import Actor
 from core.changes import Change, head
@@ -30,13 +30,6 @@ MOST = 200
 # Of these one unread line says it, however often the same person does it again within a while.
 REPEATED = ("moved", "changed")
 A_WHILE = timedelta(minutes=10)
-
-
-class Instant(fields.Field[Any]):
-    """A moment with its zone."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
-        return instant(value)
 
 
 class AddNotification(Schema):

@@ -1,4 +1,4 @@
-"""Commands on the saved views of a board."""
+"""Commands on saved views: those of a board, which all on it share, and one's own."""
 
 from typing import Any
 
@@ -7,14 +7,16 @@ from marshmallow import fields, validate
 from sqlalchemy import func, select
 
 from board.lookup import active, existing, unused_id
-from board.models import SavedView
+from board.models import OwnView, SavedView
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Conflict
 from core.schemas import Id, Schema, Text
+from core.scopes import open_stream
 
 VIEW = SavedView.__table__
+OWN = OwnView.__table__
 MAX_VIEWS = 100
 MAX_WORDS = 20
 
@@ -92,6 +94,63 @@ def restore_view(change: Change, board: Any, actor: Actor, *, view: str) -> None
     if existing(change, "view", view).archived_at:
         _refuse_too_many(change)
     change.put("view", view, archived_at=None)
+
+
+class CreateOwnView(CreateView):
+    board = Id(required=True)
+
+
+@command("view.create", scope="user", schema=CreateOwnView)
+def create_own_view(
+    change: Change,
+    user: Any,
+    actor: Actor,
+    *,
+    board: str,
+    name: str,
+    query: dict[str, str],
+    id: str | None = None,
+) -> dict[str, str]:
+    """Of a board that one may see."""
+    _scope, _context = open_stream(f"board:{board}", actor, change.connection)
+    _refuse_too_many_own(change, board)
+    view = change.put(
+        "view",
+        unused_id(change, "view", id, derived_id(change.id, "view")),
+        board=board,
+        name=name,
+        query=query,
+        created_at=change.moment,
+    )
+    return {"view": view.id}
+
+
+@command("view.edit", scope="user", schema=EditView)
+def edit_own_view(
+    change: Change, user: Any, actor: Actor, *, view: str, fields: dict[str, Any]
+) -> None:
+    active(change, "view", view)
+    change.put("view", view, **fields)
+
+
+@command("view.archive", scope="user", schema=TheView)
+def archive_own_view(change: Change, user: Any, actor: Actor, *, view: str) -> None:
+    active(change, "view", view)
+    change.put("view", view, archived_at=change.moment)
+
+
+@command("view.restore", scope="user", schema=TheView)
+def restore_own_view(change: Change, user: Any, actor: Actor, *, view: str) -> None:
+    row = existing(change, "view", view)
+    if row.archived_at:
+        _refuse_too_many_own(change, row.board)
+    change.put("view", view, archived_at=None)
+
+
+def _refuse_too_many_own(change: Change, board: str) -> None:
+    kept = (OWN.c.user_id == change.scope_id) & (OWN.c.board == board) & OWN.c.archived_at.is_(None)
+    if change.select(select(func.count()).where(kept)).scalar_one() >= MAX_VIEWS:
+        raise Conflict(_("A board has at most %(count)s saved views.", count=MAX_VIEWS))
 
 
 def _refuse_too_many(change: Change) -> None:

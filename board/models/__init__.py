@@ -13,7 +13,7 @@ from board.models.label import Label
 from board.models.member import BoardMember
 from board.models.task import Task
 from board.models.version import Version
-from board.models.view import SavedView
+from board.models.view import OwnView, SavedView
 
 __all__ = [
     "Attachment",
@@ -27,6 +27,7 @@ __all__ = [
     "Description",
     "Import",
     "Label",
+    "OwnView",
     "SavedView",
     "StoredFile",
     "Task",

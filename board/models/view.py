@@ -1,4 +1,4 @@
-"""A saved view: a name for what is filtered, sorted and grouped, shared by all who are on the board."""
+"""Saved views: names for what is filtered, sorted and grouped, shared by all on a board, or one person's own."""
 
 from datetime import datetime
 from typing import Any
@@ -23,10 +23,31 @@ class SavedView(Model):
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class OwnView(Model):
+    """The same for one person alone, on their own stream."""
+
+    __tablename__ = "own_view"
+
+    user_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    board: Mapped[str] = mapped_column(Uuid)
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 Record(
     type="view",
     table=SavedView.__table__,
     stream="board",
     scope_column="board_id",
     hidden=("board_id",),
+)
+Record(
+    type="view",
+    table=OwnView.__table__,
+    stream="user",
+    scope_column="user_id",
+    hidden=("user_id",),
 )

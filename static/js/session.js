@@ -78,6 +78,7 @@ export class BoardSession extends Emitter {
   openMine() {
     this.mine = this.makeChannel("user", this.me.id, new Store());
     this.mine.stream.open();
+    this.ui.set("mine", true);
     return this.mine;
   }
 

@@ -1,8 +1,10 @@
-"""Saved views: names for what a board shows, shared by all who are on it."""
+"""Saved views: names for what a board shows, shared by all who are on it, or one's own."""
 
 import pytest
 
-from core.errors import Conflict, Forbidden, Gone, Invalid
+from core.actors import Actor
+from core.commands import execute
+from core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from tests.factories import make_board, make_member
 
 
@@ -53,3 +55,20 @@ def test_a_board_has_at_most_a_hundred_views(app):
         board.run("view.create", name=str(number), query={})
     with pytest.raises(Conflict):
         board.run("view.create", name="one more", query={})
+
+
+def test_ones_own_view_is_on_ones_own_stream_alone(app):
+    board = make_board()
+    viewer = make_member(board, "viewer")
+    args = {"board": board.id, "name": "Mine", "query": {"sort": "-value"}}
+    view = execute(f"user:{viewer}", "view.create", args, Actor(viewer)).result["view"]
+    assert board.records("view") == []
+    with pytest.raises(NotFound):
+        execute(f"user:{viewer}", "view.archive", {"view": view}, Actor(board.owner))
+
+
+def test_nobody_keeps_a_view_of_a_board_that_they_do_not_see(app):
+    board, other = make_board(), make_board()
+    args = {"board": other.id, "name": "Mine", "query": {}}
+    with pytest.raises(NotFound):
+        execute(f"user:{board.owner}", "view.create", args, Actor(board.owner))

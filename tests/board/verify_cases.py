@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.actors import Actor
+from core.commands import execute
 from core.models import new_id
 from tests.factories import (
     MadeBoard,
@@ -174,6 +175,28 @@ def a_restored(type: str, id: str, board: MadeBoard) -> dict[str, Any]:
 
 def a_view(board: MadeBoard) -> str:
     return board.run("view.create", name="Big ones", query={"min": "100000"}).result["view"]
+
+
+def by_a_member(arrange: Callable[[str, MadeBoard], dict[str, Any]]) -> Case:
+    """A case on the own stream of somebody who is on a board."""
+
+    def case() -> tuple[str, dict[str, Any], Actor]:
+        board = make_board()
+        person = make_member(board, "viewer")
+        return f"user:{person}", arrange(person, board), Actor(person)
+
+    return case
+
+
+def an_own_view(person: str, board: MadeBoard) -> str:
+    args = {"board": board.id, "name": "Mine", "query": {"sort": "-value"}}
+    return execute(f"user:{person}", "view.create", args, Actor(person)).result["view"]
+
+
+def an_own_view_that_was_removed(person: str, board: MadeBoard) -> dict[str, Any]:
+    view = {"view": an_own_view(person, board)}
+    execute(f"user:{person}", "view.archive", view, Actor(person))
+    return view
 
 
 def a_helper(board: MadeBoard) -> dict[str, Any]:
@@ -531,6 +554,14 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "view.archive"): [on_board(lambda board: {"view": a_view(board)})],
     ("board", "view.restore"): [on_board(lambda board: a_restored("view", a_view(board), board))],
     ("board", "comment.answer"): [on_board(with_question)],
+    ("user", "view.create"): [
+        by_a_member(lambda person, board: {"board": board.id, "name": "Mine", "query": {}})
+    ],
+    ("user", "view.edit"): [
+        by_a_member(lambda *who: {"view": an_own_view(*who), "fields": {"name": "Ours"}})
+    ],
+    ("user", "view.archive"): [by_a_member(lambda *who: {"view": an_own_view(*who)})],
+    ("user", "view.restore"): [by_a_member(an_own_view_that_was_removed)],
     ("board", "label.create"): [on_board(lambda board: {"name": "Hot", "color": "red"})],
     ("board", "label.edit"): [on_board(with_label(fields={"name": "Cold", "color": "blue"}))],
     ("board", "label.archive"): [on_board(with_label())],

@@ -93,6 +93,7 @@ def test_a_view_has_a_name_which_others_find(board, ana, tom):
     ana.page.get_by_role("button", name="Views", exact=True).click()
     ana.page.get_by_role("combobox", name="Views").fill("By title")
     ana.keys("Enter")
+    ana.button("For everyone on the board").click()
     expect(ana.button("View: By title")).to_be_visible()
     tom.page.get_by_role("button", name="Views", exact=True).click()
     tom.page.get_by_role("option", name="By title").click()
@@ -102,6 +103,19 @@ def test_a_view_has_a_name_which_others_find(board, ana, tom):
     expect(ana.page.get_by_role("button", name="Views", exact=True)).to_be_visible()
     tom.toasts().get_by_role("button", name="Undo").click()
     expect(ana.button("View: By title")).to_be_visible()
+
+
+def test_a_view_of_mine_is_on_my_other_device_and_nobody_elses(board, ana, tom, screen_of):
+    as_table(ana)
+    ana.page.get_by_role("button", name="Views", exact=True).click()
+    ana.page.get_by_role("combobox", name="Views").fill("Just mine")
+    ana.keys("Enter")
+    ana.button("Only for me").click()
+    phone = screen_of(board.ana).open(board)
+    for screen, count in ((phone, 1), (tom, 0)):
+        screen.page.get_by_role("button", name="Views", exact=True).click()
+        expect(screen.page.get_by_role("option", name="All deals")).to_be_visible()
+        expect(screen.page.get_by_role("option", name="Just mine")).to_have_count(count)
 
 
 def test_a_new_deal_brings_the_board_back(board, ana):

@@ -1,4 +1,4 @@
-// The board's saved views: mirrors board/commands/views.py.
+// Saved views, of the board or one's own: mirrors board/commands/views.py.
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 import { edit, instant, put } from "../store/edits.js";
@@ -7,7 +7,7 @@ import { edit, instant, put } from "../store/edits.js";
 /** @typedef {import("../types").Command} Command */
 /** @typedef {Record<string, string>} Query */
 
-/** @param {Reader} store @param {{id?: string, name: string, query: Query}} given @returns {Command} */
+/** One's own names its board. @param {Reader} store @param {{id?: string, name: string, query: Query, board?: string}} given @returns {Command} */
 export function createView(store, given) {
   const args = { ...given, id: given.id ?? newId() };
   return {

@@ -9,7 +9,7 @@ import { tell } from "./card_actions.js";
 import { icon } from "./icon.js";
 import { layoutSearch, plainLayout, readLayout, setLayout } from "./layout.js";
 import { makePicker } from "./picker.js";
-import { ask } from "./sheet.js";
+import { ask, choose } from "./sheet.js";
 import { toast } from "./toast.js";
 import { Watch } from "./watch.js";
 
@@ -60,7 +60,10 @@ export class LayoutBar extends LitElement {
   willUpdate() {
     const { session } = this;
     const redraw = () => this.requestUpdate();
-    this.watch.to("session", () => [
+    const mine = session.mine;
+    this.watch.to(mine ? "with mine" : "session", () => [
+      session.ui.subscribe("mine", redraw),
+      ...(mine ? [mine.store.subscribe("*:view", redraw)] : []),
       session.ui.subscribe("layout", (layout) => this.changed(layout)),
       session.ui.subscribe("filter", redraw),
       session.store.subscribe("*:view", redraw),
@@ -86,9 +89,20 @@ export class LayoutBar extends LitElement {
     return this.session.ui.get("layout") ?? plainLayout;
   }
 
-  /** @returns {any[]} */
+  /** Those that all share, and my own of this board. @returns {any[]} */
   get views() {
-    return [...this.session.store.all("view")].filter((view) => !view.archived_at).sort((a, b) => a.name.localeCompare(b.name));
+    const own = [...(this.session.mine?.store.all("view") ?? [])].filter((view) => view.board === this.session.boardId);
+    return [...this.session.store.all("view"), ...own].filter((view) => !view.archived_at).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Where it is kept: mine on my own stream. @param {any} view */
+  storeOf(view) {
+    return (view.board && this.session.mine?.store) || this.session.store;
+  }
+
+  /** Whoever may not change what all see changes their own. @param {any} view */
+  mayChange(view) {
+    return Boolean(view.board) || this.session.can("view.edit");
   }
 
   get current() {
@@ -114,25 +128,32 @@ export class LayoutBar extends LitElement {
 
   /** @param {HTMLElement} anchor */
   pickView(anchor) {
-    const may = this.session.can("view.create");
-    const options = [{ id: ALL, label: t("All deals") }, ...this.views.map(({ id, name }) => ({ id, label: name }))];
-    const creates = (/** @type {string} */ name, /** @type {any[]} */ found) =>
-      (may && !found.some((one) => one.label === name) ? t("Save what is shown as “{name}”", { name }) : null);
-    const placeholder = may ? t("Find a view, or name what is shown") : t("Find a view");
-    const picker = makePicker({ label: t("Views"), placeholder, options, selected: [this.current?.id ?? ALL], creates }, ({ id, create }) => {
+    const options = [{ id: ALL, label: t("All deals") }, ...this.views.map((view) => ({ id: view.id, label: view.name, hint: view.board ? t("only for me") : "" }))];
+    const creates = (/** @type {string} */ name, /** @type {any[]} */ found) => (found.some((one) => one.label === name) ? null : t("Save what is shown as “{name}”", { name }));
+    const settings = { label: t("Views"), placeholder: t("Find a view, or name what is shown"), options, selected: [this.current?.id ?? ALL], creates };
+    const picker = makePicker(settings, ({ id, create }) => {
       closePopover();
-      if (create) this.run(createView(this.session.store, { name: create, query: this.shown }));
-      else this.apply(this.session.store.get("view", id)?.query ?? {});
+      if (create) this.save(create);
+      else this.apply(this.views.find((view) => view.id === id)?.query ?? {});
     });
     openPopover(anchor, picker, { label: t("Views") });
   }
 
+  /** @param {string} name */
+  async save(name) {
+    const { session, shown } = this;
+    const given = { name, query: shown };
+    const whose = session.can("view.create") ? await choose({ title: t("Save the view “{name}”", { name }), options: [{ value: "all", label: t("For everyone on the board"), icon: "users" }, { value: "me", label: t("Only for me"), icon: "user" }] }) : "me";
+    if (whose === "all") this.run(createView(session.store, given));
+    if (whose === "me") this.run(createView(session.store, { ...given, board: session.boardId }), true);
+  }
+
   /** @param {HTMLElement} anchor @param {any} view */
   openMenu(anchor, view) {
-    const { store } = this.session;
+    const store = this.storeOf(view);
     openActions(anchor, view.name, [
       { label: t("Rename…"), icon: "pencil", run: () => this.rename(view) },
-      { label: t("Save which stages are collapsed"), icon: "fold-horizontal", run: () => this.run(editView(store, { view: view.id, fields: { query: this.shown } })) },
+      { label: t("Save which stages are collapsed"), icon: "fold-horizontal", run: () => this.run(editView(store, { view: view.id, fields: { query: this.shown } }), Boolean(view.board)) },
       { label: t("Remove"), icon: "archive", run: () => this.archive(view) },
     ]);
   }
@@ -145,20 +166,21 @@ export class LayoutBar extends LitElement {
       if (text) done(text);
     }}><label class="field"><span class="field__label">${t("Name")}</span><input class="input" maxlength="60" dir="auto" required .value=${view.name}></label>
       <div class="sheet__actions"><button type="button" class="button" @click=${() => done()}>${t("Cancel")}</button><button type="submit" class="button button--primary">${t("Rename")}</button></div></form>`);
-    if (name && name !== view.name) this.run(editView(this.session.store, { view: view.id, fields: { name } }));
+    if (name && name !== view.name) this.run(editView(this.storeOf(view), { view: view.id, fields: { name } }), Boolean(view.board));
   }
 
   /** @param {any} view */
   async archive(view) {
-    const { store } = this.session;
-    if (!(await this.run(archiveView(store, { view: view.id })))) return;
-    toast({ text: t("Removed the view “{name}”", { name: view.name }), action: { label: t("Undo"), run: () => this.run(restoreView(store, { view: view.id })) } });
+    const store = this.storeOf(view);
+    const isMine = Boolean(view.board);
+    if (!(await this.run(archiveView(store, { view: view.id }), isMine))) return;
+    toast({ text: t("Removed the view “{name}”", { name: view.name }), action: { label: t("Undo"), run: () => this.run(restoreView(store, { view: view.id }), isMine) } });
   }
 
-  /** @param {any} command @returns {Promise<boolean>} */
-  async run(command) {
+  /** @param {any} command @param {boolean} [isMine] @returns {Promise<boolean>} */
+  async run(command, isMine = false) {
     try {
-      await this.session.run(command);
+      await this.session.run(isMine ? { ...command, scope: "user" } : command);
       return true;
     } catch (error) {
       tell(error);
@@ -171,7 +193,7 @@ export class LayoutBar extends LitElement {
   render() {
     const { layout, current } = this;
     return html`<div class="layout-bar">
-      ${current && this.session.can("view.edit") ? this.renderCurrent(current) : this.renderViews(current)}
+      ${current && this.mayChange(current) ? this.renderCurrent(current) : this.renderViews(current)}
       ${layout.view === "calendar" ? nothing : this.renderGroup(layout.view)}
       <div class="segments" role="group" aria-label=${t("Layout")}>
         ${this.segment("board", "kanban", t("Board"))}
