@@ -292,3 +292,12 @@ def test_the_history_of_a_deal_tells_of_questions(board, card, ask):
         "marked a question as answered",
         "asked Legal a question",
     ]
+
+
+def test_a_refusal_names_who_removed_a_comment_of_the_board(board):
+    ann, comment = make_member(board), make_comment(board, None)
+    board.run("member.change_role", member=ann, role="manager")
+    board.run("comment.archive", by=ann, comment=comment)
+    with pytest.raises(Gone) as refusal:
+        board.run("comment.react", comment=comment, reaction="eyes")
+    assert refusal.value.data["by"] == ann

@@ -36,7 +36,7 @@ def card_level_cases():
 def test_a_command_on_what_was_archived_is_refused_and_says_what_it_was(app, name, case):
     stream, args, actor = case()
     board = MadeBoard(stream.partition(":")[2], MadeWorkspace("", actor.id))
-    for field in [word for word in NAMED if word in args and (name, word) not in GOES_ON]:
+    for field in [word for word in NAMED if args.get(word) and (name, word) not in GOES_ON]:
         stream, args, actor = case()
         board = MadeBoard(stream.partition(":")[2], MadeWorkspace("", actor.id))
         archive(board, field, args[field], args.get("card"))
@@ -51,6 +51,8 @@ def test_a_command_on_what_was_archived_is_refused_and_says_what_it_was(app, nam
 def test_a_command_on_a_thing_of_an_archived_deal_names_the_deal(app, name, case):
     stream, args, actor = case()
     board = MadeBoard(stream.partition(":")[2], MadeWorkspace("", actor.id))
+    if thing_of_the_board(board, args):
+        return
     [subject] = [word for word in ("task", "comment", "version", "card") if word in args][:1]
     card = args[subject] if subject == "card" else board.record(subject, args[subject])["card"]
     board.run("card.archive", card=card)
@@ -58,6 +60,13 @@ def test_a_command_on_a_thing_of_an_archived_deal_names_the_deal(app, name, case
         execute(stream, name, args, actor)
     assert (refusal.value.data["field"], refusal.value.data["id"]) == ("card", card)
     assert refusal.value.data["by"] == actor.id
+
+
+def thing_of_the_board(board, args):
+    """A comment of the board's own conversation hangs on no deal."""
+    if "comment" in args:
+        return board.record("comment", args["comment"])["card"] is None
+    return args.get("card", "") is None
 
 
 def archive(board, type, id, card):

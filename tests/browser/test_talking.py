@@ -52,7 +52,7 @@ def test_an_author_mends_and_removes_a_comment_on_all_screens(ana, tom):
     ana.keys("Control+Enter")
     expect(theirs).to_contain_text("30 k")
     expect(theirs).to_contain_text("edited")
-    mine.get_by_role("button", name="More actions").click()
+    mine.get_by_role("button", name="Actions on this comment").click()
     ana.page.get_by_role("menuitem", name="Remove").click()
     ana.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(theirs).to_have_count(0)

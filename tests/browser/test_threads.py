@@ -55,7 +55,7 @@ def comment(screen, words):
 def act(screen, words, action):
     """Choose from the menu of a comment."""
     comment(screen, words).hover()
-    comment(screen, words).get_by_role("button", name="More actions").click()
+    comment(screen, words).get_by_role("button", name="Actions on this comment").click()
     screen.page.get_by_role("menuitem", name=action).click()
 
 

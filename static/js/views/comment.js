@@ -241,7 +241,7 @@ export class Comment extends LitElement {
       ${session.can("comment.react") ? this.renderAction("smile-plus", t("React"), (anchor) => pickReaction(anchor, session, () => this.comment), "dialog") : nothing}
       ${session.can("comment.add") ? this.renderAction("reply", t("Reply"), () => this.reply(false)) : nothing}
       ${edits ? this.renderAction("pencil", t("Edit"), () => this.edit()) : nothing}
-      ${this.renderAction("ellipsis", t("More actions"), (anchor) => this.openMenu(anchor), "menu")}</span>`;
+      ${this.renderAction("ellipsis", t("Actions on this comment"), (anchor) => this.openMenu(anchor), "menu")}</span>`;
   }
 
   /** @param {string} picture @param {string} label @param {(anchor: HTMLElement) => void} act @param {string} [opens] */
@@ -253,7 +253,7 @@ export class Comment extends LitElement {
   /** @param {HTMLElement} anchor */
   openMenu(anchor) {
     const { session, comment, card, mine } = this;
-    openActions(anchor, t("More actions"), commentActions({ session, comment, card, mine, anchor, quote: () => this.reply(true) }));
+    openActions(anchor, t("Actions on this comment"), commentActions({ session, comment, card, mine, anchor, quote: () => this.reply(true) }));
   }
 
   /** @param {boolean} quotes */
