@@ -6,7 +6,7 @@ import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, rest
 import { addComment, archiveComment, editComment } from "./comments.js";
 import { archiveLabel, createLabel, editLabel } from "./labels.js";
 import { addMember, changeRole, removeMember } from "./members.js";
-import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, seeTask } from "./tasks.js";
+import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
 import { dropVersion, takeVersion } from "./versions.js";
 
 /** @typedef {import("../types").Reader} Reader */
@@ -57,7 +57,6 @@ export const MAKERS = {
   "task.reopen": reopenTask,
   "task.edit": editTask,
   "task.move": moveTask,
-  "task.see": seeTask,
   "task.archive": archiveTask,
   "version.take": takeVersion,
   "version.drop": dropVersion,
