@@ -188,3 +188,25 @@ def test_the_history_of_both_deals_tells_of_a_task_that_moved(board, card, visit
         for one in (card, other)
     ]
     assert texts == ["moved a task to another deal", "moved the task “Call” here"]
+
+
+def test_of_two_times_set_at_once_the_first_is_kept_and_the_same_time_is_no_clash(board, card):
+    ann, task = make_member(board), make_task(board, card)
+    base = board.head()
+    board.run("task.edit", by=ann, task=task, fields={"due_at": "2026-11-30T20:00:00Z"})
+    same = {"due_at": "2026-11-30T21:00:00+01:00"}
+    assert not board.run("task.edit", task=task, fields=same, base=base, keep=True).result
+    other = {"due_at": "2026-12-01T08:00:00Z"}
+    board.run("task.edit", task=task, fields=other, base=base, keep=True)
+    (kept,) = board.records("version")
+    assert (kept["field"], kept["content"]) == ("due_at", "2026-11-30T20:00:00.000Z")
+
+
+def test_what_is_to_be_decided_about_a_task_goes_along_to_another_deal(board, card):
+    ann, task = make_member(board), make_task(board, card)
+    base, other = board.head(), make_card(board)
+    board.run("task.edit", by=ann, task=task, fields={"title": "Theirs"})
+    board.run("task.edit", task=task, fields={"title": "Mine"}, base=base, keep=True)
+    board.run("task.move", by=ann, task=task, card=other)
+    (kept,) = board.records("version")
+    assert (kept["card"], kept["archived_at"]) == (other, None)

@@ -75,6 +75,36 @@ def test_a_question_goes_to_support_and_comes_back_answered(board, mei, samir):
     expect(settled).to_contain_text("Samir Patel answered")
 
 
+def test_three_people_in_three_windows(board, screen_of):
+    """The manager hands out work while the rep looks; support answers what the rep has to know for it."""
+    sofia = screen_of(make_member(board, "manager", name="Sofia Olsen")).open(board)
+    mei, samir = screen_of(board.mei).open(board), screen_of(board.samir).open(board)
+    for screen in (sofia, mei):
+        screen.open_card("Booking system")
+    sofia.panel().get_by_label("Add a task").fill("SSO statement")
+    sofia.keys("Enter")
+    sofia.panel().locator(".task").hover()
+    sofia.panel().get_by_role("button", name="Assign somebody").click()
+    sofia.page.get_by_role("option", name="Mei Zhang").click()
+    expect(sofia.panel().locator(".task__seen")).to_contain_text("seen")
+    mei.panel().get_by_role("button", name="Pass a question on").click()
+    ask(mei, "Support", "SSO by June?")
+    samir.page.goto("/my-work")
+    question = samir.page.locator(".work__row").filter(has_text="SSO by June?")
+    expect(question).to_contain_text("asked by Mei Zhang")
+    question.get_by_role("link").click()
+    samir.expect_live()
+    samir.panel().get_by_role("button", name="Answer").click()
+    samir.panel().get_by_label("Your answer").fill("SAML works today")
+    samir.keys("Control+Enter")
+    mei.panel().get_by_text("1 earlier question").click()
+    expect(mei.panel().locator(".turn__settled")).to_contain_text("SAML works today")
+    mei.panel().get_by_label("Done: SSO statement").check()
+    for screen in (sofia, mei, samir):
+        expect(screen.card("Booking system")).to_contain_text("1/1")
+        expect(face(screen)).to_have_count(0)
+
+
 def test_of_two_who_accept_at_once_one_gets_it_and_the_other_is_told(board, samir, chen):
     make_baton(board, board.deal, {"department": board.support})
     buttons = []

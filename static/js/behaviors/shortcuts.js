@@ -33,8 +33,9 @@ function typeAhead(event, { ui }) {
   event.stopImmediatePropagation();
 }
 
-/** The deal that is open, or has the focus. @param {Session} session @returns {string | null} */
+/** The deal that is open, or has the focus; none while one is being carried. @param {Session} session @returns {string | null} */
 function cardAtHand(session) {
+  if (/** @type {any} */ (document.querySelector("baton-board"))?.scene?.lifted) return null;
   const focused = document.activeElement?.closest("baton-card")?.getAttribute("data-card");
   const card = session.store.get("card", focused ?? session.ui.get("openCard"));
   return card && !card.archived_at ? card.id : null;

@@ -9,7 +9,7 @@ import { addComment, answerComment, archiveComment, askComment, editComment, rea
 import { archiveLabel, createLabel, editLabel } from "./labels.js";
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { addMember, changeRole, removeMember } from "./members.js";
-import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, seeTask } from "./tasks.js";
+import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
 import { dropVersion, takeVersion } from "./versions.js";
 import { archiveView, createView, editView, restoreView } from "./views.js";
 
@@ -71,7 +71,6 @@ export const MAKERS = {
   "task.reopen": reopenTask,
   "task.edit": editTask,
   "task.move": moveTask,
-  "task.see": seeTask,
   "task.archive": archiveTask,
   "version.take": takeVersion,
   "version.drop": dropVersion,

@@ -67,18 +67,6 @@ export function moveTask(store, args) {
   };
 }
 
-/** It was on its assignee's screen. @param {Reader} store @param {{task: string}} args @returns {Command} */
-export function seeTask(store, args) {
-  const now = instant();
-  const label = t("Mark “{title}” as seen", { title: titleOf(store, args.task) });
-  return {
-    name: "task.see",
-    args,
-    label,
-    effect: (state) => edit(state, "task", args.task, (row) => ({ seen_at: row.seen_at ?? now })),
-  };
-}
-
 /** A time says its day, in the workspace's zone; a day alone takes the time away. @template {{due?: string | null, due_at?: string | null}} T @param {T} fields */
 function timed(fields) {
   if (fields.due_at) return { ...fields, due: dayOf(fields.due_at) };

@@ -50,9 +50,17 @@ function draw() {
 function watchUnseen() {
   for (const task of work?.tasks ?? []) {
     const row = rowOf(task.id);
-    if (!row || watched.has(task.id) || !isUnseen(task, boot.me.id)) continue;
-    watched.set(task.id, whenSeen(row, () => command(`boards/${task.board}`, "task.see", { task: task.id }).catch(() => {})));
+    if (!row || watched.has(task.id) || !isUnseen(task, boot.me.id) || !may(task.board, "task.see")) continue;
+    // What did not go through is tried again when the page is drawn next.
+    const see = () => command(`boards/${task.board}`, "task.see", { task: task.id }).catch(() => watched.delete(task.id));
+    watched.set(task.id, whenSeen(row, see));
   }
+}
+
+/** @param {string} board @param {string} name */
+function may(board, name) {
+  const role = work?.boards.find(({ id }) => id === board)?.role ?? "";
+  return boot.permissions.board[name]?.includes(role) ?? false;
 }
 
 /** @param {string} id @returns {HTMLElement | null} */

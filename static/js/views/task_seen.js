@@ -1,6 +1,5 @@
 /** Whoever was given a task sees it; whoever gave it sees that it was seen. */
 import { html, nothing } from "lit";
-import { seeTask } from "../commands/tasks.js";
 import { formatMoment } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "./icon.js";
@@ -53,7 +52,17 @@ export class SeenWatch {
     if (key === this.key) return;
     this.end();
     this.key = key;
-    if (key) this.stop = whenSeen(element, () => session.run(seeTask(session.store, { task: task.id })).catch(() => {}));
+    if (key) this.stop = whenSeen(element, () => this.tell(session, task.id));
+  }
+
+  /** Past the outbox, since nobody asked for it: it must not stand among what is unsent. @param {Session} session @param {string} task */
+  tell(session, task) {
+    const see = () => session.api.post(`/api/boards/${session.boardId}/commands/task.see`, { task }).catch(again);
+    const again = (/** @type {any} */ error) => {
+      if (error.code === "unavailable") this.stop = onceLive(session, see);
+    };
+    if (session.status.state === "live") see();
+    else this.stop = onceLive(session, see);
   }
 
   end() {
@@ -61,4 +70,14 @@ export class SeenWatch {
     this.key = "";
     this.stop = () => {};
   }
+}
+
+/** @param {Session} session @param {() => void} deed @returns {() => void} calls it off */
+function onceLive(session, deed) {
+  const off = session.on("status", () => {
+    if (session.status.state !== "live") return;
+    off();
+    deed();
+  });
+  return off;
 }
