@@ -198,6 +198,4 @@ def _verdict(type: str, id: str, digest: bytes, logged: bytes | None) -> Iterato
 
 
 def _digest(record: dict[str, Any]) -> bytes:
-    # A field that a later version added is missing in what was logged before, and empty in the table.
-    filled = {name: value for name, value in record.items() if value}
-    return hashlib.blake2b(strict_json.canonical(filled), digest_size=16).digest()
+    return hashlib.blake2b(strict_json.canonical(record), digest_size=16).digest()
