@@ -1,24 +1,33 @@
-"""Mentions in a text: `@{member:<id>}`, `@{department:<id>}` and `@{board}`; what people see is the name."""
+"""Mentions in a text: what stands as `@{member:<id>}`, `@{department:<id>}` or `@{board}`; people see the name."""
 
 import re
 from dataclasses import dataclass
 
-ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-MENTION = re.compile(rf"@\{{(?:(member|department):({ID})|board)\}}")
+from core.schemas import is_uuid
+
+MENTION = re.compile(r"@\{(?:(member|department):([0-9a-f-]{36})|(board))\}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Mentions:
-    """Who a text names: ids in order of appearance, each once, and whether it is everyone on the board."""
+    """Who is mentioned in a text, each once, in the order of appearance; ids in lower case."""
 
     members: tuple[str, ...]
     departments: tuple[str, ...]
     board: bool
 
+    @property
+    def count(self) -> int:
+        """How many are mentioned, everybody on the board counting as one."""
+        return len(self.members) + len(self.departments) + self.board
+
 
 def find_mentions(text: str) -> Mentions:
-    """Return who is mentioned in a text."""
-    named: dict[str, dict[str, None]] = {"member": {}, "department": {}, "board": {}}
-    for kind, id in MENTION.findall(text):
-        named[kind or "board"][id.lower()] = None
-    return Mentions(tuple(named["member"]), tuple(named["department"]), bool(named["board"]))
+    """Return whom a text mentions; whether there is such a person is not looked at here."""
+    found: dict[str, dict[str, None]] = {"member": {}, "department": {}}
+    is_board = False
+    for kind, id, board in MENTION.findall(text):
+        is_board = is_board or bool(board)
+        if is_uuid(id):
+            found[kind.lower()][id.lower()] = None
+    return Mentions(tuple(found["member"]), tuple(found["department"]), is_board)
