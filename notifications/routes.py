@@ -1,14 +1,14 @@
 """The inbox and what one missed, over HTTP; the pages of the inbox and of its settings."""
 
+from typing import Any
+
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.boot import boot_data
 from auth.notice_settings import DEFAULT_WAYS
 from auth.sessions import page_required
-from board.scope import BoardContext
 from core.changes import head
 from core.database import one_moment
 from core.errors import Invalid, Unauthenticated
@@ -18,7 +18,7 @@ from core.openapi import described
 from core.rest import current_actor, json_response
 from core.scopes import open_stream
 from notifications.inbox import count_unread, muted_of, next_to_wake, page_of, reader_of
-from notifications.since import mark_of, since, unread_cards
+from notifications.since import mark_of, since
 
 inbox_api = Blueprint("inbox_api", __name__, url_prefix="/api")
 pages = Blueprint("notifications", __name__)
@@ -57,22 +57,17 @@ def inbox_count() -> Response:
 @inbox_api.get("/since")
 @described(query={"board": "string", "seq": "integer"})
 def missed() -> Response:
-    """Return what others did with one's deals on a board after `seq`; without it, after one's last look."""
+    """Return what others did with one's deals on a board after `seq`; without it, after one's last look.
+
+    And which deals have comments that one has not seen.
+    """
     actor = current_actor()
     with one_moment(db.engine) as connection:
         _scope, board = open_stream(f"board:{request.args.get('board')}", actor, connection)
-        return json_response(since(connection, board, actor.id, _since(connection, board)))
-
-
-@inbox_api.get("/boards/<id>/unread")
-def unread(id: str) -> Response:
-    """Return the deals of a board with comments that one has not seen; `looked` is one's last look at it."""
-    actor = current_actor()
-    with one_moment(db.engine) as connection:
-        _scope, board = open_stream(f"board:{id}", actor, connection)
         mark = mark_of(connection, board, actor.id)
-        cards = unread_cards(connection, board, actor.id)
-    return json_response({"cards": cards, "looked": mark and mark.looked})
+        seq = _since(mark, head(connection, f"board:{board.id}"))
+        found = since(connection, board, actor.id, seq)
+    return json_response(found | {"looked": mark and mark.looked})
 
 
 def page_context() -> dict[str, int]:
@@ -103,11 +98,10 @@ def settings_page() -> str:
     return render_template("notifications/settings.html", shown=shown)
 
 
-def _since(connection: Connection, board: BoardContext) -> int:
+def _since(mark: Any, newest: int) -> int:
     text = request.args.get("seq")
     if text is None:
-        mark = mark_of(connection, board, current_actor().id)
-        return mark.looked if mark else head(connection, f"board:{board.id}")
+        return mark.looked if mark else newest
     if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise Invalid(_("`seq` must be a sequence number."), {"fields": {"seq": [_("Invalid.")]}})
     return int(text)

@@ -45,6 +45,7 @@ def since(connection: Connection, board: BoardContext, person: str, seq: int) ->
         "seq": head(connection, f"board:{board.id}"),
         "since": {"seq": seq, "at": _moment_of(connection, board, seq)},
         "cards": groups,
+        "unread": unread_cards(connection, board, person),
     }
 
 

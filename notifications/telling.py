@@ -43,9 +43,10 @@ def with_names(text: str, names: Names) -> str:
     """Return a text with the names of those whom it mentions."""
 
     def name(match: Any) -> str:
-        if match[1] == "member":
-            return "@" + names.person(match[2].lower())
-        return "@" + (names.department(match[2].lower()) if match[1] else _("everyone"))
+        kind, id = (match[1] or "board").lower(), (match[2] or "").lower()
+        if kind == "board":
+            return "@" + _("everyone")
+        return "@" + (names.person(id) if kind == "member" else names.department(id))
 
     return MENTION.sub(name, text)
 

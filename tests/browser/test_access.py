@@ -23,7 +23,9 @@ def test_a_viewer_finds_nothing_to_change(app, screen_of):
     expect(panel.get_by_role("checkbox")).to_be_disabled()
     expect(panel.locator("baton-panel-fields").get_by_role("button")).to_have_count(0)
     panel.get_by_role("button", name="More actions").click()
-    expect(vera.page.get_by_role("menuitem")).to_have_text(["Copy link"])
+    expect(vera.page.get_by_role("menuitem")).to_have_text(
+        ["Follow", "Mute: no notices of this deal", "Copy link"]
+    )
     vera.keys("Escape", "Escape")
     vera.keys("n")
     expect(vera.page.get_by_label("Title of the new deal")).to_have_count(0)

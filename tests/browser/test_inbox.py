@@ -1,6 +1,7 @@
 """What concerns somebody reaches them: bell, inbox, mail. What is read on one device is read on all."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -56,12 +57,14 @@ def notices(screen):
     return screen.page.locator(".notice-row")
 
 
-def test_a_mention_reaches_the_other_inbox_within_a_second_and_a_mail(board, ana, tom, mailbox):
+def test_a_mention_reaches_the_inbox_on_another_screen_and_a_mail(board, ana, tom, mailbox, figure):
     ana.open_card("Booking system")
     composer = ana.panel().get_by_label("Write a comment")
     composer.fill(f"@{{member:{board.tom}}} can you call them?")
     ana.keys("Control+Enter")
-    expect(notices(tom)).to_have_count(1, timeout=1_000)
+    sent = time.monotonic()
+    expect(notices(tom)).to_have_count(1)
+    figure(mention_to_inbox_ms=round((time.monotonic() - sent) * 1000))
     expect(notices(tom)).to_contain_text("Ana Ruiz mentioned you")
     expect(notices(tom)).to_contain_text("because you were mentioned")
     expect(notices(tom)).to_contain_text("@Tom Becker can you call them?")
@@ -84,7 +87,6 @@ def test_read_on_one_device_it_is_read_on_the_other(board, tom, screen_of):
 
 def test_a_dot_that_was_seen_on_one_device_goes_on_the_other(board, screen_of):
     one, other = screen_of(board.ana).open(board), screen_of(board.ana).open(board)
-    one.page.wait_for_timeout(500)
     make_comment(board, board.card, by=board.tom)
     for screen in (one, other):
         expect(screen.card("Booking system").locator(".card__unread")).to_be_visible()
@@ -144,8 +146,6 @@ def test_who_follows_a_deal_from_its_menu_hears_of_it(board, ana, screen_of):
 
 def test_who_returns_sees_what_changed_and_marks_it_seen(board, screen_of):
     tom = screen_of(board.tom).open(board)
-    expect(tom.page.locator("baton-since-bar")).to_be_attached()
-    tom.page.wait_for_timeout(500)
     tom.page.goto("/inbox")
     for number in range(100):
         board.run("card.edit", by=board.ana, card=board.card, fields={"title": f"Title {number}"})
@@ -161,7 +161,6 @@ def test_who_returns_sees_what_changed_and_marks_it_seen(board, screen_of):
     window.get_by_role("button", name="Mark all seen").click()
     expect(bar).to_have_count(0)
     tom.open(board)
-    tom.page.wait_for_timeout(500)
     expect(bar).to_have_count(0)
 
 

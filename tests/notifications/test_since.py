@@ -20,7 +20,7 @@ def missed(board, visitor):
 @pytest.fixture
 def unread(board, visitor):
     def look(person):
-        return visitor(person).get(f"/api/boards/{board.id}/unread").json["cards"]
+        return visitor(person).get(f"/api/since?board={board.id}").json["unread"]
 
     return look
 
@@ -71,8 +71,8 @@ def test_a_muted_deal_is_left_out(board, card, missed):
 
 def test_a_stranger_learns_nothing(board, visitor):
     stranger = make_member(make_board(board.workspace, name="Second"))
-    for path in (f"/api/since?board={board.id}&seq=0", f"/api/boards/{board.id}/unread"):
-        assert visitor(stranger).get(path).status_code == 404
+    for board_id in (board.id, "1", ""):
+        assert visitor(stranger).get(f"/api/since?board={board_id}&seq=0").status_code == 404
 
 
 def test_a_number_that_is_none_is_refused(board, visitor):

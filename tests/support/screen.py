@@ -31,8 +31,9 @@ class Screen:
         self.board = board
         self.page.goto(f"/boards/{board.id}" + (f"/cards/{card}" if card else ""))
         self.expect_live()
-        # Gestures and windows follow the first picture.
+        # Gestures and windows follow the first picture, then what one missed.
         expect(self.page.locator("baton-panel")).to_be_attached()
+        expect(self.page.locator("baton-since-bar[data-caught-up]")).to_be_attached()
         return self
 
     def expect_live(self) -> None:

@@ -1,4 +1,4 @@
-/** What I have seen of a board: told to the server, so that the dots of unread comments go on all my devices. */
+/** What I have seen of a board and what I missed: told to the server, so that it is so on all my devices. */
 
 /** @typedef {import("../types").Change} Change */
 
@@ -17,18 +17,26 @@ export class Seen {
     session.on("change", (change) => this.hear(change));
     session.mine?.on("change", (/** @type {Change} */ change) => this.hearMine(change));
     session.on("resync", () => this.load());
-    document.addEventListener("visibilitychange", () => this.seeOpenCard());
+    session.ui.subscribe("missed", () => this.look());
+    document.addEventListener("visibilitychange", () => (isSeen() ? this.seeOpenCard() : this.look()));
   }
 
   async load() {
-    const answer = await this.session.api.get(`/api/boards/${this.session.boardId}/unread`).catch(() => null);
-    if (!answer) return;
-    this.unread.clear();
-    for (const [card, seq] of Object.entries(answer.cards)) this.unread.set(card, seq);
-    // At the first look nothing is news, and from then on what comes is.
-    if (answer.looked === null) this.tell("board.look", { board: this.session.boardId });
-    this.scene.redrawCards();
-    this.seeOpenCard();
+    const { api, boardId, ui } = this.session;
+    const answer = await api.get(`/api/since?board=${boardId}`).catch(() => null);
+    if (answer) {
+      this.unread.clear();
+      for (const [card, seq] of Object.entries(answer.unread)) this.unread.set(card, seq);
+      ui.set("missed", answer.cards.length ? answer : null);
+      this.scene.redrawCards();
+      this.seeOpenCard();
+    }
+    ui.set("caughtUp", true);
+  }
+
+  /** Whoever has not looked at the line of what they missed finds it again, with what will have come by then. */
+  look() {
+    if (this.session.ui.get("missed") === null) this.tell("board.look", { board: this.session.boardId });
   }
 
   /** @param {Change} change */

@@ -22,9 +22,6 @@ export class SinceBar extends LitElement {
     super();
     /** @type {import("../session.js").BoardSession} */
     this.session = /** @type {any} */ (undefined);
-    /** Before one knows what one missed, nothing has been looked at. */
-    this.loaded = false;
-    this.onHide = () => document.visibilityState === "hidden" && this.look();
     this.watch = new Watch(this);
   }
 
@@ -32,23 +29,11 @@ export class SinceBar extends LitElement {
     return this;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    document.addEventListener("visibilitychange", this.onHide);
-  }
-
   /** It stands in the board's head before this script has come. */
   willUpdate() {
-    this.watch.to("session", () => [this.session.ui.subscribe("missed", () => this.requestUpdate())]);
-  }
-
-  firstUpdated() {
-    this.load();
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    document.removeEventListener("visibilitychange", this.onHide);
+    const { ui } = this.session;
+    this.watch.to("session", () => ["missed", "caughtUp"].map((name) => ui.subscribe(name, () => this.requestUpdate())));
+    this.toggleAttribute("data-caught-up", Boolean(ui.get("caughtUp")));
   }
 
   /** @returns {Missed | null} */
@@ -56,22 +41,8 @@ export class SinceBar extends LitElement {
     return this.session.ui.get("missed") ?? null;
   }
 
-  async load() {
-    const { api, boardId, ui } = this.session;
-    const missed = await api.get(`/api/since?board=${boardId}`).catch(() => null);
-    this.loaded = missed !== null;
-    ui.set("missed", missed?.cards.length ? missed : null);
-  }
-
-  /** Whoever has not looked at the line yet finds it again, with what will have come by then. */
-  look() {
-    const { api, me, boardId, seq, over } = this.session;
-    if (this.loaded && !this.missed && !over) api.tell(`/api/users/${me.id}/commands/board.look`, { board: boardId, seq });
-  }
-
   dismiss() {
     this.session.ui.set("missed", null);
-    this.look();
   }
 
   render() {
