@@ -33,7 +33,8 @@ def test_a_new_deal_has_all_fields_of_the_record(board):
     assert list(card) == [
         "id", "number", "column", "position", "title", "value", "owner", "helpers", "labels",
         "company", "expected_close", "status", "lost_reason", "closed_at", "archived_at",
-        "tasks_done", "tasks_total", "comments_count", "next_step", "has_description",
+        "tasks_done", "tasks_total", "comments_count", "attachments_count",
+        "next_step", "has_description",
         "created_at", "created_by", "moved_at", "imported_in",
     ]  # fmt: skip
     assert (card["value"], card["helpers"], card["next_step"]) == (None, [], None)
