@@ -96,7 +96,7 @@ def _add(board: BoardContext, actor: Actor, place: dict[str, Any]) -> Response:
 
 def _upload(board: BoardContext, actor: Actor, place: dict[str, Any]) -> Response:
     """The bytes first, then the command; whatever refuses the command takes the bytes along."""
-    uploads.refuse_beyond_quota(board.workspace_id, 0)
+    uploads.refuse_beyond_quota(board.workspace_id, request.content_length or 0)
     key = request.headers.get("Idempotency-Key")
     # Sent once more under the same key, an upload is the same file.
     id = derived_id(key, actor.id, "upload") if is_uuid(key) else new_id()

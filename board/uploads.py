@@ -163,8 +163,9 @@ def sweep_sometimes(person: str) -> None:
         JOB.c.kind == "files-sweep", JOB.c.created_at > clock.now() - SWEEP_EVERY
     )
     with db.engine.connect() as connection:
-        if connection.execute(lately.limit(1)).first() is None:
-            enqueue("files-sweep", {}, person)
+        is_due = connection.execute(lately.limit(1)).first() is None
+    if is_due:
+        enqueue("files-sweep", {}, person)
 
 
 @job("files-sweep")

@@ -118,6 +118,7 @@ LOOKING_CLOSER = (
     "comment.edit", "comment.archive", "version.take", "version.drop",
     "baton.accept", "baton.answer", "baton.return", "baton.withdraw", "task.see",
     "cards.bulk",
+    "attachment.edit", "attachment.archive", "attachment.restore",
 )  # fmt: skip
 MATRIX = sorted((name, role) for name in BOARD if ("board", name) in CASES for role in BOARD_ROLES)
 
@@ -135,9 +136,12 @@ def test_the_table_of_roles_is_what_counts(app, name, role):
     except Forbidden:
         # Only the author edits a comment, and who is no manager removes only own ones. About a
         # version decides who wrote it, or may write there. Only those who were asked answer, only who
-        # asked or a manager takes a question back, only whose task it is has seen it. What is
-        # done to many cards needs the right to each.
+        # asked or a manager takes a question back, only whose task it is has seen it. A file
+        # changes who added it, or an editor. What is done to many cards needs the right to each.
         assert name in LOOKING_CLOSER
+    except NotFound:
+        # Only whoever sent the bytes makes a file of them.
+        assert name == "attachment.add"
 
 
 def test_every_public_command_of_the_board_has_a_row_in_the_table(app):

@@ -7,11 +7,12 @@ from core.errors import Gone, NotFound
 from tests.board.verify_cases import CASES
 from tests.factories import MadeBoard, MadeWorkspace, make_board, make_card, make_member, make_task
 
-NAMED = ("card", "column", "task", "comment", "label")
+NAMED = ("card", "column", "task", "comment", "label", "attachment")
 # What is done to things that are in the archive, or needs them no longer.
 GOES_ON = {
     ("card.restore", "card"),
     ("column.restore", "column"),
+    ("attachment.restore", "attachment"),
     # Taking a label off, whatever became of the label.
     ("card.unlabel", "label"),
 }

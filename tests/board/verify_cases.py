@@ -497,7 +497,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ],
     ("board", "attachment.link"): [
         on_board(with_card(url="https://docs.google.com/document/d/1AbC/edit", title="Offer")),
-        on_board(lambda board: {"url": "https://wiki.example/价格?x=1", "card": None}),
+        on_board(lambda board: {"url": "https://wiki.example/价格?x=1"}),
     ],
     ("board", "attachment.attach"): [
         on_board(lambda board: with_file_of_the_library(card=make_card(board))(board)),

@@ -27,6 +27,12 @@ export class FilePlaces extends LitElement {
     new FileDrop({ placeAt: (target) => this.placeAt(target), paste: (files) => this.paste(files) });
   }
 
+  /** Whoever leaves the page breaks off what is under way. */
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener("beforeunload", (event) => uploadsOf(this.session).requests.size && event.preventDefault());
+  }
+
   willUpdate() {
     const { session } = this;
     const redraw = () => this.requestUpdate();
@@ -37,8 +43,10 @@ export class FilePlaces extends LitElement {
     ]);
   }
 
-  /** The open deal's panel, or a deal on the board. @param {Element} target */
+  /** The library, the open deal's panel, or a deal on the board. @param {Element} target */
   placeAt(target) {
+    const library = /** @type {HTMLElement | null} */ (target.closest("baton-library"));
+    if (library) return this.session.can("attachment.add") ? { element: library, take: (/** @type {File[]} */ files) => this.take(null, files) } : null;
     const panel = /** @type {HTMLElement | null} */ (target.closest("baton-panel"));
     const face = /** @type {HTMLElement | null} */ (target.closest("baton-card"));
     const element = panel ?? face;
@@ -61,7 +69,7 @@ export class FilePlaces extends LitElement {
     return Boolean(row && !row.archived_at) && this.session.can("attachment.add");
   }
 
-  /** @param {string} card @param {File[]} files */
+  /** @param {string | null} card @param {File[]} files */
   take(card, files) {
     uploadsOf(this.session).add(card, files);
     announce(tn("Uploading {n} file", "Uploading {n} files", files.length));
