@@ -79,8 +79,11 @@ def fill() -> int:
 def _tell_news(team: Team) -> None:
     """What was said in the last hour, so that inboxes have something in them."""
     newest = select(Card.id).where(Card.board_id == team.board, Card.status == "open")
-    cards = db.session.scalars(newest.order_by(Card.number.desc()).limit(len(words.NEWS)))
-    for (author, reader, text), card in zip(words.NEWS, list(cards), strict=True):
+    # Not by the session, which reads the database as it was when it was first asked.
+    with db.engine.connect() as connection:
+        newest = newest.order_by(Card.number.desc()).limit(len(words.NEWS))
+        cards = connection.scalars(newest).all()
+    for (author, reader, text), card in zip(words.NEWS, cards, strict=True):
         said = text.replace("@", f"@{{member:{team.people[reader]}}}", 1)
         args = {"card": card, "text": said}
         execute(f"board:{team.board}", "comment.add", args, Actor(team.people[author]))
