@@ -48,14 +48,14 @@ class Card(Model):
     attachments_count: Mapped[int] = mapped_column(Integer, default=0)
     next_step: Mapped[dict[str, Any] | None] = mapped_column(Json)
     turn: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    # The earliest open question of its thread: `{comment, department, since}`.
+    question: Mapped[dict[str, Any] | None] = mapped_column(Json)
     has_description: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str | None] = mapped_column(Uuid)
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Hidden from readers until this import is done.
     imported_in: Mapped[str | None] = mapped_column(Uuid)
-    # The earliest open question of its thread: `{comment, department, since}`.
-    question: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 Record(

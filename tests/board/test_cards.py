@@ -34,7 +34,7 @@ def test_a_new_deal_has_all_fields_of_the_record(board):
         "id", "number", "column", "position", "title", "value", "owner", "helpers", "labels",
         "company", "expected_close", "status", "lost_reason", "closed_at", "archived_at",
         "tasks_done", "tasks_total", "comments_count", "attachments_count", "next_step", "turn",
-        "has_description", "created_at", "created_by", "moved_at", "imported_in", "question",
+        "question", "has_description", "created_at", "created_by", "moved_at", "imported_in",
     ]  # fmt: skip
     assert (card["value"], card["helpers"], card["next_step"]) == (None, [], None)
     assert (card["status"], card["created_by"]) == ("open", board.owner)

@@ -200,7 +200,14 @@ def test_a_token_that_may_read_cannot_write(visitor, board):
 def test_whoever_is_not_signed_in_gets_nothing_of_the_api(app, client, board):
     card = make_card(board)
     ids = {"plural": "boards", "name": "card.move", "id": board.id, "number": 1, "seq": 1}
-    values = ids | {"card": card, "token": "x", "locale": "en", "filename": "x", "path": "x"}
+    values = ids | {
+        "card": card,
+        "comment": new_id(),
+        "token": "x",
+        "locale": "en",
+        "filename": "x",
+        "path": "x",
+    }
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
     told = {}
