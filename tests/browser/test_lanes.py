@@ -18,7 +18,8 @@ def board(app):
 
 
 def in_lanes(screen):
-    screen.page.get_by_label("Group by").select_option("Owner")
+    screen.page.get_by_role("button", name="Group", exact=True).click()
+    screen.page.get_by_role("option", name="Owner").click()
     expect(screen.page.get_by_role("region", name="Swimlanes")).to_be_visible()
     return screen
 

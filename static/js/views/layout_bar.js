@@ -31,6 +31,11 @@ export function isSameView(query, other) {
   return WORDS.every((word) => (query[word] ?? "") === (other[word] ?? ""));
 }
 
+/** @param {string} group */
+function groupName(group) {
+  return /** @type {Record<string, string>} */ ({ owner: t("Owner"), column: t("Stage"), company: t("Customer") })[group] ?? t("No groups");
+}
+
 export class LayoutBar extends LitElement {
   static properties = { session: { attribute: false } };
 
@@ -217,13 +222,22 @@ export class LayoutBar extends LitElement {
         @click=${(/** @type {Event} */ event) => this.openMenu(/** @type {HTMLElement} */ (event.currentTarget), view)}>${icon("ellipsis")}</button></span>`;
   }
 
-  /** On the board the stages stand side by side already. @param {string} view */
+  /** @param {string} view */
   renderGroup(view) {
-    const names = /** @type {Record<string, string>} */ ({ "": t("No groups"), owner: t("Owner"), ...(view === "table" ? { column: t("Stage") } : {}), company: t("Customer") });
-    return html`<label class="layout-bar__group"><span>${t("Group by")}</span>
-      <select class="layout-bar__select" @change=${(/** @type {Event} */ event) => setLayout(this.session, { group: /** @type {HTMLSelectElement} */ (event.target).value })}>
-        ${Object.entries(names).map(([value, name]) => html`<option value=${value} ?selected=${value === this.layout.group}>${name}</option>`)}
-      </select></label>`;
+    const { group } = this.layout;
+    const open = (/** @type {Event} */ event) => this.pickGroup(/** @type {HTMLElement} */ (event.currentTarget), view);
+    return html`<button type="button" class="chip ${group ? "chip--on" : ""}" aria-haspopup="dialog" @click=${open}>${group ? t("Grouped: {field}", { field: groupName(group) }) : t("Group")}</button>`;
+  }
+
+  /** On the board the stages stand side by side already. @param {HTMLElement} anchor @param {string} view */
+  pickGroup(anchor, view) {
+    const groups = ["", "owner", ...(view === "table" ? ["column"] : []), "company"];
+    const settings = { label: t("Group by"), options: groups.map((id) => ({ id, label: groupName(id) })), selected: [this.layout.group] };
+    const picker = makePicker(settings, ({ id }) => {
+      closePopover();
+      setLayout(this.session, { group: id ?? "" });
+    });
+    openPopover(anchor, picker, { label: t("Group by") });
   }
 
   /** @param {import("./layout.js").Layout["view"]} view @param {string} iconName @param {string} label */
