@@ -123,6 +123,7 @@ LOOKING_CLOSER = (
 MATRIX = sorted((name, role) for name in BOARD if ("board", name) in CASES for role in BOARD_ROLES)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "role"), MATRIX)
 def test_the_table_of_roles_is_what_counts(app, name, role):
     """Each command of the board is tried in each role; only the table says who may."""

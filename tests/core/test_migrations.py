@@ -83,6 +83,9 @@ def test_what_was_done_under_an_old_schema_is_there_after_the_upgrade(old):
     assert _differences() == []
 
 
+# From the oldest one it runs all that there is.
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("old", old_schemas()[:1], indirect=True)
 def test_an_upgrade_killed_at_any_statement_has_happened_or_not(old, bare):
     before, columns = _rows(), _columns()
     db.engine.dispose()
@@ -97,6 +100,7 @@ def test_an_upgrade_killed_at_any_statement_has_happened_or_not(old, bare):
     assert _differences() == []
 
 
+@pytest.mark.timeout(300)
 def test_a_first_set_up_killed_at_any_statement_can_be_repeated(bare):
     kills = 0
     for _ in kill_at_each_statement(lambda: upgrade_to(db.engine)):
