@@ -7,9 +7,9 @@ import { ApiError } from "./errors.js";
  * @returns {import("../types").Api}
  */
 export function makeApi({ fetch: send = (...args) => fetch(...args), onUnauthenticated = () => {} } = {}) {
-  /** @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [headers] @param {RequestInit} [more] */
-  async function call(method, path, body, headers = {}, more = {}) {
-    const answer = await reach(() => send(path, { ...request(method, body, headers), ...more }));
+  /** @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [headers] */
+  async function call(method, path, body, headers = {}) {
+    const answer = await reach(() => send(path, request(method, body, headers)));
     if (answer.status === 204) return null;
     const content = await answer.json().catch(() => null);
     if (answer.ok) return content;
@@ -20,7 +20,6 @@ export function makeApi({ fetch: send = (...args) => fetch(...args), onUnauthent
   return {
     get: (path) => call("GET", path),
     post: (path, body, headers) => call("POST", path, body ?? {}, headers),
-    tell: (path, body) => call("POST", path, body, {}, { keepalive: true }).then(() => {}, () => {}),
     put: (path, body) => call("PUT", path, body ?? {}),
     delete: (path) => call("DELETE", path),
   };

@@ -1,5 +1,7 @@
 /** What I have seen of a board and what I missed: told to the server, so that it is so on all my devices. */
 
+import { newId } from "../lib/ids.js";
+
 /** @typedef {import("../types").Change} Change */
 
 /** Several changes of an open deal are seen at once. */
@@ -76,8 +78,8 @@ export class Seen {
 
   /** Without a line it is told with the next look: nothing is lost but a dot that stays. @param {string} name @param {object} args */
   tell(name, args) {
-    const { api, me, seq, over } = this.session;
-    if (!over) api.tell(`/api/users/${me.id}/commands/${name}`, { ...args, seq });
+    const { link, me, seq, over } = this.session;
+    if (!over) link.request("command", { stream: `user:${me.id}`, id: newId(), name, args: { ...args, seq } }).catch(() => {});
   }
 }
 
