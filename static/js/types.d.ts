@@ -243,7 +243,6 @@ export interface Clock {
 export interface Api {
   get(path: string): Promise<any>;
   post(path: string, body?: object, headers?: Record<string, string>): Promise<any>;
-  /** A POST that goes out even when the page is left at once, and whose failure costs nothing. */
   put(path: string, body?: object): Promise<any>;
   delete(path: string): Promise<any>;
 }
