@@ -24,9 +24,18 @@ TABLES = {
     "description": "description",
     "comment": "comment",
     "version": "version",
+    "view": "saved_view",
+    "baton": "baton",
+    "attachment": "attachment",
 }
-IN_JSON = {"content", "helpers", "labels", "next_step", "patches"}
-BOOLEAN = {"has_description"}
+IN_JSON = {
+    *("content", "helpers", "labels", "next_step", "patches", "query", "question", "reactions"),
+    *("repeat", "tags", "turn"),
+}
+# A baton's question is a text.
+TEXTS = {"baton": {"question"}}
+BOOLEAN = {"has_description", "asks"}
+HIDDEN = {"attachment": {"file"}}
 DAYS = {"due", "expected_close"}
 CHILDREN = ("task", "comment", "description")
 
@@ -54,7 +63,7 @@ class Database:
         for type, table in TABLES.items():
             key = "id" if type == "board" else "board_id"
             for row in self._read(f'SELECT * FROM "{table}" WHERE {key} = :id', board):
-                record = _record(row)
+                record = _record(type, row)
                 view.put((type, record["id"]), record)
         return view
 
@@ -86,8 +95,10 @@ class Database:
             return connection.execute(sql, {"it": f"board:{board}", "id": board}).fetchall()
 
 
-def _record(row: dict[str, Any]) -> dict[str, Any]:
-    record = {name: _value(name, value) for name, value in row.items() if name != "board_id"}
+def _record(type: str, row: dict[str, Any]) -> dict[str, Any]:
+    hidden, texts = {"board_id", *HIDDEN.get(type, ())}, TEXTS.get(type, ())
+    shown = {name: value for name, value in row.items() if name not in hidden}
+    record = {n: value if n in texts else _value(n, value) for n, value in shown.items()}
     if "value_amount" in record:
         amount, currency = record.pop("value_amount"), record.pop("value_currency")
         record["value"] = None if amount is None else {"amount": amount, "currency": currency}
