@@ -1,11 +1,12 @@
 /** The rows of a card's face; a row without content does not exist. */
 import { html, nothing } from "lit";
-import { dayOf, daysBetween, formatDay, formatOwnTime, formatSpan, relativeDay, today } from "../lib/dates.js";
+import { dayOf, daysBetween, formatDay, formatOwnTime, relativeDay, today } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { waitsForMe } from "../store/versions.js";
 import { avatar, avatarStack } from "./avatar.js";
 import { icon } from "./icon.js";
+import { shortAge } from "./turn_words.js";
 
 const LABELS_SHOWN = 2;
 
@@ -119,7 +120,7 @@ export function questionRow(session, { question }) {
   if (!question) return nothing;
   const department = session.workspace.get("department", question.department)?.name;
   const text = department ? t("Question to {department}", { department }) : t("Open question");
-  return html`<div class="card__question">${icon("circle-question-mark")}<span class="card__question-text" dir="auto">${text}</span><span class="card__question-clock">${formatSpan(question.since)}</span></div>`;
+  return html`<div class="card__question">${icon("circle-question-mark")}<span class="card__question-text" dir="auto">${text}</span><span class="card__question-clock">${shortAge(question.since, Date.now())}</span></div>`;
 }
 
 /** Two people wrote the same at once, and it waits for this one. @param {any} session @param {any} card */
