@@ -38,6 +38,8 @@ const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {
   board.take(new Gestures(board));
+  // While there is a line: what another page leaves may come when there is none.
+  session.learnToRevive();
   board.parentElement?.append(...WINDOWS.map((tag) => Object.assign(document.createElement(tag), { session })));
   everyMinute(() => board.scene.redrawQuestions());
   followMyself(session, board);

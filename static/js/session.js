@@ -1,5 +1,4 @@
 // The one object that views get: the board's records, who I am, and the way to change something.
-import { revive } from "./commands/revive.js";
 import { KeptCopy } from "./kept_copy.js";
 import { clock as realClock } from "./lib/clock.js";
 import { Emitter } from "./lib/emitter.js";
@@ -56,7 +55,9 @@ export class BoardSession extends Emitter {
     this.presence = new Presence({ stream: this.board.name, link: this.link, me: this.me.id, clock });
     this.details = new Details({ pending: this.board.pending, api: this.copy.cards(this.api), clock, board: this.boardId });
     this.unsent = unsent;
-    this.outbox = new Outbox({ link: this.link, clock, unsent, revive: (kept) => revive(this.storeOf(kept.stream), kept, this.me.id) });
+    /** @type {typeof import("./commands/revive.js").revive | undefined} */
+    this.revive = undefined;
+    this.outbox = new Outbox({ link: this.link, clock, unsent, revive: (kept) => this.revived(kept) });
     this.wasLive = false;
     this.hasFailed = false;
     /** @type {import("./types").Live} */
@@ -149,7 +150,20 @@ export class BoardSession extends Emitter {
     const claimed = (await this.unsent?.claim(wanted)) ?? [];
     const known = new Set(this.outbox.items.map(({ id }) => id));
     const fresh = claimed.filter(({ id }) => !known.has(id));
-    if (fresh.length) this.outbox.restore(fresh);
+    if (!fresh.length) return;
+    await this.learnToRevive();
+    this.outbox.restore(fresh);
+  }
+
+  /** Most pages have nothing to make anew, and need not wait for the makers of all commands; without them it is sent unseen. */
+  async learnToRevive() {
+    this.revive ??= (await import("./commands/revive.js").catch(() => null))?.revive;
+  }
+
+  /** @param {{stream: string, name: string, args: any, label: string}} kept @returns {Command} */
+  revived(kept) {
+    const { name, args, label } = kept;
+    return this.revive?.(this.storeOf(kept.stream), kept, this.me.id) ?? { name, args, label };
   }
 
   /** What belongs to another board is left to that board's page as long as nothing can be sent from here either. */
@@ -240,7 +254,8 @@ export class BoardSession extends Emitter {
   }
 
   /** A change that could not be applied, tried once more. @param {string} id @param {object} [args] other arguments than the first time */
-  retry(id, args) {
+  async retry(id, args) {
+    await this.learnToRevive();
     this.outbox.retry(id, args);
   }
 
