@@ -127,14 +127,6 @@ def reached_on_board(
     return {id for row in connection.execute(here) for id in row if id in ids}
 
 
-def has_department(connection: Connection, workspace_id: str, department: str) -> bool:
-    """Whether a workspace has this department."""
-    found = select(DEPARTMENT.c.id).where(
-        DEPARTMENT.c.workspace_id == workspace_id, DEPARTMENT.c.id == department
-    )
-    return connection.execute(found).first() is not None
-
-
 def people_of(connection: Connection, workspace_id: str, board_id: str) -> list[dict[str, Any]]:
     """Return the people whom a reader of the board meets: on it, named on a card, or in its log."""
     shown = (MEMBER.c.id, MEMBER.c.name, MEMBER.c.color, MEMBER.c.department, MEMBER.c.status)
@@ -192,10 +184,8 @@ def card_detail(connection: Connection, card: Row[Any]) -> dict[str, Any]:
 
 def board_thread(connection: Connection, board_id: str) -> list[dict[str, Any]]:
     """Return the comments that belong to no card."""
-    record = record_of("board", "comment")
-    own = and_(COMMENT.c.board_id == board_id, COMMENT.c.card.is_(None))
-    shown = record.select().where(own, COMMENT.c.archived_at.is_(None))
-    return record.dump_all(connection.execute(shown.order_by(COMMENT.c.created_at, COMMENT.c.id)))
+    order = (COMMENT.c.created_at, COMMENT.c.id)
+    return _hanging_on(connection, "comment", board_id, None, *order)
 
 
 def find_comment(connection: Connection, board_id: str, id: str) -> Row[Any] | None:
@@ -208,14 +198,8 @@ def find_comment(connection: Connection, board_id: str, id: str) -> Row[Any] | N
 
 def library_of(connection: Connection, board_id: str) -> list[dict[str, Any]]:
     """Return the files and links that belong to a board and to none of its cards, by name."""
-    record = record_of("board", "attachment")
-    there = (
-        ATTACHMENT.c.board_id == board_id,
-        ATTACHMENT.c.card.is_(None),
-        ATTACHMENT.c.archived_at.is_(None),
-    )
-    rows = record.select().where(*there).order_by(ATTACHMENT.c.name, ATTACHMENT.c.id)
-    return record.dump_all(connection.execute(rows))
+    order = (ATTACHMENT.c.name, ATTACHMENT.c.id)
+    return _hanging_on(connection, "attachment", board_id, None, *order)
 
 
 def is_shown() -> ColumnElement[bool]:
@@ -272,9 +256,16 @@ def _open_deals(connection: Connection, boards: list[str]) -> dict[str, dict[str
 def _of_card(
     connection: Connection, type: str, card: Row[Any], *order: Any
 ) -> list[dict[str, Any]]:
+    return _hanging_on(connection, type, card.board_id, card.id, *order)
+
+
+def _hanging_on(
+    connection: Connection, type: str, board_id: str, card: str | None, *order: Any
+) -> list[dict[str, Any]]:
+    """Return what hangs on a card, or on none but the board, and was not archived."""
     record = record_of("board", type)
     columns = record.table.c
-    statement = record.select().where(columns.board_id == card.board_id, columns.card == card.id)
+    statement = record.select().where(columns.board_id == board_id, columns.card == card)
     if "archived_at" in columns:
         statement = statement.where(columns.archived_at.is_(None))
     return record.dump_all(connection.execute(statement.order_by(*order)))

@@ -5,14 +5,14 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from board.departments import department_of_workspace
 from board.lookup import active_comment
 from board.models import Comment
-from board.queries import has_department
 from core.actors import Actor
 from core.changes import Change
 from core.clock import to_wire
 from core.commands import command
-from core.errors import Conflict, NotFound
+from core.errors import Conflict
 from core.schemas import Id, Schema
 
 COMMENT = Comment.__table__
@@ -29,15 +29,13 @@ def ask(
 ) -> None:
     """Asked again while it is open, it only goes to another department: its clock runs on."""
     row = active_comment(change, comment)
-    if department and not has_department(change.connection, board.workspace_id, department):
-        raise NotFound(_("There is no such department."), {"field": "department"})
     is_open = row.asked_at and not row.answered_at
     change.put(
         "comment",
         comment,
         asked_at=row.asked_at if is_open else change.moment,
         asked_by=row.asked_by if is_open else actor.id,
-        asked_department=department,
+        asked_department=department_of_workspace(change, board, department, "department"),
         answered_at=None,
         answered_by=None,
     )

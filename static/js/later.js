@@ -1,7 +1,6 @@
 // What a board needs beyond its first picture: its gestures, the windows above it, and words about what happens.
 import { everyMinute } from "./lib/minute.js";
 import { tellLeft } from "./news.js";
-import { keepAges } from "./views/ageing.js";
 import { installAssigning } from "./views/assigning.js";
 import { offerBatons } from "./views/offer_baton.js";
 import { showBell } from "./pages/bell.js";
@@ -41,11 +40,10 @@ export function complete(session, board) {
   // While there is a line: what another page leaves may come when there is none.
   session.learnToRevive();
   board.parentElement?.append(...WINDOWS.map((tag) => Object.assign(document.createElement(tag), { session })));
-  everyMinute(() => board.scene.redrawQuestions());
+  everyMinute(() => board.scene.redrawClocks());
   followMyself(session, board);
   tellOvertaken(session);
   tellLeft(session);
-  keepAges(session, board.scene);
   offerBatons(session);
   installAssigning(session, board);
 }

@@ -2,6 +2,7 @@
 import { render } from "lit";
 import { announce } from "../behaviors/announce.js";
 import { t } from "../lib/i18n.js";
+import { everyMinute } from "../lib/minute.js";
 import { isUnseen, whenSeen } from "../views/task_seen.js";
 import { toast } from "../views/toast.js";
 import { follow } from "./live.js";
@@ -11,7 +12,6 @@ import { workList } from "./work_list.js";
 
 /** @typedef {import("./work_entries.js").Entry} Entry */
 
-const MINUTE = 60_000;
 const boot = /** @type {import("../types").Boot} */ (await start());
 const place = /** @type {HTMLElement} */ (document.getElementById("work"));
 const live = follow(refresh);
@@ -26,7 +26,7 @@ place.addEventListener("keydown", onKey);
 place.addEventListener("click", onClick);
 place.addEventListener("change", onTick);
 // What waits grows older, and tomorrow becomes today.
-setInterval(draw, MINUTE);
+everyMinute(draw);
 refresh();
 
 async function refresh() {

@@ -151,8 +151,12 @@ export class Scene {
   }
 
   /** Their clocks go on. */
-  redrawQuestions() {
-    for (const card of this.cards.values()) if (this.session.store.get("card", card.cardId)?.question) card.requestUpdate();
+  /** What waits grows older while nobody touches it. */
+  redrawClocks() {
+    for (const view of this.cards.values()) {
+      const card = this.session.store.get("card", view.cardId);
+      if (card?.turn || card?.question) view.requestUpdate();
+    }
   }
 
   redrawColumns() {
