@@ -14,7 +14,7 @@ from app import create_app
 from auth.tokens import create_token
 from core.extensions import db
 from tests.support import figures
-from tests.support.live import LiveServer
+from tests.support.live import ForkedServer, LiveServer
 from tests.support.new_tables import make_new_tables
 from tests.support.postgres import Cluster, running_cluster
 from tests.support.settings import POSTGRESQL, make_config, settings
@@ -118,7 +118,7 @@ def visitor(app):
 @pytest.fixture
 def live_server(app, database_url, tmp_path) -> Iterator[LiveServer]:
     """A server process over the database of `app`: arrange with `app`, act over the wire."""
-    server = LiveServer(tmp_path, settings(tmp_path, database_url))
+    server = ForkedServer(tmp_path, settings(tmp_path, database_url))
     server.start()
     yield server
     server.stop()
