@@ -1,8 +1,9 @@
-"""How long after a drop does the card stand on the other person's screen?
+"""How long after a drop, or after a comment was sent, does the other person's screen show it?
 
 Run by `.venv/bin/python -m bench.two_screens`: two Chromium windows on one machine, a server of its own
-with the demo workspace, cards dragged by the mouse from one stage to the next. Both windows read the same
-clock, so the figure is from the mouse button's release to the moment the other page has the card in place.
+with the demo workspace. Cards are dragged by the mouse from one stage to the next; then both open one deal,
+and one of them writes comments. Both windows read the same clock, so the figures are from the release of
+the mouse button, or the press of the key, to the moment the other page has the card, or the words, in place.
 """
 
 import os
@@ -16,20 +17,31 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import JSHandle, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 MOVES = 20
+COMMENTS = 40
 PASSWORD = "baton-demo"
 
-RELEASED = "addEventListener('pointerup', () => { window.released = Date.now(); }, true);"
+RELEASED = """
+addEventListener('pointerup', () => { window.released = Date.now(); }, true);
+addEventListener('keydown', (event) => { if (event.key === 'Enter') window.sent = Date.now(); }, true);
+"""
 ARRIVED = """({column, card}) => new Promise((resolve) => {
   const place = document.querySelector(`baton-column[data-column="${column}"]`);
   const there = () => place.querySelector(`.column__item[data-id="${card}"]`);
   const look = new MutationObserver(() => there() && (look.disconnect(), resolve(Date.now())));
   look.observe(place, {childList: true, subtree: true});
+})"""
+READ = """(words) => new Promise((resolve) => {
+  const place = document.querySelector('baton-panel');
+  const there = () => [...place.querySelectorAll('.comment')].some((comment) => comment.textContent.includes(words));
+  const look = new MutationObserver(() => there() && (look.disconnect(), resolve(Date.now())));
+  look.observe(place, {childList: true, subtree: true, characterData: true});
 })"""
 
 
@@ -39,11 +51,17 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         sofia = _open(browser, url, "sofia@baton.example")
         tom = _open(browser, url, "tom@baton.example")
-        times = sorted(_move(sofia, tom, number) for number in range(MOVES))
+        _show("moves", [_move(sofia, tom, number) for number in range(MOVES)])
+        _open_deal(sofia, tom)
+        _show("comments", [_comment(sofia, tom, number) for number in range(COMMENTS)])
         browser.close()
+
+
+def _show(what: str, times: list[float]) -> None:
+    times.sort()
     p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
     sys.stdout.write(
-        f"{MOVES} moves: p50 {p50:.0f} ms, p95 {p95:.0f} ms, worst {times[-1]:.0f} ms\n"
+        f"{len(times)} {what}: p50 {p50:.0f} ms, p95 {p95:.0f} ms, worst {times[-1]:.0f} ms\n"
     )
 
 
@@ -55,9 +73,7 @@ def _move(sofia: Page, tom: Page, number: int) -> float:
     start, end = card.bounding_box(), columns.nth(target).bounding_box()
     assert start
     assert end
-    arrived = tom.evaluate_handle(
-        f"(args) => ({{ at: ({ARRIVED})(args) }})", {"column": column, "card": id}
-    )
+    arrived = _await(tom, ARRIVED, {"column": column, "card": id})
     mouse = sofia.mouse
     mouse.move(start["x"] + 60, start["y"] + 12)
     mouse.down()
@@ -66,6 +82,29 @@ def _move(sofia: Page, tom: Page, number: int) -> float:
     at = arrived.evaluate("(box) => box.at")
     time.sleep(0.3)
     return at - sofia.evaluate("window.released")
+
+
+def _open_deal(*pages: Page) -> None:
+    deal = pages[0].locator("baton-card .card__title").first.get_attribute("href")
+    assert deal
+    for page in pages:
+        page.goto(deal)
+        page.wait_for_selector(".composer textarea")
+
+
+def _comment(sofia: Page, tom: Page, number: int) -> float:
+    words = f"The offer went out, number {number}."
+    arrived = _await(tom, READ, words)
+    sofia.locator(".composer textarea").last.fill(words)
+    sofia.keyboard.press("Control+Enter")
+    at = arrived.evaluate("(box) => box.at")
+    time.sleep(0.2)
+    return at - sofia.evaluate("window.sent")
+
+
+def _await(page: Page, script: str, args: Any) -> JSHandle:
+    """Begin to wait in the page for what the script waits for; `at` of the answer is the moment when it came."""
+    return page.evaluate_handle(f"(args) => ({{ at: ({script})(args) }})", args)
 
 
 def _open(browser, url: str, email: str) -> Page:
