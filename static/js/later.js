@@ -9,6 +9,7 @@ import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
 import "./views/calendar.js";
 import "./views/column_acts.js";
+import "./views/column_menu.js";
 import "./views/file_places.js";
 import "./views/file_viewer.js";
 import "./views/filter_choices.js";
