@@ -63,6 +63,7 @@ def post(app, client):
     return send
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "case"), EACH)
 def test_f18_arguments_that_break_the_schema_are_refused_by_name(app, post, name, case):
     stream, args, actor, *_ = case()

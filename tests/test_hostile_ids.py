@@ -25,6 +25,9 @@ from tests.factories import (
 )
 from tests.test_every_command import EACH
 
+# Who may do what is decided before the database is asked.
+pytestmark = pytest.mark.once
+
 # Names of new things, and `after`, for which a place that is gone means the last one.
 FREE = {"id", "after"}
 # Refused before anybody looks whether there is such a person.

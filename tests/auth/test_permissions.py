@@ -9,6 +9,8 @@ from core.errors import AppError, Conflict, Forbidden, NotFound
 from core.models import new_id
 from tests.factories import make_person, make_placeholder, make_workspace
 
+pytestmark = pytest.mark.once
+
 ROLES = {
     "board": BOARD_ROLES,
     "workspace": ("owner", "admin", "member", "guest"),

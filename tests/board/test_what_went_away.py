@@ -7,6 +7,8 @@ from core.errors import Gone, NotFound
 from tests.board.verify_cases import CASES
 from tests.factories import MadeBoard, MadeWorkspace, make_board, make_card, make_member, make_task
 
+pytestmark = pytest.mark.once
+
 NAMED = ("card", "column", "task", "comment", "label", "attachment")
 # What is done to things that are in the archive, or needs them no longer.
 GOES_ON = {

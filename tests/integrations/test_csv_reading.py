@@ -7,6 +7,8 @@ from integrations import csv_reading
 from integrations.csv_columns import guess_mapping
 from integrations.csv_reading import read_table
 
+pytestmark = pytest.mark.once
+
 PLAIN = "Deal Name,Stage,Amount\nCafé 海风,Demo,12\n"
 
 

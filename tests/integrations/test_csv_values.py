@@ -14,6 +14,8 @@ from integrations.csv_values import (
     read_date,
 )
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "minor"),
