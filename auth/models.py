@@ -57,6 +57,17 @@ class Department(Model):
     color: Mapped[str] = mapped_column(Word)
 
 
+class Role(Model):
+    """A role which the workspace made for its boards: the commands that whoever has it may run."""
+
+    __tablename__ = "role"
+
+    workspace_id: Mapped[str] = mapped_column(Uuid, ForeignKey("workspace.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(Name)
+    commands: Mapped[list[str]] = mapped_column(Json)
+
+
 class Invitation(Model):
     """A link which lets one person in, once, with one role; only the link's digest is kept."""
 
@@ -93,7 +104,8 @@ class ListedBoard(Model):
     user_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
-    role: Mapped[str] = mapped_column(Word)
+    # On a board also the id of a role of the workspace's own.
+    role: Mapped[str] = mapped_column(Uuid)
     color: Mapped[str] = mapped_column(Word)
 
 
@@ -155,6 +167,7 @@ MEMBER = Record("member", Member.__table__, "workspace", "workspace_id", hidden=
 DEPARTMENT = Record(
     "department", Department.__table__, "workspace", "workspace_id", hidden=("workspace_id",)
 )
+ROLE = Record("role", Role.__table__, "workspace", "workspace_id", hidden=("workspace_id",))
 INVITATION = Record(
     "invitation",
     Invitation.__table__,

@@ -11,6 +11,7 @@ from auth import accounts, requests, sessions, tokens
 from auth.boot import boot_data
 from auth.fields import fold_email
 from auth.people import describe_user, workspaces_of
+from auth.permissions import GRANTABLE
 from core.actors import Actor
 from core.clock import to_wire
 from core.errors import Forbidden, Gone, NotFound, Unauthenticated
@@ -190,6 +191,13 @@ def members_page() -> str:
     if boot_data()["workspace"]["role"] == "guest":
         raise Forbidden(_("Guests do not see the people of the workspace."))
     return render_template("auth/members.html")
+
+
+@pages.get("/permissions")
+@sessions.page_required
+def permissions_page() -> str:
+    """Show who may do what; everybody may read it, owner and admin shape the workspace's own roles here."""
+    return render_template("auth/permissions.html", grantable=GRANTABLE)
 
 
 def _notice(heading: str, text: str, way_on: tuple[str, str]) -> str:

@@ -212,6 +212,8 @@ export interface Boot {
   board: { id: string } | null;
   card_number: number | null;
   permissions: { workspace: Record<string, string[]>; board: Record<string, string[]> };
+  /** The names of the workspace's own roles, by id. */
+  roles: Record<string, string>;
   currencies: Record<string, number>;
   /** How many bytes a file may have. */
   file_limit?: number;

@@ -1,0 +1,43 @@
+"""Trust: roles of a workspace's own."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "0005"
+down_revision = "0004"
+
+UUID = sa.String(36)
+JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+# Where the role of a person on a board is kept, and how long such a word was.
+BOARD_ROLES = {"board_member": 12, "listed_board": 20}
+
+
+def upgrade() -> None:
+    _add_roles()
+
+
+def downgrade() -> None:
+    _remove_roles()
+
+
+def _add_roles() -> None:
+    op.create_table(
+        "role",
+        sa.Column("workspace_id", UUID, sa.ForeignKey("workspace.id"), primary_key=True),
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("commands", JSON, nullable=False),
+    )
+    for name, length in BOARD_ROLES.items():
+        with op.batch_alter_table(name) as table:
+            table.alter_column("role", existing_type=sa.String(length), type_=UUID, nullable=False)
+
+
+def _remove_roles() -> None:
+    for name, length in BOARD_ROLES.items():
+        # The older schema knows only the roles that are built in.
+        op.execute(sa.text(f"UPDATE {name} SET role = 'viewer' WHERE length(role) = 36"))
+        with op.batch_alter_table(name) as table:
+            table.alter_column("role", existing_type=UUID, type_=sa.String(length), nullable=False)
+    op.drop_table("role")
