@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from board import commands, company_names, listing  # noqa: F401
+from board import auditing, commands, company_names, listing  # noqa: F401
 from board.attachment_routes import attachment_api
 from board.presence import BoardPresence
 from board.routes import board_api, pages

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import OperationalError
 
-from core import clock
+from core import audit, clock
 from core.backups import check_backup, keep_copy, restore_backup, write_backup
 from core.errors import OperatorError
 from core.extensions import db
@@ -62,9 +62,13 @@ def restore(file: Path, without_copy: bool) -> None:
 
 @click.command()
 def verify() -> None:
-    """Replay the change log and compare the outcome with the tables; the server may go on meanwhile."""
+    """Check the audit log, replay the change log and compare the outcome with the tables."""
     with db.engine.connect() as connection:
-        streams = stream_names(connection)
+        streams, broken = stream_names(connection), audit.first_broken(connection)
+    if broken:
+        raise click.ClickException(
+            f"The audit log was changed: entry {broken} is not what was noted."
+        )
     pace, found = Pace(), 0
     for stream in streams:
         for sentence in differences(db.engine, stream, pace):

@@ -1,4 +1,4 @@
-"""Trust: roles of a workspace's own."""
+"""Trust: roles of a workspace's own, and the audit log."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ revision = "0005"
 down_revision = "0004"
 
 UUID = sa.String(36)
+TIME = sa.DateTime(timezone=True)
 JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 # Where the role of a person on a board is kept, and how long such a word was.
 BOARD_ROLES = {"board_member": 12, "listed_board": 20}
@@ -15,9 +16,11 @@ BOARD_ROLES = {"board_member": 12, "listed_board": 20}
 
 def upgrade() -> None:
     _add_roles()
+    _add_audit_log()
 
 
 def downgrade() -> None:
+    _remove_audit_log()
     _remove_roles()
 
 
@@ -41,3 +44,24 @@ def _remove_roles() -> None:
         with op.batch_alter_table(name) as table:
             table.alter_column("role", existing_type=UUID, type_=sa.String(length), nullable=False)
     op.drop_table("role")
+
+
+def _add_audit_log() -> None:
+    op.create_table(
+        "audit_entry",
+        sa.Column("number", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("workspace", UUID, nullable=True),
+        sa.Column("person", UUID, nullable=True),
+        sa.Column("address", sa.String(64), nullable=True),
+        sa.Column("details", JSON, nullable=False),
+        sa.Column("key", sa.String(120), nullable=True),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.UniqueConstraint("key", name="uq_audit_entry_key"),
+    )
+    op.create_index("ix_audit_entry_workspace", "audit_entry", ["workspace"])
+
+
+def _remove_audit_log() -> None:
+    op.drop_table("audit_entry")
