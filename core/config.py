@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.files_url import Bucket, parse_files_url
 from core.mail_url import MailServer, parse_mail_url
 
 ASYNC_MODES = ("eventlet", "threading")
@@ -42,6 +43,7 @@ class Config:
     mail_server: MailServer | None
     file_limit: int
     file_quota: int
+    bucket: Bucket | None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -67,6 +69,7 @@ class Config:
             mail_server=_mail_server(environ),
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
+            bucket=_bucket(environ),
         )
 
     @property
@@ -163,6 +166,17 @@ def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
     except ValueError as error:
         raise ConfigError(
             "MAIL_URL must look like smtp://user:password@host:port, or begin with smtps:// or starttls://."
+        ) from error
+
+
+def _bucket(environ: Mapping[str, str]) -> Bucket | None:
+    url = environ.get("FILES_URL")
+    try:
+        return parse_files_url(url) if url else None
+    except ValueError as error:
+        raise ConfigError(
+            "FILES_URL must look like s3://KEY:SECRET@host:port/bucket?region=eu-central-1 (or begin with s3+http://),"
+            " with %2F for a slash in the secret."
         ) from error
 
 

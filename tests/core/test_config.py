@@ -29,6 +29,11 @@ BAD = [
     ("DATA_DIR", "/dev/null"),
     ("DATA_DIR", "/dev/null/inside"),
     ("MAX_SOCKETS", "0"),
+    ("FILES_URL", "https://key:secret@s3.example.com/bucket"),
+    ("FILES_URL", "s3://key:secret@s3.example.com/"),
+    ("FILES_URL", "s3://s3.example.com/bucket"),
+    ("FILES_URL", "s3://key:se/cret@s3.example.com/bucket"),
+    ("FILES_URL", "s3://key:secret@s3.example.com/bucket?acl=public"),
 ]
 
 
