@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from auth.boot import boot_data
+from auth.permissions import permits
 from auth.sessions import page_required
 from board.history import (
     board_activity,
@@ -34,7 +35,7 @@ from board.scope import BoardContext
 from core.actors import Actor
 from core.changes import epoch, head
 from core.database import one_moment
-from core.errors import Invalid, NotFound
+from core.errors import Forbidden, Invalid, NotFound
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response
@@ -156,6 +157,15 @@ def index_page() -> str:
 def my_work_page() -> str:
     """Show what waits for one over all boards."""
     return render_template("boards/my_work.html")
+
+
+@pages.get("/workspace")
+@page_required
+def workspace_page() -> str:
+    """Show which files the workspace takes, and how much room they have."""
+    if not permits("workspace", boot_data()["workspace"]["role"], "workspace.edit"):
+        raise Forbidden(_("Only owners and admins see the settings of the workspace."))
+    return render_template("boards/workspace.html")
 
 
 @pages.get("/boards/<id>")
