@@ -41,6 +41,7 @@ from core.openapi import described
 from core.rest import current_actor, json_response
 from core.schemas import is_uuid
 from core.scopes import open_stream
+from core.security import let_pickers_in
 
 board_api = Blueprint("board_api", __name__, url_prefix="/api")
 pages = Blueprint("board", __name__)
@@ -205,6 +206,8 @@ def _board_page(id: str, number: int | None = None) -> str:
         if number is not None and find_card_by_number(connection, board.id, number) is None:
             raise NotFound(_("There is no deal with this number."), {"field": "card"})
     boot = boot_data(board.id, number)
+    if pickers := let_pickers_in():
+        boot |= {"pickers": pickers}
     return render_template("boards/board.html", board=board, stages=stages, boot=boot)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from core.files_url import Bucket, parse_files_url
 from core.mail_url import MailServer, parse_mail_url
+from core.pickers import read_pickers
 
 ASYNC_MODES = ("eventlet", "threading")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -44,6 +45,8 @@ class Config:
     file_limit: int
     file_quota: int
     bucket: Bucket | None
+    # By whose they are: "google" and "dropbox", with what their scripts want to know.
+    pickers: dict[str, dict[str, str]]
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -70,6 +73,7 @@ class Config:
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
             bucket=_bucket(environ),
+            pickers=_pickers(environ),
         )
 
     @property
@@ -178,6 +182,13 @@ def _bucket(environ: Mapping[str, str]) -> Bucket | None:
             "FILES_URL must look like s3://KEY:SECRET@host:port/bucket?region=eu-central-1 (or begin with s3+http://),"
             " with %2F for a slash in the secret."
         ) from error
+
+
+def _pickers(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    try:
+        return read_pickers(environ)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
 
 
 def _rate_limit(environ: Mapping[str, str]) -> tuple[float, int] | None:

@@ -1,7 +1,7 @@
 /** Which files a workspace takes: how large, how much together, of which types; and how much room is used. */
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
-import { t, tn } from "../lib/i18n.js";
+import { formatNumber, t, tn } from "../lib/i18n.js";
 import { sizeWord } from "../views/size_word.js";
 import { box } from "./box.js";
 import { unlessTyping } from "./unless_typing.js";
@@ -22,7 +22,7 @@ function groups() {
     ["text", t("Text, CSV, web pages")],
     ["archive", t("Archives (zip …)")],
     ["media", t("Sound and video")],
-    ["other", t("Everything else, programs too")],
+    ["other", t("Everything else")],
   ];
 }
 
@@ -58,7 +58,7 @@ function size({ may, run }, { name, label, own, most }) {
     <span class="workspace__size">
       <input class="input tabular" id="files-${name}" type="number" inputmode="numeric" min="1" max=${largest} step="1" placeholder=${largest} ?disabled=${!may}
         aria-describedby="files-${name}-hint" .value=${unlessTyping(own ? String(Math.round(own / MEGABYTE)) : "")} @change=${save}><span>MB</span></span>
-    <p class="field__hint" id="files-${name}-hint">${t("The server allows {n} MB; leave it empty for that.", { n: largest })}</p>
+    <p class="field__hint" id="files-${name}-hint">${t("The server allows {n} MB; leave it empty for that.", { n: formatNumber(largest) })}</p>
   </div>`;
 }
 

@@ -15,6 +15,7 @@ const connection = new Connection();
 const workspace = mirror(connection, "workspace", id, () => location.assign("/"));
 /** @type {import("./files_box.js").Space | null} */
 let space = null;
+let running = 0;
 
 connection.on("signed-out", () => location.assign("/sign-in?next=/workspace"));
 connection.open();
@@ -36,7 +37,8 @@ async function measure() {
 
 function draw() {
   const record = workspace.store.get("workspace", id);
-  if (!record || !space) return;
+  // While a command is under way the page keeps showing what was chosen.
+  if (!record || !space || running) return;
   const role = workspace.store.get("member", boot.me.id)?.role ?? boot.me.role;
   const may = Boolean(boot.permissions.workspace["workspace.limit_files"]?.includes(role));
   render(filesBox({ record, space, may, run }), main);
@@ -45,12 +47,14 @@ function draw() {
 
 /** What the server refuses is said, and the page shows again what holds. @param {object} args */
 async function run(args) {
+  running++;
   try {
     const { change } = await command(`workspaces/${id}`, "workspace.limit_files", args);
     workspace.take(change);
   } catch (error) {
     toast({ text: sentenceOf(error), tone: "risk" });
   } finally {
+    running--;
     draw();
   }
 }
