@@ -1,6 +1,6 @@
 """What FILES_URL says: `s3://KEY:SECRET@s3.example.com/bucket?region=eu-central-1`, as a URL and not as an address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
 # Over TLS, or without it for a store in one's own network.
@@ -18,7 +18,7 @@ class Bucket:
     prefix: str
     region: str
     key: str
-    secret: str
+    secret: str = field(repr=False)
 
     def __str__(self) -> str:
         """Where it is, for people; without the key."""

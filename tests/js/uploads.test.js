@@ -69,10 +69,11 @@ test("one that was cancelled when the server had all of it is taken away again, 
   /** @type {string[]} */
   const unwanted = [];
   uploads.on("unwanted", (id) => unwanted.push(id));
-  const [upload, kept] = uploads.add("k", files("1", "2"));
-  uploads.cancel(upload);
-  for (const { id } of [upload, upload, kept]) tell({ id, patches: [{ type: "card", id: "k", put: {} }, { type: "attachment", id: `of ${id}`, put: {} }] });
-  assert.deepEqual(unwanted, [`of ${upload.id}`]);
+  const [early, late, kept] = uploads.add("k", files("1", "2", "3"));
+  uploads.cancel(early);
+  for (const { id } of [early, early, late, kept]) tell({ id, patches: [{ type: "card", id: "k", put: {} }, { type: "attachment", id: `of ${id}`, put: {} }] });
+  uploads.cancel(late);
+  assert.deepEqual(unwanted, [`of ${early.id}`, `of ${late.id}`]);
 });
 
 test("one that broke off goes again under the same key", () => {

@@ -14,6 +14,7 @@ import { ApiError } from "./errors.js";
  * @property {"waiting" | "sending" | "failed" | "refused"} state failed: may be tried again
  * @property {string} why
  * @property {string | null} folder
+ * @property {string} [made] the attachment, once it is told and before the upload is answered
  * @property {(attachment: any) => void} [done]
  */
 
@@ -75,7 +76,8 @@ export class Uploads extends Emitter {
   /** @param {Upload} upload */
   cancel(upload) {
     this.list = this.list.filter((one) => one !== upload);
-    if (upload.state !== "waiting") this.cancelled.add(upload.id);
+    if (upload.made) this.emit("unwanted", upload.made);
+    else if (upload.state !== "waiting") this.cancelled.add(upload.id);
     this.requests.get(upload)?.abort();
     this.requests.delete(upload);
     this.next();
@@ -83,9 +85,10 @@ export class Uploads extends Emitter {
 
   /** Its key is the id of the change that attaches it. @param {import("../types").Change} change */
   hear({ id, patches }) {
-    if (!this.cancelled.delete(id)) return;
-    const made = patches.find(({ type, put }) => type === "attachment" && put);
-    if (made) this.emit("unwanted", made.id);
+    const made = patches.find(({ type, put }) => type === "attachment" && put)?.id;
+    const upload = this.list.find((one) => one.id === id);
+    if (upload) upload.made = made;
+    if (this.cancelled.delete(id) && made) this.emit("unwanted", made);
   }
 
   /** @param {Upload} upload */
