@@ -12,7 +12,7 @@ from core.extensions import db
 
 AUDITED = frozenset(
     (
-        *("workspace.edit", "role.create", "role.edit", "role.archive"),
+        *("workspace.edit", "workspace.limit_files", "role.create", "role.edit", "role.archive"),
         *("member.invite", "invitation.revoke", "invitation.accept", "member.join"),
         *("member.change_role", "member.disable", "member.enable"),
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Json, Model, UtcDateTime, Uuid
@@ -29,6 +29,10 @@ class Workspace(Model):
     time_zone: Mapped[str] = mapped_column(String(64))
     currency: Mapped[str] = mapped_column(String(3))
     locale: Mapped[str] = mapped_column(Word)
+    # Below what the operator allows; None leaves it at that.
+    file_limit: Mapped[int | None] = mapped_column(BigInteger)
+    file_quota: Mapped[int | None] = mapped_column(BigInteger)
+    files_refused: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
 
 
 class Member(Model):

@@ -91,12 +91,14 @@ GRANTABLE = tuple(
     and name not in ("board.archive", "board.restore")
 )
 
+OWNER = ("owner",)
 ADMIN = ("owner", "admin")
 MEMBER = ("owner", "admin", "member")
 ANYONE = ("owner", "admin", "member", "guest")
 
 WORKSPACE = {
     "workspace.edit": ADMIN,
+    "workspace.limit_files": OWNER,
     "member.invite": ADMIN,
     "invitation.revoke": ADMIN,
     "member.change_role": ADMIN,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from auth.boot import boot_data
+from auth.permissions import permits
 from auth.sessions import page_required
 from board.history import (
     board_activity,
@@ -34,12 +35,13 @@ from board.scope import BoardContext
 from core.actors import Actor
 from core.changes import epoch, head
 from core.database import one_moment
-from core.errors import Invalid, NotFound
+from core.errors import Forbidden, Invalid, NotFound
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response
 from core.schemas import is_uuid
 from core.scopes import open_stream
+from core.security import let_pickers_in
 
 board_api = Blueprint("board_api", __name__, url_prefix="/api")
 pages = Blueprint("board", __name__)
@@ -158,6 +160,15 @@ def my_work_page() -> str:
     return render_template("boards/my_work.html")
 
 
+@pages.get("/workspace")
+@page_required
+def workspace_page() -> str:
+    """Show which files the workspace takes, and how much room they have."""
+    if not permits("workspace", boot_data()["workspace"]["role"], "workspace.edit"):
+        raise Forbidden(_("Only owners and admins see the settings of the workspace."))
+    return render_template("boards/workspace.html")
+
+
 @pages.get("/boards/<id>")
 @page_required
 def board_page(id: str) -> str:
@@ -195,6 +206,8 @@ def _board_page(id: str, number: int | None = None) -> str:
         if number is not None and find_card_by_number(connection, board.id, number) is None:
             raise NotFound(_("There is no deal with this number."), {"field": "card"})
     boot = boot_data(board.id, number)
+    if pickers := let_pickers_in():
+        boot |= {"pickers": pickers}
     return render_template("boards/board.html", board=board, stages=stages, boot=boot)
 
 

@@ -14,6 +14,7 @@ from core import audit, clock
 from core.backups import check_backup, keep_copy, restore_backup, write_backup
 from core.errors import OperatorError
 from core.extensions import db
+from core.files import files
 from core.pace import Pace
 from core.pruning import prune as prune_log
 from core.replay import differences, stream_names
@@ -42,7 +43,7 @@ def backup(file: Path) -> None:
     except OperatorError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Saved and checked: {file} ({file.stat().st_size:,} bytes)")
-    click.echo("Attached files are not in it: copy DATA_DIR/files as well.")
+    click.echo(f"Attached files are not in it: copy {files()} as well.")
 
 
 @click.command()
@@ -79,6 +80,7 @@ def verify() -> None:
         raise click.ClickException(f"Log and tables differ in {found} places.")
     longest = f"no transaction took longer than {pace.longest * 1000:.0f} ms"
     click.echo(f"Log and tables are equal in all {len(streams)} streams; {longest}.")
+    click.echo(f"Attached files were not looked at: verify-files reads {files()}.")
 
 
 @click.command()

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.files_url import Bucket, parse_files_url
 from core.mail_url import MailServer, parse_mail_url
+from core.pickers import read_pickers
 
 ASYNC_MODES = ("eventlet", "threading")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -42,6 +44,9 @@ class Config:
     mail_server: MailServer | None
     file_limit: int
     file_quota: int
+    bucket: Bucket | None
+    # By whose they are: "google" and "dropbox", with what their scripts want to know.
+    pickers: dict[str, dict[str, str]]
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -67,6 +72,8 @@ class Config:
             mail_server=_mail_server(environ),
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
+            bucket=_bucket(environ),
+            pickers=_pickers(environ),
         )
 
     @property
@@ -164,6 +171,24 @@ def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
         raise ConfigError(
             "MAIL_URL must look like smtp://user:password@host:port, or begin with smtps:// or starttls://."
         ) from error
+
+
+def _bucket(environ: Mapping[str, str]) -> Bucket | None:
+    url = environ.get("FILES_URL")
+    try:
+        return parse_files_url(url) if url else None
+    except ValueError as error:
+        raise ConfigError(
+            "FILES_URL must look like s3://KEY:SECRET@host:port/bucket?region=eu-central-1 (or begin with s3+http://),"
+            " with %2F for a slash in the secret."
+        ) from error
+
+
+def _pickers(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    try:
+        return read_pickers(environ)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
 
 
 def _rate_limit(environ: Mapping[str, str]) -> tuple[float, int] | None:

@@ -1,4 +1,4 @@
-"""Trust: roles of a workspace's own, and the audit log."""
+"""Trust: roles of a workspace's own, the audit log; what a workspace lets in as files."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,9 +17,11 @@ BOARD_ROLES = {"board_member": 12, "listed_board": 20}
 def upgrade() -> None:
     _add_roles()
     _add_audit_log()
+    _add_file_rules()
 
 
 def downgrade() -> None:
+    _remove_file_rules()
     _remove_audit_log()
     _remove_roles()
 
@@ -65,3 +67,18 @@ def _add_audit_log() -> None:
 
 def _remove_audit_log() -> None:
     op.drop_table("audit_entry")
+
+
+def _add_file_rules() -> None:
+    op.add_column("stored_file", sa.Column("sha256", sa.String(64), nullable=True))
+    op.add_column("workspace", sa.Column("file_limit", sa.BigInteger(), nullable=True))
+    op.add_column("workspace", sa.Column("file_quota", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "workspace", sa.Column("files_refused", JSON, nullable=False, server_default="[]")
+    )
+
+
+def _remove_file_rules() -> None:
+    for name in ("files_refused", "file_quota", "file_limit"):
+        op.drop_column("workspace", name)
+    op.drop_column("stored_file", "sha256")

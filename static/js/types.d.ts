@@ -217,6 +217,8 @@ export interface Boot {
   currencies: Record<string, number>;
   /** How many bytes a file may have. */
   file_limit?: number;
+  /** Those of other houses that are configured, with what their scripts want to know. */
+  pickers?: { google?: { key: string; client: string; app: string }; dropbox?: { key: string } };
   locale: string;
   today: string;
   catalog_url?: string | null;

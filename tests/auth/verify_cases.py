@@ -145,6 +145,10 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ],
     ("user", "boards.list"): [a_listed_board, a_listed_board_again],
     ("user", "boards.unlist"): [an_unlisted_board, by_oneself({"id": new_id()}, internal=True)],
+    ("workspace", "workspace.limit_files"): [
+        in_workspace(lambda _workspace: {"quota": 2**30, "refused": ["other", "archive", "other"]}),
+        in_workspace(lambda _workspace: {"limit": None}),
+    ],
     ("workspace", "workspace.edit"): [
         in_workspace(
             lambda workspace: {

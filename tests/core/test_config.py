@@ -29,6 +29,13 @@ BAD = [
     ("DATA_DIR", "/dev/null"),
     ("DATA_DIR", "/dev/null/inside"),
     ("MAX_SOCKETS", "0"),
+    ("GOOGLE_PICKER_KEY", "AIza<script>"),
+    ("DROPBOX_APP_KEY", "a b"),
+    ("FILES_URL", "https://key:secret@s3.example.com/bucket"),
+    ("FILES_URL", "s3://key:secret@s3.example.com/"),
+    ("FILES_URL", "s3://s3.example.com/bucket"),
+    ("FILES_URL", "s3://key:se/cret@s3.example.com/bucket"),
+    ("FILES_URL", "s3://key:secret@s3.example.com/bucket?acl=public"),
 ]
 
 
@@ -96,3 +103,9 @@ def test_the_server_says_in_one_line_why_it_does_not_start(tmp_path, settings, n
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert done.stderr.startswith("Baton cannot ")
     assert named in done.stderr
+
+
+def test_half_of_what_a_picker_needs_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match=r"^GOOGLE_CLIENT_ID must be .*belong together"):
+        read(tmp_path, GOOGLE_PICKER_KEY="AIza-key")
+    assert read(tmp_path).pickers == {}

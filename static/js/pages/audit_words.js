@@ -19,6 +19,7 @@ export function kindWords() {
     audit_exported: t("saved the audit log as a file"),
     refused: t("was refused a command"),
     "workspace.edit": t("changed the workspace"),
+    "workspace.limit_files": t("changed what files are let in"),
     "member.invite": t("invited somebody"),
     "invitation.revoke": t("took an invitation back"),
     "invitation.accept": t("came in by an invitation"),

@@ -108,6 +108,7 @@ export function workspaceRights() {
     "role.create": t("Make roles for boards"),
     "role.edit": t("Change these roles"),
     "role.archive": t("Remove these roles"),
+    "workspace.limit_files": t("Set what files the workspace lets in"),
     "workspace.edit": t("Change the workspace's name, time zone, currency and language"),
   };
 }
