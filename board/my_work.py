@@ -104,7 +104,7 @@ def _batons(whose: ColumnElement[bool], boards: list[str]) -> Select[Any]:
 
 
 def _questions(departments: list[str], boards: list[str]) -> Select[Any]:
-    """What was asked of my department in the talk on a deal, the one that waits for longest first."""
+    """What was asked of my department, on a deal or in a board's own thread, the one that waits for longest first."""
     open_question = and_(
         COMMENT.c.asked_department.in_(departments),
         COMMENT.c.asked_at.is_not(None),
@@ -121,13 +121,16 @@ def _for_me(person: str, departments: list[str]) -> ColumnElement[bool]:
 
 
 def _with_deals(table: Table, which: ColumnElement[bool], boards: list[str]) -> Select[Any]:
-    """Return a select of rows with the board, number and title of the deal they are on."""
+    """Return a select of rows with the board, number and title of the deal they are on.
+
+    A comment of a board's own thread is on none: then number and title are empty.
+    """
     own = and_(CARD.c.board_id == table.c.board_id, CARD.c.id == table.c.card)
     record = record_of("board", table.name)
     return (
         record.select()
         .add_columns(table.c.board_id.label("on_board"), CARD.c.number, CARD.c.title.label("deal"))
-        .join_from(table, CARD, own)
+        .outerjoin_from(table, CARD, own)
         .where(which, table.c.board_id.in_(boards), CARD.c.archived_at.is_(None), is_shown())
         .limit(MOST)
     )
@@ -136,10 +139,14 @@ def _with_deals(table: Table, which: ColumnElement[bool], boards: list[str]) -> 
 def _on_deals(connection: Connection, type: str, statement: Select[Any]) -> list[dict[str, Any]]:
     record = record_of("board", type)
     return [
-        item | {"board": row.on_board, "deal": {"number": row.number, "title": row.deal}}
+        item | {"board": row.on_board, "deal": _deal(row)}
         for row in connection.execute(statement)
         for item in record.dump_all([row[:-3]])
     ]
+
+
+def _deal(row: Row[Any]) -> dict[str, Any] | None:
+    return None if row.number is None else {"number": row.number, "title": row.deal}
 
 
 def _cards(connection: Connection, person: str, boards: list[str]) -> list[dict[str, Any]]:

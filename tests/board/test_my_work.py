@@ -111,6 +111,17 @@ def test_what_a_comment_asks_my_department_waits_until_it_is_answered(board, ann
     assert work_of(ann)["questions"] == []
 
 
+def test_what_is_asked_in_a_boards_own_thread_waits_too_and_is_on_no_deal(board, ann, work_of):
+    support = make_department(board.workspace, "Support", ann)
+    comment = make_comment(board, None, "Who is at the fair?")
+    board.run("comment.ask", comment=comment, department=support)
+    make_comment(board, None, "asks nobody")
+    (question,) = work_of(ann)["questions"]
+    assert (question["id"], question["board"], question["deal"]) == (comment, board.id, None)
+    board.run("comment.answer", by=ann, comment=comment)
+    assert work_of(ann)["questions"] == []
+
+
 def test_what_i_asked_stays_until_it_is_answered(board, ann, work_of):
     support = make_department(board.workspace, "Support", ann)
     card = make_card(board, title="Booking system")

@@ -10,6 +10,7 @@ from tests.factories import (
     make_baton,
     make_board,
     make_card,
+    make_comment,
     make_department,
     make_member,
     make_task,
@@ -112,6 +113,20 @@ def test_a_question_to_my_department_is_accepted_from_my_work(board, boss, rep):
     expect(question).to_contain_text("you have it")
     expect(boss.panel().locator(".turn__open strong")).to_have_text("Tom Becker")
     expect(row(rep, "SSO by June?").get_by_role("button", name="Accept")).to_have_count(0)
+
+
+def test_a_question_from_a_boards_own_thread_leads_there_and_goes_when_it_is_answered(board, rep):
+    support = make_department(board.workspace, "Support", board.rep)
+    comment = make_comment(board, None, "Who is at the fair?")
+    board.run("comment.ask", comment=comment, department=support)
+    page = work(rep)
+    expect(row(rep, "Who is at the fair?")).to_contain_text("Conversation of the board")
+    page.get_by_role("link", name="Who is at the fair?").click()
+    asked = rep.page.locator(f"#comment-{comment}")
+    expect(asked).to_be_focused()
+    asked.get_by_role("button", name="Mark as answered").click()
+    rep.page.go_back()
+    expect(rep.page.get_by_text("Nothing waits for you")).to_be_visible()
 
 
 def test_my_work_can_be_read_by_everybody(board, rep):

@@ -1,7 +1,7 @@
 // What stands where in "My work": pure functions of the server's answer and the day.
 import { addDays, weekStart } from "../lib/dates.js";
 
-/** @typedef {{id: string, board: string, [field: string]: any}} Item a task, card or baton with its board, and the deal on which it is */
+/** @typedef {{id: string, board: string, [field: string]: any}} Item a task, card, baton or question with its board, and the deal on which it is: of a board's own thread none */
 /**
  * @typedef {object} Work
  * @property {Item[]} tasks

@@ -63,11 +63,12 @@ function row(shown, entry) {
 function frame({ work }, { item, kind }, { lead, title, facts = nothing, end = nothing, look = "" }) {
   const board = work.boards.find(({ id }) => id === item.board);
   const deal = kind === "card" ? item : item.deal;
+  const where = `/boards/${item.board}/${deal ? `cards/${deal.number}` : "thread"}${kind === "question" ? `#comment-${item.id}` : ""}`;
   return html`<li class="work__row ${look}" data-id=${item.id} data-board=${item.board}>
     ${lead}
-    <div class="work__words"><a class="work__link" href="/boards/${item.board}/cards/${deal.number}${kind === "question" ? `#comment-${item.id}` : ""}" dir="auto">${title}</a>
+    <div class="work__words"><a class="work__link" href=${where} dir="auto">${title}</a>
       <span class="work__where"><span class="work__board" data-color=${board?.color ?? "slate"} dir="auto">${board?.name ?? ""}</span>${
-        kind === "card" ? html` · #${deal.number}` : html` · <span dir="auto">#${deal.number} ${deal.title}</span>`}${facts}</span></div>
+        kind === "card" ? html` · #${deal.number}` : deal ? html` · <span dir="auto">#${deal.number} ${deal.title}</span>` : html` · ${t("Conversation of the board")}`}${facts}</span></div>
     <span class="work__end">${end}</span>
   </li>`;
 }
