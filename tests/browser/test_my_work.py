@@ -115,12 +115,18 @@ def test_a_question_to_my_department_is_accepted_from_my_work(board, boss, rep):
     expect(row(rep, "SSO by June?").get_by_role("button", name="Accept")).to_have_count(0)
 
 
-def test_a_question_from_a_boards_own_thread_leads_there_and_goes_when_it_is_answered(board, rep):
+def test_a_question_from_a_boards_own_thread_leads_there_and_goes_when_it_is_answered(board, boss, rep):
     support = make_department(board.workspace, "Support", board.rep)
     comment = make_comment(board, None, "Who is at the fair?")
     board.run("comment.ask", comment=comment, department=support)
     page = work(rep)
-    expect(row(rep, "Who is at the fair?")).to_contain_text("Conversation of the board")
+    question = row(rep, "Who is at the fair?")
+    expect(question).to_contain_text("Conversation of the board")
+    boss.page.get_by_role("button", name="Conversation of the board").click()
+    boss.page.locator(f"#comment-{comment}").get_by_label("Actions on this comment").click()
+    boss.page.get_by_role("menuitem", name="Take the question back").click()
+    expect(question).to_have_count(0)
+    boss.toasts().get_by_role("button", name="Undo").click()
     page.get_by_role("link", name="Who is at the fair?").click()
     asked = rep.page.locator(f"#comment-{comment}")
     expect(asked).to_be_focused()
