@@ -115,7 +115,9 @@ def test_a_question_to_my_department_is_accepted_from_my_work(board, boss, rep):
     expect(row(rep, "SSO by June?").get_by_role("button", name="Accept")).to_have_count(0)
 
 
-def test_a_question_from_a_boards_own_thread_leads_there_and_goes_when_it_is_answered(board, boss, rep):
+def test_a_question_from_a_boards_own_thread_leads_there_and_goes_when_it_is_answered(
+    board, boss, rep
+):
     support = make_department(board.workspace, "Support", board.rep)
     comment = make_comment(board, None, "Who is at the fair?")
     board.run("comment.ask", comment=comment, department=support)

@@ -136,6 +136,22 @@ def question(screen):
     return screen.panel().locator(".question")
 
 
+def test_a_description_mentions_people_by_the_names_that_are_offered(board, talk):
+    ana, liu = talk(board.ana), talk(board.liu)
+    ana.panel().get_by_role("button", name="Add a description").click()
+    editor = ana.panel().get_by_role("textbox", name="Description")
+    editor.press_sequentially("Terms: ask @ly")
+    expect(ana.page.get_by_role("option", name="刘洋")).to_be_visible()
+    ana.keys("Enter")
+    expect(editor).to_have_value("Terms: ask @刘洋 ")
+    ana.keys("Control+Enter")
+    described = liu.panel().locator("baton-panel-description")
+    expect(described.locator(".mention--me")).to_have_text("@刘洋")
+    described.get_by_role("button", name="Edit").click()
+    expect(described.get_by_role("textbox")).to_have_value("Terms: ask @刘洋")
+    ana.expect_accessible()
+
+
 def test_names_are_offered_to_keys_and_to_the_mouse(board, talk):
     ana = talk(board.ana)
     field(ana).press_sequentially("Hello @")
