@@ -42,6 +42,7 @@ class Config:
     mail_server: MailServer | None
     file_limit: int
     file_quota: int
+    notices_keep_days: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -67,6 +68,7 @@ class Config:
             mail_server=_mail_server(environ),
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
+            notices_keep_days=_integer(environ, "NOTICES_KEEP_DAYS", 90, low=1, high=9_999),
         )
 
     @property
