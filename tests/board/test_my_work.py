@@ -193,6 +193,17 @@ def test_it_costs_the_same_for_one_task_and_for_many(board, ann, visitor):
     assert len(many) == len(few)
 
 
+def test_of_very_many_the_first_come_with_how_many_more_there_are(board, ann, visitor):
+    card = make_card(board)
+    for day in (3, 1, 2):
+        make_task(board, card, f"day {day}", assignee=ann, due=f"2026-12-0{day}")
+    work = visitor(ann).get("/api/my-work?most=2").json
+    assert titles(work["tasks"]) == ["day 1", "day 2"]
+    assert work["more"] == {"tasks": 1, "cards": 0, "batons": 0, "questions": 0, "asked": 0}
+    assert visitor(ann).get("/api/my-work").json["more"]["tasks"] == 0
+    assert visitor(ann).get("/api/my-work?most=some").status_code == 422
+
+
 def test_a_visitor_is_asked_to_sign_in(app, client):
     assert client.get("/api/my-work").status_code == 401
     assert client.get("/my-work").status_code == 302

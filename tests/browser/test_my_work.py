@@ -101,6 +101,20 @@ def test_work_is_done_by_one_key_and_walked_by_arrows(board, rep):
     expect(row(rep, "Now")).to_have_count(1)
 
 
+def test_what_is_ticked_without_a_connection_is_sent_when_it_is_back(board, rep):
+    task = make_task(board, board.deal, "Call", assignee=board.rep)
+    page = work(rep)
+    rep.page.wait_for_load_state("networkidle")
+    rep.context.set_offline(True)
+    page.get_by_label("Done: Call").check()
+    expect(rep.toasts()).to_contain_text("Done: “Call”")
+    expect(page).to_contain_text("1 change waits for the connection.")
+    assert board.record("task", task)["done_at"] is None
+    rep.context.set_offline(False)
+    expect(row(rep, "Call")).to_have_count(0, timeout=20_000)
+    assert board.record("task", task)["done_at"]
+
+
 def test_a_question_to_my_department_is_accepted_from_my_work(board, boss, rep):
     support = make_department(board.workspace, "Support", board.rep)
     page = work(rep)
