@@ -1,5 +1,6 @@
 /** How many notices are unread: at the inbox's link above every page, live, and in the page's title. */
 import { t, tn } from "../lib/i18n.js";
+import { BellInbox } from "./bell_inbox.js";
 import { line } from "./line.js";
 import { follow } from "./live.js";
 import { api } from "./requests.js";
@@ -30,12 +31,10 @@ function openInPlace(person, connection) {
   const link = /** @type {HTMLElement | null} */ (document.querySelector("[data-inbox]:not([aria-current])"));
   if (!link) return;
   link.ariaHasPopup = "dialog";
-  link.addEventListener("click", async (event) => {
+  link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || link.ariaExpanded === "true") return;
     event.preventDefault();
-    const found = await import("./bell_inbox.js").catch(() => null);
-    if (found) new found.BellInbox(person, connection).open(link);
-    else location.assign("/inbox");
+    new BellInbox(person, connection).open(link);
   });
 }
 
