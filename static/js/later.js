@@ -8,7 +8,7 @@ import { Connection } from "./sync/connection.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/archive.js";
 import "./views/calendar.js";
-import "./views/column_acts.js";
+import "./views/column_options.js";
 import "./views/file_places.js";
 import "./views/file_viewer.js";
 import "./views/filter_choices.js";
