@@ -73,6 +73,7 @@ BOARD = {
     "comment.unreact": COMMENTER,
     "comment.ask": COMMENTER,
     "comment.answer": COMMENTER,
+    "comment.unask": COMMENTER,
     "attachment.add": COMMENTER,
     "attachment.link": COMMENTER,
     "attachment.attach": COMMENTER,

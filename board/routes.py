@@ -20,7 +20,7 @@ from board.history import (
     texts_of,
 )
 from board.models import Column
-from board.my_work import my_work
+from board.my_work import MOST, MOST_AT_ALL, my_work
 from board.queries import (
     board_thread,
     boards_of,
@@ -57,11 +57,12 @@ def boards() -> Response:
 
 
 @board_api.get("/my-work")
+@described(query={"most": "integer"})
 def my_work_api() -> Response:
-    """Return what waits for one over all boards: tasks, deals and batons, what is due first first."""
-    actor = current_actor()
+    """Return what waits for one over all boards, at most so many of a kind, what is due first first."""
+    actor, most = current_actor(), _number("most") or MOST
     with one_moment(db.engine) as connection:
-        return json_response(my_work(connection, actor.id))
+        return json_response(my_work(connection, actor.id, min(most, MOST_AT_ALL)))
 
 
 @board_api.get("/boards/<id>/people")
@@ -80,7 +81,7 @@ def activity(id: str) -> Response:
     """Return what was done on this board, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         board = _open(id, current_actor(), connection)
-        history = board_activity(connection, board, _before())
+        history = board_activity(connection, board, _number("before"))
         kept_since = board_kept_since(connection, board)
     return json_response({"history": history, "kept_since": kept_since})
 
@@ -107,7 +108,7 @@ def history(id: str) -> Response:
     """Return what was done with a card, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         row, board = _open_card(id, current_actor(), connection)
-        history = card_history(connection, board, row.id, _before())
+        history = card_history(connection, board, row.id, _number("before"))
         kept_since = card_kept_since(connection, board, row.id)
     return json_response({"history": history, "kept_since": kept_since})
 
@@ -235,12 +236,12 @@ def _open_card(id: str, actor: Actor, connection: Connection) -> tuple[Row[Any],
         raise NotFound(_("There is no such deal."), {"field": "card"}) from None
 
 
-def _before() -> int | None:
-    text = request.args.get("before")
+def _number(name: str) -> int | None:
+    text = request.args.get(name)
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise Invalid(
-            _("`before` must be a sequence number."), {"fields": {"before": [_("Invalid.")]}}
+            _("`%(name)s` must be a number.", name=name), {"fields": {name: [_("Invalid.")]}}
         )
     return int(text)

@@ -47,6 +47,7 @@ class Config:
     bucket: Bucket | None
     # By whose they are: "google" and "dropbox", with what their scripts want to know.
     pickers: dict[str, dict[str, str]]
+    notices_keep_days: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -74,6 +75,7 @@ class Config:
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
             bucket=_bucket(environ),
             pickers=_pickers(environ),
+            notices_keep_days=_integer(environ, "NOTICES_KEEP_DAYS", 90, low=1, high=9_999),
         )
 
     @property

@@ -36,6 +36,7 @@ export function boardRights() {
       "comment.react": t("React to comments"),
       "comment.unreact": t("Take reactions back"),
       "comment.ask": t("Flag a comment as an open question"),
+      "comment.unask": t("Take back their own question; a manager also those of others"),
       "comment.answer": t("Mark questions as answered"),
       "version.take": t("Take the text that was set aside when two wrote at once"),
       "version.drop": t("Let go of the text that was set aside"),
