@@ -42,13 +42,14 @@ export function kindWords() {
 /** About whom or what, and what it was before. @param {Entry} entry @param {Named} nameOf */
 export function about({ kind, person, details }, nameOf) {
   const parts = [
-    ...(details.records ?? []).flatMap((/** @type {any} */ record) => recordWords(record, person, nameOf)),
+    // Whoever makes a board is its manager, which goes without saying.
+    ...(kind === "board.create" ? [] : (details.records ?? [])).flatMap((/** @type {any} */ record) => recordWords(record, person, nameOf)),
     details.name && kind.startsWith("token") ? html`<bdi>${details.name}</bdi>` : null,
     details.board ? html`<bdi>${details.name}</bdi>` : null,
     details.command ? html`<code>${details.command}</code>` : null,
     details.device ? html`<span class="quiet">${details.device}</span>` : null,
   ].filter(Boolean);
-  return parts.length ? html`<span class="audit__about">${parts.map((part, index) => html`${index ? " · " : nothing}${part}`)}</span>` : nothing;
+  return parts.length ? html`<span class="audit__about">— ${parts.map((part, index) => html`${index ? " · " : nothing}${part}`)}</span>` : nothing;
 }
 
 /** @param {any} record @param {string | null} actor @param {Named} nameOf */
