@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.mail_url import MailServer, parse_mail_url
+from core.outbound_allow import Allowed, parse_allowed
 
 ASYNC_MODES = ("eventlet", "threading")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -40,6 +41,7 @@ class Config:
     trusted_proxies: int
     max_sockets: int
     mail_server: MailServer | None
+    outbound_allow: Allowed
     file_limit: int
     file_quota: int
 
@@ -65,6 +67,7 @@ class Config:
             trusted_proxies=_integer(environ, "TRUSTED_PROXIES", 0, low=0, high=10),
             max_sockets=_integer(environ, "MAX_SOCKETS", 10_000, low=1, high=15_000),
             mail_server=_mail_server(environ),
+            outbound_allow=_outbound_allow(environ),
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
         )
@@ -163,6 +166,15 @@ def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
     except ValueError as error:
         raise ConfigError(
             "MAIL_URL must look like smtp://user:password@host:port, or begin with smtps:// or starttls://."
+        ) from error
+
+
+def _outbound_allow(environ: Mapping[str, str]) -> Allowed:
+    try:
+        return parse_allowed(environ.get("OUTBOUND_ALLOW") or "")
+    except ValueError as error:
+        raise ConfigError(
+            f"OUTBOUND_ALLOW must list hosts, addresses or networks such as 10.1.0.0/16, not {str(error)!r}."
         ) from error
 
 

@@ -29,6 +29,8 @@ BAD = [
     ("DATA_DIR", "/dev/null"),
     ("DATA_DIR", "/dev/null/inside"),
     ("MAX_SOCKETS", "0"),
+    ("OUTBOUND_ALLOW", "10.1.0.0/99"),
+    ("OUTBOUND_ALLOW", "https://hooks.internal/"),
 ]
 
 
