@@ -18,7 +18,8 @@ class Allowed:
 
     def includes(self, host: str, address: Address | None = None) -> bool:
         """Whether a host is named, or an address lies in one of the networks."""
-        return host in self.hosts or any(address in network for network in self.networks)
+        inside = address and any(address in network for network in self.networks)
+        return host in self.hosts or bool(inside)
 
 
 def parse_allowed(text: str) -> Allowed:
