@@ -48,14 +48,14 @@ function kinds() {
 
 /** @returns {[string, string][]} */
 function ways() {
-  return [["mail", t("Inbox, push, and mail at once")], ["push", t("Inbox and push")], ["digest", t("Inbox, and the daily mail")], ["inbox", t("Inbox alone")], ["nothing", t("Not at all")]];
+  return [["mail", t("Inbox, push, mail at once")], ["push", t("Inbox and push")], ["digest", t("Inbox, and the daily mail")], ["inbox", t("Inbox alone")], ["nothing", t("Not at all")]];
 }
 
 function draw() {
   const settings = user.store.get("notice_settings", boot.me.id) ?? UNTOUCHED;
   render(html`
-    ${box(t("What you are told"), t("A deal of yours is one that you own, help with or follow."), choices(settings))}
     ${push.view()}
+    ${box(t("What you are told"), t("A deal of yours is one that you own, help with or follow."), choices(settings))}
     ${box(t("When you may be told"), zoneWords(), hours(settings))}
     ${box(t("Muted"), t("Whatever happens there, you are told nothing."), muted())}`, main);
   main.ariaBusy = "false";

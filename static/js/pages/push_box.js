@@ -48,9 +48,10 @@ export class PushBox {
     if (this.state === "missing") return says(t("This browser shows no notifications of Baton: it has to be reached by https, and the window must not be a private one."));
     if (this.state === "blocked") return says(t("This browser blocks notifications of Baton. Allow them in its settings for this site, beside the address; this page notices."));
     const on = this.state === "on";
+    if (this.state === null) return says("…");
     return html`<div class="notice-push">
       ${says(on ? t("You are told on this device until you sign out here.") : t("You are not told on this device."))}
-      <button type="button" class="button ${on ? "" : "button--primary"}" ?disabled=${this.busy || this.state === null} @click=${() => this.become(on ? turnOff : turnOn)}>
+      <button type="button" class="button ${on ? "" : "button--primary"}" ?disabled=${this.busy} @click=${() => this.become(on ? turnOff : turnOn)}>
         ${icon(on ? "bell-off" : "bell")}${on ? t("Turn off for this device") : t("Turn on for this device")}</button>
     </div>`;
   }
