@@ -2,10 +2,14 @@
 
 import json
 import os
+import re
 
 import pytest
 from playwright.sync_api import expect
 
+from auth.push_subscriptions import subscriptions_of
+from core.extensions import db
+from tests.browser.test_offline import end_all_sessions, sign_in, sign_out
 from tests.factories import make_board, make_card, make_comment, make_member
 from tests.support.live import LiveServer
 from tests.support.mailbox import open_mailbox
@@ -55,6 +59,12 @@ def live_server(app, database_url, tmp_path, mailbox, receiver):
     server.stop()
 
 
+@pytest.fixture(autouse=True)
+def worker():
+    if os.environ.get("BATON_ASSETS") == "source":
+        pytest.fail("the service worker needs bundles of today: run bin/build", pytrace=False)
+
+
 @pytest.fixture
 def board(app):
     board = make_board()
@@ -66,11 +76,9 @@ def board(app):
 def test_a_mention_reaches_inbox_mail_and_device_until_one_signs_out_there(
     board, ana, screen_of, receiver, mailbox
 ):
-    if os.environ.get("BATON_ASSETS") == "source":
-        pytest.fail("the service worker needs bundles of today: run bin/build", pytrace=False)
     tom = screen_of(board.tom, permissions=["notifications"])
     tom.context.add_init_script(PUSH_MANAGER % json.dumps(receiver.subscription))
-    worker = turn_on(tom)
+    tools = turn_on(tom)
     ana.open_card("Booking system")
     ana.panel().get_by_label("Write a comment").fill(f"@{{member:{board.tom}}} can you call them?")
     ana.keys("Control+Enter")
@@ -80,14 +88,39 @@ def test_a_mention_reaches_inbox_mail_and_device_until_one_signs_out_there(
     assert "call them" not in str(message)
     tom.page.goto("/inbox")
     expect(tom.page.locator(".notice-row")).to_have_count(1)
-    shown = show(tom, worker, message)
+    shown = show(tom, tools, message)
     assert shown == [["Ana Ruiz mentioned you", "because you were mentioned", message["url"]]]
-    tom.page.goto("/sign-out")
-    tom.page.get_by_role("main").get_by_role("button", name="Sign out").click()
-    tom.page.wait_for_url("**/sign-in")
+    sign_out(tom)
     make_comment(board, board.card, f"@{{member:{board.tom}}} and now?", by=board.ana)
     assert eventually(lambda: len(mailbox.messages) == 2)
     assert len(receiver.messages) == 1
+
+
+def test_a_device_tells_whoever_is_signed_in_there_and_nobody_else(board, screen_of, receiver):
+    tom = screen_of(board.tom, permissions=["notifications"])
+    tom.context.add_init_script(PUSH_MANAGER % json.dumps(receiver.subscription))
+    turn_on(tom)
+    sign_in_anew(tom, board.tom, board.tom)
+    assert eventually(lambda: subscriptions(board.tom))
+    sign_in_anew(tom, board.tom, board.ana)
+    assert eventually(lambda: tom.page.evaluate("localStorage.getItem('baton:pushed')") is None)
+    assert (subscriptions(board.tom), subscriptions(board.ana)) == ([], [])
+
+
+def subscriptions(person):
+    with db.engine.connect() as connection:
+        return subscriptions_of(connection, person)
+
+
+def sign_in_anew(screen, before, now):
+    """Let the session end elsewhere, and somebody sign in at the same browser."""
+    end_all_sessions(before)
+    screen.page.wait_for_url(re.compile("/sign-in"))
+    assert subscriptions(before) == []
+    sign_in(screen, now)
+    screen.page.goto("/inbox")
+    expect(screen.page.locator("#inbox")).to_have_attribute("aria-busy", "false")
+    screen.problems.clear()  # the browser itself reports the 401
 
 
 def turn_on(screen):
@@ -110,12 +143,12 @@ def turn_on(screen):
     return tools, found
 
 
-def show(screen, worker, message):
+def show(screen, tools, message):
     """Hand the worker what a push service would, and return what it shows."""
-    tools, found = worker
+    session, found = tools
     (registration,) = {one["registrationId"] for one in found}
     origin = screen.page.evaluate("location.origin")
-    tools.send(
+    session.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": origin, "registrationId": registration, "data": json.dumps(message)},
     )

@@ -4,14 +4,11 @@ import { api } from "./requests.js";
 
 /** @typedef {"missing" | "blocked" | "off" | "on"} PushState */
 
-const RENEWED = "baton:push-renewed";
-
 /** @param {string} person @returns {Promise<PushState>} */
 export async function pushState(person) {
   if (!workerAddress() || !("PushManager" in globalThis) || !("Notification" in globalThis)) return "missing";
   if (Notification.permission === "denied") return "blocked";
-  const here = whoIsPushed() === person && (await current());
-  return here && (await api.get("/api/push")).on ? "on" : "off";
+  return whoIsPushed() === person && (await isOn()) ? "on" : "off";
 }
 
 /** The browser asks its person first, so it has to come from a press of theirs. @param {string} person @returns {Promise<PushState>} */
@@ -35,14 +32,18 @@ export async function stopHere() {
 }
 
 /**
- * Once in each tab: a new sign-in of the same person goes on being told here, whoever else signs in is not told what was theirs.
+ * A new sign-in of the same person goes on being told here; whoever else signs in is not told what was theirs.
  * @param {string | null} person null while nobody is signed in
  */
 export async function renew(person) {
   if (person === null) return (await current())?.unsubscribe();
   if (person !== whoIsPushed()) return stopHere();
-  if (sessionStorage.getItem(RENEWED) || Notification.permission !== "granted") return;
-  await subscribe(person);
+  if (Notification.permission === "granted" && !(await isOn())) await subscribe(person);
+}
+
+/** Whether browser and server agree on it. */
+async function isOn() {
+  return Boolean(await current()) && (await api.get("/api/push")).on;
 }
 
 /** @param {string} person */
@@ -55,7 +56,6 @@ async function subscribe(person) {
   const { endpoint, keys } = (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })).toJSON();
   await api.put("/api/push", { endpoint, keys: { p256dh: keys?.p256dh, auth: keys?.auth } });
   markPushed(person);
-  sessionStorage.setItem(RENEWED, "1");
 }
 
 /** @returns {Promise<PushSubscription | null | undefined>} */
