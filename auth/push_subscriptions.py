@@ -3,12 +3,14 @@
 A subscription ends with its sign-in (auth/sessions.py), or when the push service knows it no longer.
 """
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
 from sqlalchemy.engine import Row
 
-from auth.models import PushSubscription
+from auth.models import PushSubscription, Session
 from core import clock
 from core.database import writing
+from core.errors import Unauthenticated
 from core.extensions import db
 from core.models import new_id
 from core.web_push import Browser
@@ -23,7 +25,12 @@ def keep_subscription(account_id: str, session_id: str, browser: Browser) -> Non
     mine = SUBSCRIPTION.c.account_id == account_id
     oldest = select(SUBSCRIPTION.c.id).where(mine).order_by(SUBSCRIPTION.c.created_at.desc())
     same = or_(SUBSCRIPTION.c.session_id == session_id, SUBSCRIPTION.c.endpoint == browser.endpoint)
+    # Held until the end of this transaction: a sign-in that ends meanwhile takes along what it finds then.
+    holding = select(Session.id).where(Session.id == session_id).with_for_update(read=True)
     with writing(db.engine) as connection:
+        # Whoever has just signed out elsewhere may be remembered here for a moment.
+        if connection.scalar(holding) is None:
+            raise Unauthenticated(_("Sign in first."))
         connection.execute(delete(SUBSCRIPTION).where(same))
         connection.execute(
             insert(SUBSCRIPTION).values(
@@ -68,6 +75,6 @@ def find_subscription(connection: Connection, id: str) -> Row | None:
     return connection.execute(select(SUBSCRIPTION).where(SUBSCRIPTION.c.id == id)).first()
 
 
-def _drop(which) -> None:
+def _drop(which: ColumnElement[bool]) -> None:
     with writing(db.engine) as connection:
         connection.execute(delete(SUBSCRIPTION).where(which))

@@ -4,8 +4,10 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from auth.models import Session
+from auth.push_subscriptions import subscriptions_of
 from auth.sessions import end_other_sessions, start_session
 from core.consumers import CURSOR, run_consumers
 from core.database import writing
@@ -253,6 +255,16 @@ def test_who_is_out_is_told_nothing_even_of_what_waits(board, card, tom, receive
     board.workspace.run("member.disable", member=board.tom)
     work()
     assert receiver.messages == []
+
+
+def test_a_sign_in_that_ended_on_another_server_gets_no_subscription(board, browser, receiver):
+    client = browser(board.tom)
+    assert client.get("/api/push").json["on"] is False
+    with writing(db.engine) as connection:
+        connection.execute(delete(Session))
+    assert client.put("/api/push", json=receiver.subscription).status_code == 401
+    with db.engine.connect() as connection:
+        assert subscriptions_of(connection, board.tom) == []
 
 
 @pytest.mark.once
