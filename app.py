@@ -95,6 +95,7 @@ def main() -> None:
         consumers.follow,
         jobs.work,
         jobs.work_quickly,
+        jobs.work_calls,
     )
     server.serve(app, socketio, config, tasks=[partial(loop, app) for loop in loops])
 

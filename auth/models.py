@@ -155,6 +155,26 @@ class Token(Model):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class PushSubscription(Model):
+    """The browser of a sign-in that is told of news while no page is open.
+
+    Who knows the endpoint can tell it something, but only with the keys something that it reads.
+    """
+
+    __tablename__ = "push_subscription"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    # A sign-in that was only idle for long is told of news nevertheless, so that its row may be gone.
+    session_id: Mapped[str] = mapped_column(Uuid, unique=True)
+    endpoint: Mapped[str] = mapped_column(String(1000), unique=True)
+    p256dh: Mapped[str] = mapped_column(String(90))
+    auth: Mapped[str] = mapped_column(String(24))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SignInAttempt(Model):
     """How much of its allowance a sign-in key has used up; see auth/throttle.py."""
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.models import Json, Model, Uuid
 from core.records import Record
 
-# Each way includes those behind it but "nothing": a mail is in the inbox as well.
-WAYS = ("mail", "digest", "inbox", "nothing")
+# All but "nothing" include the inbox. What is mailed at once is told at one's browsers too, where they are asked for.
+WAYS = ("mail", "push", "digest", "inbox", "nothing")
 # In the order in which a person chooses; what concerns them most stands first.
 DEFAULT_WAYS = {
     "mention": "mail",

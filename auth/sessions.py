@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.digests import digest, new_secret
-from auth.models import Member, Session, Token, Workspace
+from auth.models import Member, PushSubscription, Session, Token, Workspace
 from core import clock
 from core.actors import Actor, register_finder
 from core.database import brief, is_outage, writing
@@ -169,8 +169,12 @@ def _to_sign_in() -> Response:
 
 
 def _end(account_id: str, which: ColumnElement[bool], session_ids: list[str | None]) -> None:
+    told = delete(PushSubscription).where(PushSubscription.account_id == account_id)
+    if None not in session_ids:
+        told = told.where(PushSubscription.session_id.in_(session_ids))
     with writing(db.engine) as connection:
         connection.execute(delete(Session).where(Session.account_id == account_id, which))
+        connection.execute(told)
     forget()
     for session_id in session_ids:
         session_ended.send(user=account_id, session=session_id)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from core.files_url import Bucket, parse_files_url
 from core.mail_url import MailServer, parse_mail_url
+from core.outbound_allow import Allowed, parse_allowed
 from core.pickers import read_pickers
 
 ASYNC_MODES = ("eventlet", "threading")
@@ -42,6 +43,7 @@ class Config:
     trusted_proxies: int
     max_sockets: int
     mail_server: MailServer | None
+    outbound_allow: Allowed
     file_limit: int
     file_quota: int
     bucket: Bucket | None
@@ -71,6 +73,7 @@ class Config:
             trusted_proxies=_integer(environ, "TRUSTED_PROXIES", 0, low=0, high=10),
             max_sockets=_integer(environ, "MAX_SOCKETS", 10_000, low=1, high=15_000),
             mail_server=_mail_server(environ),
+            outbound_allow=_outbound_allow(environ),
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
             bucket=_bucket(environ),
@@ -191,6 +194,15 @@ def _pickers(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
         return read_pickers(environ)
     except ValueError as error:
         raise ConfigError(str(error)) from error
+
+
+def _outbound_allow(environ: Mapping[str, str]) -> Allowed:
+    try:
+        return parse_allowed(environ.get("OUTBOUND_ALLOW") or "")
+    except ValueError as error:
+        raise ConfigError(
+            f"OUTBOUND_ALLOW must list hosts, addresses or networks such as 10.1.0.0/16, not {str(error)!r}."
+        ) from error
 
 
 def _rate_limit(environ: Mapping[str, str]) -> tuple[float, int] | None:

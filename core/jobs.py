@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Integer, String, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Integer, String, case, delete, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -59,9 +59,9 @@ JOB = Job.__table__
 
 Handler = Callable[["Progress"], dict[str, Any]]
 handlers: dict[str, Handler] = {}
-# What takes long must not hold up what is to be quick.
-LONG, QUICK = "long", "quick"
-_quick: set[str] = set()
+# What takes long must not hold up what is to be quick, nor may those who answer slowly to a call of ours.
+LONG, QUICK, CALLS = "long", "quick", "calls"
+_lanes: dict[str, str] = {}
 
 
 class Cancelled(Exception):
@@ -106,8 +106,8 @@ def job(kind: str, lane: str = LONG) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         handlers[kind] = handler
-        if lane == QUICK:
-            _quick.add(kind)
+        if lane != LONG:
+            _lanes[kind] = lane
         return handler
 
     return register
@@ -176,7 +176,12 @@ def work_quickly(app: Flask) -> None:
     work(app, QUICK)
 
 
-_working = {LONG: threading.Lock(), QUICK: threading.Lock()}
+def work_calls(app: Flask) -> None:
+    """Loop for ever beside both: do those that wait for the answers of others."""
+    work(app, CALLS)
+
+
+_working = {lane: threading.Lock() for lane in (LONG, QUICK, CALLS)}
 
 
 def work_one(lane: str = LONG) -> bool:
@@ -194,8 +199,7 @@ def _claim(lane: str = LONG) -> Row[Any] | None:
     stale = JOB.c.state.in_(BEGUN) & (JOB.c.seen_at < now - STALE)
     is_due = or_(JOB.c.run_after.is_(None), JOB.c.run_after <= now)
     ready = or_((JOB.c.state == "queued") & is_due, stale)
-    mine = JOB.c.kind.in_(_quick) if lane == QUICK else JOB.c.kind.not_in(_quick)
-    waiting = select(JOB.c.id).where(mine, ready).order_by(JOB.c.created_at)
+    waiting = select(JOB.c.id).where(_is_in(lane), ready).order_by(JOB.c.created_at)
     with db.engine.connect() as connection:
         id = connection.execute(waiting.limit(1)).scalar()
     if id is None:
@@ -204,6 +208,12 @@ def _claim(lane: str = LONG) -> Row[Any] | None:
     state = case((JOB.c.state == "queued", "running"), else_=JOB.c.state)
     claim = update(JOB).where(JOB.c.id == id, ready).values(state=state, seen_at=now)
     return find_job(id) if _write(claim) else None
+
+
+def _is_in(lane: str) -> ColumnElement[bool]:
+    if lane == LONG:
+        return JOB.c.kind.not_in(_lanes)
+    return JOB.c.kind.in_([kind for kind, its in _lanes.items() if its == lane])
 
 
 def _do(row: Row[Any]) -> None:

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from core.broadcast import register_echo
-from notifications import clearing, commands, following, mails, reminding  # noqa: F401
+from notifications import clearing, commands, following, mails, pushes, reminding  # noqa: F401
 from notifications.live import event_of
+from notifications.push_routes import push_api
 from notifications.routes import inbox_api, page_context, pages
 
 
@@ -12,5 +13,6 @@ def init_app(app: Flask) -> None:
     """Serve the inbox and its pages, and tell of new notices live."""
     register_echo("notification.add", event_of)
     app.register_blueprint(inbox_api)
+    app.register_blueprint(push_api)
     app.register_blueprint(pages)
     app.context_processor(page_context)

@@ -3,8 +3,6 @@
 What somebody read in the meantime, or may read no longer, is not sent.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -13,68 +11,39 @@ from flask import current_app, render_template
 from flask_babel import ngettext
 from sqlalchemy import Connection, select
 
-from auth.models import Account
-from auth.notice_settings import Choices, choices_of
-from auth.people import memberships_of, settings_of
 from board.fields import instant
 from core import clock
 from core.clock import to_wire
 from core.commands import derived_id
 from core.extensions import db
 from core.i18n import speaking_to
-from core.jobs import JOB, QUICK, Later, Progress, enqueue, job
+from core.jobs import JOB, QUICK, Progress, enqueue, job
 from core.mail import deliver, mail_server
 from notifications.hours import after_quiet, next_digest
-from notifications.inbox import NOTIFICATION, reader_of
+from notifications.inbox import NOTIFICATION
+from notifications.pushes import pushed
+from notifications.recipients import Recipient, recipient, unread, wait_for_quiet
 from notifications.telling import describe
 
-# A digest has at most so many lines, and looks back at most so far.
-MOST = 200
+# A digest looks back at most so far.
 FIRST_LOOK = timedelta(days=7)
 OVERLAP = timedelta(days=1)
 # More digests than anybody gets within the overlap.
 REMEMBERED = 30
 
 
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody who gets mail: where, in which language and zone, and how they want it."""
-
-    id: str
-    email: str
-    locale: str
-    zone: str
-    choices: Choices
-
-
-def schedule(person: str, notice: str, way: str) -> None:
+def schedule(to: Recipient, notice: str, way: str) -> None:
     """See to it that a notice is mailed, if mail is sent here and its person wants that."""
     if mail_server() is None or way not in ("mail", "digest"):
-        return
-    with db.engine.connect() as connection:
-        to = recipient(connection, person)
-    if to is None:
         return
     if way == "mail":
         when = after_quiet(clock.now(), to.choices.quiet, to.zone)
         args, id = {"notice": notice}, derived_id(notice, "mail")
-        enqueue("mail.notice", args, person, id=id, run_after=when)
+        enqueue("mail.notice", args, to.id, id=id, run_after=when)
         return
     hour = next_digest(clock.now(), to.choices.digest_hour, to.zone)
     when = after_quiet(hour, to.choices.quiet, to.zone)
-    enqueue("mail.digest", {}, person, id=_digest_id(person, hour), run_after=when)
-
-
-def recipient(connection: Connection, person: str) -> Recipient | None:
-    """Return how somebody is written to, None for who is here no longer."""
-    email = connection.scalar(select(Account.email).where(Account.id == person))
-    membership = next(iter(memberships_of(connection, person)), None)
-    settings = settings_of(person)
-    if email is None or membership is None or settings is None:
-        return None
-    zone = settings.time_zone or membership.time_zone
-    choices = choices_of(connection, person)
-    return Recipient(person, email, settings.locale or membership.locale, zone, choices)
+    enqueue("mail.digest", {}, to.id, id=_digest_id(to.id, hour), run_after=when)
 
 
 @job("mail.notice", lane=QUICK)
@@ -82,10 +51,10 @@ def mail_notice(progress: Progress) -> dict[str, Any]:
     """Send one notice at once, or behind the quiet hours."""
     with db.engine.connect() as connection:
         to = recipient(connection, progress.actor)
-        rows = _readable(connection, progress.actor, NOTIFICATION.c.id == progress.args["notice"])
+        rows = unread(connection, progress.actor, NOTIFICATION.c.id == progress.args["notice"])
     if to is None or not rows or to.choices.ways[rows[0].kind] != "mail":
         return {"sent": "no"}
-    _wait_for_quiet(to)
+    wait_for_quiet(to)
     with speaking_to(to.id, to.locale), db.engine.connect() as connection:
         (line,) = describe(connection, rows)
         said = f"{line['by']['name']} {line['text']}" if line["by"] else line["text"]
@@ -103,7 +72,7 @@ def mail_digest(progress: Progress) -> dict[str, Any]:
         rows = _for_digest(connection, to, until) if to else []
     if to is None or not rows:
         return {"sent": "no", "until": to_wire(until)}
-    _wait_for_quiet(to)
+    wait_for_quiet(to)
     with speaking_to(to.id, to.locale), db.engine.connect() as connection:
         lines = describe(connection, rows)
         count = len({line["card"] or line["board"] for line in lines})
@@ -111,14 +80,6 @@ def mail_digest(progress: Progress) -> dict[str, Any]:
         message = _message(to, subject, lines, is_digest=True)
     sent = deliver(progress, message)
     return sent | {"until": to_wire(until), "notices": [row.id for row in rows]}
-
-
-def _wait_for_quiet(to: Recipient) -> None:
-    """Somebody may have chosen other quiet hours since, or the server was away until they began."""
-    now = clock.now()
-    when = after_quiet(now, to.choices.quiet, to.zone)
-    if when > now:
-        raise Later((when - now).total_seconds())
 
 
 def _message(
@@ -146,23 +107,21 @@ def _groups(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
-def _readable(connection: Connection, person: str, *which: Any) -> Sequence[Any]:
-    shown = reader_of(person).shown
-    found = select(NOTIFICATION).where(shown, NOTIFICATION.c.read.is_(False), *which)
-    newest = found.order_by(NOTIFICATION.c.shows_at.desc(), NOTIFICATION.c.id.desc())
-    return connection.execute(newest.limit(MOST)).all()
-
-
 def _for_digest(connection: Connection, to: Recipient, until: datetime) -> list[Any]:
     before = _digests(connection, to.id)
     # Somebody may be told of a change some time after it: then the digest between the two has missed it.
     since = max((instant(one["until"]) for one in before), default=until - FIRST_LOOK) - OVERLAP
     sent = {id for one in before for id in one.get("notices", ())}
-    rows = _readable(connection, to.id, NOTIFICATION.c.shows_at > since)
+    rows = unread(connection, to.id, NOTIFICATION.c.shows_at > since)
     rows = [row for row in rows if row.id not in sent]
-    at_once = [row.id for row in rows if to.choices.ways[row.kind] == "mail"]
-    stranded = _stranded(connection, at_once)
+    stranded = _stranded(connection, _of_way(to, rows, "mail"))
+    of_push = _of_way(to, rows, "push")
+    stranded |= set(of_push) - pushed(connection, of_push)
     return [row for row in rows if to.choices.ways[row.kind] == "digest" or row.id in stranded]
+
+
+def _of_way(to: Recipient, rows: list[Any], way: str) -> list[str]:
+    return [row.id for row in rows if to.choices.ways[row.kind] == way]
 
 
 def _digests(connection: Connection, person: str) -> list[dict[str, Any]]:

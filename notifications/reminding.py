@@ -19,7 +19,8 @@ from core.errors import NotFound
 from core.extensions import db
 from core.jobs import QUICK, Progress, enqueue, job
 from core.records import record_of
-from notifications import mails
+from notifications import ways
+from notifications.recipients import Recipient, recipient
 
 # The fields that name a moment; a task that is due at a moment is not due on its day besides.
 MOMENTS = ("remind_at", "due_at")
@@ -43,7 +44,7 @@ def remember_tasks(change: Any) -> None:
         if patch["type"] != "task" or not task or not _is_open(task):
             continue
         with db.engine.connect() as connection:
-            to = mails.recipient(connection, task["assignee"])
+            to = recipient(connection, task["assignee"])
         for reminder in _reminders(task, to) if to else ():
             if reminder.at > now:
                 _plan(board, change.seq, task, reminder)
@@ -55,7 +56,7 @@ def remind(progress: Progress) -> dict[str, Any]:
     given, person = progress.args, progress.actor
     with db.engine.connect() as connection:
         task = _task(connection, given["board"], given["task"])
-        to = mails.recipient(connection, person)
+        to = recipient(connection, person)
     is_still_so = task and _is_open(task) and task["assignee"] == person
     if to is None or not is_still_so or task[given["field"]] != given["value"]:
         return {"told": False}
@@ -72,11 +73,11 @@ def remind(progress: Progress) -> dict[str, Any]:
     except NotFound:
         # They are on this board no longer.
         return {"told": False}
-    mails.schedule(person, told.result["notification"], way)
+    ways.schedule(person, told.result["notification"], way)
     return {"told": True}
 
 
-def _reminders(task: dict[str, Any], to: mails.Recipient) -> Iterator[Reminder]:
+def _reminders(task: dict[str, Any], to: Recipient) -> Iterator[Reminder]:
     for field in MOMENTS:
         if task.get(field):
             yield Reminder(field, task[field], instant(task[field]))

@@ -1,4 +1,5 @@
-"""Trust: roles of a workspace's own, the audit log; what a workspace lets in as files."""
+"""Trust: roles of a workspace's own, the audit log; what a workspace lets in as files; browsers that are
+told of news while no page is open."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,9 +19,11 @@ def upgrade() -> None:
     _add_roles()
     _add_audit_log()
     _add_file_rules()
+    _add_push_subscriptions()
 
 
 def downgrade() -> None:
+    op.drop_table("push_subscription")
     _remove_file_rules()
     _remove_audit_log()
     _remove_roles()
@@ -82,3 +85,26 @@ def _remove_file_rules() -> None:
     for name in ("files_refused", "file_quota", "file_limit"):
         op.drop_column("workspace", name)
     op.drop_column("stored_file", "sha256")
+
+
+def _add_push_subscriptions() -> None:
+    op.create_table(
+        "push_subscription",
+        sa.Column("id", UUID, nullable=False),
+        sa.Column("account_id", UUID, nullable=False),
+        sa.Column("session_id", UUID, nullable=False),
+        sa.Column("endpoint", sa.String(length=1000), nullable=False),
+        sa.Column("p256dh", sa.String(length=90), nullable=False),
+        sa.Column("auth", sa.String(length=24), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_push_subscription_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_subscription")),
+        sa.UniqueConstraint("endpoint", name=op.f("uq_push_subscription_endpoint")),
+        sa.UniqueConstraint("session_id", name=op.f("uq_push_subscription_session_id")),
+    )
+    op.create_index(op.f("ix_push_subscription_account_id"), "push_subscription", ["account_id"])

@@ -1,5 +1,6 @@
 // What opens without a connection: the scripts and styles of the page `/offline`, and that page itself. People's data is
-// never in here; it is in their own database (sync/database.js). The server puts SHELL before this file.
+// never in here; it is in their own database (sync/database.js). And what shows news while no page is open.
+// The server puts SHELL before this file.
 
 const worker = /** @type {any} */ (self);
 /** @type {{version: string, hashed: string[], plain: string[], page: string}} */
@@ -21,6 +22,26 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   else if (UNCHANGING.some((start) => pathname.startsWith(start))) event.respondWith(unchanging(request));
   else if (plain.includes(pathname)) event.respondWith(fetch(request).catch(() => kept(pathname)));
 });
+
+worker.addEventListener("push", (/** @type {any} */ event) => event.waitUntil(tell(event.data?.json() ?? {})));
+worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data));
+});
+
+/** A second word of the same notice takes the place of the first. @param {{id?: string, title?: string, body?: string, url?: string, lang?: string}} news */
+function tell({ id, title = "Baton", body, url = "/inbox", lang }) {
+  return worker.registration.showNotification(title, { body, lang, tag: id, data: url });
+}
+
+/** The page that has it already, else one more: what is being typed in another stays. @param {string} path */
+async function show(path) {
+  const { href, origin } = new URL(path, location.origin);
+  if (origin !== location.origin) return;
+  const pages = await worker.clients.matchAll({ type: "window" });
+  const open = pages.find((/** @type {{url: string}} */ { url }) => url === href);
+  await (open ? open.focus() : worker.clients.openWindow(href));
+}
 
 async function fill() {
   const cache = await caches.open(NAME);

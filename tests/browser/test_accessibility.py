@@ -143,6 +143,7 @@ def test_the_pages_around_the_board(board, look, screen_of):
         ("/", ".board-link"),
         ("/members", ".people__row"),
         ("/profile", ".ways__row"),
+        ("/inbox/settings", ".notice-push__state"),
         (f"/boards/{board.id}/settings", ".settings__row"),
         (f"/boards/{board.id}/import", "#import > *"),
         ("/boards/nothing", "h1"),

@@ -36,6 +36,8 @@ BAD = [
     ("FILES_URL", "s3://s3.example.com/bucket"),
     ("FILES_URL", "s3://key:se/cret@s3.example.com/bucket"),
     ("FILES_URL", "s3://key:secret@s3.example.com/bucket?acl=public"),
+    ("OUTBOUND_ALLOW", "10.1.0.0/99"),
+    ("OUTBOUND_ALLOW", "https://hooks.internal/"),
 ]
 
 

@@ -203,7 +203,7 @@ class Killed(BaseException):
     """The worker is gone, and with it whatever it would have done next."""
 
 
-def killed_worker(monkeypatch, where):
+def killed_worker(monkeypatch, where, jobs=OF_MAIL):
     """Let the worker be killed there, and another one come by after it was missed."""
     with monkeypatch.context() as patch:
         where(patch)
@@ -211,7 +211,7 @@ def killed_worker(monkeypatch, where):
             work()
     with writing(db.engine) as connection:
         long_ago = clock.now() - timedelta(minutes=5)
-        connection.execute(update(JOB).where(OF_MAIL).values(seen_at=long_ago, state="running"))
+        connection.execute(update(JOB).where(jobs).values(seen_at=long_ago, state="running"))
     work()
 
 

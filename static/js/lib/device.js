@@ -2,6 +2,7 @@
 
 const PERSON = "baton:person";
 const LEAVING = "baton:leaving";
+const PUSHED = "baton:pushed";
 
 /** @typedef {{id: string, locale: string, theme: string}} Person */
 
@@ -27,6 +28,16 @@ export function markLeaving(person) {
 /** @returns {string | null} */
 export function whoIsLeaving() {
   return read(LEAVING);
+}
+
+/** Who is told of news at this browser while no page is open: they alone are again after their next sign-in. @param {string | null} person */
+export function markPushed(person) {
+  write(PUSHED, person);
+}
+
+/** @returns {string | null} */
+export function whoIsPushed() {
+  return read(PUSHED);
 }
 
 /** Where the service worker is; null where pages come without one: over plain http, or from the source modules. */

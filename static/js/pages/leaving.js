@@ -1,5 +1,5 @@
 /** Signing out: first the session ends, then everything of this person leaves this browser. */
-import { forgetPerson, markLeaving, whoIsLeaving } from "../lib/device.js";
+import { forgetPerson, markLeaving, whoIsLeaving, whoIsPushed } from "../lib/device.js";
 import { clearDatabase } from "../sync/database.js";
 import { api } from "./requests.js";
 
@@ -22,6 +22,7 @@ export async function signOut(person) {
 /** What others have left here unsent stays, for them alone. @param {string} person */
 async function clearDevice(person) {
   await clearDatabase(person).catch(() => {});
+  if (whoIsPushed()) await import("./push.js").then(({ stopHere }) => stopHere()).catch(() => {});
   try {
     sessionStorage.clear();
     localStorage.clear();
@@ -35,4 +36,10 @@ export async function nobodyIsHere() {
   forgetPerson();
   const person = whoIsLeaving();
   if (person) await clearDevice(person);
+  await keepPush(null);
+}
+
+/** Who is told of news at this browser is whoever is signed in here, or nobody. @param {string | null} person */
+export async function keepPush(person) {
+  if (whoIsPushed()) await import("./push.js").then(({ renew }) => renew(person)).catch(() => {});
 }

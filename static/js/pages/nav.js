@@ -2,7 +2,7 @@
 import { rememberPerson, workerAddress } from "../lib/device.js";
 import { t } from "../lib/i18n.js";
 import { openStorage } from "../sync/storage.js";
-import { nobodyIsHere, signOut as end } from "./leaving.js";
+import { keepPush, nobodyIsHere, signOut as end } from "./leaving.js";
 import { command } from "./requests.js";
 import { readBoot, start } from "./start.js";
 
@@ -15,6 +15,7 @@ start();
 if (boot) rememberPerson({ ...boot.me, locale: boot.locale, theme: boot.me.theme ?? "system" });
 else nobodyIsHere();
 setTimeout(keepWorker, WORKER_LATER);
+if (boot) setTimeout(() => keepPush(boot.me.id), WORKER_LATER);
 // A board tells of what is new by the line that it has itself.
 if (boot && !document.querySelector(".page--board")) setTimeout(() => import("./bell.js").then(({ showBell }) => showBell(boot.me.id)), BELL_LATER);
 const isApple = /Mac|iP(hone|ad|od)/.test(navigator.platform);

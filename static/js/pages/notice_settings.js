@@ -6,6 +6,7 @@ import { toast } from "../views/toast.js";
 import { box } from "./box.js";
 import { line } from "./line.js";
 import { mirror } from "./mirror.js";
+import { PushBox } from "./push_box.js";
 import { command } from "./requests.js";
 import { start } from "./start.js";
 
@@ -14,6 +15,7 @@ const main = /** @type {HTMLElement} */ (document.getElementById("notice-setting
 /** @type {{ways: Record<string, string>, muted: Record<string, string>, sends_mail: boolean}} */
 const defaults = JSON.parse(document.getElementById("notice-defaults")?.textContent ?? "{}");
 const user = mirror(line(), "user", boot.me.id, () => location.assign("/sign-in"));
+const push = new PushBox(boot.me.id, draw);
 const QUIET = { quiet_from: "20:00", quiet_to: "07:00" };
 const UNTOUCHED = { ways: {}, quiet_from: null, quiet_to: null, digest_hour: 8 };
 
@@ -21,6 +23,7 @@ line().on("signed-out", () => location.assign("/sign-in?next=/inbox/settings"));
 for (const type of ["notice_settings", "user", "mute"]) user.store.subscribe(`*:${type}`, draw);
 await user.opened;
 draw();
+await push.open();
 
 /** @returns {Record<string, string>} */
 function kinds() {
@@ -45,14 +48,15 @@ function kinds() {
 
 /** @returns {[string, string][]} */
 function ways() {
-  return [["mail", t("Inbox, and mail at once")], ["digest", t("Inbox, and the daily mail")], ["inbox", t("Inbox alone")], ["nothing", t("Not at all")]];
+  return [["mail", t("Inbox, push, mail at once")], ["push", t("Inbox and push")], ["digest", t("Inbox, and the daily mail")], ["inbox", t("Inbox alone")], ["nothing", t("Not at all")]];
 }
 
 function draw() {
   const settings = user.store.get("notice_settings", boot.me.id) ?? UNTOUCHED;
   render(html`
+    ${push.view()}
     ${box(t("What you are told"), t("A deal of yours is one that you own, help with or follow."), choices(settings))}
-    ${box(t("When mail may come"), zoneWords(), hours(settings))}
+    ${box(t("When you may be told"), zoneWords(), hours(settings))}
     ${box(t("Muted"), t("Whatever happens there, you are told nothing."), muted())}`, main);
   main.ariaBusy = "false";
 }
@@ -92,7 +96,7 @@ function hours({ quiet_from: from, quiet_to: to, digest_hour: hour }) {
       </select>
     </div>
     <label class="notice-ways__check"><input type="checkbox" .checked=${live(quiet)} @change=${(/** @type {Event} */ event) => save(/** @type {HTMLInputElement} */ (event.target).checked ? QUIET : { quiet_from: null, quiet_to: null })}>
-      <span>${t("Quiet hours: what comes then is mailed when they are over")}</span></label>
+      <span>${t("Quiet hours: what comes then is mailed and pushed when they are over")}</span></label>
     ${quiet ? html`<div class="form__row">
       ${timeField("quiet_from", t("From"), from)}${timeField("quiet_to", t("To"), to)}
     </div>` : nothing}
