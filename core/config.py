@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from core.mail_url import MailServer, parse_mail_url
 
+# What holds keys may stand in a file that NAME_FILE names, as containers and systemd hand them over.
+MAY_BE_IN_A_FILE = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "MAIL_URL")
 ASYNC_MODES = ("eventlet", "threading")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 MIN_SECRET = 32
@@ -46,6 +48,7 @@ class Config:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
         """Read every setting; raise ConfigError with one sentence for the first that cannot be used."""
+        environ = {**environ, **_from_files(environ)}
         data_dir = _data_dir(environ)
         workers = _integer(environ, "WORKERS", 1, low=1, high=64)
         database_url = _database_url(environ, data_dir)
@@ -94,6 +97,26 @@ class Config:
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+
+def _from_files(environ: Mapping[str, str]) -> dict[str, str]:
+    named = {
+        name: environ[f"{name}_FILE"] for name in MAY_BE_IN_A_FILE if environ.get(f"{name}_FILE")
+    }
+    for name in named:
+        if environ.get(name):
+            raise ConfigError(f"{name} and {name}_FILE are both set: leave one out.")
+    return {name: _content(f"{name}_FILE", path) for name, path in named.items()}
+
+
+def _content(name: str, path: str) -> str:
+    try:
+        text = Path(path).read_text().strip()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{name} cannot be read: {path}.") from error
+    if not text:
+        raise ConfigError(f"{name} names an empty file: {path}.")
+    return text
 
 
 def _data_dir(environ: Mapping[str, str]) -> Path:
