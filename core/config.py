@@ -14,6 +14,7 @@ from core.mail_url import MailServer, parse_mail_url
 # What holds keys may stand in a file that NAME_FILE names, as containers and systemd hand them over.
 MAY_BE_IN_A_FILE = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "MAIL_URL")
 ASYNC_MODES = ("eventlet", "threading")
+LOG_FORMATS = ("text", "json")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 MIN_SECRET = 32
 MEGABYTE = 1024 * 1024
@@ -44,6 +45,7 @@ class Config:
     mail_server: MailServer | None
     file_limit: int
     file_quota: int
+    log_format: str
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -70,6 +72,7 @@ class Config:
             mail_server=_mail_server(environ),
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
+            log_format=_choice(environ, "LOG_FORMAT", LOG_FORMATS),
         )
 
     @property
