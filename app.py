@@ -104,6 +104,7 @@ def main() -> None:
 def prepare_database(app: Flask) -> None:
     """Make the tables of a new database and check those of another; raise OperatorError for what cannot be served."""
     with app.app_context():
+        files.files().check()
         tables.make_tables()
         tables.check_tables()
         # The workers that are forked from here open connections of their own.

@@ -2,10 +2,21 @@
 
 from flask import Flask
 
-from auth import boot, cli, commands, followups, people, routes, scope, sessions
+from auth import (
+    audit_routes,
+    auditing,
+    boot,
+    cli,
+    commands,
+    followups,
+    people,
+    routes,
+    scope,
+    sessions,
+)
 from core.i18n import register_settings
 
-__all__ = ["commands", "followups", "init_app", "scope"]
+__all__ = ["auditing", "commands", "followups", "init_app", "scope"]
 
 
 def init_app(app: Flask) -> None:
@@ -14,5 +25,7 @@ def init_app(app: Flask) -> None:
     register_settings(people.settings_of)
     app.register_blueprint(routes.people_api)
     app.register_blueprint(routes.pages)
+    app.register_blueprint(audit_routes.audit_api)
+    app.register_blueprint(audit_routes.pages)
     app.context_processor(boot.page_context)
     cli.init_app(app)

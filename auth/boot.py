@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 
-from auth.people import memberships_of, preferences_of
+from auth.people import memberships_of, own_roles, preferences_of
 from auth.permissions import BOARD, WORKSPACE
 from core import assets, clock
 from core.actors import Actor
@@ -46,6 +46,7 @@ def _read(actor: Actor) -> dict[str, Any]:
     with db.engine.connect() as connection:
         membership = next(iter(memberships_of(connection, actor.id)), None)
         own = preferences_of(connection, actor.id)
+        roles = own_roles(connection, membership.id) if membership else []
     if membership is None:
         raise Unauthenticated("Sign in first.")
     return {
@@ -65,12 +66,21 @@ def _read(actor: Actor) -> dict[str, Any]:
             "currency": membership.currency,
             "time_zone": membership.time_zone,
         },
-        "permissions": {"workspace": WORKSPACE, "board": BOARD},
+        "permissions": {"workspace": WORKSPACE, "board": _with_own(roles)},
+        "roles": {role.id: role.name for role in roles},
         "currencies": _exponents(),
         "file_limit": current_app.config["BATON"].file_limit,
         "locale": locale_name(),
         "build": assets.build(),
         "today": clock.now().astimezone(ZoneInfo(membership.time_zone)).date().isoformat(),
+    }
+
+
+def _with_own(roles: list[Any]) -> dict[str, tuple[str, ...]]:
+    """The table of the boards, with the roles of the workspace's own in its rows."""
+    return {
+        command: (*names, *(role.id for role in roles if command in role.commands))
+        for command, names in BOARD.items()
     }
 
 

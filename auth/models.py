@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Json, Model, UtcDateTime, Uuid
@@ -29,6 +29,10 @@ class Workspace(Model):
     time_zone: Mapped[str] = mapped_column(String(64))
     currency: Mapped[str] = mapped_column(String(3))
     locale: Mapped[str] = mapped_column(Word)
+    # Below what the operator allows; None leaves it at that.
+    file_limit: Mapped[int | None] = mapped_column(BigInteger)
+    file_quota: Mapped[int | None] = mapped_column(BigInteger)
+    files_refused: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
 
 
 class Member(Model):
@@ -55,6 +59,17 @@ class Department(Model):
     id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     name: Mapped[str] = mapped_column(Name)
     color: Mapped[str] = mapped_column(Word)
+
+
+class Role(Model):
+    """A role which the workspace made for its boards: the commands that whoever has it may run."""
+
+    __tablename__ = "role"
+
+    workspace_id: Mapped[str] = mapped_column(Uuid, ForeignKey("workspace.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(Name)
+    commands: Mapped[list[str]] = mapped_column(Json)
 
 
 class Invitation(Model):
@@ -93,7 +108,8 @@ class ListedBoard(Model):
     user_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
-    role: Mapped[str] = mapped_column(Word)
+    # On a board also the id of a role of the workspace's own.
+    role: Mapped[str] = mapped_column(Uuid)
     color: Mapped[str] = mapped_column(Word)
 
 
@@ -155,6 +171,7 @@ MEMBER = Record("member", Member.__table__, "workspace", "workspace_id", hidden=
 DEPARTMENT = Record(
     "department", Department.__table__, "workspace", "workspace_id", hidden=("workspace_id",)
 )
+ROLE = Record("role", Role.__table__, "workspace", "workspace_id", hidden=("workspace_id",))
 INVITATION = Record(
     "invitation",
     Invitation.__table__,

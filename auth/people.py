@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from auth.models import Account, Member, UserPreference, Workspace
+from auth.models import Account, Member, Role, UserPreference, Workspace
 from core.extensions import db
 from core.i18n import Settings
 
@@ -53,6 +53,18 @@ def memberships_of(connection: Connection, account_id: str) -> list[Any]:
         .order_by(Workspace.id)
     )
     return list(connection.execute(query))
+
+
+def own_roles(connection: Connection, workspace_id: str) -> list[Any]:
+    """Return the roles that a workspace made for its boards: id, name, commands."""
+    query = select(Role.id, Role.name, Role.commands).where(Role.workspace_id == workspace_id)
+    return list(connection.execute(query))
+
+
+def own_role(connection: Connection, workspace_id: str, id: str) -> list[str] | None:
+    """Return the commands which a role of the workspace's own includes, None where it is not there."""
+    query = select(Role.commands).where(Role.workspace_id == workspace_id, Role.id == id)
+    return connection.execute(query).scalar()
 
 
 def preferences_of(connection: Connection, account_id: str) -> Any:

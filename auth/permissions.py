@@ -1,6 +1,7 @@
 """Who may do what: one table for each kind of stream, role by command. Nothing else decides by role.
 
-A row names the roles which may run the command. Some commands look closer themselves: one may edit
+A row names the roles which may run the command. Beside these roles a workspace can make its own for its
+boards, out of the commands of the table BOARD (`role.create`). Some commands look closer themselves: one may edit
 only one's own comment, answer only what one was asked, decide only about a text that one may write, an
 admin cannot touch an owner; such rules stand in the operation.
 Owner and admin of a workspace act as manager on each of its boards.
@@ -72,6 +73,7 @@ BOARD = {
     "comment.unreact": COMMENTER,
     "comment.ask": COMMENTER,
     "comment.answer": COMMENTER,
+    "comment.unask": COMMENTER,
     "attachment.add": COMMENTER,
     "attachment.link": COMMENTER,
     "attachment.attach": COMMENTER,
@@ -82,12 +84,22 @@ BOARD = {
     "version.drop": COMMENTER,
 }
 
+# What a role of the workspace's own may include: not who is on the board, and not its end.
+GRANTABLE = tuple(
+    name
+    for name in BOARD
+    if not name.startswith(("member.", "import."))
+    and name not in ("board.archive", "board.restore")
+)
+
+OWNER = ("owner",)
 ADMIN = ("owner", "admin")
 MEMBER = ("owner", "admin", "member")
 ANYONE = ("owner", "admin", "member", "guest")
 
 WORKSPACE = {
     "workspace.edit": ADMIN,
+    "workspace.limit_files": OWNER,
     "member.invite": ADMIN,
     "invitation.revoke": ADMIN,
     "member.change_role": ADMIN,
@@ -98,6 +110,9 @@ WORKSPACE = {
     "department.create": ADMIN,
     "department.edit": ADMIN,
     "department.archive": ADMIN,
+    "role.create": ADMIN,
+    "role.edit": ADMIN,
+    "role.archive": ADMIN,
     "board.create": MEMBER,
     "company.create": MEMBER,
     "company.edit": MEMBER,

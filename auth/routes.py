@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from auth import accounts, requests, sessions, tokens
+from auth.auditing import note_person
 from auth.boot import boot_data
 from auth.fields import fold_email
 from auth.people import describe_user, workspaces_of
+from auth.permissions import GRANTABLE
 from core.actors import Actor
 from core.clock import to_wire
 from core.errors import Forbidden, Gone, NotFound, Unauthenticated
@@ -32,7 +34,9 @@ def sign_in() -> Response:
     email = fold_email(given["email"])
     account = accounts.authenticate(email, given["password"], request.remote_addr)
     if account is None:
+        _note_refusal(email)
         raise Unauthenticated(_("The address or the password is not right."))
+    note_person("signed_in", account, device=request.user_agent.string[:200])
     return _signed_in(account, 200)
 
 
@@ -41,6 +45,7 @@ def sign_out() -> Response:
     """End the session of this request."""
     actor = _in_person()
     sessions.end_session(actor.id, actor.session)
+    note_person("signed_out", actor.id)
     response = Response(status=204)
     response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
     return response
@@ -75,6 +80,7 @@ def change_password() -> Response:
     """Set a new password; every other session and every token ends."""
     actor, given = _in_person(), _load(requests.ChangePassword)
     accounts.change_password(actor.id, given["old"], given["new"], request.remote_addr)
+    note_person("password_changed", actor.id)
     response = Response(status=204)
     _give_cookie(response, actor.id)
     return response
@@ -96,6 +102,7 @@ def end_other_sessions() -> Response:
     """Sign out everywhere else."""
     actor = _in_person()
     sessions.end_other_sessions(actor.id, actor.session)
+    note_person("other_sessions_ended", actor.id)
     return Response(status=204)
 
 
@@ -112,6 +119,7 @@ def create_token() -> Response:
     """Create a token; the answer alone shows it."""
     actor, given = _in_person(), _load(requests.CreateToken)
     id, secret = tokens.create_token(actor.id, **given)
+    note_person("token_created", actor.id, token=id, name=given["name"], scopes=given["scopes"])
     return json_response({"id": id, "token": secret}, 201)
 
 
@@ -120,6 +128,7 @@ def revoke_token(id: str) -> Response:
     """Make a token useless."""
     if not tokens.revoke_token(_in_person().id, id):
         raise NotFound(_("There is no such token."))
+    note_person("token_revoked", current_actor().id, token=id)
     return Response(status=204)
 
 
@@ -192,6 +201,13 @@ def members_page() -> str:
     return render_template("auth/members.html")
 
 
+@pages.get("/permissions")
+@sessions.page_required
+def permissions_page() -> str:
+    """Show who may do what; everybody may read it, owner and admin shape the workspace's own roles here."""
+    return render_template("auth/permissions.html", grantable=GRANTABLE)
+
+
 def _notice(heading: str, text: str, way_on: tuple[str, str]) -> str:
     label, link = way_on
     return render_template("auth/notice.html", heading=heading, text=text, label=label, link=link)
@@ -207,6 +223,12 @@ def _in_person() -> Actor:
     if actor.session is None or actor.token_scopes is not None:
         raise Forbidden(_("This takes a sign-in; a token is not enough."))
     return actor
+
+
+def _note_refusal(email: str) -> None:
+    account = accounts.account_of(email)
+    if account:
+        note_person("sign_in_refused", account, device=request.user_agent.string[:200])
 
 
 def _is_signed_in() -> bool:

@@ -58,8 +58,8 @@ class WorkspaceScope:
         return ("admin", "member", "guest")
 
     def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
-        """Hide invitations and addresses from members, and everybody from guests."""
-        if audience == "admin" or type == "workspace":
+        """Hide invitations and addresses from members, and everybody from guests; roles are no secret."""
+        if audience == "admin" or type in ("workspace", "role"):
             return record
         if audience == "guest" or type == "invitation":
             return None

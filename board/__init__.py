@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from board import commands, company_names, listing  # noqa: F401
+from board import auditing, cli, commands, company_names, listing  # noqa: F401
 from board.attachment_routes import attachment_api
 from board.presence import BoardPresence
 from board.routes import board_api, pages
@@ -13,6 +13,7 @@ from core.sockets import register_presence
 
 def init_app(app: Flask) -> None:
     """Make boards known to the core and serve their pages."""
+    cli.init_app(app)
     presence = BoardPresence()
     presence.share()
     register_presence("board", presence)

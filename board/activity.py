@@ -396,6 +396,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "comment.unreact": _plain(lambda entry: _("took back a reaction")),
     "comment.ask": _plain(_question_asked),
     "comment.answer": _plain(lambda entry: _("marked a question as answered")),
+    "comment.unask": _plain(lambda entry: _("took a question back")),
     "attachment.add": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
     "attachment.link": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
     "attachment.attach": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),

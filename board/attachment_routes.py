@@ -68,6 +68,17 @@ def library(id: str) -> Response:
         return json_response({"attachments": library_of(connection, board.id)})
 
 
+@attachment_api.get("/workspaces/<id>/files")
+def space(id: str) -> Response:
+    """Return how much room a workspace's files take, and how much they may; for its owners and admins."""
+    actor = current_actor()
+    with db.engine.connect() as connection:
+        scope, workspace = open_stream(f"workspace:{id}", actor, connection)
+        if not scope.permits(workspace, "workspace.edit"):
+            raise Forbidden(_("Your role does not allow this."))
+        return json_response(uploads.space(connection, workspace.id))
+
+
 @attachment_api.get("/attachments/<id>")
 @described(query={"thumb": "string"})
 def download(id: str) -> Response:
@@ -96,12 +107,12 @@ def _add(board: BoardContext, actor: Actor, place: dict[str, Any]) -> Response:
 
 def _upload(board: BoardContext, actor: Actor, place: dict[str, Any]) -> Response:
     """The bytes first, then the command; whatever refuses the command takes the bytes along."""
-    uploads.refuse_beyond_quota(board.workspace_id, request.content_length or 0)
+    rules = uploads.check_announced(board.workspace_id, request.content_length or 0)
     key = request.headers.get("Idempotency-Key")
     # Sent once more under the same key, an upload is the same file.
     id = derived_id(key, actor.id, "upload") if is_uuid(key) else new_id()
-    with uploads.receive(request) as received:
-        uploads.store(id, received, board.workspace_id, actor.id)
+    with uploads.receive(request, rules.limit) as received:
+        uploads.store(id, received, board.workspace_id, actor.id, rules)
         args = {"upload": id, "name": _name_of(received), **place}
         if received.form.get("folder"):
             args["folder"] = received.form["folder"]

@@ -53,7 +53,7 @@ def write_text(
     """Return what the text becomes, and the versions kept: mine, where it clashes and `keep` is set."""
     if base is None:
         return mine, []
-    theirs = _text_now(change, type, id)
+    theirs = text_now(change, type, id)
     original, by = _text_at(change, type, id, thread_of(change, card), base, theirs)
     if original in (theirs, mine) or theirs == mine:
         return (theirs if original == mine else mine), []
@@ -115,7 +115,8 @@ def _changed_by(change: Change, type: str, id: str, card: str | None, base: int)
     return changed
 
 
-def _text_now(change: Change, type: str, id: str) -> str:
+def text_now(change: Change, type: str, id: str) -> str:
+    """Return a text as it stands, empty where none was written yet."""
     row = change.find(type, id)
     return row.text if row else ""
 

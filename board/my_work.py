@@ -1,9 +1,11 @@
 """What waits for one person over all boards: their tasks, their deals, batons for them or their department."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 from sqlalchemy.engine import Row
 
 from auth.models import Workspace
@@ -28,19 +30,23 @@ from core.records import record_of
 WORKSPACE = Workspace.__table__
 # A list that nobody reads to its end; what is due first comes first.
 MOST = 500
+MOST_AT_ALL = 5000
 
 
-def my_work(connection: Connection, person: str) -> dict[str, Any]:
-    """Return everything with the boards, deals, people and departments that it names."""
+def my_work(connection: Connection, person: str, most: int = MOST) -> dict[str, Any]:
+    """Return at most so many of a kind and how many `more` there are, with all that these name."""
     boards = _boards(connection, person)
     here = list(boards)
     departments = _departments_of(connection, person)
+    asked_for = {
+        "tasks": _tasks(person, here),
+        "cards": _cards(person, here),
+        "batons": _batons(_for_me(person, departments), here),
+        "questions": _questions(departments, here),
+        "asked": _batons(BATON.c.asked_by == person, here),
+    }
     work = {
-        "tasks": _on_deals(connection, "task", _tasks(person, here)),
-        "cards": _cards(connection, person, here),
-        "batons": _on_deals(connection, "baton", _batons(_for_me(person, departments), here)),
-        "questions": _on_deals(connection, "comment", _questions(departments, here)),
-        "asked": _on_deals(connection, "baton", _batons(BATON.c.asked_by == person, here)),
+        kind: READ[kind](connection, statement.limit(most)) for kind, statement in asked_for.items()
     }
     return {
         "today": _today(connection, person),
@@ -49,6 +55,10 @@ def my_work(connection: Connection, person: str) -> dict[str, Any]:
         "departments": _named(connection, DEPARTMENT, _named_departments(work)),
         "my_departments": departments,
         "people": _named(connection, MEMBER, _named_people(work)),
+        "more": {
+            kind: _count(connection, statement) - most if len(work[kind]) == most else 0
+            for kind, statement in asked_for.items()
+        },
         **work,
     }
 
@@ -104,7 +114,7 @@ def _batons(whose: ColumnElement[bool], boards: list[str]) -> Select[Any]:
 
 
 def _questions(departments: list[str], boards: list[str]) -> Select[Any]:
-    """What was asked of my department in the talk on a deal, the one that waits for longest first."""
+    """What was asked of my department, on a deal or in a board's own thread, the one that waits for longest first."""
     open_question = and_(
         COMMENT.c.asked_department.in_(departments),
         COMMENT.c.asked_at.is_not(None),
@@ -121,39 +131,49 @@ def _for_me(person: str, departments: list[str]) -> ColumnElement[bool]:
 
 
 def _with_deals(table: Table, which: ColumnElement[bool], boards: list[str]) -> Select[Any]:
-    """Return a select of rows with the board, number and title of the deal they are on."""
+    """Return a select of rows with the board, number and title of the deal they are on.
+
+    A comment of a board's own thread is on none: then number and title are empty.
+    """
     own = and_(CARD.c.board_id == table.c.board_id, CARD.c.id == table.c.card)
     record = record_of("board", table.name)
     return (
         record.select()
         .add_columns(table.c.board_id.label("on_board"), CARD.c.number, CARD.c.title.label("deal"))
-        .join_from(table, CARD, own)
+        .outerjoin_from(table, CARD, own)
         .where(which, table.c.board_id.in_(boards), CARD.c.archived_at.is_(None), is_shown())
-        .limit(MOST)
     )
 
 
-def _on_deals(connection: Connection, type: str, statement: Select[Any]) -> list[dict[str, Any]]:
+def _on_deals(connection: Connection, statement: Select[Any], type: str) -> list[dict[str, Any]]:
     record = record_of("board", type)
     return [
-        item | {"board": row.on_board, "deal": {"number": row.number, "title": row.deal}}
+        item | {"board": row.on_board, "deal": _deal(row)}
         for row in connection.execute(statement)
         for item in record.dump_all([row[:-3]])
     ]
 
 
-def _cards(connection: Connection, person: str, boards: list[str]) -> list[dict[str, Any]]:
-    record = record_of("board", "card")
-    mine = (
-        record.select()
+def _deal(row: Row[Any]) -> dict[str, Any] | None:
+    return None if row.number is None else {"number": row.number, "title": row.deal}
+
+
+def _cards(person: str, boards: list[str]) -> Select[Any]:
+    return (
+        record_of("board", "card")
+        .select()
         .add_columns(CARD.c.board_id.label("on_board"))
         .where(CARD.c.owner == person, CARD.c.status == "open", CARD.c.archived_at.is_(None))
         .where(CARD.c.board_id.in_(boards), is_shown())
         .order_by(CARD.c.expected_close.is_(None), CARD.c.expected_close, CARD.c.id)
     )
+
+
+def _of_mine(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
+    record = record_of("board", "card")
     cards = [
         card | {"board": row.on_board}
-        for row in connection.execute(mine.limit(MOST))
+        for row in connection.execute(statement)
         for card in record.dump_all([row[:-1]])
     ]
     return _with_steps(connection, cards)
@@ -165,6 +185,20 @@ def _with_steps(connection: Connection, cards: list[dict[str, Any]]) -> list[dic
     titles = select(TASK.c.id, TASK.c.title).where(TASK.c.id.in_(steps))
     known = {row.id: row.title for row in connection.execute(titles)}
     return [card | {"step": known.get((card["next_step"] or {}).get("task"))} for card in cards]
+
+
+READ: dict[str, Callable[[Connection, Select[Any]], list[dict[str, Any]]]] = {
+    "tasks": partial(_on_deals, type="task"),
+    "cards": _of_mine,
+    "batons": partial(_on_deals, type="baton"),
+    "questions": partial(_on_deals, type="comment"),
+    "asked": partial(_on_deals, type="baton"),
+}
+
+
+def _count(connection: Connection, statement: Select[Any]) -> int:
+    listed = statement.order_by(None).subquery()
+    return connection.scalar(select(func.count()).select_from(listed)) or 0
 
 
 def _named_departments(work: dict[str, Any]) -> set[str]:

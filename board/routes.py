@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from auth.boot import boot_data
+from auth.permissions import permits
 from auth.sessions import page_required
 from board.history import (
     board_activity,
@@ -19,7 +20,7 @@ from board.history import (
     texts_of,
 )
 from board.models import Column
-from board.my_work import my_work
+from board.my_work import MOST, MOST_AT_ALL, my_work
 from board.queries import (
     board_thread,
     boards_of,
@@ -34,12 +35,13 @@ from board.scope import BoardContext
 from core.actors import Actor
 from core.changes import epoch, head
 from core.database import one_moment
-from core.errors import Invalid, NotFound
+from core.errors import Forbidden, Invalid, NotFound
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response
 from core.schemas import is_uuid
 from core.scopes import open_stream
+from core.security import let_pickers_in
 
 board_api = Blueprint("board_api", __name__, url_prefix="/api")
 pages = Blueprint("board", __name__)
@@ -55,11 +57,12 @@ def boards() -> Response:
 
 
 @board_api.get("/my-work")
+@described(query={"most": "integer"})
 def my_work_api() -> Response:
-    """Return what waits for one over all boards: tasks, deals and batons, what is due first first."""
-    actor = current_actor()
+    """Return what waits for one over all boards, at most so many of a kind, what is due first first."""
+    actor, most = current_actor(), _number("most") or MOST
     with one_moment(db.engine) as connection:
-        return json_response(my_work(connection, actor.id))
+        return json_response(my_work(connection, actor.id, min(most, MOST_AT_ALL)))
 
 
 @board_api.get("/boards/<id>/people")
@@ -78,7 +81,7 @@ def activity(id: str) -> Response:
     """Return what was done on this board, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         board = _open(id, current_actor(), connection)
-        history = board_activity(connection, board, _before())
+        history = board_activity(connection, board, _number("before"))
         kept_since = board_kept_since(connection, board)
     return json_response({"history": history, "kept_since": kept_since})
 
@@ -105,7 +108,7 @@ def history(id: str) -> Response:
     """Return what was done with a card, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         row, board = _open_card(id, current_actor(), connection)
-        history = card_history(connection, board, row.id, _before())
+        history = card_history(connection, board, row.id, _number("before"))
         kept_since = card_kept_since(connection, board, row.id)
     return json_response({"history": history, "kept_since": kept_since})
 
@@ -158,6 +161,15 @@ def my_work_page() -> str:
     return render_template("boards/my_work.html")
 
 
+@pages.get("/workspace")
+@page_required
+def workspace_page() -> str:
+    """Show which files the workspace takes, and how much room they have."""
+    if not permits("workspace", boot_data()["workspace"]["role"], "workspace.edit"):
+        raise Forbidden(_("Only owners and admins see the settings of the workspace."))
+    return render_template("boards/workspace.html")
+
+
 @pages.get("/boards/<id>")
 @page_required
 def board_page(id: str) -> str:
@@ -195,6 +207,8 @@ def _board_page(id: str, number: int | None = None) -> str:
         if number is not None and find_card_by_number(connection, board.id, number) is None:
             raise NotFound(_("There is no deal with this number."), {"field": "card"})
     boot = boot_data(board.id, number)
+    if pickers := let_pickers_in():
+        boot |= {"pickers": pickers}
     return render_template("boards/board.html", board=board, stages=stages, boot=boot)
 
 
@@ -222,12 +236,12 @@ def _open_card(id: str, actor: Actor, connection: Connection) -> tuple[Row[Any],
         raise NotFound(_("There is no such deal."), {"field": "card"}) from None
 
 
-def _before() -> int | None:
-    text = request.args.get("before")
+def _number(name: str) -> int | None:
+    text = request.args.get(name)
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise Invalid(
-            _("`before` must be a sequence number."), {"fields": {"before": [_("Invalid.")]}}
+            _("`%(name)s` must be a number.", name=name), {"fields": {name: [_("Invalid.")]}}
         )
     return int(text)

@@ -6,10 +6,12 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from auth.people import own_role
 from auth.permissions import permits
 from board.queries import OPENED_BY, OPENED_BY_THE_HOUSE, role_of
 from core.actors import Actor
 from core.errors import Gone, NotFound
+from core.schemas import is_uuid
 
 EVERYONE = "everyone"
 
@@ -23,6 +25,21 @@ class BoardContext:
     workspace_id: str
     is_archived: bool
     name: str
+    # What a role of the workspace's own includes; None for the roles that are built in.
+    commands: frozenset[str] | None = None
+
+    def may(self, command: str) -> bool:
+        """Whether the role may run a command."""
+        if self.commands is not None:
+            return command in self.commands
+        return permits("board", self.role, command)
+
+
+def _own(connection: Connection, workspace_id: str, role: str) -> frozenset[str] | None:
+    """What a role of the workspace's own includes: nothing once it was taken away."""
+    if not is_uuid(role):
+        return None
+    return frozenset(own_role(connection, workspace_id, role) or ())
 
 
 class BoardScope:
@@ -41,11 +58,14 @@ class BoardScope:
         if row is None:
             raise NotFound(_("There is no such board."), {"field": "board"})
         role = "house" if actor is None else role_of(row)
-        return BoardContext(id, role, row.workspace, row.archived_at is not None, row.name)
+        commands = _own(connection, row.workspace, role)
+        return BoardContext(
+            id, role, row.workspace, row.archived_at is not None, row.name, commands
+        )
 
     def permits(self, context: BoardContext, permission: str) -> bool:
         """Whether the role may run the command; on an archived board only restoring is possible."""
-        if not permits("board", context.role, permission):
+        if not context.may(permission):
             return False
         if context.is_archived and permission != "board.restore":
             raise Gone(_("This board was archived. Restore it first."), {"field": "board"})

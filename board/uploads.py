@@ -1,5 +1,7 @@
 """Uploads: from the request to the disk as they come, examined, stored, and written down; or gone again."""
 
+import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,19 +12,24 @@ from typing import Any, BinaryIO
 
 from flask import Request, current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy import Connection, delete, exists, func, insert, select
 from werkzeug.formparser import FormDataParser
 
+from auth.file_rules import FileRules, file_rules, hold_files
 from board.models import Attachment, StoredFile
 from core import clock, server
 from core.database import writing
-from core.errors import Conflict, Invalid, TooLarge
+from core.errors import Conflict, Invalid, TooLarge, Unavailable
 from core.extensions import db
-from core.file_types import type_of
-from core.files import THUMBNAIL, arriving, files
+from core.file_names import THUMBNAIL
+from core.file_types import group_of, type_of
+from core.files import arriving, files
 from core.images import FORMATS, make_thumbnail
 from core.jobs import JOB, Progress, enqueue, job
 from core.models import new_id
+from core.security import AROUND_A_FILE
+
+log = logging.getLogger(__name__)
 
 ATTACHMENT = Attachment.__table__
 STORED_FILE = StoredFile.__table__
@@ -41,6 +48,7 @@ class Arriving:
 
     def __init__(self, path: Path, limit: int) -> None:
         self.path, self.limit, self.size = path, limit, 0
+        self.sha256 = hashlib.sha256()
         self._file = path.open("wb")
 
     def write(self, piece: bytes) -> None:
@@ -48,6 +56,7 @@ class Arriving:
         self.size += len(piece)
         if self.size > self.limit:
             raise too_large(self.limit)
+        self.sha256.update(piece)
         self._file.write(piece)
         server.sleep(0)
 
@@ -67,12 +76,23 @@ class Received:
     path: Path
     name: str
     size: int
+    sha256: str
     form: dict[str, str] = field(default_factory=dict)
 
 
 def size_limit() -> int:
-    """Return how many bytes a file may have."""
+    """Return how many bytes a file may have, in whatever workspace."""
     return current_app.config["BATON"].file_limit
+
+
+def check_announced(workspace: str, size: int) -> FileRules:
+    """Raise TooLarge or Conflict for a request whose length alone says that it does not fit; return what holds."""
+    with db.engine.connect() as connection:
+        rules = file_rules(connection, workspace)
+        if size > rules.limit + AROUND_A_FILE:
+            raise too_large(rules.limit)
+        _check_room(connection, workspace, rules, size)
+    return rules
 
 
 def too_large(limit: int) -> TooLarge:
@@ -83,8 +103,8 @@ def too_large(limit: int) -> TooLarge:
 
 
 @contextmanager
-def receive(request: Request) -> Iterator[Received]:
-    """Read a multipart request with one `file`, straight to the disk; nothing of it stays there afterwards."""
+def receive(request: Request, limit: int) -> Iterator[Received]:
+    """Read a multipart request with one `file` of so many bytes at most to the disk; nothing of it stays there."""
     path = arriving() / new_id()
     parts: list[Arriving] = []
 
@@ -93,7 +113,7 @@ def receive(request: Request) -> Iterator[Received]:
             raise Invalid(
                 _("One file at a time."), {"fields": {"file": [_("One file at a time.")]}}
             )
-        parts.append(Arriving(path, size_limit()))
+        parts.append(Arriving(path, limit))
         return parts[0]
 
     try:
@@ -104,48 +124,85 @@ def receive(request: Request) -> Iterator[Received]:
         file = received.get("file")
         if file is None:
             raise Invalid(_("There is no file."), {"fields": {"file": [_("Choose a file.")]}})
-        yield Received(path, file.filename or "", parts[0].size, form.to_dict())
+        whole = parts[0]
+        digest = whole.sha256.hexdigest()
+        yield Received(path, file.filename or "", whole.size, digest, form.to_dict())
     finally:
         for part in parts:
             part.close()
         path.unlink(missing_ok=True)
 
 
-def store(id: str, received: Received, workspace: str, person: str) -> None:
+def store(id: str, received: Received, workspace: str, person: str, rules: FileRules) -> None:
     """Examine a received file and put it into the store, under an id of ours; raise Conflict when it is full.
 
     A file that was stored under this id before stays: the same upload is being sent once more.
     """
     if _stored_among({id}):
         return
-    refuse_beyond_quota(workspace, received.size)
     thumbnail = received.path.with_name(received.path.name + THUMBNAIL)
     try:
         type, size = server.run_off_loop(_examine, received.path, thumbnail)
-        _keep(id, received.path)
+        _check_type(type, rules)
+        files().keep(id, received.path)
         if size:
-            _keep(id + THUMBNAIL, thumbnail)
+            files().keep(id + THUMBNAIL, thumbnail)
     finally:
         thumbnail.unlink(missing_ok=True)
     width, height = size or (None, None)
     values = {"id": id, "workspace": workspace, "type": type, "size": received.size}
-    values |= {"width": width, "height": height, "created_by": person, "created_at": clock.now()}
+    values |= {"width": width, "height": height, "sha256": received.sha256}
+    try:
+        _write_down(values | {"created_by": person, "created_at": clock.now()}, rules)
+    except Conflict:
+        _drop(id)
+        raise
+
+
+def space(connection: Connection, workspace: str) -> dict[str, Any]:
+    """Return how much a workspace has, how much it may have, and what the operator lets it decide."""
+    rules, config = file_rules(connection, workspace), current_app.config["BATON"]
+    used, count = _used(connection, workspace)
+    return {
+        "used": used,
+        "count": count,
+        "limit": rules.limit,
+        "quota": rules.quota,
+        "server": {"limit": config.file_limit, "quota": config.file_quota},
+    }
+
+
+def _used(connection: Connection, workspace: str) -> tuple[int, int]:
+    """Return how many bytes the files of a workspace have together, and how many they are."""
+    size = func.coalesce(func.sum(STORED_FILE.c.size), 0)
+    total = select(size.label("size"), func.count().label("count"))
+    row = connection.execute(total.where(STORED_FILE.c.workspace == workspace)).one()
+    return int(row.size), row.count
+
+
+def _write_down(values: dict[str, Any], rules: FileRules) -> None:
+    # Counted and added in one go: of two that come at once and fit only alone, one is refused.
     with writing(db.engine) as connection:
+        hold_files(connection, values["workspace"])
+        _check_room(connection, values["workspace"], rules, values["size"])
         connection.execute(insert(STORED_FILE).values(**values))
 
 
-def refuse_beyond_quota(workspace: str, size: int) -> None:
+def _check_room(connection: Connection, workspace: str, rules: FileRules, size: int) -> None:
     """Raise Conflict when a workspace has no room for so many bytes more."""
-    quota = current_app.config["BATON"].file_quota
-    total = select(func.coalesce(func.sum(STORED_FILE.c.size), 0))
-    with db.engine.connect() as connection:
-        used = int(connection.scalar(total.where(STORED_FILE.c.workspace == workspace)))
-    if used + size > quota:
+    used, _count = _used(connection, workspace)
+    if used + size > rules.quota:
         message = _(
             "There is no room for this file: the workspace's files may have %(size)s MB together.",
-            size=quota // 1024**2,
+            size=rules.quota // 1024**2,
         )
-        raise Conflict(message, {"field": "file", "quota": quota, "used": used})
+        raise Conflict(message, {"field": "file", "quota": rules.quota, "used": used})
+
+
+def _check_type(type: str, rules: FileRules) -> None:
+    if group_of(type) in rules.refused:
+        message = _("This workspace does not take files of this type.")
+        raise Invalid(message, {"fields": {"file": [message]}, "type": type})
 
 
 def forget(id: str) -> None:
@@ -203,11 +260,6 @@ def _sweep_pieces(before: float) -> int:
     return len(pieces)
 
 
-def _keep(name: str, path: Path) -> None:
-    # Until it is durable, which takes the disk its time.
-    server.run_off_loop(files().keep, name, path)
-
-
 def _examine(path: Path, thumbnail: Path) -> tuple[str, tuple[int, int] | None]:
     type = type_of(path)
     return type, make_thumbnail(path, thumbnail) if type in PICTURES else None
@@ -224,8 +276,12 @@ def _id_of(name: str) -> str:
 
 
 def _drop(id: str) -> None:
-    files().drop(id)
-    files().drop(id + THUMBNAIL)
+    try:
+        files().drop(id)
+        files().drop(id + THUMBNAIL)
+    except Unavailable:
+        # Nothing names it any more, so that a later sweep takes it.
+        log.warning("file %s stays in the store until it is swept", id)
 
 
 def open_file(id: str, *, thumbnail: bool) -> BinaryIO:

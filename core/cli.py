@@ -10,10 +10,11 @@ from flask.cli import with_appcontext
 from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import OperationalError
 
-from core import clock
+from core import audit, clock
 from core.backups import check_backup, keep_copy, restore_backup, write_backup
 from core.errors import OperatorError
 from core.extensions import db
+from core.files import files
 from core.pace import Pace
 from core.pruning import prune as prune_log
 from core.replay import differences, stream_names
@@ -42,7 +43,7 @@ def backup(file: Path) -> None:
     except OperatorError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Saved and checked: {file} ({file.stat().st_size:,} bytes)")
-    click.echo("Attached files are not in it: copy DATA_DIR/files as well.")
+    click.echo(f"Attached files are not in it: copy {files()} as well.")
 
 
 @click.command()
@@ -62,9 +63,13 @@ def restore(file: Path, without_copy: bool) -> None:
 
 @click.command()
 def verify() -> None:
-    """Replay the change log and compare the outcome with the tables; the server may go on meanwhile."""
+    """Check the audit log, replay the change log and compare the outcome with the tables."""
     with db.engine.connect() as connection:
-        streams = stream_names(connection)
+        streams, broken = stream_names(connection), audit.first_broken(connection)
+    if broken:
+        raise click.ClickException(
+            f"The audit log was changed: entry {broken} is not what was noted."
+        )
     pace, found = Pace(), 0
     for stream in streams:
         for sentence in differences(db.engine, stream, pace):
@@ -75,6 +80,7 @@ def verify() -> None:
         raise click.ClickException(f"Log and tables differ in {found} places.")
     longest = f"no transaction took longer than {pace.longest * 1000:.0f} ms"
     click.echo(f"Log and tables are equal in all {len(streams)} streams; {longest}.")
+    click.echo(f"Attached files were not looked at: verify-files reads {files()}.")
 
 
 @click.command()

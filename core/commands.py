@@ -22,7 +22,7 @@ from core.changes import CHANGE, CHANGED_CARD, STREAM, Change
 from core.commits import commit_together
 from core.database import brief, is_outage, log_failure
 from core.errors import Conflict, Forbidden, Invalid, Unavailable
-from core.extensions import change_committed, db
+from core.extensions import change_committed, command_refused, db
 from core.models import new_id
 from core.prepared import Prepared
 from core.schemas import Schema, is_uuid, load
@@ -152,6 +152,9 @@ def execute(
             )
         except _Known as known:
             return _repeat(known.change, request)
+        except Forbidden:
+            command_refused.send(stream, command=name, actor=actor.id)
+            raise
 
 
 def derived_id(command_id: str, *words: str) -> str:

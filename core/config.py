@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.files_url import Bucket, parse_files_url
 from core.mail_url import MailServer, parse_mail_url
+from core.pickers import read_pickers
 
 # What holds keys may stand in a file that NAME_FILE names, as containers and systemd hand them over.
-MAY_BE_IN_A_FILE = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "MAIL_URL")
+MAY_BE_IN_A_FILE = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "MAIL_URL", "FILES_URL")
 ASYNC_MODES = ("eventlet", "threading")
 LOG_FORMATS = ("text", "json")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -46,6 +48,10 @@ class Config:
     file_limit: int
     file_quota: int
     log_format: str
+    bucket: Bucket | None
+    # By whose they are: "google" and "dropbox", with what their scripts want to know.
+    pickers: dict[str, dict[str, str]]
+    notices_keep_days: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -73,6 +79,9 @@ class Config:
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
             log_format=_choice(environ, "LOG_FORMAT", LOG_FORMATS),
+            bucket=_bucket(environ),
+            pickers=_pickers(environ),
+            notices_keep_days=_integer(environ, "NOTICES_KEEP_DAYS", 90, low=1, high=9_999),
         )
 
     @property
@@ -190,6 +199,24 @@ def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
         raise ConfigError(
             "MAIL_URL must look like smtp://user:password@host:port, or begin with smtps:// or starttls://."
         ) from error
+
+
+def _bucket(environ: Mapping[str, str]) -> Bucket | None:
+    url = environ.get("FILES_URL")
+    try:
+        return parse_files_url(url) if url else None
+    except ValueError as error:
+        raise ConfigError(
+            "FILES_URL must look like s3://KEY:SECRET@host:port/bucket?region=eu-central-1 (or begin with s3+http://),"
+            " with %2F for a slash in the secret."
+        ) from error
+
+
+def _pickers(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    try:
+        return read_pickers(environ)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
 
 
 def _rate_limit(environ: Mapping[str, str]) -> tuple[float, int] | None:

@@ -16,6 +16,8 @@ socketio = SocketIO()
 signals = Namespace()
 # Sent with the Change once it is durable and broadcast; it only wakes consumers.
 change_committed = signals.signal("change-committed")
+# Sent with `stream`, `command` and `actor` when somebody may not do what they asked for.
+command_refused = signals.signal("command-refused")
 # Sent with `user` and, for one sign-in alone, `session`: their sockets close at once.
 session_ended = signals.signal("session-ended")
 # Sent with `stream` and `sid` when a socket hears a stream no more, by its wish or not.

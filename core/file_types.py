@@ -39,6 +39,32 @@ IN_ARCHIVES = (
 # Behind the length at the beginning of each box of ISO media.
 BRANDS = ((b"heic", "image/heic"), (b"avif", "image/avif"), (b"qt  ", "video/quicktime"))
 
+# How people think of types when they let some in and others not. What is in no other is in the last one.
+GROUPS = {
+    "picture": ("image/",),
+    "pdf": ("application/pdf",),
+    "office": (
+        OFFICE,
+        "application/vnd.oasis.opendocument.",
+        "application/x-ole-storage",
+        "application/rtf",
+    ),
+    "text": ("text/",),
+    "archive": (
+        "application/zip",
+        "application/gzip",
+        "application/x-7z-compressed",
+        "application/vnd.rar",
+    ),
+    "media": ("audio/", "video/", "application/ogg"),
+    "other": ("",),
+}
+
+
+def group_of(type: str) -> str:
+    """Return the group to which a media type belongs."""
+    return next(group for group, beginnings in GROUPS.items() if type.startswith(beginnings))
+
 
 def type_of(path: Path) -> str:
     """Return the media type of a file; `application/octet-stream` for what is not known."""

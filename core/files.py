@@ -1,23 +1,31 @@
-"""Where the bytes of attachments lie: in a folder of ours, under names that we have made."""
+"""Where the bytes of attachments lie: in a folder or a bucket of ours, under names that we have made."""
 
 import os
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from flask import Flask, current_app
 from flask_babel import gettext as _
 
+from core import server
+from core.config import Config
 from core.errors import NotFound
-from core.schemas import is_uuid
+from core.file_names import name_of, place_of
 
 EXTENSION = "baton_files"
-THUMBNAIL = ".thumb"
 
 
 class Files(Protocol):
-    """A store of whole files. A name is the id of a file, or that id with `.thumb` behind it."""
+    """A store of whole files. A name is the id of a file, or that id with `.thumb` behind it.
+
+    Each raises Unavailable while the store is away. `str()` says to an operator where it is.
+    """
+
+    def check(self) -> None:
+        """Raise OperatorError when the store cannot be used; called before serving."""
 
     def keep(self, name: str, path: Path) -> None:
         """Take a finished local file in; it is durable when this returns."""
@@ -38,8 +46,17 @@ class LocalFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def __str__(self) -> str:
+        return str(self.folder)
+
+    def check(self) -> None:
+        """Nothing: the configuration has looked at the folder."""
+
     def keep(self, name: str, path: Path) -> None:
-        """Move the file in; both folders are on one disk."""
+        """Move the file in; both folders are on one disk, which takes its time until that is durable."""
+        server.run_off_loop(self._keep, name, path)
+
+    def _keep(self, name: str, path: Path) -> None:
         target = self._path(name)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("rb") as whole:
@@ -67,23 +84,25 @@ class LocalFiles:
         before = time.time() - seconds
         for path in self.folder.glob("??/*"):
             try:
-                if path.stat().st_mtime < before:
+                if name_of(f"{path.parent.name}/{path.name}") and path.stat().st_mtime < before:
                     yield path.name
             except FileNotFoundError:
                 continue
 
     def _path(self, name: str) -> Path:
-        # A name comes from our own tables, never from a client; this makes sure.
-        if not is_uuid(name.removesuffix(THUMBNAIL)):
-            raise NotFound(_("There is no such file."))
-        # The last characters of an id are random, its first ones are the time.
-        return self.folder / name.removesuffix(THUMBNAIL)[-2:] / name
+        return self.folder / place_of(name)
 
 
 def init_files(app: Flask) -> None:
-    """Make the store."""
-    config = app.config["BATON"]
-    app.extensions[EXTENSION] = LocalFiles(config.data_dir / "files")
+    """Make the store that the operator chose."""
+    app.extensions[EXTENSION] = _store(app.config["BATON"])
+
+
+def _store(config: Config) -> Files:
+    if config.bucket is None:
+        return LocalFiles(config.data_dir / "files")
+    # Its library takes 40 MB, which only those shall pay who use it.
+    return import_module("core.bucket_files").BucketFiles(config.bucket)
 
 
 def files() -> Files:

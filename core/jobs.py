@@ -2,13 +2,13 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Integer, String, case, insert, or_, select, update
+from sqlalchemy import Integer, String, case, delete, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,6 +29,9 @@ STALE = timedelta(seconds=30)
 LIFE_SECONDS = 10.0
 
 BEGUN = ("running", "cancelling")
+ENDED = ("done", "failed", "cancelled")
+# So many are removed at once: others wait for that.
+AT_ONCE = 200
 
 
 class Job(Model):
@@ -141,6 +144,18 @@ def cancel_job(id: str) -> None:
     """Ask a job to stop; one that has not begun stops at once."""
     _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "queued").values(state="cancelled"))
     _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "running").values(state="cancelling"))
+
+
+def forget_jobs(actor: str, kinds: Collection[str], before: datetime) -> int:
+    """Remove one's jobs of some kinds that ended and were asked for before a moment; return how many."""
+    mine = (JOB.c.actor == actor) & JOB.c.kind.in_(kinds)
+    old = JOB.c.state.in_(ENDED) & (JOB.c.created_at < before)
+    some = select(JOB.c.id).where(mine, old).limit(AT_ONCE)
+    forgotten = 0
+    while removed := _write(delete(JOB).where(JOB.c.id.in_(some))):
+        forgotten += removed
+        server.sleep(BREATH)
+    return forgotten
 
 
 def work(app: Flask, lane: str = LONG) -> None:

@@ -1,15 +1,16 @@
 """What every answer says to the browser about trust, and which requests are not even looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.assets import import_map_hash
 from core.config import Config
 from core.errors import Forbidden, TooLarge
+from core.pickers import sources
 
 COOKIE = "baton_session"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -51,14 +52,25 @@ def check_request(allowed_origins: list[str]) -> None:
 
 def add_headers(response: Response, config: Config) -> Response:
     """Tell the browser what this page may load, and to keep nothing that belongs to a person."""
+    pickers = g.get("pickers", ())
+    if pickers:
+        # Their windows answer to the page that opened them.
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", content_security_policy(config))
+    policy = content_security_policy(config, pickers)
+    response.headers.setdefault("Content-Security-Policy", policy)
     if config.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
     if _is_personal(response):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def let_pickers_in() -> dict[str, dict[str, str]]:
+    """Let the page that is being answered load the configured pickers; return what their scripts want to know."""
+    g.pickers = current_app.config["BATON"].pickers
+    return g.pickers
 
 
 def takes_upload(limit: Callable[[], int]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -71,8 +83,8 @@ def takes_upload(limit: Callable[[], int]) -> Callable[[Callable[..., Any]], Cal
     return note
 
 
-def content_security_policy(config: Config) -> str:
-    """Return the policy: our own scripts and styles alone, no inline code but the import map."""
+def content_security_policy(config: Config, pickers: Iterable[str] = ()) -> str:
+    """Return the policy: our own scripts and styles, those of pickers, no inline code but the import map."""
     sockets = [origin.replace("http", "ws", 1) for origin in config.allowed_origins]
     rules = {
         "default-src": ["'none'"],
@@ -88,7 +100,9 @@ def content_security_policy(config: Config) -> str:
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
-    return "; ".join(" ".join([name, *sources]) for name, sources in rules.items())
+    for name in ("script-src", "frame-src", "connect-src"):
+        rules[name] = rules.get(name, []) + sources(pickers, name)
+    return "; ".join(" ".join([name, *allowed]) for name, allowed in rules.items() if allowed)
 
 
 def _check_size() -> None:

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from core.broadcast import register_echo
-from notifications import commands, following, mails, reminding  # noqa: F401
+from notifications import clearing, commands, following, mails, reminding  # noqa: F401
 from notifications.live import event_of
 from notifications.routes import inbox_api, page_context, pages
 

@@ -135,6 +135,14 @@ def unread_notifications(
     _put_each(change, ids, read=False)
 
 
+@command("notification.clear", scope="user", schema=TheNotifications, internal=True)
+def clear_notifications(change: Change, user: UserContext, actor: Actor, *, ids: list[str]) -> None:
+    """Remove notices for good, those that were removed meanwhile aside."""
+    for id in dict.fromkeys(ids):
+        if change.find("notification", id):
+            change.delete("notification", id)
+
+
 class SnoozeNotifications(TheNotifications):
     until = Instant(required=True)
 

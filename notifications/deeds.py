@@ -38,6 +38,8 @@ def deeds_of(change: Any, circle: Circle) -> list[Deed]:
         if type == "card":
             direct += _given(record, old)
             around += _became(record, old, circle, is_described=record["id"] in described)
+        elif type == "description":
+            direct += _mentioned(record, old, circle)
         elif type == "comment":
             direct += _said(record, old, circle)
             around += _commented(record, old, circle)
@@ -103,11 +105,11 @@ def _said(comment: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]
         yield Deed("question", "question", comment["card"], circle.department(department))
 
 
-def _mentioned(comment: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
+def _mentioned(written: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
     if old is not None and "text" not in old:
         return
-    now, before = find_mentions(comment["text"]), find_mentions((old or {}).get("text") or "")
-    card = comment["card"]
+    now, before = find_mentions(written["text"]), find_mentions((old or {}).get("text") or "")
+    card = written["card"]
     members = tuple(id for id in now.members if id not in before.members)
     yield Deed("mention", "mention", card, members)
     for id in now.departments:

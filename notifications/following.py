@@ -13,7 +13,7 @@ from core.commands import derived_id, execute
 from core.consumers import consumer
 from core.errors import Conflict
 from core.extensions import db
-from notifications import mails
+from notifications import clearing, mails
 from notifications.circle import Circle
 from notifications.deeds import deeds_of
 
@@ -76,3 +76,4 @@ def _add(change: Any, notice: Notice) -> None:
         # Told a second time after a crash, and what holds between the two has changed since.
         return
     mails.schedule(notice.person, added.result["notification"], notice.way)
+    clearing.clear_sometimes(notice.person)

@@ -100,7 +100,11 @@ def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> 
     if words["text"] == line["text"]:
         words |= {name: line[name] for name in ("before", "after") if name in line}
     comment = written.get("comment", {}).get("id")
-    said = comments.get(comment) or _baton_text(written.get("baton"), notice.kind)
+    said = (
+        comments.get(comment)
+        or _baton_text(written.get("baton"), notice.kind)
+        or _mentioning(written.get("description"), notice.kind)
+    )
     return words | ({"excerpt": excerpt(said, names)} if said else {}) | _link(comment)
 
 
@@ -141,6 +145,13 @@ def _baton_text(baton: Shown | None, kind: str) -> str | None:
     if not baton or not kind.startswith("baton_"):
         return None
     return baton["text"] if kind in ("baton_answered", "baton_returned") else baton["question"]
+
+
+def _mentioning(description: Shown | None, kind: str) -> str | None:
+    """Return the first line of a description that speaks to somebody: the rest may be long."""
+    if not description or kind != "mention":
+        return None
+    return next((line for line in description["text"].splitlines() if MENTION.search(line)), None)
 
 
 def _written(change: Any, card: str | None) -> dict[str, Shown]:

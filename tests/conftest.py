@@ -14,6 +14,7 @@ from app import create_app
 from auth.tokens import create_token
 from core.extensions import db
 from tests.support import figures
+from tests.support.bucket import TestBucket, open_bucket
 from tests.support.live import ForkedServer, LiveServer
 from tests.support.new_tables import make_new_tables
 from tests.support.postgres import Cluster, running_cluster
@@ -95,6 +96,13 @@ def app(database_url, tmp_path) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[TestBucket]:
+    """A bucket of an S3 server on this machine; a test that looks into it clears it first."""
+    with open_bucket() as bucket:
+        yield bucket
 
 
 @pytest.fixture

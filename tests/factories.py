@@ -198,6 +198,12 @@ def make_comment(board: MadeBoard, card: str | None, text: str = "Hello", **args
     return board.run("comment.add", card=card, text=text, **args).result["comment"]
 
 
+def make_role(workspace: MadeWorkspace, *commands: str, name: str = "Support") -> str:
+    """Make a role of the workspace's own; return its id."""
+    args = {"name": name, "commands": list(commands or ("comment.add",))}
+    return workspace.run("role.create", **args).result["role"]
+
+
 def make_department(workspace: MadeWorkspace, name: str = "Support", *people: str) -> str:
     """Make a department with people in it; return its id."""
     department = workspace.run("department.create", name=name).result["department"]

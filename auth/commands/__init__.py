@@ -1,5 +1,5 @@
 """Changes of a workspace and its people (`workspace:<id>`) and of one's own settings (`user:<id>`)."""
 
-from auth.commands import departments, invitations, members, users, workspaces
+from auth.commands import departments, invitations, members, roles, users, workspaces
 
-__all__ = ["departments", "invitations", "members", "users", "workspaces"]
+__all__ = ["departments", "invitations", "members", "roles", "users", "workspaces"]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from marshmallow.fields import Nested
+from marshmallow import validate
+from marshmallow.fields import List, Nested
 
 from auth.fields import EmailAddress, Locale, TimeZone
 from auth.membership import put_person
@@ -10,7 +11,10 @@ from auth.scope import UserContext, WorkspaceContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
-from core.schemas import Currency, Id, Schema, Text
+from core.file_types import GROUPS
+from core.schemas import Currency, Id, Integer, OneOf, Schema, Text
+
+MEGABYTE = 1024 * 1024
 
 
 class Founder(Schema):
@@ -66,3 +70,19 @@ def edit_workspace(
 ) -> None:
     """Change the workspace's name, time zone, currency or language."""
     change.put("workspace", workspace.id, **fields_)
+
+
+class LimitFiles(Schema):
+    limit = Integer(low=MEGABYTE, allow_none=True)
+    quota = Integer(low=MEGABYTE, allow_none=True)
+    refused = List(OneOf(*GROUPS), validate=validate.Length(max=len(GROUPS)))
+
+
+@command("workspace.limit_files", scope="workspace", schema=LimitFiles)
+def limit_files(change: Change, workspace: WorkspaceContext, actor: Actor, **given: Any) -> None:
+    """Say which files this workspace takes; what is there already stays. The operator's limits hold in any case."""
+    named = {"limit": "file_limit", "quota": "file_quota", "refused": "files_refused"}
+    fields = {named[name]: value for name, value in given.items()}
+    if "files_refused" in fields:
+        fields["files_refused"] = sorted(set(fields["files_refused"]))
+    change.put("workspace", workspace.id, **fields)

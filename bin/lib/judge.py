@@ -47,10 +47,12 @@ def main(folder: str, exceptions: str, *options: str) -> int:
     if unasked:
         print("!" * 80)
         print(f"!! NOT ASKED for known holes: {', '.join(unasked)}")
-        print("!! Nothing is known about these. Run bin/audit where the databases can be reached.")
+        print(
+            "!! Nothing is known about these. Run bin/advisories where the databases can be reached."
+        )
         print("!" * 80)
     elif not bad:
-        print("No known hole but those in docs/audit-exceptions.toml.")
+        print("No known hole but those in docs/advisory-exceptions.toml.")
     return 1 if bad or (unasked and "--must" in options) else 0
 
 

@@ -7,7 +7,6 @@ from marshmallow import fields, validate
 from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
-from auth.permissions import EDITOR
 from board.links import LONGEST_NAME, Address, document_at
 from board.lookup import active, existing, unused_id
 from board.models import Attachment, StoredFile
@@ -171,7 +170,7 @@ def _check_card(change: Change, row: Row[Any]) -> None:
 
 
 def _check_right(board: Any, actor: Actor, row: Row[Any]) -> None:
-    if row.added_by != actor.id and board.role not in EDITOR:
+    if row.added_by != actor.id and not board.may("card.edit"):
         raise Forbidden(_("Only who added it, or an editor of the board, can change this."))
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import fields, validate
 
-from auth.permissions import permits
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
@@ -55,7 +54,7 @@ def _run(
 ) -> dict[str, Any]:
     found = registry["board", name]
     try:
-        if board.role != "house" and not permits("board", board.role, name):
+        if board.role != "house" and not board.may(name):
             raise Forbidden(_("Your role does not allow this."), {"command": name})
         return found.operation(change, board, actor, **load(found.schema, args)) or {}
     except AppError as refusal:

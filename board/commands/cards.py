@@ -13,6 +13,7 @@ from board.fields import Outcome
 from board.lookup import active, existing, person, unused_id
 from board.models import Card
 from board.placing import place, place_again
+from board.reach import unreached
 from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id
@@ -137,11 +138,13 @@ def describe_card(
     or with `keep` theirs stands and mine is kept as a version.
     """
     active(change, "card", card)
+    in_vain = unreached(change, board, text, before=editing.text_now(change, "description", card))
     becomes, kept = editing.write_text(change, "description", card, card, text, base, keep)
     if not kept:
         change.put("description", card, card=card, text=becomes)
         change.put("card", card, has_description=bool(becomes))
-    return editing.answer(versions=kept, merged=None if kept or becomes == text else becomes)
+    merged = None if kept or becomes == text else becomes
+    return editing.answer(versions=kept, merged=merged, unreached=in_vain)
 
 
 class MoveCard(Schema):

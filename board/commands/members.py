@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from marshmallow import ValidationError, fields
 
+from auth.people import own_role
 from board.lookup import existing
 from board.models.member import ROLES
 from board.queries import is_in_workspace
@@ -11,12 +13,21 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import command
 from core.errors import NotFound
-from core.schemas import Id, OneOf, Schema, Text
+from core.schemas import Id, Schema, Text, is_uuid
+
+
+class BoardRole(fields.String):
+    """A role that is built in, or the id of one of the workspace's own."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if value not in ROLES and not is_uuid(value):
+            raise ValidationError(_("There is no such role."))
+        return value
 
 
 class AddMember(Schema):
     member = Id(required=True)
-    role = OneOf(*ROLES, required=True)
+    role = BoardRole(required=True)
 
 
 @command("member.add", scope="board", schema=AddMember)
@@ -24,13 +35,20 @@ def add_member(change: Change, board: Any, actor: Actor, *, member: str, role: s
     """Anybody of the workspace: guests too, and placeholders, who have no account yet."""
     if not is_in_workspace(change.connection, board.workspace_id, member):
         raise NotFound(_("This person is not in the workspace."), {"field": "member"})
+    _check_role(change, board, role)
     change.put("member", member, role=role)
 
 
 @command("member.change_role", scope="board", schema=AddMember)
 def change_role(change: Change, board: Any, actor: Actor, *, member: str, role: str) -> None:
     existing(change, "member", member)
+    _check_role(change, board, role)
     change.put("member", member, role=role)
+
+
+def _check_role(change: Change, board: Any, role: str) -> None:
+    if is_uuid(role) and own_role(change.connection, board.workspace_id, role) is None:
+        raise NotFound(_("There is no such role."), {"field": "role"})
 
 
 class TheMember(Schema):

@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.clock import to_wire
 from core.commands import command
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 from core.schemas import Id, Schema
 
 COMMENT = Comment.__table__
@@ -54,6 +54,24 @@ def answer(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
         raise Conflict(_("This comment is no question."), {"field": "comment"})
     if not row.answered_at:
         change.put("comment", comment, answered_at=change.moment, answered_by=actor.id)
+    put_question(change, row.card)
+
+
+class UnaskComment(Schema):
+    comment = Id(required=True)
+
+
+@command("comment.unask", scope="board", schema=UnaskComment)
+def unask(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
+    """Taken back, by who asked or a manager, it is a comment as any other; what was answered stays so."""
+    row = active_comment(change, comment)
+    if row.answered_at:
+        raise Conflict(_("This question is answered."), {"field": "comment"})
+    if not row.asked_at:
+        return
+    if row.asked_by != actor.id and board.role != "manager":
+        raise Forbidden(_("Only who asked or a manager can take a question back."))
+    change.put("comment", comment, asked_at=None, asked_by=None, asked_department=None)
     put_question(change, row.card)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.engine import Row
 
-from auth.permissions import permits
 from board.commands.cards import describe_card
 from board.commands.comments import edit_comment
 from board.lookup import active, existing
@@ -74,6 +73,6 @@ def _undecided(change: Change, board: Any, actor: Actor, id: str) -> Row[Any]:
         raise Gone(_("This was decided already."), {"field": "version", "id": id})
     if row.about == "comment" and change.get("comment", row.record).author != actor.id:
         raise Forbidden(_("Only its author can edit a comment."))
-    if row.author != actor.id and not permits("board", board.role, WRITTEN_BY[row.about]):
+    if row.author != actor.id and not board.may(WRITTEN_BY[row.about]):
         raise Forbidden(_("Your role does not allow this."))
     return row

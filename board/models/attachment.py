@@ -26,6 +26,8 @@ class StoredFile(Model):
     workspace: Mapped[str] = mapped_column(Uuid, ForeignKey("workspace.id"), index=True)
     type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int] = mapped_column(BigInteger)
+    # Of the bytes as they came; of those that came before it was kept there is none.
+    sha256: Mapped[str | None] = mapped_column(String(64))
     # Of a picture which has a thumbnail, and of nothing else.
     width: Mapped[int | None] = mapped_column(Integer)
     height: Mapped[int | None] = mapped_column(Integer)

@@ -1,6 +1,6 @@
 """Who was added to the board, and as what; the id is the person's."""
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Model, Uuid
@@ -14,7 +14,8 @@ class BoardMember(Model):
 
     board_id: Mapped[str] = mapped_column(Uuid, ForeignKey("board.id"), primary_key=True)
     id: Mapped[str] = mapped_column(Uuid, primary_key=True, index=True)
-    role: Mapped[str] = mapped_column(String(12))
+    # One of ROLES, or the id of a role of the workspace's own.
+    role: Mapped[str] = mapped_column(Uuid)
 
 
 Record(

@@ -57,7 +57,7 @@ function offer(session, text) {
 export function tellRole(session, change) {
   const mine = change.patches.find(({ type, id }) => type === "member" && id === session.me.id);
   if (!mine?.put || change.actor === session.me.id) return;
-  const words = { name: nameOf(session, change.actor), role: roleWord(mine.put.role), meaning: roleMeaning(mine.put.role) };
+  const words = { name: nameOf(session, change.actor), role: roleWord(mine.put.role, session.workspace.get("role", mine.put.role)?.name), meaning: roleMeaning(mine.put.role) };
   toast({ text: t("{name} changed your role on this board: {role}, {meaning}.", words), tone: "amber" });
 }
 

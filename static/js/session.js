@@ -112,7 +112,7 @@ export class BoardSession extends Emitter {
 
   listenToCrew() {
     this.crew.on("change", (/** @type {Change} */ change) => {
-      if (change.patches.some((patch) => patch.id === this.me.id)) this.emit("role");
+      if (change.patches.some(({ id }) => id === this.me.id || id === this.role)) this.emit("role");
     });
     this.crew.on("snapshot", () => this.loadPeople());
   }
@@ -242,7 +242,8 @@ export class BoardSession extends Emitter {
   can(command, scope = "board") {
     if (scope === "board" && command !== "board.restore" && this.store.get("board", this.boardId)?.archived_at) return false;
     const role = scope === "board" ? this.role : (this.workspace.get("member", this.me.id)?.role ?? this.boot.workspace.role);
-    return this.boot.permissions[scope]?.[command]?.includes(role) ?? false;
+    const own = this.workspace.get("role", role);
+    return own ? own.commands.includes(command) : (this.boot.permissions[scope]?.[command]?.includes(role) ?? false);
   }
 
   /** The effect is shown before this returns; the promise waits for the server, however long that takes. @param {Command} command */

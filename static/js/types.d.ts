@@ -212,9 +212,13 @@ export interface Boot {
   board: { id: string } | null;
   card_number: number | null;
   permissions: { workspace: Record<string, string[]>; board: Record<string, string[]> };
+  /** The names of the workspace's own roles, by id. */
+  roles: Record<string, string>;
   currencies: Record<string, number>;
   /** How many bytes a file may have. */
   file_limit?: number;
+  /** Those of other houses that are configured, with what their scripts want to know. */
+  pickers?: { google?: { key: string; client: string; app: string }; dropbox?: { key: string } };
   locale: string;
   today: string;
   catalog_url?: string | null;

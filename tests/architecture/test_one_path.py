@@ -12,6 +12,7 @@ from tests.support.sources import called_name, calls, imported, is_operation, mo
 
 # Who writes. All but the first write rows which are in no stream.
 WRITERS = {
+    "core/audit.py",
     "core/backups.py",
     "core/commits.py",
     "core/consumers.py",

@@ -7,6 +7,7 @@ from core.actors import Actor
 from core.commands import commands, execute
 from core.errors import AppError, Conflict, Forbidden, NotFound
 from core.models import new_id
+from core.schemas import Id
 from tests.factories import make_person, make_placeholder, make_workspace
 
 pytestmark = pytest.mark.once
@@ -61,11 +62,19 @@ def attempt(stream: str, command: str, person: str) -> str:
 
 
 def arguments(schema) -> dict:
-    examples = {"role": "guest", "name": "X", "email": "x@example.com", "fields": {}}
+    examples = {
+        "role": "guest",
+        "name": "X",
+        "email": "x@example.com",
+        "fields": {},
+        "commands": [],
+    }
+    required = {
+        field.data_key or name: field for name, field in schema.fields.items() if field.required
+    }
     return {
-        field.data_key or name: examples.get(field.data_key or name, new_id())
-        for name, field in schema.fields.items()
-        if field.required
+        name: new_id() if isinstance(field, Id) else examples[name]
+        for name, field in required.items()
     }
 
 

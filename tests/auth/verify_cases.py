@@ -12,6 +12,7 @@ from tests.factories import (
     make_account,
     make_person,
     make_placeholder,
+    make_role,
     make_workspace,
 )
 
@@ -144,6 +145,10 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ],
     ("user", "boards.list"): [a_listed_board, a_listed_board_again],
     ("user", "boards.unlist"): [an_unlisted_board, by_oneself({"id": new_id()}, internal=True)],
+    ("workspace", "workspace.limit_files"): [
+        in_workspace(lambda _workspace: {"quota": 2**30, "refused": ["other", "archive", "other"]}),
+        in_workspace(lambda _workspace: {"limit": None}),
+    ],
     ("workspace", "workspace.edit"): [
         in_workspace(
             lambda workspace: {
@@ -196,6 +201,20 @@ CASES: dict[tuple[str, str], list[Case]] = {
                 "fields": {"name": "Care", "color": "pink"},
             }
         ),
+    ],
+    ("workspace", "role.create"): [
+        in_workspace(lambda _workspace: {"name": "Support", "commands": ["comment.add"]}),
+    ],
+    ("workspace", "role.edit"): [
+        in_workspace(
+            lambda workspace: {
+                "role": make_role(workspace),
+                "fields": {"name": "外勤", "commands": ["card.move", "card.edit", "card.move"]},
+            }
+        ),
+    ],
+    ("workspace", "role.archive"): [
+        in_workspace(lambda workspace: {"role": make_role(workspace)}),
     ],
     ("workspace", "department.archive"): [
         in_workspace(a_department_with_people),

@@ -3,25 +3,51 @@
 import io
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from PIL import Image
 from sqlalchemy import select, update
 
+from board import uploads
 from board.models import StoredFile
 from core import clock
+from core.bucket_files import BucketFiles
+from core.config import MEGABYTE
 from core.database import writing
 from core.errors import AppError
 from core.extensions import db
-from core.files import files
+from core.files import EXTENSION, files
+from core.files_url import parse_files_url
 from core.jobs import work_one
 from core.models import new_id
 from tests.factories import make_board, make_card, make_member
 
 LINKS = json.loads((Path(__file__).parent / "link_forms.json").read_text(encoding="utf-8"))
 STORED_FILE = StoredFile.__table__
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def each_store(request, app):
+    """The test runs twice: its files lie in the folder, then in a bucket."""
+    if request.param == "bucket":
+        app.extensions[EXTENSION] = request.getfixturevalue("bucket_files")
+
+
+@pytest.fixture
+def bucket_files(bucket):
+    bucket.objects.clear()
+    return _open_bucket_files(bucket.url())
+
+
+@pytest.fixture
+def in_bucket(app, bucket_files):
+    """The files of this test lie in a bucket."""
+    app.extensions[EXTENSION] = bucket_files
 
 
 @pytest.fixture
@@ -56,7 +82,7 @@ def stored(app):
     return sorted(files().older_than(-60))
 
 
-def test_a_file_is_stored_counted_told_and_given_back(app, board, card, ana):
+def test_a_file_is_stored_counted_told_and_given_back(each_store, app, board, card, ana):
     answer = send(ana, card, b"The budget is 20 k", "budget.txt")
     assert answer.status_code == 201
     record = answer.json["attachment"]
@@ -72,7 +98,7 @@ def test_a_file_is_stored_counted_told_and_given_back(app, board, card, ana):
     assert (got.data, got.mimetype) == (b"The budget is 20 k", "application/octet-stream")
 
 
-def test_a_picture_gets_a_small_one_without_what_the_camera_wrote(app, card, ana):
+def test_a_picture_gets_a_small_one_without_what_the_camera_wrote(each_store, app, card, ana):
     exif = Image.Exif()
     exif[0x010F] = "Camera of Ana"
     exif[0x0112] = 6  # lies on its side
@@ -102,7 +128,7 @@ def test_the_content_says_what_a_file_is_not_its_name(card, ana):
         assert send(ana, card, content, name).json["attachment"]["type"] == type
 
 
-def test_the_same_upload_sent_twice_is_one_attachment(app, board, card, ana):
+def test_the_same_upload_sent_twice_is_one_attachment(each_store, app, board, card, ana):
     key = new_id()
     first, second = (send(ana, card, b"once", key=key) for _ in range(2))
     assert first.json["id"] == second.json["id"]
@@ -167,7 +193,7 @@ def test_whoever_may_only_look_sends_no_files(app, board, card, visitor):
     assert stored(app) == []
 
 
-def test_a_refused_command_takes_its_bytes_along(app, board, card, ana):
+def test_a_refused_command_takes_its_bytes_along(each_store, app, board, card, ana):
     board.run("card.archive", card=card)
     answer = send(ana, card, b"words")
     assert (answer.status_code, answer.json["error"]["code"]) == (410, "gone")
@@ -230,6 +256,109 @@ def test_a_file_is_asked_for_anew_but_not_sent_anew(card, ana):
     assert first.headers["Cache-Control"] == "private, no-cache"
     again = ana.get(f"/api/attachments/{id}", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_two_that_fit_only_alone_do_not_both_get_in(app, board, card, visitor, monkeypatch):
+    _set(app, monkeypatch, file_quota=1000)
+    both_are_examined = Barrier(2, timeout=10)
+
+    def examine(*paths):
+        both_are_examined.wait()
+        return "text/plain", None
+
+    monkeypatch.setattr(uploads, "_examine", examine)
+    people = [visitor(make_member(board)) for _ in range(2)]
+
+    def send_one(person):
+        with app.app_context():
+            return send(person, card, b"x" * 600)
+
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(send_one, people))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert len(stored(app)) == 1
+
+
+def test_a_workspace_takes_less_than_the_server_would_when_its_owner_says_so(app, board, card, ana):
+    limits = {"limit": MEGABYTE, "quota": 3 * MEGABYTE // 2, "refused": ["archive", "text"]}
+    board.workspace.run("workspace.limit_files", **limits)
+    too_large = send(ana, card, b"\x00" * (MEGABYTE + 1))
+    assert (too_large.status_code, too_large.json["error"]["data"]) == (413, {"limit": MEGABYTE})
+    refused = send(ana, card, b"words").json["error"]
+    assert (refused["code"], refused["data"]["type"]) == ("invalid", "text/plain")
+    assert stored(app) == []
+    assert send(ana, card, b"\x00" * MEGABYTE).status_code == 201
+    full = send(ana, card, b"\x00" * MEGABYTE).json["error"]
+    assert (full["code"], full["data"]["used"]) == ("conflict", MEGABYTE)
+
+
+def test_what_the_server_allows_is_never_exceeded(app, board, card, ana, monkeypatch):
+    board.workspace.run("workspace.limit_files", limit=4 * MEGABYTE)
+    _set(app, monkeypatch, file_limit=1000)
+    assert send(ana, card, b"x" * 1001).json["error"]["data"] == {"limit": 1000}
+
+
+def test_an_owner_sees_how_much_is_used(board, card, ana, visitor):
+    send(ana, card, b"x" * 600)
+    board.workspace.run("workspace.limit_files", quota=MEGABYTE)
+    url = f"/api/workspaces/{board.workspace.id}/files"
+    shown = visitor(board.owner).get(url).json
+    assert (shown["used"], shown["count"], shown["quota"]) == (600, 1, MEGABYTE)
+    assert shown["server"]["quota"] > MEGABYTE
+    assert ana.get(url).status_code == 403
+
+
+def test_a_store_that_is_away_loses_nothing(in_bucket, bucket, app, board, card, ana):
+    kept = send(ana, card, b"kept").json["id"]
+    bucket.close()
+    answer = send(ana, card, b"words")
+    assert (answer.status_code, answer.json["error"]["code"]) == (503, "unavailable")
+    assert ana.get(f"/api/attachments/{kept}").status_code == 503
+    assert board.card(card)["attachments_count"] == 1
+    assert list(_arriving(app)) == []
+    bucket.open()
+    assert ana.get(f"/api/attachments/{kept}").data == b"kept"
+    assert send(ana, card, b"words").status_code == 201
+
+
+def test_what_a_crash_has_left_in_a_bucket_is_swept_and_nothing_else(
+    in_bucket, bucket, app, card, ana
+):
+    kept = [send(ana, card, b"kept").json["id"] for _ in range(3)]
+    for _ in range(3):
+        _put_into_store(app, new_id())
+    bucket.put("somebody else's.txt", b"theirs")
+    bucket.changed = dict.fromkeys(bucket.changed, 0.0)
+    while work_one():
+        pass
+    assert len(bucket.objects) == 4
+    assert [ana.get(f"/api/attachments/{id}").data for id in kept] == [b"kept"] * 3
+
+
+def test_the_operator_learns_which_files_are_not_as_they_came(each_store, app, card, ana, tmp_path):
+    for content in (b"whole", b"changed", b"gone"):
+        send(ana, card, content)
+    told = app.test_cli_runner().invoke(args=["verify-files"])
+    assert (told.exit_code, told.output.startswith("All 3 files in ")) == (0, True)
+    ids = stored(app)
+    (tmp_path / "other").write_bytes(b"foreign")
+    changed = next(id for id in ids if _read(id) == b"changed")
+    files().keep(changed, tmp_path / "other")
+    files().drop(next(id for id in ids if _read(id) == b"gone"))
+    told = app.test_cli_runner().invoke(args=["verify-files"])
+    assert told.exit_code == 1
+    assert f"{changed}: its content has changed." in told.output
+    assert "2 are not as they came" in told.output
+
+
+def _read(id):
+    with files().open(id) as file:
+        return file.read()
+
+
+@cache
+def _open_bucket_files(url):
+    return BucketFiles(parse_files_url(url))
 
 
 def _set(app, monkeypatch, **changes):

@@ -111,6 +111,17 @@ def test_what_a_comment_asks_my_department_waits_until_it_is_answered(board, ann
     assert work_of(ann)["questions"] == []
 
 
+def test_what_is_asked_in_a_boards_own_thread_waits_too_and_is_on_no_deal(board, ann, work_of):
+    support = make_department(board.workspace, "Support", ann)
+    comment = make_comment(board, None, "Who is at the fair?")
+    board.run("comment.ask", comment=comment, department=support)
+    make_comment(board, None, "asks nobody")
+    (question,) = work_of(ann)["questions"]
+    assert (question["id"], question["board"], question["deal"]) == (comment, board.id, None)
+    board.run("comment.answer", by=ann, comment=comment)
+    assert work_of(ann)["questions"] == []
+
+
 def test_what_i_asked_stays_until_it_is_answered(board, ann, work_of):
     support = make_department(board.workspace, "Support", ann)
     card = make_card(board, title="Booking system")
@@ -180,6 +191,17 @@ def test_it_costs_the_same_for_one_task_and_for_many(board, ann, visitor):
     with questions() as many:
         client.get("/api/my-work")
     assert len(many) == len(few)
+
+
+def test_of_very_many_the_first_come_with_how_many_more_there_are(board, ann, visitor):
+    card = make_card(board)
+    for day in (3, 1, 2):
+        make_task(board, card, f"day {day}", assignee=ann, due=f"2026-12-0{day}")
+    work = visitor(ann).get("/api/my-work?most=2").json
+    assert titles(work["tasks"]) == ["day 1", "day 2"]
+    assert work["more"] == {"tasks": 1, "cards": 0, "batons": 0, "questions": 0, "asked": 0}
+    assert visitor(ann).get("/api/my-work").json["more"]["tasks"] == 0
+    assert visitor(ann).get("/api/my-work?most=some").status_code == 422
 
 
 def test_a_visitor_is_asked_to_sign_in(app, client):

@@ -240,3 +240,31 @@ def test_the_page_of_a_board_shows_its_stages_before_any_deal_has_come(board, ow
 def test_the_page_of_a_board_lets_its_records_be_fetched_while_scripts_come(board, owner):
     page = owner.get(f"/boards/{board.id}").get_data(as_text=True)
     assert f'<link rel="preload" as="fetch" href="/api/boards/{board.id}"' in page
+
+
+def test_other_houses_scripts_may_run_where_their_pickers_are_configured_and_nowhere_else(
+    app, board, owner, monkeypatch
+):
+    path, houses = f"/boards/{board.id}", ("google.com", "dropbox.com", "gsi")
+    plain = owner.get(path)
+    for text in (plain.get_data(as_text=True), *plain.headers.values()):
+        assert not any(house in text for house in houses)
+    keys = {"google": {"key": "k", "client": "c", "app": "a"}}
+    monkeypatch.setitem(app.config["BATON"].__dict__, "pickers", keys)
+    shown = owner.get(path)
+    policy = shown.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "https://apis.google.com" in policy
+    assert "dropbox" not in policy
+    assert "'unsafe" not in policy
+    assert shown.headers["Cross-Origin-Opener-Policy"] == "same-origin-allow-popups"
+    assert '"pickers"' in shown.get_data(as_text=True)
+    for other in ("/", "/my-work", f"{path}/settings"):
+        page = owner.get(other)
+        assert "google" not in page.headers["Content-Security-Policy"]
+        assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_the_settings_of_the_workspace_are_for_those_who_rule_it(board, owner, visitor):
+    assert owner.get("/workspace").status_code == 200
+    assert visitor(make_member(board)).get("/workspace").status_code == 403

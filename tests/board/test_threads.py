@@ -81,6 +81,7 @@ def test_of_a_removed_comment_nothing_can_be_done(board, card):
         ("comment.react", {"reaction": "eyes"}),
         ("comment.ask", {}),
         ("comment.answer", {}),
+        ("comment.unask", {}),
     ):
         with pytest.raises(Gone):
             board.run(command, comment=comment, **args)
@@ -186,6 +187,29 @@ def test_an_open_question_goes_to_another_department_and_its_clock_runs_on(board
 def test_what_was_never_asked_cannot_be_answered(board, card):
     with pytest.raises(Conflict):
         board.run("comment.answer", comment=make_comment(board, card))
+
+
+def test_who_asked_or_a_manager_takes_a_question_back(board, card):
+    ann, ben, comment = make_member(board), make_member(board), make_comment(board, card)
+    blank = board.record("comment", comment)
+    for taker in (ann, board.owner):
+        board.run(
+            "comment.ask", by=ann, comment=comment, department=make_department(board.workspace)
+        )
+        with pytest.raises(Forbidden):
+            board.run("comment.unask", by=ben, comment=comment)
+        board.run("comment.unask", by=taker, comment=comment)
+        assert board.record("comment", comment) == blank
+        assert board.card(card)["question"] is None
+    board.run("comment.unask", by=ben, comment=comment)
+
+
+def test_an_answered_question_is_not_taken_back(board, card):
+    comment = make_comment(board, card)
+    board.run("comment.ask", comment=comment)
+    board.run("comment.answer", comment=comment)
+    with pytest.raises(Conflict):
+        board.run("comment.unask", comment=comment)
 
 
 def test_a_department_of_another_workspace_does_not_exist_here(board, card):

@@ -554,6 +554,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "view.archive"): [on_board(lambda board: {"view": a_view(board)})],
     ("board", "view.restore"): [on_board(lambda board: a_restored("view", a_view(board), board))],
     ("board", "comment.answer"): [on_board(with_question)],
+    ("board", "comment.unask"): [on_board(with_question)],
     ("user", "view.create"): [
         by_a_member(lambda person, board: {"board": board.id, "name": "Mine", "query": {}})
     ],

@@ -104,7 +104,33 @@ def test_the_keys_walk_mark_and_open(board, tom):
     tom.keys("u")
     expect(tom.page.locator(".notice-row--unread")).to_have_count(2)
     tom.keys("j", "k", "Enter")
-    expect(tom.page).to_have_url(re.compile(rf"/boards/{board.id}/cards/1$"))
+    expect(tom.page).to_have_url(re.compile(rf"/boards/{board.id}/cards/1(#comment-.*)?$"))
+
+
+def test_the_bell_opens_the_newest_where_one_is_and_the_board_stays(board, ana, screen_of):
+    comments = [make_comment(board, board.card, f"word {n}", by=board.ana) for n in range(12)]
+    tom = screen_of(board.tom).open(board)
+    expect(bell(tom)).to_have_text("12")
+    tom.page.get_by_role("link", name="Inbox, 12 unread").focus()
+    tom.keys("Enter")
+    window = tom.page.get_by_role("dialog", name="Inbox")
+    expect(window.locator(".notice-row")).to_have_count(10)
+    expect(window.locator(".notice-row__link").first).to_be_focused()
+    tom.expect_accessible()
+    tom.keys("ArrowDown", "e")
+    expect(window.locator(".notice-row--unread")).to_have_count(9)
+    expect(bell(tom)).to_have_text("11")
+    board.run("card.win", by=board.ana, card=board.card)
+    expect(window.locator(".notice-row").first).to_contain_text("won")
+    tom.keys("ArrowUp", "Enter")
+    expect(tom.page).to_have_url(re.compile(f"/cards/1#comment-{comments[-1]}$"))
+    expect(tom.panel().locator(f"#comment-{comments[-1]}")).to_be_focused()
+    tom.page.get_by_role("link", name="Inbox").click()
+    tom.keys("Escape")
+    expect(window).to_have_count(0)
+    tom.page.get_by_role("link", name="Inbox").click()
+    window.get_by_role("link", name="All notices").click()
+    expect(tom.page).to_have_url(re.compile("/inbox$"))
 
 
 def test_a_notice_is_put_off_and_a_deal_muted(board, tom):

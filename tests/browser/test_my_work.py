@@ -10,6 +10,7 @@ from tests.factories import (
     make_baton,
     make_board,
     make_card,
+    make_comment,
     make_department,
     make_member,
     make_task,
@@ -100,6 +101,20 @@ def test_work_is_done_by_one_key_and_walked_by_arrows(board, rep):
     expect(row(rep, "Now")).to_have_count(1)
 
 
+def test_what_is_ticked_without_a_connection_is_sent_when_it_is_back(board, rep):
+    task = make_task(board, board.deal, "Call", assignee=board.rep)
+    page = work(rep)
+    rep.page.wait_for_load_state("networkidle")
+    rep.context.set_offline(True)
+    page.get_by_label("Done: Call").check()
+    expect(rep.toasts()).to_contain_text("Done: “Call”")
+    expect(page).to_contain_text("1 change waits for the connection.")
+    assert board.record("task", task)["done_at"] is None
+    rep.context.set_offline(False)
+    expect(row(rep, "Call")).to_have_count(0, timeout=20_000)
+    assert board.record("task", task)["done_at"]
+
+
 def test_a_question_to_my_department_is_accepted_from_my_work(board, boss, rep):
     support = make_department(board.workspace, "Support", board.rep)
     page = work(rep)
@@ -112,6 +127,28 @@ def test_a_question_to_my_department_is_accepted_from_my_work(board, boss, rep):
     expect(question).to_contain_text("you have it")
     expect(boss.panel().locator(".turn__open strong")).to_have_text("Tom Becker")
     expect(row(rep, "SSO by June?").get_by_role("button", name="Accept")).to_have_count(0)
+
+
+def test_a_question_from_a_boards_own_thread_leads_there_and_goes_when_it_is_answered(
+    board, boss, rep
+):
+    support = make_department(board.workspace, "Support", board.rep)
+    comment = make_comment(board, None, "Who is at the fair?")
+    board.run("comment.ask", comment=comment, department=support)
+    page = work(rep)
+    question = row(rep, "Who is at the fair?")
+    expect(question).to_contain_text("Conversation of the board")
+    boss.page.get_by_role("button", name="Conversation of the board").click()
+    boss.page.locator(f"#comment-{comment}").get_by_label("Actions on this comment").click()
+    boss.page.get_by_role("menuitem", name="Take the question back").click()
+    expect(question).to_have_count(0)
+    boss.toasts().get_by_role("button", name="Undo").click()
+    page.get_by_role("link", name="Who is at the fair?").click()
+    asked = rep.page.locator(f"#comment-{comment}")
+    expect(asked).to_be_focused()
+    asked.get_by_role("button", name="Mark as answered").click()
+    rep.page.go_back()
+    expect(rep.page.get_by_text("Nothing waits for you")).to_be_visible()
 
 
 def test_my_work_can_be_read_by_everybody(board, rep):

@@ -145,7 +145,7 @@ def test_what_is_refused_on_return_is_offered_with_the_reason(board, ana, tom):
 def test_words_on_a_deal_that_was_archived_meanwhile_are_not_lost(board, ana):
     panel = ana.open_card("Booking system")
     ana.cut_off()
-    panel.get_by_label("Write a comment").fill("They want the pilot in March")
+    panel.get_by_label("Write a comment").fill("@Tom Becker, they want the pilot in March")
     ana.keys("Control+Enter")
     expect(ana.badge()).to_contain_text("1 unsent")
     board.run("card.archive", card=card_of(board, "Booking system"))
@@ -158,7 +158,7 @@ def test_words_on_a_deal_that_was_archived_meanwhile_are_not_lost(board, ana):
     tray.get_by_role("button", name="Copy text").click()
     expect(ana.toasts()).to_contain_text("Copied")
     copied = ana.page.evaluate("navigator.clipboard.readText()")
-    assert copied == "They want the pilot in March"
+    assert copied == "@Tom Becker, they want the pilot in March"
     ana.expect_accessible()
     tray.get_by_role("button", name="Discard").click()
     question = ana.page.get_by_role("dialog", name="Discard this change?")

@@ -136,6 +136,22 @@ def question(screen):
     return screen.panel().locator(".question")
 
 
+def test_a_description_mentions_people_by_the_names_that_are_offered(board, talk):
+    ana, liu = talk(board.ana), talk(board.liu)
+    ana.panel().get_by_role("button", name="Add a description").click()
+    editor = ana.panel().get_by_role("textbox", name="Description")
+    editor.press_sequentially("Terms: ask @ly")
+    expect(ana.page.get_by_role("option", name="刘洋")).to_be_visible()
+    ana.keys("Enter")
+    expect(editor).to_have_value("Terms: ask @刘洋 ")
+    ana.keys("Control+Enter")
+    described = liu.panel().locator("baton-panel-description")
+    expect(described.locator(".mention--me")).to_have_text("@刘洋")
+    described.get_by_role("button", name="Edit").click()
+    expect(described.get_by_role("textbox")).to_have_value("Terms: ask @刘洋")
+    ana.expect_accessible()
+
+
 def test_names_are_offered_to_keys_and_to_the_mouse(board, talk):
     ana = talk(board.ana)
     field(ana).press_sequentially("Hello @")
@@ -389,3 +405,28 @@ def test_names_of_people_who_left_are_still_shown(board, talk):
     assert "Greta Gone" in shown.locator(".reaction").get_attribute("aria-label")
     field(ana).press_sequentially("@gre")
     expect(ana.page.get_by_role("option")).to_have_count(0)
+
+
+def test_a_very_long_thread_opens_at_its_end_and_leads_to_everything_before(board, screen_of):
+    said = [make_comment(board, None, f"word {n}.") for n in range(320)]
+    ana = screen_of(board.ana)
+    ana.page.goto(f"/boards/{board.id}/thread")
+    panel = ana.page.locator("baton-thread-panel")
+    comments, line = panel.locator("baton-comment"), panel.get_by_text("word 270.")
+    expect(line).to_be_attached()
+    expect(comments).to_have_count(50)
+    line.scroll_into_view_if_needed()
+    before = line.bounding_box()["y"]
+    panel.get_by_role("button", name="270 earlier comments").click()
+    expect(comments).to_have_count(100)
+    assert abs(line.bounding_box()["y"] - before) < 2
+    make_comment(board, None, "Meanwhile.")
+    expect(panel.get_by_text("Meanwhile.")).to_be_attached()
+    expect(panel.get_by_text("word 220.")).to_be_attached()
+    ana.page.goto(f"/boards/{board.id}/thread#comment-{said[10]}")
+    ana.page.reload()
+    expect(panel.locator(f"#comment-{said[10]}")).to_be_focused()
+    make_comment(board, None, "And now?")
+    panel.get_by_role("button", name="1 new comment").click()
+    expect(panel.get_by_text("And now?")).to_be_in_viewport()
+    expect(comments).to_have_count(50)

@@ -29,6 +29,13 @@ BAD = [
     ("DATA_DIR", "/dev/null"),
     ("DATA_DIR", "/dev/null/inside"),
     ("MAX_SOCKETS", "0"),
+    ("GOOGLE_PICKER_KEY", "AIza<script>"),
+    ("DROPBOX_APP_KEY", "a b"),
+    ("FILES_URL", "https://key:secret@s3.example.com/bucket"),
+    ("FILES_URL", "s3://key:secret@s3.example.com/"),
+    ("FILES_URL", "s3://s3.example.com/bucket"),
+    ("FILES_URL", "s3://key:se/cret@s3.example.com/bucket"),
+    ("FILES_URL", "s3://key:secret@s3.example.com/bucket?acl=public"),
 ]
 
 
@@ -114,3 +121,9 @@ def test_a_file_that_holds_no_key_stops_the_start(tmp_path):
             read(tmp_path, SECRET_KEY_FILE=str(path))
     with pytest.raises(ConfigError, match="both"):
         read(tmp_path, SECRET_KEY="x" * 40, SECRET_KEY_FILE=str(tmp_path / "empty"))
+
+
+def test_half_of_what_a_picker_needs_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match=r"^GOOGLE_CLIENT_ID must be .*belong together"):
+        read(tmp_path, GOOGLE_PICKER_KEY="AIza-key")
+    assert read(tmp_path).pickers == {}

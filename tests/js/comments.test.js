@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addComment, answerComment, archiveComment, askComment, reactToComment, unreactToComment } from "../../static/js/commands/comments.js";
+import { addComment, answerComment, archiveComment, askComment, reactToComment, unaskComment, unreactToComment } from "../../static/js/commands/comments.js";
 import { NO_CARD, Store } from "../../static/js/store/store.js";
 
 const comment = (/** @type {string} */ id, more = {}) => ({ id, card: "k", author: "tom", text: id, reply_to: null, created_at: id, archived_at: null, reactions: {}, asked_at: null, asked_department: null, answered_at: null, ...more });
@@ -43,6 +43,18 @@ test("asked of another department its clock runs on, asked again it begins anew"
   run(askComment(store, { comment: "2" }, "ana"));
   assert.notEqual(store.get("comment", "2")?.asked_at, "2020");
   assert.equal(store.get("comment", "2")?.answered_at, null);
+});
+
+test("a question that is taken back leaves comment and card as they were; an answered one stays", () => {
+  const { store, run } = makeStore();
+  run(askComment(store, { comment: "1", department: "d" }, "ana"));
+  run(unaskComment(store, { comment: "1" }));
+  const { asked_at, asked_by, asked_department } = store.get("comment", "1") ?? {};
+  assert.deepEqual([asked_at, asked_by, asked_department, store.get("card", "k")?.question], [null, null, null, null]);
+  run(askComment(store, { comment: "1" }, "ana"));
+  run(answerComment(store, { comment: "1" }, "ana"));
+  run(unaskComment(store, { comment: "1" }));
+  assert.equal(store.get("comment", "1")?.answered_by, "ana");
 });
 
 test("what belongs to no card stands in the board's own thread, and is counted there", () => {

@@ -23,12 +23,15 @@ class Request {
   answer(status, response) { Object.assign(this, { status, response }); this.onload(); }
 }
 
-function arrange({ limit = 1000 } = {}) {
+function arrange({ limit = 1000, own = null } = {}) {
   /** @type {Request[]} */
   const requests = [];
-  const session = /** @type {any} */ ({ boardId: "b", boot: { file_limit: limit } });
+  /** @type {(change: any) => void} */
+  let told = () => {};
+  const workspace = { get: () => ({ file_limit: own }) };
+  const session = /** @type {any} */ ({ boardId: "b", boot: { file_limit: limit, workspace: { id: "w" } }, workspace, on: (/** @type {string} */ _event, /** @type {any} */ hear) => { told = hear; } });
   const make = () => { requests.push(new Request()); return /** @type {any} */ (requests.at(-1)); };
-  return { requests, uploads: new Uploads(session, make) };
+  return { requests, uploads: new Uploads(session, make), tell: (/** @type {any} */ change) => told(change) };
 }
 
 const files = (/** @type {string[]} */ ...names) => names.map((name) => new File(["words"], name));
@@ -61,6 +64,18 @@ test("a cancelled one is broken off, and what comes of it is nobody's news", () 
   assert.deepEqual(uploads.list, []);
 });
 
+test("one that was cancelled when the server had all of it is taken away again, once", () => {
+  const { uploads, tell } = arrange();
+  /** @type {string[]} */
+  const unwanted = [];
+  uploads.on("unwanted", (id) => unwanted.push(id));
+  const [early, late, kept] = uploads.add("k", files("1", "2", "3"));
+  uploads.cancel(early);
+  for (const { id } of [early, early, late, kept]) tell({ id, patches: [{ type: "card", id: "k", put: {} }, { type: "attachment", id: `of ${id}`, put: {} }] });
+  uploads.cancel(late);
+  assert.deepEqual(unwanted, [`of ${early.id}`, `of ${late.id}`]);
+});
+
 test("one that broke off goes again under the same key", () => {
   const { requests, uploads } = arrange();
   const [upload] = uploads.add("k", files("1"));
@@ -78,9 +93,10 @@ test("what the server refuses is said in its words, and not tried again", () => 
 });
 
 test("what is too large is never sent", () => {
-  const { requests, uploads } = arrange({ limit: 3 });
-  const [upload] = uploads.add("k", files("1"));
-  assert.deepEqual([upload.state, requests.length], ["refused", 0]);
+  for (const { requests, uploads } of [arrange({ limit: 3 }), arrange({ own: /** @type {any} */ (3) })]) {
+    const [upload] = uploads.add("k", files("1"));
+    assert.deepEqual([upload.state, requests.length], ["refused", 0]);
+  }
 });
 
 test("a file without a deal goes into the library of the board", () => {

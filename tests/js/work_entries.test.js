@@ -7,7 +7,7 @@ const TODAY = "2026-11-27";
 const task = (/** @type {string} */ id, /** @type {string | null} */ due, more = {}) => ({ id, board: "b", due, due_at: null, ...more });
 const card = (/** @type {string} */ id, /** @type {string | null} */ expected_close, /** @type {any} */ next_step = null) => ({ id, board: "b", expected_close, next_step });
 const shown = (/** @type {object} */ more) => {
-  const work = /** @type {any} */ ({ tasks: [], cards: [], batons: [], questions: [], asked: [], boards: [], people: [], departments: [], ...more });
+  const work = /** @type {any} */ ({ tasks: [], cards: [], batons: [], questions: [], asked: [], more: {}, boards: [], people: [], departments: [], ...more });
   return sections(work, TODAY).map(([name, entries]) => [name, entries.map(({ item }) => item.id).join(" ")]);
 };
 

@@ -135,6 +135,14 @@ def test_filters_show_the_unread_the_mentions_and_the_batons(board, card, inbox)
     assert kinds("batons") == []
 
 
+def test_a_mention_in_a_description_shows_the_line_in_which_it_stands(board, card, inbox):
+    board.run(
+        "card.describe", card=card, text=f"# Terms\n\nAsk @{{member:{board.ana}}} first.\n\nMore"
+    )
+    (notice,) = inbox(board.ana)["notifications"]
+    assert (notice["text"], notice["excerpt"]) == ("mentioned you", "Ask @Ana Ruiz first.")
+
+
 def test_a_removed_comment_takes_its_words_along(board, card, inbox):
     comment = make_comment(board, card, "A word too much")
     assert inbox(board.tom)["notifications"][0]["excerpt"] == "A word too much"

@@ -85,6 +85,15 @@ def test_a_mention_that_comes_with_an_edit_is_told_and_one_that_stays_is_not(boa
     assert told(board.owner) == [("mention", "mention")]
 
 
+def test_whoever_a_description_newly_mentions_is_told_once(board, card, told):
+    described = f"For @{{member:{board.ana}}}"
+    board.run("card.describe", card=card, text=described)
+    board.run("card.describe", card=card, text=f"{described}, @{{member:{board.tom}}}")
+    board.run("card.describe", card=card, text=f"{described}, @{{member:{board.tom}}}!")
+    assert told(board.ana) == [("mention", "mention")]
+    assert ("mention", "mention") in told(board.tom)
+
+
 def test_a_reply_is_told_to_whom_it_answers(board, card, told):
     comment = make_comment(board, card, by=board.ana)
     make_comment(board, card, reply_to=comment, by=board.tom)

@@ -101,6 +101,9 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ("user", "notification.snooze"): [
         by_reader(lambda reader: {"ids": [reader.told()], "until": "2100-01-01T08:00:00Z"}),
     ],
+    ("user", "notification.clear"): [
+        by_the_house(lambda reader: {"ids": [reader.told(), new_id()]}),
+    ],
     ("user", "card.follow"): [by_reader(the_card)],
     ("user", "card.unfollow"): [by_reader(after("card.follow", the_card)), by_reader(the_card)],
     ("user", "card.mute"): [by_reader(the_card)],

@@ -33,6 +33,7 @@ def test_s57_nobody_speaks_in_the_name_of_another(board, card, field):
         ("comment.react", {"comment": comment, "reaction": "heart"}),
         ("comment.ask", {"comment": comment}),
         ("comment.answer", {"comment": comment}),
+        ("comment.unask", {"comment": comment}),
     ):
         with pytest.raises(Invalid) as refusal:
             board.run(name, by=ann, **args, **{field: other})

@@ -41,8 +41,10 @@ CROOKED = [
 TOKENS = ["", "1-", "null", "undefined", "baton_", "x" * 10_000, "cl\u00e9", "a b", "\\x00", "0"]
 SECRET = re.compile("hash|secret|token|password|digest", re.I)
 ADDRESS = re.compile(r"[\w.+-]+@example\.com")
-# The list of one's own tokens is called so; in it stand their names and no keys.
-LISTED = {"/api/tokens": {"tokens"}}
+# The list of one's own tokens is called so, with their names and no keys; the audit log's digests chain its entries.
+LISTED = {"tokens": {"tokens"}, "audit": {"digest"}}
+# That the audit log was taken away as a file is noted in it.
+NOTED = {"audit_entry"}
 
 
 @pytest.fixture
@@ -137,7 +139,7 @@ def test_s65_no_answer_holds_a_secret(paths, board, visitor):
         if answer.mimetype != "application/json":
             continue
         names = {name for name in names_in(answer.json) if SECRET.search(name)}
-        assert names <= LISTED.get(path, set()), path
+        assert names <= LISTED.get(path.rpartition("/")[2], set()), path
 
 
 def test_s65_addresses_are_for_those_who_run_the_workspace(paths, board, visitor):
@@ -203,5 +205,6 @@ def rows():
             {
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar()
                 for table in tables
+                if table.name not in NOTED
             }
         )

@@ -43,6 +43,7 @@ COMMANDS = {
     "comment.unreact": "comment! reaction!",
     "comment.ask": "comment! department",
     "comment.answer": "comment!",
+    "comment.unask": "comment!",
     "version.take": "version! lines base",
     "version.drop": "version!",
     "column.create": "name! after_column kind probability wip_limit",

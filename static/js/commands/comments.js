@@ -90,6 +90,16 @@ export function answerComment(store, args, me) {
   };
 }
 
+/** @param {Reader} store @param {{comment: string}} args @returns {Command} */
+export function unaskComment(store, args) {
+  return {
+    name: "comment.unask",
+    args,
+    label: t("Take a question back"),
+    effect: (state) => questioned(state, args.comment, (row) => (isOpenQuestion(row) ? NO_QUESTION : {})),
+  };
+}
+
 /** @param {string} name @param {string} label @param {{comment: string, reaction: string}} args @param {(people: string[]) => string[]} change @returns {Command} */
 function reacting(name, label, args, change) {
   return {

@@ -5,7 +5,7 @@ import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } f
 import { changeCards } from "./bulk.js";
 import * as cards from "./cards.js";
 import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
-import { addComment, answerComment, archiveComment, askComment, editComment, reactToComment, unreactToComment } from "./comments.js";
+import { addComment, answerComment, archiveComment, askComment, editComment, reactToComment, unaskComment, unreactToComment } from "./comments.js";
 import { archiveLabel, createLabel, editLabel } from "./labels.js";
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { addMember, changeRole, removeMember } from "./members.js";
@@ -60,6 +60,7 @@ export const MAKERS = {
   "comment.unreact": unreactToComment,
   "comment.ask": askComment,
   "comment.answer": answerComment,
+  "comment.unask": unaskComment,
   "label.create": createLabel,
   "label.edit": editLabel,
   "label.archive": archiveLabel,

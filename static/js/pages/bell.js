@@ -1,5 +1,7 @@
 /** How many notices are unread: at the inbox's link above every page, live, and in the page's title. */
 import { t, tn } from "../lib/i18n.js";
+import { BellInbox } from "./bell_inbox.js";
+import { line } from "./line.js";
 import { follow } from "./live.js";
 import { api } from "./requests.js";
 
@@ -7,8 +9,9 @@ import { api } from "./requests.js";
 const LONGEST = 2 ** 31 - 1;
 
 /** @param {string} person @param {import("../sync/connection.js").Connection} [link] the board has one already */
-export function showBell(person, link) {
+export function showBell(person, link = line()) {
   const live = follow(refresh, link);
+  openInPlace(person, link);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let waking;
   refresh();
@@ -21,6 +24,18 @@ export function showBell(person, link) {
     clearTimeout(waking);
     if (answer.wakes_at) waking = setTimeout(refresh, Math.min(Math.max(Date.parse(answer.wakes_at) - Date.now(), 0) + 500, LONGEST));
   }
+}
+
+/** The link leads to the page of all; clicked by itself it opens the newest where one is. @param {string} person @param {import("../sync/connection.js").Connection} connection */
+function openInPlace(person, connection) {
+  const link = /** @type {HTMLElement | null} */ (document.querySelector("[data-inbox]:not([aria-current])"));
+  if (!link) return;
+  link.ariaHasPopup = "dialog";
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || link.ariaExpanded === "true") return;
+    event.preventDefault();
+    new BellInbox(person, connection).open(link);
+  });
 }
 
 /** @param {number} count */

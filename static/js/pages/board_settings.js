@@ -32,7 +32,7 @@ let running = 0;
 
 connection.open();
 for (const key of ["board", "*:member", "*:label", "columns"]) board.store.subscribe(key, draw);
-workspace.store.subscribe("*:member", draw);
+for (const type of ["member", "role"]) workspace.store.subscribe(`*:${type}`, draw);
 // After the event: a redraw may remove the very field that loses the focus.
 main.addEventListener("focusout", () => setTimeout(draw));
 loadPeople();
@@ -91,6 +91,7 @@ function people(manages) {
     ${manages ? addPerson() : nothing}
     <details class="settings__meanings"><summary>${t("What the roles may do")}</summary>
       <dl>${BOARD_ROLES.map((role) => html`<dt>${roleWord(role)}</dt><dd>${roleMeaning(role)}</dd>`)}</dl>
+      <p><a href="/permissions">${t("Who may do what, right by right")}</a></p>
     </details>`);
 }
 
@@ -103,11 +104,23 @@ function personRow({ id, role, person }, manages) {
     ${manages ? html`
       <select class="input input--small settings__role push" aria-label=${t("Role of {name}", { name: person.name })} .value=${live(role)}
         @change=${(/** @type {Event} */ event) => run("member.change_role", { member: id, role: valueOf(event) })}>
-        ${BOARD_ROLES.map((each) => html`<option value=${each} ?selected=${each === role}>${roleWord(each)}</option>`)}
+        ${roleOptions(role)}
       </select>
       <button class="button button--ghost button--icon" type="button" aria-label=${t("Remove {name} from the board", { name: person.name })}
-        @click=${() => removePerson(person)}>${icon("x")}</button>` : html`<span class="quiet push">${roleWord(role)}</span>`}
+        @click=${() => removePerson(person)}>${icon("x")}</button>` : html`<span class="quiet push">${wordOf(role)}</span>`}
   </li>`;
+}
+
+/** A role that was taken away stays in the list of whoever has it. @param {string} chosen */
+function roleOptions(chosen) {
+  const own = [...workspace.store.all("role")].map(({ id }) => id);
+  const roles = [...new Set([...BOARD_ROLES, ...own, chosen])];
+  return roles.map((each) => html`<option value=${each} ?selected=${each === chosen}>${wordOf(each)}</option>`);
+}
+
+/** @param {string} role */
+function wordOf(role) {
+  return roleWord(role, workspace.store.get("role", role)?.name);
 }
 
 function addPerson() {
@@ -121,7 +134,7 @@ function addPerson() {
       ${repeat(others, ({ id }) => id, ({ id, name }) => html`<option value=${id}>${name}</option>`)}
     </select>
     <select class="input settings__role" name="role" aria-label=${t("Role")}>
-      ${BOARD_ROLES.map((role) => html`<option value=${role} ?selected=${role === "editor"}>${roleWord(role)}</option>`)}
+      ${roleOptions("editor")}
     </select>
     <button class="button" type="submit">${icon("plus")}${t("Add")}</button>
   </form>`;
@@ -298,7 +311,8 @@ function roleOf(person) {
 
 /** @param {string} name of a command */
 function can(name) {
-  return boot.permissions.board[name]?.includes(roleOf(boot.me.id));
+  const role = roleOf(boot.me.id);
+  return workspace.store.get("role", role)?.commands.includes(name) ?? boot.permissions.board[name]?.includes(role);
 }
 
 /** @param {string} id @returns {Row} */

@@ -73,7 +73,7 @@ function card({ id, name, color, role, currency, open_count: count, open_values:
     <span class="board-link__value tabular">${values?.length ? formatTotals(sumByCurrency(values, currency)) : t("Nothing open")}</span>
     <span class="board-link__facts">
       ${!count ? nothing : html`<span>${tn("{n} open deal", "{n} open deals", count)}</span>`}
-      <span class="board-link__role">${roleWord(role)}</span>
+      <span class="board-link__role">${roleWord(role, boot.roles[role])}</span>
     </span></a></li>`;
 }
 

@@ -31,6 +31,11 @@ export class Entries {
     for (const entry of entries) this.byId.set(entry.id, entry);
   }
 
+  /** The others are forgotten. @param {number} most */
+  keepNewest(most) {
+    this.reset([...this.byId.values()].sort(newestFirst).slice(0, most));
+  }
+
   /** @param {string | null} id */
   get(id) {
     return id === null ? undefined : this.byId.get(id);

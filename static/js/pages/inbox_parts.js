@@ -10,8 +10,8 @@ import { icon } from "../views/icon.js";
 /** @typedef {import("./inbox_entries.js").Entry} Entry */
 /** @typedef {import("./inbox_entries.js").Group} Group */
 /**
- * @typedef {{active: string | null, has(type: string, id: string | null): boolean, run(name: string, args: object): Promise<void>,
- *   activate(id: string): void, read(some: Entry[], isRead: boolean): unknown, snooze(some: Entry[], until: Date): unknown}} Page
+ * @typedef {{active: string | null, activate(id: string): void, read(some: Entry[], isRead: boolean): unknown}} List
+ * @typedef {List & {has(type: string, id: string | null): boolean, run(name: string, args: object): Promise<void>, snooze(some: Entry[], until: Date): unknown}} Page
  */
 
 const MORNING = 8;
@@ -29,7 +29,7 @@ export function groupOf({ first, entries }, page) {
   const news = entries.filter(({ read }) => !read);
   return html`<section class="inbox-group box" aria-label=${title ?? place}>
     <header class="inbox-group__head">
-      <h2 class="inbox-group__title"><a href=${addressOf(first)} dir="auto">${number ? html`<span class="inbox-group__number">#${number}</span> ` : nothing}${title ?? place}</a></h2>
+      <h2 class="inbox-group__title"><a href=${addressOf({ ...first, comment: undefined })} dir="auto">${number ? html`<span class="inbox-group__number">#${number}</span> ` : nothing}${title ?? place}</a></h2>
       ${title ? html`<span class="inbox-group__board" dir="auto">${place}</span>` : nothing}
       ${page.has("mute", card) || page.has("mute", board) ? html`<span class="badge">${icon("bell-off")}${t("Muted")}</span>` : nothing}
       <span class="inbox-group__tools">
@@ -44,8 +44,8 @@ export function groupOf({ first, entries }, page) {
   </section>`;
 }
 
-/** @param {Entry} entry @param {Page} page */
-function entryOf(entry, page) {
+/** @param {Entry} entry @param {List} page */
+export function entryOf(entry, page) {
   const { id, by, text, before, after, excerpt, because, at, read } = entry;
   return html`<li class="notice-row ${read ? "" : "notice-row--unread"}" data-notice=${id} ?data-active=${page.active === id}>
     ${by ? avatar(by, { size: "md" }) : html`<span class="notice-row__sign">${icon("clock")}</span>`}
@@ -61,9 +61,10 @@ function entryOf(entry, page) {
   </li>`;
 }
 
-/** @param {Entry} entry */
-function addressOf({ board, number }) {
-  return `/boards/${board}${number ? `/cards/${number}` : ""}`;
+/** Where it can be read: the comment, the deal, the board. @param {Entry} entry */
+export function addressOf({ board, number, comment }) {
+  const place = number ? `/cards/${number}` : comment ? "/thread" : "";
+  return `/boards/${board}${place}${comment ? `#comment-${comment}` : ""}`;
 }
 
 /** @param {Event} event @param {Entry[]} entries @param {Page} page */

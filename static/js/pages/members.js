@@ -114,7 +114,7 @@ function rolesExplained() {
     <dt>${roleWord("admin")}</dt><dd>${t("invites people, changes their roles, manages every board")}</dd>
     <dt>${roleWord("member")}</dt><dd>${t("makes boards, and works on those to which they were added")}</dd>
     <dt>${roleWord("guest")}</dt><dd>${t("sees only the boards to which they were added, and the people there")}</dd>
-  </dl></details>`;
+  </dl><p><a href="/permissions">${t("Who may do what, right by right")}</a></p></details>`;
 }
 
 /** @param {Row} person @param {string} role */

@@ -3,10 +3,13 @@ import { render } from "lit";
 import { announce } from "../behaviors/announce.js";
 import { t } from "../lib/i18n.js";
 import { everyMinute } from "../lib/minute.js";
+import { openStorage } from "../sync/storage.js";
 import { isUnseen, whenSeen } from "../views/task_seen.js";
 import { toast } from "../views/toast.js";
+import { line } from "./line.js";
 import { follow } from "./live.js";
 import { api, command } from "./requests.js";
+import { Sender } from "./sender.js";
 import { start } from "./start.js";
 import { workList } from "./work_list.js";
 
@@ -15,6 +18,11 @@ import { workList } from "./work_list.js";
 const boot = /** @type {import("../types").Boot} */ (await start());
 const place = /** @type {HTMLElement} */ (document.getElementById("work"));
 const live = follow(refresh);
+/** What is ticked without a connection waits here, and outlives the page. */
+const sender = new Sender(boot.me.id, (await openStorage(boot.me.id)).unsent, line());
+/** So many of a kind; more of them, when they are asked for. */
+let most = 500;
+const MOST = 5_000;
 /** @type {import("./work_entries.js").Work | null} */
 let work = null;
 /** What was done here, until the server's answer leaves it out. @type {Set<string>} */
@@ -27,11 +35,13 @@ place.addEventListener("click", onClick);
 place.addEventListener("change", onTick);
 // What waits grows older, and tomorrow becomes today.
 everyMinute(draw);
+sender.on("status", draw);
+sender.open();
 refresh();
 
 async function refresh() {
   try {
-    work = await api.get("/api/my-work");
+    work = await api.get(`/api/my-work?most=${most}`);
     live.listen(new Map(Object.entries(/** @type {any} */ (work).streams)));
     draw();
   } catch (error) {
@@ -41,9 +51,15 @@ async function refresh() {
 
 function draw() {
   if (!work) return;
-  render(workList(work, boot, done), place);
+  const unsent = sender.link.connected ? 0 : sender.outbox.items.length;
+  render(workList({ work, boot, done, unsent, showMore: most < MOST ? showMore : null }), place);
   place.ariaBusy = "false";
   watchUnseen();
+}
+
+function showMore() {
+  most = Math.min(most * 2, MOST);
+  return refresh();
 }
 
 /** What somebody gave me counts as seen once it has been on my screen. */
@@ -123,21 +139,28 @@ async function complete(row) {
   done.add(id);
   draw();
   if (row.contains(document.activeElement)) focus(all[all.indexOf(row) + 1] ?? all[all.indexOf(row) - 1]);
-  try {
-    await command(`boards/${board}`, "task.complete", { task: id });
-  } catch (error) {
+  toast({ text: t("Done: “{title}”", { title }), action: { label: t("Undo"), run: () => reopen(board, id) } });
+  await give(board, { name: "task.complete", args: { task: id }, label: t("Complete “{title}”", { title }) }).catch((error) => {
     done.delete(id);
     draw();
-    return fail(error);
-  }
-  toast({ text: t("Done: “{title}”", { title }), action: { label: t("Undo"), run: () => reopen(board, id) } });
+    fail(error);
+  });
+}
+
+/** It waits for the connection where there is none. @param {string} board @param {import("../types").Command} command @returns {Promise<any>} */
+function give(board, command) {
+  const name = work?.boards.find(({ id }) => id === board)?.name;
+  return sender.outbox.add(`board:${board}`, command, undefined, name).done;
 }
 
 /** @param {string} board @param {string} id */
 async function reopen(board, id) {
+  done.delete(id);
+  draw();
+  focus(rowOf(id) ?? undefined);
+  const title = rowOf(id)?.querySelector("a")?.textContent?.trim() ?? "";
   try {
-    await command(`boards/${board}`, "task.reopen", { task: id });
-    done.delete(id);
+    await give(board, { name: "task.reopen", args: { task: id }, label: t("Reopen “{title}”", { title }) });
     await refresh();
     focus(rowOf(id) ?? undefined);
   } catch (error) {

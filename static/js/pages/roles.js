@@ -3,8 +3,8 @@ import { t } from "../lib/i18n.js";
 
 export const BOARD_ROLES = ["manager", "editor", "mover", "commenter", "viewer"];
 
-/** @param {string} role of a board or of the workspace */
-export function roleWord(role) {
+/** @param {string} role of a board or of the workspace @param {string} [own] the name of a role of the workspace's own */
+export function roleWord(role, own) {
   return {
     owner: t("Workspace owner"),
     admin: t("Admin"),
@@ -15,7 +15,7 @@ export function roleWord(role) {
     mover: t("Mover"),
     commenter: t("Commenter"),
     viewer: t("Viewer"),
-  }[role] ?? role;
+  }[role] ?? own ?? t("Removed role");
 }
 
 /** @param {string} role of a board */

@@ -9,11 +9,11 @@ const LOOK_EVERY = 1_000;
 
 /** Emits "status". */
 export class Sender extends Emitter {
-  /** @param {string} person @param {import("../sync/unsent.js").Unsent} unsent */
-  constructor(person, unsent) {
+  /** @param {string} person @param {import("../sync/unsent.js").Unsent} unsent @param {Connection} [link] where the page has one for this person */
+  constructor(person, unsent, link = new Connection({ options: { auth: { user: person } } })) {
     super();
     this.unsent = unsent;
-    this.link = new Connection({ options: { auth: { user: person } } });
+    this.link = link;
     this.outbox = new Outbox({ link: this.link, unsent });
     /** @type {import("../types").PendingCommand[]} what other pages of this person are sending */
     this.elsewhere = [];
@@ -26,7 +26,7 @@ export class Sender extends Emitter {
   async open() {
     this.outbox.restore(await this.unsent.refused());
     await this.look();
-    this.link.open();
+    if (!this.link.wanted) this.link.open();
     setInterval(() => this.look(), LOOK_EVERY);
   }
 

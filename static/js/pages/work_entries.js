@@ -1,7 +1,7 @@
 // What stands where in "My work": pure functions of the server's answer and the day.
 import { addDays, weekStart } from "../lib/dates.js";
 
-/** @typedef {{id: string, board: string, [field: string]: any}} Item a task, card or baton with its board, and the deal on which it is */
+/** @typedef {{id: string, board: string, [field: string]: any}} Item a task, card, baton or question with its board, and the deal on which it is: of a board's own thread none */
 /**
  * @typedef {object} Work
  * @property {Item[]} tasks
@@ -9,6 +9,7 @@ import { addDays, weekStart } from "../lib/dates.js";
  * @property {Item[]} batons those that wait for me or for my department
  * @property {Item[]} questions comments that wait for an answer of my department
  * @property {Item[]} asked those that I passed on and nobody has answered
+ * @property {Record<string, number>} more how many of a kind are not told
  * @property {{id: string, name: string, color: string, role: string}[]} boards
  * @property {{id: string, name: string, color: string}[]} people
  * @property {{id: string, name: string, color: string}[]} departments

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { formatOwnTime, today } from "../lib/dates.js";
-import { t } from "../lib/i18n.js";
+import { t, tn } from "../lib/i18n.js";
 import { toNames } from "../lib/mentions.js";
 import { formatMoney } from "../lib/money.js";
 import { toneOf } from "../store/turns.js";
@@ -17,15 +17,29 @@ import { sections } from "./work_entries.js";
 /** As much of a comment as one line has room for. */
 const QUESTION = 160;
 
-/** @typedef {{work: Work, boot: import("../types").Boot, done: Set<string>}} Shown */
+/** @typedef {{work: Work, boot: import("../types").Boot, done: Set<string>, unsent: number, showMore: (() => void) | null}} Shown */
 
-/** @param {Work} work @param {import("../types").Boot} boot @param {Set<string>} done */
-export function workList(work, boot, done) {
-  const shown = { work, boot, done };
+/** @param {Shown} shown `showMore` is null where no more can be had at once */
+export function workList(shown) {
+  const { work, boot } = shown;
   const all = sections(work, today(boot));
   if (!all.length) return empty();
   return html`<p class="work__keys small quiet" aria-hidden="true"><kbd class="kbd">↑</kbd> <kbd class="kbd">↓</kbd> ${t("to walk")} · <kbd class="kbd">D</kbd> ${t("to tick off")} · <kbd class="kbd">A</kbd> ${t("to accept")} · <kbd class="kbd">Enter</kbd> ${t("to open")}</p>
-    ${repeat(all, ([name]) => name, ([name, entries]) => section(shown, name, entries))}`;
+    ${unsentNote(shown)}
+    ${repeat(all, ([name]) => name, ([name, entries]) => section(shown, name, entries))}
+    ${moreNote(shown)}`;
+}
+
+/** @param {Shown} shown */
+function unsentNote({ unsent }) {
+  return html`<div role="status">${unsent ? html`<p class="notice">${tn("{n} change waits for the connection.", "{n} changes wait for the connection.", unsent)}</p>` : nothing}</div>`;
+}
+
+/** What is due first stands here. @param {Shown} shown */
+function moreNote({ work, showMore }) {
+  const more = Object.values(work.more).reduce((sum, count) => sum + count, 0);
+  if (!more) return nothing;
+  return html`<p class="work__more">${tn("{n} more is not shown.", "{n} more are not shown.", more)} ${showMore ? html`<button type="button" class="button" @click=${showMore}>${t("Show more")}</button>` : nothing}</p>`;
 }
 
 function empty() {
@@ -63,11 +77,12 @@ function row(shown, entry) {
 function frame({ work }, { item, kind }, { lead, title, facts = nothing, end = nothing, look = "" }) {
   const board = work.boards.find(({ id }) => id === item.board);
   const deal = kind === "card" ? item : item.deal;
+  const where = `/boards/${item.board}/${deal ? `cards/${deal.number}` : "thread"}${kind === "question" ? `#comment-${item.id}` : ""}`;
   return html`<li class="work__row ${look}" data-id=${item.id} data-board=${item.board}>
     ${lead}
-    <div class="work__words"><a class="work__link" href="/boards/${item.board}/cards/${deal.number}${kind === "question" ? `#comment-${item.id}` : ""}" dir="auto">${title}</a>
+    <div class="work__words"><a class="work__link" href=${where} dir="auto">${title}</a>
       <span class="work__where"><span class="work__board" data-color=${board?.color ?? "slate"} dir="auto">${board?.name ?? ""}</span>${
-        kind === "card" ? html` · #${deal.number}` : html` · <span dir="auto">#${deal.number} ${deal.title}</span>`}${facts}</span></div>
+        kind === "card" ? html` · #${deal.number}` : deal ? html` · <span dir="auto">#${deal.number} ${deal.title}</span>` : html` · ${t("Conversation of the board")}`}${facts}</span></div>
     <span class="work__end">${end}</span>
   </li>`;
 }

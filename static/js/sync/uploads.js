@@ -14,6 +14,7 @@ import { ApiError } from "./errors.js";
  * @property {"waiting" | "sending" | "failed" | "refused"} state failed: may be tried again
  * @property {string} why
  * @property {string | null} folder
+ * @property {string} [made] the attachment, once it is told and before the upload is answered
  * @property {(attachment: any) => void} [done]
  */
 
@@ -28,9 +29,9 @@ export function uploadsOf(session) {
   return found;
 }
 
-/** Emits "changed", and "done" (upload, attachment). */
+/** Emits "changed", "done" (upload, attachment), and "unwanted" (attachment's id): cancelled, but the server had it already. */
 export class Uploads extends Emitter {
-  /** @param {Pick<import("../types").Session, "boardId" | "boot">} session @param {() => XMLHttpRequest} [makeRequest] */
+  /** @param {Pick<import("../types").Session, "boardId" | "boot" | "workspace" | "on">} session @param {() => XMLHttpRequest} [makeRequest] */
   constructor(session, makeRequest = () => new XMLHttpRequest()) {
     super();
     this.session = session;
@@ -39,6 +40,9 @@ export class Uploads extends Emitter {
     this.list = [];
     /** @type {Map<Upload, XMLHttpRequest>} */
     this.requests = new Map();
+    /** @type {Set<string>} whose last byte may have been on the way */
+    this.cancelled = new Set();
+    session.on("change", (change) => this.hear(change));
   }
 
   /** @param {string | null} card */
@@ -56,18 +60,35 @@ export class Uploads extends Emitter {
 
   /** What is too large isn't sent at all. @param {string | null} card @param {File} file @param {string | null} folder @param {((attachment: any) => void) | undefined} done @returns {Upload} */
   upload(card, file, folder, done) {
-    const limit = this.session.boot.file_limit ?? Infinity;
+    const limit = this.limit();
     const fits = file.size <= limit;
     const why = fits ? "" : t("A file may have at most {size} MB.", { size: Math.floor(limit / 1024 ** 2) });
     return { id: newId(), card, file, folder, name: file.name, sent: 0, state: fits ? "waiting" : "refused", why, done };
   }
 
+  /** The smaller one of what the server allows and what the workspace takes. */
+  limit() {
+    const { boot, workspace } = this.session;
+    const own = workspace.get("workspace", boot.workspace.id)?.file_limit;
+    return Math.min(boot.file_limit ?? Infinity, own ?? Infinity);
+  }
+
   /** @param {Upload} upload */
   cancel(upload) {
     this.list = this.list.filter((one) => one !== upload);
+    if (upload.made) this.emit("unwanted", upload.made);
+    else if (upload.state !== "waiting") this.cancelled.add(upload.id);
     this.requests.get(upload)?.abort();
     this.requests.delete(upload);
     this.next();
+  }
+
+  /** Its key is the id of the change that attaches it. @param {import("../types").Change} change */
+  hear({ id, patches }) {
+    const made = patches.find(({ type, put }) => type === "attachment" && put)?.id;
+    const upload = this.list.find((one) => one.id === id);
+    if (upload) upload.made = made;
+    if (this.cancelled.delete(id) && made) this.emit("unwanted", made);
   }
 
   /** @param {Upload} upload */

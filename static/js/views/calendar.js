@@ -89,7 +89,7 @@ export class Calendar extends LitElement {
   heading() {
     const days = weekDays(this.at);
     if (this.span === "week") return t("{first} to {last}", { first: formatDay(days[0]), last: formatDay(days[6]) });
-    return `${formatMonth(this.at)} ${this.at.slice(0, 4)}`;
+    return t("{month} {year}", { month: formatMonth(this.at), year: this.at.slice(0, 4) });
   }
 
   // ---- moving something to another day

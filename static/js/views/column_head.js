@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
+import "./column_menu.js";
 import { icon } from "./icon.js";
 
 /** @param {import("./column.js").Column} view @param {any} column */

@@ -1,5 +1,5 @@
 /** What can be done with a comment besides reading it. */
-import { archiveComment, answerComment, askComment } from "../commands/comments.js";
+import { archiveComment, answerComment, askComment, unaskComment } from "../commands/comments.js";
 import { archiveTask, createTask } from "../commands/tasks.js";
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
@@ -26,6 +26,7 @@ export function commentActions(about) {
     { when: card && session.can("task.create"), icon: "list-plus", label: t("Make this a task"), run: () => makeTask(session, card, comment) },
     { when: open && session.can("comment.answer"), icon: "circle-check", label: t("Mark as answered"), run: () => run(session, answerComment(session.store, { comment: comment.id }, session.me.id)) },
     { when: session.can("comment.ask"), icon: "circle-question-mark", label: askLabel(comment, open), run: ask },
+    { when: open && session.can("comment.unask") && (comment.asked_by === session.me.id || session.role === "manager"), icon: "circle-x", label: t("Take the question back"), run: () => unask(session, comment) },
     { when: session.can("comment.archive") && (mine || session.role === "manager"), icon: "trash-2", tone: /** @type {const} */ ("risk"), label: t("Remove…"), run: () => remove(session, comment) },
   ];
   return all.filter(({ when }) => when).map(({ when, ...action }) => action);
@@ -40,6 +41,17 @@ function askLabel(comment, open) {
 /** @param {Session} session @param {any} command */
 function run(session, command) {
   return session.run(command).catch(tell);
+}
+
+/** Asked again, its clock begins anew. @param {Session} session @param {any} comment */
+async function unask(session, { id, asked_department: department }) {
+  const back = () => run(session, askComment(session.store, { comment: id, department }, session.me.id));
+  try {
+    await session.run(unaskComment(session.store, { comment: id }));
+    toast({ text: t("The question is taken back; the comment stays."), action: { label: t("Undo"), run: back } });
+  } catch (error) {
+    tell(error);
+  }
 }
 
 /** The address of one comment. @param {Session} session @param {any} card @param {any} comment */

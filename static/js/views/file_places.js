@@ -2,8 +2,10 @@
 import { LitElement, html, nothing } from "lit";
 import { announce } from "../behaviors/announce.js";
 import { FileDrop } from "../behaviors/file_drop.js";
+import { archiveAttachment } from "../commands/attachments.js";
 import { t, tn } from "../lib/i18n.js";
 import { uploadsOf } from "../sync/uploads.js";
+import { tell } from "./card_actions.js";
 import { Watch } from "./watch.js";
 import { uploadRows } from "./upload_rows.js";
 
@@ -39,8 +41,15 @@ export class FilePlaces extends LitElement {
     this.watch.to("session", () => [
       uploadsOf(session).on("changed", redraw),
       uploadsOf(session).on("done", (upload) => announce(t("“{name}” is attached", { name: upload.name }))),
+      uploadsOf(session).on("unwanted", (attachment) => this.takeBack(attachment)),
       session.ui.subscribe("openCard", redraw),
     ]);
+  }
+
+  /** What was cancelled a moment too late goes as it came. @param {string} attachment */
+  takeBack(attachment) {
+    const { session } = this;
+    session.run(archiveAttachment(session.store, { attachment })).catch(tell);
   }
 
   /** The library, the open deal's panel, or a deal on the board. @param {Element} target */

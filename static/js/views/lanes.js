@@ -4,20 +4,18 @@ import { repeat } from "lit/directives/repeat.js";
 import { announce } from "../behaviors/announce.js";
 import { edgeSpeed, scrollByEdge } from "../behaviors/autoscroll.js";
 import { inside } from "../behaviors/geometry.js";
-import { changeCards, takingBack } from "../commands/bulk.js";
 import { assignCard, editCard, moveCard, unassignCard } from "../commands/cards.js";
 import { formatMoney } from "../lib/money.js";
 import { t, tn } from "../lib/i18n.js";
 import { groupsOf } from "../store/table_rows.js";
 import { avatar } from "./avatar.js";
-import { tell } from "./card_actions.js";
 import { Ghost } from "./ghost.js";
 import { icon } from "./icon.js";
 import { openMoveTo } from "./panel_head.js";
+import { changeTogether } from "./selection_deeds.js";
 import { askOutcome } from "./sheet.js";
 import { style } from "./style.js";
 import { Subscriber } from "./subscriber.js";
-import { toast } from "./toast.js";
 
 /** @typedef {import("../store/table_rows.js").Group} Group */
 /** @typedef {{x: number, y: number}} Point */
@@ -165,16 +163,8 @@ export class Lanes extends LitElement {
     const card = session.store.get("card", id);
     const parts = card ? await this.parts(card, cell) : null;
     if (!card || !parts?.length) return;
-    const back = takingBack(session.store, parts);
     const text = t("Moved “{title}”", { title: card.title });
-    try {
-      await session.run(changeCards(parts, text));
-    } catch (error) {
-      tell(error);
-      return;
-    }
-    announce(text);
-    toast({ text, action: { label: t("Undo"), run: () => session.run(changeCards(back, t("Undo: {what}", { what: text }))).catch(tell) } });
+    if (await changeTogether(session, parts, text)) announce(text);
   }
 
   /** @param {any} card @param {Cell} cell @returns {Promise<import("../types").Command[] | null>} null = thought better of */

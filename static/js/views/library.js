@@ -8,6 +8,7 @@ import { uploadsOf } from "../sync/uploads.js";
 import { openActions } from "./action_menu.js";
 import { BoardDialog } from "./board_dialog.js";
 import { tell } from "./card_actions.js";
+import { askForLinks } from "./ask_links.js";
 import { addressOf, facts, look, thumbnailOf } from "./file_words.js";
 import { icon } from "./icon.js";
 import { nameOf } from "./people.js";
@@ -15,7 +16,6 @@ import { ask } from "./sheet.js";
 import { toast } from "./toast.js";
 import { uploadRows } from "./upload_rows.js";
 import "./library_form.js";
-import "./link_form.js";
 
 const CHANGERS = ["manager", "editor"];
 
@@ -114,8 +114,18 @@ export class Library extends BoardDialog {
   }
 
   async addLink() {
-    const link = await ask(t("Add a link to the library"), (done) => html`<baton-link-form .done=${done}></baton-link-form>`);
-    if (link) this.run(linkAttachment(this.session.store, { ...link, author: this.session.me.id }));
+    const links = await askForLinks(this.session, t("Add a link to the library"), (act) => this.aside(act));
+    for (const link of links) this.run(linkAttachment(this.session.store, { ...link, author: this.session.me.id }));
+  }
+
+  /** Google's picker stands in the page, which this window would cover. @template T @param {() => Promise<T>} act @returns {Promise<T>} */
+  async aside(act) {
+    this.dialog?.close();
+    try {
+      return await act();
+    } finally {
+      this.session.ui.set("library", true);
+    }
   }
 
   /** @param {any} file */

@@ -6,12 +6,14 @@ import { look } from "./file_words.js";
 import { icon } from "./icon.js";
 
 export class LinkForm extends LitElement {
-  static properties = { done: { attribute: false }, url: { state: true }, tried: { state: true } };
+  static properties = { done: { attribute: false }, pickers: { attribute: false }, url: { state: true }, tried: { state: true } };
 
   constructor() {
     super();
-    /** @type {(link?: {url: string, title?: string}) => void} */
+    /** @type {(answer?: {url: string, title?: string} | {picker: string}) => void} */
     this.done = () => {};
+    /** @type {string[]} */
+    this.pickers = [];
     this.url = "";
     this.tried = false;
   }
@@ -35,6 +37,7 @@ export class LinkForm extends LitElement {
   render() {
     const known = isAddress(this.url) ? documentAt(this.url) : null;
     return html`<form class="link-form" novalidate @submit=${this.onSubmit}>
+      ${this.pickers.length ? this.renderPickers() : nothing}
       <label class="field"><span class="field__label">${t("Address")}</span>
         <input class="input" name="url" type="url" inputmode="url" maxlength="2000" dir="ltr" autocomplete="off" placeholder="https://"
           aria-invalid=${this.tried && !known ? "true" : nothing} aria-describedby="link-words"
@@ -47,6 +50,14 @@ export class LinkForm extends LitElement {
         <button type="submit" class="button button--primary">${t("Attach")}</button>
       </div>
     </form>`;
+  }
+
+  renderPickers() {
+    /** @type {Record<string, string>} */
+    const names = { google: "Google Drive", dropbox: "Dropbox" };
+    return html`<div class="link-form__pickers" role="group" aria-label=${t("Choose at")}>
+      ${this.pickers.map((picker) => html`<button type="button" class="button" data-picker=${picker} @click=${() => this.done({ picker })}>${icon("folder")}${t("Choose from {place}…", { place: names[picker] })}</button>`)}
+    </div>`;
   }
 
   /** @param {{type: string, name: string} | null} known */

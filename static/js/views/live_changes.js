@@ -18,6 +18,7 @@ const FLAGS = /** @type {Record<string, (name: string) => string>} */ ({
   "comment.add": (name) => t("{name} commented", { name }),
   "comment.ask": (name) => t("{name} asked a question", { name }),
   "comment.answer": (name) => t("{name} marked a question as answered", { name }),
+  "comment.unask": (name) => t("{name} took a question back", { name }),
   "attachment.add": (name) => t("{name} attached a file", { name }),
   "attachment.link": (name) => t("{name} attached a link", { name }),
   "attachment.attach": (name) => t("{name} attached a file", { name }),

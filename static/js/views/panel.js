@@ -1,11 +1,8 @@
 /** The card's panel: beside the board, under its own address. */
-import { LitElement, html, nothing } from "lit";
-import { trapTab } from "../behaviors/focus_trap.js";
+import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
-import { isThreadAddress } from "./thread_panel.js";
-import { threadPill } from "./thread_pill.js";
+import { SidePanel, isThreadAddress } from "./side_panel.js";
 import { toast } from "./toast.js";
-import { Watch } from "./watch.js";
 import "./composer.js";
 import "./panel_description.js";
 import "./panel_fields.js";
@@ -16,52 +13,13 @@ import "./panel_thread.js";
 import "./panel_title.js";
 import "./panel_turn.js";
 
-/** @typedef {import("../types").Session} Session */
-/** @typedef {import("../types").CardDetail} CardDetail */
-
-const PHONE = "(max-width: 600px)";
-
-export class Panel extends LitElement {
-  static properties = {
-    session: { attribute: false },
-    cardId: { state: true },
-    detail: { state: true },
-    failure: { state: true },
-    fresh: { state: true },
-  };
+export class Panel extends SidePanel {
+  static properties = { ...SidePanel.properties, cardId: { state: true } };
 
   constructor() {
     super();
-    /** @type {Session} */
-    this.session = /** @type {any} */ (null);
     /** @type {string | null} */
     this.cardId = null;
-    /** @type {CardDetail | null} */
-    this.detail = null;
-    this.failure = "";
-    /** How many comments came out of sight. */
-    this.fresh = 0;
-    this.watch = new Watch(this);
-    this.phone = matchMedia(PHONE);
-    this.onPopState = () => this.followAddress();
-    this.onPhone = () => this.requestUpdate();
-  }
-
-  createRenderRoot() {
-    return this;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    addEventListener("popstate", this.onPopState);
-    this.phone.addEventListener("change", this.onPhone);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    removeEventListener("popstate", this.onPopState);
-    this.phone.removeEventListener("change", this.onPhone);
-    this.detail?.close();
   }
 
   willUpdate() {
@@ -81,12 +39,6 @@ export class Panel extends LitElement {
     else if (asked) this.openNumber(asked);
   }
 
-  /** Another role: every part may offer other things, though its card is the same. */
-  redrawAll() {
-    this.requestUpdate();
-    for (const part of this.querySelectorAll("*")) if (part instanceof LitElement) part.requestUpdate();
-  }
-
   get card() {
     return this.cardId ? this.session.store.get("card", this.cardId) : undefined;
   }
@@ -102,28 +54,19 @@ export class Panel extends LitElement {
     const id = this.session.ui.get("openCard") ?? null;
     if (id === this.cardId) return;
     const previous = this.cardId;
-    this.detail?.close();
-    this.detail = null;
-    this.failure = "";
+    this.leave();
     this.cardId = id;
     this.session.presence.set({ card: id, field: null, typing: false });
     const address = this.address(this.card);
     const elsewhere = !id && isThreadAddress();
     if (!elsewhere && address !== location.pathname + location.search) history.pushState({ card: id }, "", address);
-    if (id) this.load(id);
+    if (id) this.load();
     else if (previous) this.giveFocusBack(previous);
   }
 
-  /** @param {string} id */
-  async load(id) {
-    this.updateComplete.then(() => /** @type {HTMLElement} */ (this.querySelector(".panel"))?.focus({ preventScroll: true }));
-    try {
-      const detail = await this.session.card(id);
-      if (this.cardId !== id) return detail.close();
-      this.detail = detail;
-    } catch (error) {
-      if (this.cardId === id) this.failure = /** @type {Error} */ (error).message;
-    }
+  load() {
+    const { cardId: id } = this;
+    if (id) this.take(this.session.card(id), () => this.cardId === id);
   }
 
   /** @param {string} id */
@@ -165,46 +108,22 @@ export class Panel extends LitElement {
     this.session.ui.set("openCard", null);
   }
 
-  /** @param {KeyboardEvent} event */
-  onKey(event) {
-    if (event.key === "Escape" && !event.defaultPrevented) {
-      event.stopPropagation();
-      this.close();
-    }
-    if (this.phone.matches) trapTab(/** @type {Element} */ (this.querySelector(".panel")))(event);
-  }
-
   render() {
     if (!this.session || !this.cardId) return nothing;
     const { session, card, detail } = this;
     if (!card) return this.renderMissing();
-    return html`<section class="panel" tabindex="-1" role=${this.phone.matches ? "dialog" : "complementary"} aria-modal=${this.phone.matches ? "true" : nothing}
-      aria-label=${t("Deal #{number}: {title}", { number: card.number, title: card.title })} @keydown=${this.onKey} @fresh=${(/** @type {CustomEvent} */ event) => { this.fresh = event.detail; }}
-      @reply=${(/** @type {CustomEvent} */ event) => this.composer.reply(event.detail.comment, event.detail.quotes)}>
-      <baton-panel-head class="panel__head" .session=${session} .card=${card} @panel-close=${this.close}></baton-panel-head>
-      <div class="panel__scroll">
-        <baton-panel-title .session=${session} .card=${card}></baton-panel-title>
+    return this.frame(card, t("Deal #{number}: {title}", { number: card.number, title: card.title }),
+      html`<baton-panel-head class="panel__head" .session=${session} .card=${card} @panel-close=${this.close}></baton-panel-head>`,
+      html`<baton-panel-title .session=${session} .card=${card}></baton-panel-title>
         <baton-panel-fields .session=${session} .card=${card}></baton-panel-fields>
         <div class="panel__rest">
-          ${this.failure ? this.renderFailure() : nothing}
+          ${this.renderFailure()}
           <baton-panel-turn .session=${session} .card=${card}></baton-panel-turn>
           <baton-panel-description .session=${session} .card=${card} .detail=${detail}></baton-panel-description>
           <baton-panel-tasks .session=${session} .card=${card}></baton-panel-tasks>
           <baton-panel-files .session=${session} .card=${card} .detail=${detail}></baton-panel-files>
           <baton-panel-thread .session=${session} .card=${card} .detail=${detail}></baton-panel-thread>
-        </div>
-      </div>
-      ${threadPill(this.fresh, () => this.thread.showFresh())}
-      <baton-composer class="panel__foot" .session=${session} .card=${card}></baton-composer>
-    </section>`;
-  }
-
-  get thread() {
-    return /** @type {import("./panel_thread.js").PanelThread} */ (this.querySelector("baton-panel-thread"));
-  }
-
-  get composer() {
-    return /** @type {import("./composer.js").Composer} */ (this.querySelector("baton-composer"));
+        </div>`);
   }
 
   renderMissing() {
@@ -212,11 +131,6 @@ export class Panel extends LitElement {
       <p>${t("This deal is no longer on the board.")}</p>
       <button type="button" class="button" @click=${this.close}>${t("Close")}</button>
     </aside>`;
-  }
-
-  renderFailure() {
-    return html`<p class="notice notice--wrong" role="alert">${this.failure}
-      <button type="button" class="link" @click=${() => { this.failure = ""; if (this.cardId) this.load(this.cardId); }}>${t("Try again")}</button></p>`;
   }
 }
 

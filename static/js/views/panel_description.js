@@ -4,13 +4,17 @@ import { describeCard } from "../commands/cards.js";
 import { takeVersion } from "../commands/versions.js";
 import { t } from "../lib/i18n.js";
 import { renderMarkdown } from "../lib/markdown.js";
+import { Mentioned } from "../lib/mentions.js";
 import { textVersions } from "../store/versions.js";
 import { PutAside } from "../sync/errors.js";
 import { tell } from "./card_actions.js";
 import "./compare.js";
+import { Completion } from "./completion.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { keptText, whyClosed } from "./kept_text.js";
-import { meansMe, mentionNames, nameOf } from "./people.js";
+import { typedNames } from "./mention_options.js";
+import { knownNames, meansMe, mentionNames, nameOf } from "./people.js";
+import { tellUnreached } from "./saying.js";
 import { toast } from "./toast.js";
 import { Watch } from "./watch.js";
 
@@ -37,10 +41,14 @@ export class PanelDescription extends LitElement {
     this.card = null;
     /** @type {import("../types").CardDetail | null} */
     this.detail = null;
-    /** What is being written; null while reading. @type {string | null} */
+    /** What is being written, with names; null while reading. @type {string | null} */
     this.draft = null;
-    /** What the editor was opened on: left like that, it writes nothing. */
+    /** What the editor was opened on, as it is stored. */
     this.original = "";
+    /** And as it was shown: left like that, it writes nothing. */
+    this.opened = "";
+    this.mentioned = new Mentioned();
+    this.completion = new Completion(this, (text) => this.write(text));
     this.base = 0;
     /** The version which this text, made of both, will settle. @type {string | undefined} */
     this.settles = undefined;
@@ -57,12 +65,14 @@ export class PanelDescription extends LitElement {
 
   willUpdate() {
     const { session, card, detail } = this;
+    const redraw = () => this.requestUpdate();
     this.watch.to(`${card.id}:${detail ? "loaded" : ""}`, () => {
       this.startOver();
       return [
-        ...(detail ? [detail.subscribe(() => this.requestUpdate())] : []),
+        ...(detail ? [detail.subscribe(redraw)] : []),
         session.on("change", (change, local) => this.onChange(change, local)),
-        session.store.subscribe("version:*", () => this.requestUpdate()),
+        session.store.subscribe("version:*", redraw),
+        ...["*:member", "*:department"].map((key) => session.workspace.subscribe(key, redraw)),
       ];
     });
   }
@@ -74,11 +84,7 @@ export class PanelDescription extends LitElement {
     this.by = "";
     this.error = "";
     const kept = this.detail && readDraft("description", this.card.id);
-    if (!kept) return;
-    this.draft = kept.text;
-    this.base = kept.base ?? this.seen;
-    this.original = kept.original ?? this.text;
-    this.settles = kept.settles;
+    if (kept) this.resume(kept);
   }
 
   /** @param {any} change @param {boolean} local */
@@ -94,11 +100,11 @@ export class PanelDescription extends LitElement {
   arrived(seq, put) {
     if (put?.text !== this.original) return;
     this.base = seq;
-    if (this.draft !== null && this.touched) this.keep(this.draft);
+    if (this.touched) this.keep();
   }
 
   get touched() {
-    return this.draft !== null && this.draft !== this.original;
+    return this.draft !== null && this.draft !== this.opened;
   }
 
   /** Up to which change the text is known that stands here. */
@@ -109,7 +115,9 @@ export class PanelDescription extends LitElement {
   /** Nothing was written here yet: the editor shows what others have made of the text. */
   follow() {
     this.original = this.text;
-    this.draft = this.text;
+    this.mentioned = new Mentioned();
+    this.opened = this.mentioned.show(this.original, knownNames(this.session));
+    this.draft = this.opened;
     this.base = this.seen;
   }
 
@@ -137,20 +145,30 @@ export class PanelDescription extends LitElement {
 
   /** @param {InputEvent} event */
   onInput(event) {
-    this.draft = /** @type {HTMLTextAreaElement} */ (event.target).value;
-    if (this.touched) this.keep(this.draft);
-    else dropDraft("description", this.card.id);
+    this.write(/** @type {HTMLTextAreaElement} */ (event.target).value);
+    this.completion.look();
   }
 
   /** @param {string} text */
-  keep(text) {
-    const { base, original, settles } = this;
-    keepDraft("description", this.card.id, { text, base, original, settles });
+  write(text) {
+    this.draft = text;
+    if (this.touched) this.keep();
+    else dropDraft("description", this.card.id);
+  }
+
+  keep() {
+    keepDraft("description", this.card.id, this.written);
+  }
+
+  /** @returns {import("./drafts.js").Draft} */
+  get written() {
+    const { draft, base, original, settles, mentioned } = this;
+    return { text: draft ?? "", base, original, settles, mentions: [...mentioned.tokens] };
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    if (event.isComposing) return;
+    if (event.isComposing || this.completion.onKey(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.save();
@@ -165,23 +183,26 @@ export class PanelDescription extends LitElement {
   onLeave(event) {
     const box = /** @type {Element} */ (event.currentTarget);
     if (event.relatedTarget instanceof Node && box.contains(event.relatedTarget)) return;
+    this.completion.close();
     if (document.hasFocus() && this.draft !== null) this.save();
   }
 
   cancel() {
-    const { draft, base, original, settles, touched } = this;
+    const { written, touched } = this;
     this.stop();
     if (!touched) return;
-    toast({ text: t("Your changes to the description were put aside."), action: { label: t("Bring them back"), run: () => this.resume({ text: /** @type {string} */ (draft), base, original, settles }) } });
+    toast({ text: t("Your changes to the description were put aside."), action: { label: t("Bring them back"), run: () => this.resume(written) } });
   }
 
   /** @param {import("./drafts.js").Draft} draft */
-  resume({ text, base, original, settles }) {
+  resume({ text, base, original, settles, mentions }) {
     this.draft = text;
     this.base = base ?? this.seen;
     this.original = original ?? this.text;
+    this.mentioned = new Mentioned(mentions);
+    this.opened = this.mentioned.show(this.original, knownNames(this.session));
     this.settles = settles;
-    this.keep(text);
+    this.keep();
   }
 
   stop() {
@@ -196,26 +217,29 @@ export class PanelDescription extends LitElement {
   async save() {
     if (this.draft === null || this.busy) return;
     if (!this.touched) return this.stop();
-    await this.send({ text: this.draft, base: this.base, original: this.original, settles: this.settles });
+    await this.send(this.written);
   }
 
   /** What collides with another's text is kept beside it, and comes back as a version. @param {import("./drafts.js").Draft} draft */
   async send(draft) {
     const { session } = this;
     const card = this.card.id;
-    const { text, base, settles } = draft;
+    const { base, settles } = draft;
+    const text = this.mentioned.store(draft.text, typedNames(session));
     const sent = session.run(settles ? takeVersion(session.store, { version: settles, text, base }) : describeCard(session.store, { card, text, base }));
     // Nobody waits here for a line: one may go on writing meanwhile.
     const waits = session.status.state === "live";
     if (waits) {
       this.busy = true;
       this.original = text;
+      this.opened = draft.text;
     } else this.stop();
     this.error = "";
     try {
       const ack = await sent;
       if (ack?.merged !== undefined) toast({ text: t("Saved together with what others wrote meanwhile.") });
-      this.sent(card, text);
+      tellUnreached(session, ack?.unreached);
+      this.sent(card, draft.text);
     } catch (error) {
       this.refused(/** @type {any} */ (error), card, draft);
     } finally {
@@ -233,7 +257,7 @@ export class PanelDescription extends LitElement {
   refused(error, card, draft) {
     if (error instanceof PutAside) return this.sent(card, draft.text);
     // Decided by somebody else, or changed again: what was made of both is a text like any other now.
-    const kept = draft.settles ? { text: draft.text, base: draft.base, original: draft.original } : draft;
+    const kept = draft.settles ? { ...draft, settles: undefined } : draft;
     keepDraft("description", card, kept);
     if (this.card.id !== card) return tell(error);
     this.resume(kept);
@@ -242,7 +266,9 @@ export class PanelDescription extends LitElement {
 
   /** @param {CustomEvent} event both texts, to be made into one by hand */
   combine({ detail }) {
-    this.resume({ text: detail.text, base: detail.base, original: "", settles: detail.version });
+    const mentioned = new Mentioned();
+    const text = mentioned.show(detail.text, knownNames(this.session));
+    this.resume({ text, base: detail.base, original: "", settles: detail.version, mentions: [...mentioned.tokens] });
     this.updateComplete.then(() => this.querySelector("textarea")?.focus());
   }
 
@@ -277,12 +303,14 @@ export class PanelDescription extends LitElement {
 
   renderEditor() {
     return html`<div class="describe" @focusout=${this.onLeave}>
-      <textarea class="input describe__text" rows="6" maxlength=${LONGEST} dir="auto" aria-label=${t("Description")} .value=${this.draft ?? ""}
-        @input=${this.onInput} @keydown=${this.onKey}></textarea>
+      <textarea class="input describe__text" rows="6" maxlength=${LONGEST} dir="auto" aria-label=${t("Description")} aria-autocomplete="list"
+        aria-controls=${this.completion.open ? this.completion.id : nothing} aria-activedescendant=${this.completion.activeId} .value=${this.draft ?? ""}
+        @input=${this.onInput} @keydown=${this.onKey} @click=${() => this.completion.look()}></textarea>
+      ${this.completion.render()}
       ${this.by ? html`<p class="notice" role="status">${t("{name} changed the description while you were writing. Yours will be merged with it.", { name: this.by })}</p>` : nothing}
       ${this.error ? html`<p class="notice notice--wrong" role="alert">${this.error}</p>` : nothing}
       <div class="describe__foot">
-        <span class="describe__hint">${t("Markdown works. Ctrl+Enter saves.")}</span>
+        <span class="describe__hint">${t("Markdown works. @ to mention. Ctrl+Enter saves.")}</span>
         <button type="button" class="button button--small button--ghost" @click=${this.cancel}>${t("Cancel")}</button>
         <button type="button" class="button button--small button--primary" aria-busy=${this.busy ? "true" : "false"} @click=${this.save}>${t("Save")}</button>
       </div>

@@ -3,15 +3,13 @@ import { LitElement, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { linkAttachment } from "../commands/attachments.js";
 import { t } from "../lib/i18n.js";
-import { isAddress } from "../lib/links.js";
 import { uploadsOf } from "../sync/uploads.js";
+import { askForLinks } from "./ask_links.js";
 import { tellRefused } from "./kept_text.js";
 import { icon } from "./icon.js";
-import { ask } from "./sheet.js";
 import { uploadRows } from "./upload_rows.js";
 import { Watch } from "./watch.js";
 import "./file_row.js";
-import "./link_form.js";
 
 /** @typedef {import("../types").Session} Session */
 
@@ -68,9 +66,9 @@ export class PanelFiles extends LitElement {
 
   async addLink() {
     const { session, card } = this;
-    const link = await ask(t("Attach a link"), (done) => html`<baton-link-form .done=${done}></baton-link-form>`);
-    if (!link || !isAddress(link.url)) return;
-    session.run(linkAttachment(session.store, { ...link, card: card.id, author: session.me.id })).catch((error) => tellRefused(session, error, link.url));
+    for (const link of await askForLinks(session, t("Attach a link"))) {
+      session.run(linkAttachment(session.store, { ...link, card: card.id, author: session.me.id })).catch((error) => tellRefused(session, error, link.url));
+    }
   }
 
   render() {

@@ -10,6 +10,7 @@ import { tell } from "./card_actions.js";
 import "./comment.js";
 import { firstNew, foldRuns, stream, withNewLine } from "./thread_entries.js";
 import { ThreadPlace, linkedComment } from "./thread_place.js";
+import { earlier, having, hiddenBefore, hiddenBehind, isWithin, later, newest } from "./thread_span.js";
 import { toast } from "./toast.js";
 import { Watch } from "./watch.js";
 
@@ -18,7 +19,7 @@ import { Watch } from "./watch.js";
 /** @typedef {import("./thread_entries.js").Entry} Entry */
 
 export class PanelThread extends LitElement {
-  static properties = { session: { attribute: false }, card: { attribute: false }, detail: { attribute: false }, show: { state: true }, busy: { state: true }, unfolded: { state: true }, newFrom: { state: true } };
+  static properties = { session: { attribute: false }, card: { attribute: false }, detail: { attribute: false }, show: { state: true }, busy: { state: true }, unfolded: { state: true }, newFrom: { state: true }, span: { state: true } };
 
   constructor() {
     super();
@@ -35,7 +36,9 @@ export class PanelThread extends LitElement {
     this.unfolded = new Set();
     /** The first comment that is new since the last look. @type {string | null} */
     this.newFrom = null;
-    /** The comments that were drawn; null before the first time. @type {Set<string> | null} */
+    /** What of it is drawn. @type {import("./thread_span.js").Span} */
+    this.span = { since: "", until: "" };
+    /** The comments that were there; null before the first time. @type {Set<string> | null} */
     this.drawn = null;
     this.lines = 0;
     this.toFoot = false;
@@ -75,9 +78,20 @@ export class PanelThread extends LitElement {
         session.on("status", redraw),
       ];
     });
-    if (detail?.loaded && !this.drawn) this.newFrom = this.findNew();
+    if (detail?.loaded && !this.drawn) this.openSpan();
   }
 
+  openSpan() {
+    this.newFrom = this.findNew();
+    this.span = newest(this.comments, this.newFrom);
+  }
+
+  /** Whether what comes would be drawn. */
+  get atEnd() {
+    return !this.span.until;
+  }
+
+  /** @returns {readonly any[]} */
   get comments() {
     return this.detail?.comments ?? [];
   }
@@ -115,6 +129,7 @@ export class PanelThread extends LitElement {
     if (!came.length && !moved) return;
     const sent = this.toFoot && came.length > foreign.length;
     const near = this.place.wasNear;
+    if (sent && !this.atEnd) this.span = newest(this.comments);
     await this.settled();
     if (sent) this.toFoot = false;
     if (sent || near) this.place.toFoot();
@@ -131,8 +146,27 @@ export class PanelThread extends LitElement {
     return this.querySelector(".thread__new");
   }
 
-  showFresh() {
+  async showFresh() {
+    if (!this.atEnd) this.span = newest(this.comments, this.newFrom);
+    await this.settled();
     this.place.goToNew(this.newLine);
+  }
+
+  /** More above moves nothing of what is read. */
+  async showEarlier() {
+    const first = this.querySelector("baton-comment");
+    const release = this.place.hold(first);
+    this.span = earlier(this.comments, this.span);
+    await this.settled();
+    release();
+    if (!this.querySelector(".thread__earlier")) /** @type {HTMLElement | null | undefined} */ (first?.querySelector(".comment"))?.focus({ preventScroll: true });
+  }
+
+  async showLater() {
+    const last = [...this.querySelectorAll("baton-comment")].at(-1);
+    this.span = later(this.comments, this.span);
+    await this.settled();
+    if (this.atEnd) /** @type {HTMLElement | null | undefined} */ (last?.querySelector(".comment"))?.focus({ preventScroll: true });
   }
 
   /** To the comment which the address names. */
@@ -144,6 +178,7 @@ export class PanelThread extends LitElement {
   /** @param {string} id */
   async goTo(id) {
     if (this.show === "activity") this.show = "all";
+    this.span = having(this.comments, id, this.span);
     await this.settled();
     if (!this.place.goTo(id)) toast({ text: t("This comment is not here any more."), tone: "amber" });
   }
@@ -162,18 +197,46 @@ export class PanelThread extends LitElement {
   }
 
   render() {
-    const { card, detail, show } = this;
-    const all = detail ? stream(this.comments, detail.history, show) : [];
-    const entries = withNewLine(show === "all" ? foldRuns(all) : all, this.newFrom);
+    const { card, entries } = this;
     return html`<section class="panel-section panel-thread" aria-label=${t("Conversation")}>
       ${card ? this.renderHead() : this.renderQuestions()}
-      ${detail?.hasOlder && show !== "comments" ? html`<button type="button" class="link thread__older" aria-busy=${this.busy ? "true" : "false"} @click=${this.older}>${t("Show older activity")}</button>` : nothing}
-      ${detail?.keptSince && !detail.hasOlder && show !== "comments" ? html`<p class="thread__begins">${t("Activity before {day} is no longer kept.", { day: formatFullDay(dayOf(detail.keptSince)) })}</p>` : nothing}
+      ${this.renderBegin()}
       <ol class="thread" aria-label=${t("Conversation")}>
         ${repeat(entries, (entry) => entry.key, (entry) => this.renderEntry(entry))}
       </ol>
+      ${this.atEnd || this.show === "activity" ? nothing : this.renderMore("thread__later", this.showLater, tn("{n} later comment", "{n} later comments", hiddenBehind(this.comments, this.span)))}
       ${entries.length ? nothing : html`<p class="panel-empty panel-empty--words">${this.emptyWords()}</p>`}
     </section>`;
+  }
+
+  /** Activity comes in pages of its own. @returns {Entry[]} */
+  get entries() {
+    const { detail, show, span, comments } = this;
+    if (!detail) return [];
+    if (show === "activity") return stream(comments, detail.history, show);
+    const within = comments.filter(({ created_at }) => isWithin(created_at, span));
+    const all = stream(within, detail.history.filter(({ at }) => isWithin(at, span)), show);
+    return withNewLine(show === "all" ? foldRuns(all) : all, this.firstNewDrawn(within));
+  }
+
+  /** Where more is new than is drawn, all of it is. @param {any[]} within */
+  firstNewDrawn(within) {
+    const first = this.newFrom && this.comments.find(({ id }) => id === this.newFrom);
+    return first && first.created_at < this.span.since ? (within[0]?.id ?? null) : this.newFrom;
+  }
+
+  renderBegin() {
+    const { detail, show, comments, span } = this;
+    const hidden = show === "activity" ? 0 : hiddenBefore(comments, span);
+    if (hidden) return this.renderMore("thread__earlier", this.showEarlier, tn("{n} earlier comment", "{n} earlier comments", hidden));
+    if (!detail || show === "comments") return nothing;
+    if (detail.hasOlder) return this.renderMore("thread__older", this.older, t("Show older activity"));
+    return detail.keptSince ? html`<p class="thread__begins">${t("Activity before {day} is no longer kept.", { day: formatFullDay(dayOf(detail.keptSince)) })}</p>` : nothing;
+  }
+
+  /** @param {string} name @param {() => void} act @param {string} words */
+  renderMore(name, act, words) {
+    return html`<button type="button" class="link thread__more ${name}" aria-busy=${this.busy ? "true" : "false"} @click=${act}>${words}</button>`;
   }
 
   renderHead() {

@@ -4,6 +4,7 @@ import { announce } from "../behaviors/announce.js";
 import { acceptBaton, answerBaton, returnBaton, withdrawBaton } from "../commands/batons.js";
 import { formatMoment, today } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
+import { everyMinute } from "../lib/minute.js";
 import { batonsOf, isAskedOf, isOpen, toneOf } from "../store/turns.js";
 import { dueWords } from "./card_words.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
@@ -16,7 +17,6 @@ import { Watch } from "./watch.js";
 /** @typedef {import("../types").Session} Session */
 /** @typedef {{baton: string, kind: "answer" | "return"}} Reply */
 
-const HALF_A_MINUTE = 30_000;
 const MAKERS = { answer: answerBaton, return: returnBaton };
 
 export class PanelTurn extends LitElement {
@@ -43,9 +43,8 @@ export class PanelTurn extends LitElement {
     const redraw = () => this.requestUpdate();
     this.watch.to(card.id, () => {
       this.reply = null;
-      const ageing = setInterval(redraw, HALF_A_MINUTE);
       return [
-        () => clearInterval(ageing),
+        everyMinute(redraw),
         session.store.subscribe("*:baton", redraw),
         session.store.subscribe("*:member", redraw),
         session.workspace.subscribe("*:member", redraw),

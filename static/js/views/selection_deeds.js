@@ -24,7 +24,7 @@ export async function moveAll(session, ids, columnId, after) {
     if (last !== undefined) last = card;
     return part;
   });
-  return run(session, parts, tn("Moved {n} deal to {stage}", "Moved {n} deals to {stage}", ids.length, { stage: column?.name ?? "" }));
+  return changeTogether(session, parts, tn("Moved {n} deal to {stage}", "Moved {n} deals to {stage}", ids.length, { stage: column?.name ?? "" }));
 }
 
 /** The nearest one above a place that does not move itself. @param {readonly string[]} order @param {string} after @param {Set<string>} moving */
@@ -38,7 +38,7 @@ export function assignAll(session, ids, member) {
   const others = cardsOf(session, ids).filter((card) => card.owner !== member);
   const parts = others.map((card) => (member ? assignCard(store, { card: card.id, member }) : unassignCard(store, { card: card.id, member: card.owner })));
   const name = member ? nameOf(session, member) : t("nobody");
-  return run(session, parts, tn("{n} deal now belongs to {name}", "{n} deals now belong to {name}", parts.length, { name }));
+  return changeTogether(session, parts, tn("{n} deal now belongs to {name}", "{n} deals now belong to {name}", parts.length, { name }));
 }
 
 /** @param {Session} session @param {string[]} ids @param {string} label @param {boolean} on */
@@ -50,20 +50,20 @@ export function labelAll(session, ids, label, on) {
   const text = on
     ? tn("{n} deal now has the label {name}", "{n} deals now have the label {name}", parts.length, { name })
     : tn("{n} deal no longer has the label {name}", "{n} deals no longer have the label {name}", parts.length, { name });
-  return run(session, parts, text);
+  return changeTogether(session, parts, text);
 }
 
 /** @param {Session} session @param {string[]} ids @param {string | null} day */
 export function closeAllOn(session, ids, day) {
   const others = cardsOf(session, ids).filter((card) => card.expected_close !== day);
   const parts = others.map((card) => editCard(session.store, { card: card.id, fields: { expected_close: day } }));
-  return run(session, parts, tn("Changed the close date of {n} deal", "Changed the close date of {n} deals", parts.length));
+  return changeTogether(session, parts, tn("Changed the close date of {n} deal", "Changed the close date of {n} deals", parts.length));
 }
 
 /** @param {Session} session @param {string[]} ids */
 export function archiveAll(session, ids) {
   const parts = ids.map((card) => archiveCard(session.store, { card }));
-  return run(session, parts, tn("Archived {n} deal", "Archived {n} deals", ids.length));
+  return changeTogether(session, parts, tn("Archived {n} deal", "Archived {n} deals", ids.length));
 }
 
 /** @param {Session} session @param {string[]} ids @returns {any[]} */
@@ -71,8 +71,8 @@ export function cardsOf({ store }, ids) {
   return ids.map((id) => store.get("card", id)).filter(Boolean);
 }
 
-/** @param {Session} session @param {Command[]} parts @param {string} text what was done @returns {Promise<boolean>} */
-async function run(session, parts, text) {
+/** @param {Session} session @param {Command[]} parts @param {string} text what was done @returns {Promise<boolean>} whether it was, or waits for the connection */
+export async function changeTogether(session, parts, text) {
   if (!parts.length) return true;
   if (parts.length > MOST_TOGETHER) return refuse(t("At most {n} deals can be changed at once.", { n: MOST_TOGETHER }));
   const back = takingBack(session.store, parts);

@@ -1,57 +1,19 @@
 /** The board's own conversation, for what belongs to no deal: a panel like a card's, under its own address. */
-import { LitElement, html, nothing } from "lit";
-import { trapTab } from "../behaviors/focus_trap.js";
+import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { avatarStack } from "./avatar.js";
 import "./composer.js";
 import { icon } from "./icon.js";
 import "./panel_thread.js";
 import { person } from "./people.js";
-import { threadPill } from "./thread_pill.js";
-import { Watch } from "./watch.js";
+import { SidePanel, isThreadAddress } from "./side_panel.js";
 
-/** @typedef {import("../types").Session} Session */
-
-const PHONE = "(max-width: 600px)";
-
-/** Whether the address is that of a board's conversation. */
-export function isThreadAddress() {
-  return /^\/boards\/[^/]+\/thread$/u.test(location.pathname);
-}
-
-export class ThreadPanel extends LitElement {
-  static properties = { session: { attribute: false }, open: { state: true }, detail: { state: true }, failure: { state: true }, fresh: { state: true } };
+export class ThreadPanel extends SidePanel {
+  static properties = { ...SidePanel.properties, open: { state: true } };
 
   constructor() {
     super();
-    /** @type {Session} */
-    this.session = /** @type {any} */ (null);
     this.open = false;
-    /** @type {import("../types").CardDetail | null} */
-    this.detail = null;
-    this.failure = "";
-    this.fresh = 0;
-    this.watch = new Watch(this);
-    this.phone = matchMedia(PHONE);
-    this.onPopState = () => this.session.ui.set("thread", isThreadAddress());
-    this.onPhone = () => this.requestUpdate();
-  }
-
-  createRenderRoot() {
-    return this;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    addEventListener("popstate", this.onPopState);
-    this.phone.addEventListener("change", this.onPhone);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    removeEventListener("popstate", this.onPopState);
-    this.phone.removeEventListener("change", this.onPhone);
-    this.detail?.close();
   }
 
   willUpdate() {
@@ -72,9 +34,8 @@ export class ThreadPanel extends LitElement {
     this.follow();
   }
 
-  redrawAll() {
-    this.requestUpdate();
-    for (const part of this.querySelectorAll("*")) if (part instanceof LitElement) part.requestUpdate();
+  followAddress() {
+    this.session.ui.set("thread", isThreadAddress());
   }
 
   /** Whether it is open is said in the state of the screen; address, presence and focus follow that. */
@@ -98,36 +59,17 @@ export class ThreadPanel extends LitElement {
     history.pushState({}, "", `/boards/${this.session.boardId}${open ? "/thread" : ""}${location.search}`);
   }
 
-  async load() {
-    this.failure = "";
-    this.updateComplete.then(() => /** @type {HTMLElement} */ (this.querySelector(".panel"))?.focus({ preventScroll: true }));
-    try {
-      const detail = await this.session.thread();
-      if (!this.open) return detail.close();
-      this.detail = detail;
-    } catch (error) {
-      if (this.open) this.failure = /** @type {Error} */ (error).message;
-    }
+  load() {
+    return this.take(this.session.thread(), () => this.open);
   }
 
   end() {
-    this.detail?.close();
-    this.detail = null;
-    this.fresh = 0;
+    this.leave();
     if (!this.session.ui.get("openCard")) /** @type {HTMLElement | null} */ (document.querySelector(".board-header__thread"))?.focus();
   }
 
   close() {
     this.session.ui.set("thread", false);
-  }
-
-  /** @param {KeyboardEvent} event */
-  onKey(event) {
-    if (event.key === "Escape" && !event.defaultPrevented) {
-      event.stopPropagation();
-      this.close();
-    }
-    if (this.phone.matches) trapTab(/** @type {Element} */ (this.querySelector(".panel")))(event);
   }
 
   /** @returns {any[]} */
@@ -140,23 +82,10 @@ export class ThreadPanel extends LitElement {
 
   render() {
     if (!this.session || !this.open) return nothing;
-    const { session, detail, phone } = this;
-    const thread = () => /** @type {import("./panel_thread.js").PanelThread} */ (this.querySelector("baton-panel-thread"));
-    return html`<section class="panel" tabindex="-1" role=${phone.matches ? "dialog" : "complementary"} aria-modal=${phone.matches ? "true" : nothing}
-      aria-label=${t("Conversation of the board")} @keydown=${this.onKey} @fresh=${(/** @type {CustomEvent} */ event) => { this.fresh = event.detail; }}
-      @reply=${(/** @type {CustomEvent} */ event) => this.composer.reply(event.detail.comment, event.detail.quotes)}>
-      ${this.renderHead()}
-      <div class="panel__scroll"><div class="panel__rest">
-        ${this.failure ? html`<p class="notice notice--wrong" role="alert">${this.failure} <button type="button" class="link" @click=${this.load}>${t("Try again")}</button></p>` : nothing}
-        <baton-panel-thread .session=${session} .card=${null} .detail=${detail}></baton-panel-thread>
-      </div></div>
-      ${threadPill(this.fresh, () => thread().showFresh())}
-      <baton-composer class="panel__foot" .session=${session} .card=${null}></baton-composer>
-    </section>`;
-  }
-
-  get composer() {
-    return /** @type {import("./composer.js").Composer} */ (this.querySelector("baton-composer"));
+    return this.frame(null, t("Conversation of the board"), this.renderHead(), html`<div class="panel__rest">
+      ${this.renderFailure()}
+      <baton-panel-thread .session=${this.session} .card=${null} .detail=${this.detail}></baton-panel-thread>
+    </div>`);
   }
 
   renderHead() {

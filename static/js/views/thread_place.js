@@ -6,7 +6,7 @@ const MARKED = 3_000;
 const LINKED = /^#comment-([0-9a-f-]{36})$/u;
 
 export class ThreadPlace {
-  /** @param {import("lit").ReactiveControllerHost & HTMLElement & {card: any}} host */
+  /** @param {import("lit").ReactiveControllerHost & HTMLElement & {card: any, atEnd: boolean}} host */
   constructor(host) {
     this.host = host;
     /** @type {Element | null} */
@@ -34,7 +34,7 @@ export class ThreadPlace {
 
   get isNear() {
     const { box } = this;
-    return Boolean(box && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR);
+    return Boolean(box && this.host.atEnd && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR);
   }
 
   /** @param {number} count */
@@ -54,6 +54,14 @@ export class ThreadPlace {
     const { top, bottom } = /** @type {Element} */ (this.box).getBoundingClientRect();
     const at = line.getBoundingClientRect().top;
     return at >= top && at < bottom;
+  }
+
+  /** What is added above an element shall not move it. @param {Element | null} element @returns {() => void} to be called when that is drawn */
+  hold(element) {
+    const before = element?.getBoundingClientRect().top ?? 0;
+    return () => {
+      if (element && this.box) this.box.scrollTop += element.getBoundingClientRect().top - before;
+    };
   }
 
   toFoot() {

@@ -4,9 +4,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { formatMoment } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { icon } from "./icon.js";
-import { refusalWords } from "./kept_text.js";
+import { copyText, refusalWords } from "./kept_text.js";
 import { confirm } from "./sheet.js";
-import { toast } from "./toast.js";
 import { newBase, stateWord, textOf, wordsOf } from "./unsent_words.js";
 
 /** @typedef {import("../types").PendingCommand} PendingCommand */
@@ -39,7 +38,7 @@ function waitingItem(source, command) {
     ${heading(source, command)}
     <p class="unsent__state">${stateWord(command, source.status.state)}</p>
     <div class="unsent__actions">
-      ${copyButton(command)}
+      ${copyButton(source, command)}
       <button type="button" class="button button--small" ?disabled=${command.state === "sent" || command.state === "elsewhere"} @click=${() => discard(source, command)}
         aria-label=${t("Discard: {change}", { change: command.label })}>${t("Discard")}</button>
     </div>
@@ -56,7 +55,7 @@ function refusedItem(source, command) {
     <div class="unsent__actions">
       <button type="button" class="button button--small button--primary" @click=${() => source.retry(command.id, base === null ? undefined : { base })}
         aria-label=${`${label}: ${command.label}`}>${label}</button>
-      ${copyButton(command)}
+      ${copyButton(source, command)}
       ${showButton(source, command)}
       <button type="button" class="button button--small" @click=${() => discard(source, command)}
         aria-label=${t("Discard: {change}", { change: command.label })}>${t("Discard")}</button>
@@ -89,21 +88,12 @@ function heading(source, command) {
     ${words ? html`<p class="unsent__words" dir="auto">${words}</p>` : nothing}`;
 }
 
-/** @param {PendingCommand | RefusedCommand} command */
-function copyButton(command) {
-  if (!textOf(command)) return nothing;
-  return html`<button type="button" class="button button--small" @click=${() => copy(command)}
+/** @param {Source} source @param {PendingCommand | RefusedCommand} command */
+function copyButton(source, command) {
+  const text = textOf(source, command);
+  if (!text) return nothing;
+  return html`<button type="button" class="button button--small" @click=${() => copyText(text)}
     aria-label=${t("Copy text: {change}", { change: command.label })}>${icon("copy")}${t("Copy text")}</button>`;
-}
-
-/** @param {PendingCommand | RefusedCommand} command */
-async function copy(command) {
-  try {
-    await navigator.clipboard.writeText(textOf(command));
-    toast({ text: t("Copied.") });
-  } catch {
-    toast({ text: t("The browser does not allow copying here."), tone: "amber" });
-  }
 }
 
 /** @param {Source} source @param {PendingCommand | RefusedCommand} command */

@@ -15,17 +15,28 @@ export function stateWord({ state }, live) {
   return live === "offline" || live === "connecting" ? t("Waits for the connection") : t("Waits for its turn");
 }
 
-/** What a person wrote or chose, to be kept elsewhere. @param {{args: {[name: string]: any}}} command */
-export function textOf({ args: { text, title, name, fields } }) {
-  if (text || title || name) return String(text || title || name);
+/** What a person wrote or chose, to be kept elsewhere. @param {any} source @param {{args: {[name: string]: any}}} command */
+export function textOf(source, { args: { text, title, name, fields } }) {
+  if (text) return withNames(source, text);
+  if (title || name) return String(title || name);
   return [fields?.title, fields?.name].filter(Boolean).join("\n");
 }
 
 /** What a person wrote or chose, to be seen beside what it was for; only a board can name what stands in fields. @param {any} source @param {{args: {[name: string]: any}}} command */
 export function wordsOf(source, { args: { text, fields = {} } }) {
-  if (text && source.workspace) return toNames(text, mentionNames(source));
-  if (text || !source.ui) return text ?? "";
+  if (text) return withNames(source, text);
+  if (!source.ui) return "";
   return Object.entries(fields).map(([field, value]) => `${fieldName(field)}: ${fieldText(source, field, value)}`).join("\n");
+}
+
+/** Only a board knows the people by name. @param {any} source @param {string} text */
+function withNames(source, text) {
+  return toNames(text, source.workspace ? mentionNames(source) : nameless);
+}
+
+/** @param {string} kind */
+function nameless(kind) {
+  return { member: t("Somebody"), department: t("a department"), board: t("everyone") }[kind];
 }
 
 /** A text that somebody else changed meanwhile may still be put there: this `base` says that one has seen theirs. @param {RefusedCommand} command @returns {number | null} */

@@ -36,6 +36,6 @@ function row(uploads, upload) {
 function progress({ name, file, sent, state }) {
   const words = state === "waiting" ? t("waiting") : sent >= file.size ? t("being stored…") : t("{sent} of {size}", { sent: sizeWord(sent), size: sizeWord(file.size) });
   return html`<span class="file__progress">
-    <progress max=${Math.max(1, file.size)} value=${sent} aria-label=${t("Uploading {name}", { name })}></progress>
+    <progress class="meter" max=${Math.max(1, file.size)} value=${sent} aria-label=${t("Uploading {name}", { name })}></progress>
     <span class="file__facts">${words}</span></span>`;
 }

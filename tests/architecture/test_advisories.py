@@ -1,4 +1,4 @@
-"""What bin/audit makes of the answers: a hole stops the build, and what was not asked is never called clean."""
+"""What bin/advisories makes of the answers: a hole stops the build, and what was not asked is never called clean."""
 
 import importlib.util
 import json
@@ -73,7 +73,7 @@ def test_a_package_that_was_skipped_was_not_asked_about(judge):
 
 
 def test_each_exception_has_a_reason_and_an_end():
-    text = (ROOT / "docs" / "audit-exceptions.toml").read_text()
+    text = (ROOT / "docs" / "advisory-exceptions.toml").read_text()
     for one in tomllib.loads(text).get("accepted", []):
         assert one["reason"].strip()
         assert (one["until"] - one["since"]).days <= 92

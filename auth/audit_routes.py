@@ -1,0 +1,98 @@
+"""The audit log of a workspace, for its owners: a page, its data, a check, and a file to keep."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from auth.auditing import note_person
+from auth.boot import boot_data
+from auth.sessions import page_required
+from core import audit, strict_json
+from core.errors import Forbidden, Invalid
+from core.extensions import db
+from core.rest import current_actor, json_response
+from core.scopes import open_stream
+
+audit_api = Blueprint("audit_api", __name__, url_prefix="/api")
+pages = Blueprint("audit", __name__)
+
+COLUMNS = ("number", "at", "kind", "person", "address", "details", "digest")
+# What a spreadsheet would take for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@pages.get("/audit")
+@page_required
+def audit_page() -> str:
+    """Show the audit log."""
+    if boot_data()["workspace"]["role"] != "owner":
+        raise Forbidden(_("Only an owner of the workspace reads its audit log."))
+    return render_template("auth/audit.html")
+
+
+@audit_api.get("/workspaces/<id>/audit")
+def list_audit(id: str) -> Response:
+    """List entries, newest first: those `before` a number, of one `kind`."""
+    _check_owner(id)
+    before = request.args.get("before")
+    if before is not None and not (before.isascii() and before.isdigit() and len(before) < 16):
+        raise Invalid(_("This is no number."), {"fields": {"before": [_("This is no number.")]}})
+    with db.engine.connect() as connection:
+        found = audit.page(
+            connection,
+            id,
+            before=int(before) if before else None,
+            kind=request.args.get("kind") or None,
+        )
+    return json_response({"entries": found.entries, "more": found.has_more})
+
+
+@audit_api.get("/workspaces/<id>/audit/check")
+def check_audit(id: str) -> Response:
+    """Check the chain of digests; `broken` is the number of the first entry that was changed."""
+    _check_owner(id)
+    with db.engine.connect() as connection:
+        return json_response({"broken": audit.first_broken(connection)})
+
+
+@audit_api.get("/workspaces/<id>/audit.csv")
+def export_audit(id: str) -> Response:
+    """Return all entries as CSV, the oldest first."""
+    note_person("audit_exported", _check_owner(id))
+    return Response(
+        _lines(id),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": "attachment; filename=baton-audit.csv"},
+    )
+
+
+def _check_owner(id: str) -> str:
+    actor = current_actor()
+    with db.engine.connect() as connection:
+        context = open_stream(f"workspace:{id}", actor, connection)[1]
+    if context.role != "owner":
+        raise Forbidden(_("Only an owner of the workspace reads its audit log."))
+    return actor.id
+
+
+def _lines(workspace: str) -> Iterator[str]:
+    yield _line(COLUMNS)
+    with db.engine.connect() as connection:
+        for entry in audit.everything(connection, workspace):
+            details = strict_json.dumps(entry["details"])
+            yield _line([({**entry, "details": details})[name] for name in COLUMNS])
+
+
+def _line(cells: Any) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(map(_safe, cells))
+    return buffer.getvalue()
+
+
+def _safe(cell: Any) -> str:
+    value = "" if cell is None else str(cell)
+    return f"'{value}" if value.startswith(FORMULA) else value

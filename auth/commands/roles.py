@@ -1,0 +1,80 @@
+"""Commands about the workspace's own roles: sets of commands under a name, given to people on boards."""
+
+from typing import Any
+
+from marshmallow.fields import List, Nested
+from marshmallow.validate import Length
+
+from auth.membership import fresh_id
+from auth.permissions import BOARD, GRANTABLE
+from auth.scope import WorkspaceContext
+from core.actors import Actor
+from core.changes import Change
+from core.commands import command
+from core.schemas import Id, OneOf, Schema, Text
+
+
+class Commands(List):
+    """Names of commands that a role of one's own may include."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(OneOf(*GRANTABLE), validate=Length(max=len(BOARD)), **kwargs)
+
+
+class CreateRole(Schema):
+    id = Id()
+    name = Text(required=True, max=40)
+    commands = Commands(required=True)
+
+
+@command("role.create", scope="workspace", schema=CreateRole)
+def create_role(
+    change: Change,
+    workspace: WorkspaceContext,
+    actor: Actor,
+    *,
+    name: str,
+    commands: list[str],
+    id: str | None = None,
+) -> dict[str, Any]:
+    """Add a role which boards of the workspace can give to people."""
+    id = fresh_id(change, "role", id)
+    change.put("role", id, name=name, commands=sorted(set(commands)))
+    return {"role": id}
+
+
+class RoleFields(Schema):
+    name = Text(max=40)
+    commands = Commands()
+
+
+class EditRole(Schema):
+    role = Id(required=True)
+    fields_ = Nested(RoleFields, required=True, data_key="fields")
+
+
+@command("role.edit", scope="workspace", schema=EditRole)
+def edit_role(
+    change: Change,
+    workspace: WorkspaceContext,
+    actor: Actor,
+    *,
+    role: str,
+    fields_: dict[str, Any],
+) -> None:
+    """Change a role's name or what it may; it counts from the next command on."""
+    change.get("role", role)
+    if "commands" in fields_:
+        fields_["commands"] = sorted(set(fields_["commands"]))
+    change.put("role", role, **fields_)
+
+
+class ArchiveRole(Schema):
+    role = Id(required=True)
+
+
+@command("role.archive", scope="workspace", schema=ArchiveRole)
+def archive_role(change: Change, workspace: WorkspaceContext, actor: Actor, *, role: str) -> None:
+    """Take a role away; whoever has it on a board may only look there, until given another."""
+    change.get("role", role)
+    change.delete("role", role)

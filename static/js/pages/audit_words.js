@@ -1,0 +1,64 @@
+/** What an entry of the audit log says, in words. */
+import { html, nothing } from "lit";
+import { t } from "../lib/i18n.js";
+import { roleWord } from "./roles.js";
+
+/** @typedef {{kind: string, person: string | null, details: any}} Entry */
+/** @typedef {(id: string) => string} Named */
+
+/** @returns {Record<string, string>} */
+export function kindWords() {
+  return {
+    signed_in: t("signed in"),
+    sign_in_refused: t("was refused at signing in"),
+    signed_out: t("signed out"),
+    password_changed: t("changed the password"),
+    other_sessions_ended: t("signed out everywhere else"),
+    token_created: t("created an API token"),
+    token_revoked: t("revoked an API token"),
+    audit_exported: t("saved the audit log as a file"),
+    refused: t("was refused a command"),
+    "workspace.edit": t("changed the workspace"),
+    "workspace.limit_files": t("changed what files are let in"),
+    "member.invite": t("invited somebody"),
+    "invitation.revoke": t("took an invitation back"),
+    "invitation.accept": t("came in by an invitation"),
+    "member.join": t("joined the workspace"),
+    "member.add": t("let somebody onto a board"),
+    "member.change_role": t("changed a role"),
+    "member.remove": t("took somebody off a board"),
+    "member.disable": t("disabled somebody"),
+    "member.enable": t("enabled somebody"),
+    "role.create": t("made a role"),
+    "role.edit": t("changed a role of the workspace's own"),
+    "role.archive": t("removed a role of the workspace's own"),
+    "board.create": t("made a board"),
+    "board.archive": t("archived a board"),
+    "board.restore": t("restored a board"),
+    "import.start": t("began an import"),
+  };
+}
+
+/** About whom or what, and what it was before. @param {Entry} entry @param {Named} nameOf */
+export function about({ kind, person, details }, nameOf) {
+  const parts = [
+    ...(details.records ?? []).flatMap((/** @type {any} */ record) => recordWords(record, person, nameOf)),
+    details.name && kind.startsWith("token") ? html`<bdi>${details.name}</bdi>` : null,
+    details.board ? html`<bdi>${details.name}</bdi>` : null,
+    details.command ? html`<code>${details.command}</code>` : null,
+    details.device ? html`<span class="quiet">${details.device}</span>` : null,
+  ].filter(Boolean);
+  return parts.length ? html`<span class="audit__about">${parts.map((part, index) => html`${index ? " · " : nothing}${part}`)}</span>` : nothing;
+}
+
+/** @param {any} record @param {string | null} actor @param {Named} nameOf */
+function recordWords({ type, id, before, after }, actor, nameOf) {
+  const words = [];
+  if (type === "member" && id !== actor) words.push(html`<bdi>${nameOf(id)}</bdi>`);
+  if (type === "invitation") words.push(html`<bdi>${after?.email ?? before?.email}</bdi>`);
+  if (type === "role") words.push(html`<bdi>${after?.name ?? before?.name ?? nameOf(id)}</bdi>`);
+  const role = [before?.role, after?.role].filter(Boolean).map((each) => roleWord(each, nameOf(each)));
+  if (role.length) words.push(role.join(" → "));
+  if (type === "workspace") words.push(Object.keys(before ?? {}).map((name) => `${name}: ${before[name]} → ${after[name]}`).join(", "));
+  return words;
+}

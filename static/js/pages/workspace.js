@@ -1,0 +1,60 @@
+/** The settings of the workspace: which files it takes, and how much room they have. Each change saves by itself. */
+import { render } from "lit";
+import { Connection } from "../sync/connection.js";
+import { toast } from "../views/toast.js";
+import { filesBox } from "./files_box.js";
+import { sentenceOf } from "./forms.js";
+import { mirror } from "./mirror.js";
+import { api, command } from "./requests.js";
+import { start } from "./start.js";
+
+const boot = /** @type {import("../types").Boot} */ (await start());
+const id = boot.workspace.id;
+const main = /** @type {HTMLElement} */ (document.getElementById("workspace"));
+const connection = new Connection();
+const workspace = mirror(connection, "workspace", id, () => location.assign("/"));
+/** @type {import("./files_box.js").Space | null} */
+let space = null;
+let running = 0;
+
+connection.on("signed-out", () => location.assign("/sign-in?next=/workspace"));
+connection.open();
+for (const key of ["*:workspace", "*:member"]) workspace.store.subscribe(key, measure);
+// After the event: a redraw may remove the very field that loses the focus.
+main.addEventListener("focusout", () => setTimeout(draw));
+await workspace.opened;
+measure();
+
+/** What holds is the server's to say: the smaller one of its own limits and these. */
+async function measure() {
+  try {
+    space = await api.get(`/api/workspaces/${id}/files`);
+    draw();
+  } catch (error) {
+    toast({ text: sentenceOf(error), tone: "risk" });
+  }
+}
+
+function draw() {
+  const record = workspace.store.get("workspace", id);
+  // While a command is under way the page keeps showing what was chosen.
+  if (!record || !space || running) return;
+  const role = workspace.store.get("member", boot.me.id)?.role ?? boot.me.role;
+  const may = Boolean(boot.permissions.workspace["workspace.limit_files"]?.includes(role));
+  render(filesBox({ record, space, may, run }), main);
+  main.ariaBusy = "false";
+}
+
+/** What the server refuses is said, and the page shows again what holds. @param {object} args */
+async function run(args) {
+  running++;
+  try {
+    const { change } = await command(`workspaces/${id}`, "workspace.limit_files", args);
+    workspace.take(change);
+  } catch (error) {
+    toast({ text: sentenceOf(error), tone: "risk" });
+  } finally {
+    running--;
+    draw();
+  }
+}
