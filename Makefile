@@ -1,4 +1,4 @@
-.PHONY: run dev test bench quick faults lint lock
+.PHONY: run dev test bench quick faults lint lock advisories sbom
 
 run:        ## set up everything, serve on http://127.0.0.1:5000 with a demo workspace
 	@bin/dev
@@ -23,3 +23,9 @@ lock:       ## pin the newest releases of the Python packages
 
 faults:     ## hurt a running server for ten minutes: is every promise kept? (bin/faults --help)
 	@bin/setup && bin/faults --seconds 600
+
+advisories: ## ask for known holes of what Baton rests on
+	@bin/setup && bin/advisories
+
+sbom:       ## list all that is inside (CycloneDX), in sbom/
+	@bin/setup && bin/sbom

@@ -39,6 +39,7 @@ from core import (
     health,
     i18n,
     jobs,
+    logs,
     offline,
     rest,
     security,
@@ -81,6 +82,7 @@ def create_app(config: Config | None = None) -> Flask:
 def main() -> None:
     """Serve until told to stop."""
     config = load_config()
+    logs.init_logs(config)
     try:
         app = create_app(config)
         prepare_database(app)

@@ -14,7 +14,10 @@ from core.mail_url import MailServer, parse_mail_url
 from core.outbound_allow import Allowed, parse_allowed
 from core.pickers import read_pickers
 
+# What holds keys may stand in a file that NAME_FILE names, as containers and systemd hand them over.
+MAY_BE_IN_A_FILE = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "MAIL_URL", "FILES_URL")
 ASYNC_MODES = ("eventlet", "threading")
+LOG_FORMATS = ("text", "json")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 MIN_SECRET = 32
 MEGABYTE = 1024 * 1024
@@ -46,6 +49,7 @@ class Config:
     outbound_allow: Allowed
     file_limit: int
     file_quota: int
+    log_format: str
     bucket: Bucket | None
     # By whose they are: "google" and "dropbox", with what their scripts want to know.
     pickers: dict[str, dict[str, str]]
@@ -54,6 +58,7 @@ class Config:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
         """Read every setting; raise ConfigError with one sentence for the first that cannot be used."""
+        environ = {**environ, **_from_files(environ)}
         data_dir = _data_dir(environ)
         workers = _integer(environ, "WORKERS", 1, low=1, high=64)
         database_url = _database_url(environ, data_dir)
@@ -76,6 +81,7 @@ class Config:
             outbound_allow=_outbound_allow(environ),
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
+            log_format=_choice(environ, "LOG_FORMAT", LOG_FORMATS),
             bucket=_bucket(environ),
             pickers=_pickers(environ),
             notices_keep_days=_integer(environ, "NOTICES_KEEP_DAYS", 90, low=1, high=9_999),
@@ -106,6 +112,26 @@ class Config:
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+
+def _from_files(environ: Mapping[str, str]) -> dict[str, str]:
+    named = {
+        name: environ[f"{name}_FILE"] for name in MAY_BE_IN_A_FILE if environ.get(f"{name}_FILE")
+    }
+    for name in named:
+        if environ.get(name):
+            raise ConfigError(f"{name} and {name}_FILE are both set: leave one out.")
+    return {name: _content(f"{name}_FILE", path) for name, path in named.items()}
+
+
+def _content(name: str, path: str) -> str:
+    try:
+        text = Path(path).read_text().strip()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{name} cannot be read: {path}.") from error
+    if not text:
+        raise ConfigError(f"{name} names an empty file: {path}.")
+    return text
 
 
 def _data_dir(environ: Mapping[str, str]) -> Path:

@@ -175,7 +175,7 @@ def _currency(board: str) -> str:
 
 
 def _own_job(id: str) -> Any:
-    row = find_job(id)
-    if row is None or row.actor != current_actor().id:
+    actor, row = current_actor(), find_job(id)
+    if row is None or row.actor != actor.id:
         raise NotFound("There is no such job.")
     return row

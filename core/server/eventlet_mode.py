@@ -19,7 +19,7 @@ from engineio.packet import MESSAGE, Packet
 from eventlet import greenio
 
 from core import metrics
-from core.server import drain, patience
+from core.server import drain, heads, patience
 from core.server.patience import HEAD_SECONDS, IDLE_SECONDS, STALL_SECONDS
 from core.server.ticks import Ticks
 
@@ -233,8 +233,14 @@ class Protocol(eventlet.wsgi.HttpProtocol):
         self._patience = IDLE_SECONDS + HEAD_SECONDS
 
     def parse_request(self) -> bool:
-        """Read the head."""
-        return super().parse_request() and not self._is_late
+        """Read the head; a request whose end is open ends the connection."""
+        if not super().parse_request() or self._is_late:
+            return False
+        if heads.is_ambiguous(self.headers):
+            self.wfile.write(heads.REFUSAL)
+            self.close_connection = 1
+            return False
+        return True
 
     def get_environ(self) -> dict[str, Any]:
         """The head is here: what bears no body may take as long as the application likes."""

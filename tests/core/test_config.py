@@ -107,6 +107,24 @@ def test_the_server_says_in_one_line_why_it_does_not_start(tmp_path, settings, n
     assert named in done.stderr
 
 
+def test_keys_may_stand_in_files(tmp_path):
+    (tmp_path / "key").write_text("0123456789abcdefghij-0123456789-key\n")
+    (tmp_path / "url").write_text("postgresql://baton:secret@database/baton\n")
+    files = {"SECRET_KEY_FILE": str(tmp_path / "key"), "DATABASE_URL_FILE": str(tmp_path / "url")}
+    config = read(tmp_path, **files)
+    assert config.secret_key == "0123456789abcdefghij-0123456789-key"
+    assert config.database_url == "postgresql+psycopg://baton:secret@database/baton"
+
+
+def test_a_file_that_holds_no_key_stops_the_start(tmp_path):
+    (tmp_path / "empty").write_text("\n")
+    for path in (tmp_path / "empty", tmp_path / "missing"):
+        with pytest.raises(ConfigError, match="SECRET_KEY_FILE"):
+            read(tmp_path, SECRET_KEY_FILE=str(path))
+    with pytest.raises(ConfigError, match="both"):
+        read(tmp_path, SECRET_KEY="x" * 40, SECRET_KEY_FILE=str(tmp_path / "empty"))
+
+
 def test_half_of_what_a_picker_needs_is_refused(tmp_path):
     with pytest.raises(ConfigError, match=r"^GOOGLE_CLIENT_ID must be .*belong together"):
         read(tmp_path, GOOGLE_PICKER_KEY="AIza-key")
