@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.assets import import_map_hash
-from core.config import Config
-from core.errors import Forbidden, TooLarge
+from core.config import LOOPBACK_HOSTS, Config
+from core.errors import Forbidden, Invalid, TooLarge
 from core.pickers import sources
 
 COOKIE = "baton_session"
@@ -18,6 +19,8 @@ BODY_LIMIT = 1024 * 1024
 UPLOAD_LIMIT = 64 * 1024 * 1024
 # What a multipart request has around its file.
 AROUND_A_FILE = 128 * 1024
+# Whoever watches over the machine asks by its address.
+ASKED_BY_ADDRESS = ("/healthz", "/readyz", "/metrics")
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 HEADERS = {
@@ -35,8 +38,18 @@ def init_security(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    app.before_request(lambda: check_host(config))
     app.before_request(lambda: check_request(config.allowed_origins))
     app.after_request(lambda response: add_headers(response, config))
+
+
+def check_host(config: Config) -> None:
+    """Refuse requests for another host than the one at which people reach Baton, where that is known."""
+    if config.public_url is None or request.path in ASKED_BY_ADDRESS:
+        return
+    known = (urlsplit(config.public_url).hostname, *LOOPBACK_HOSTS)
+    if request.host.partition(":")[0].lower() not in known:
+        raise Invalid(_("Baton is not reached under this address."))
 
 
 def check_request(allowed_origins: list[str]) -> None:
@@ -100,6 +113,9 @@ def content_security_policy(config: Config, pickers: Iterable[str] = ()) -> str:
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
+    if not pickers:
+        # Text becomes code only by these two policies: Lit's for its templates, ours for the service worker.
+        rules |= {"require-trusted-types-for": ["'script'"], "trusted-types": ["lit-html", "baton"]}
     for name in ("script-src", "frame-src", "connect-src"):
         rules[name] = rules.get(name, []) + sources(pickers, name)
     return "; ".join(" ".join([name, *allowed]) for name, allowed in rules.items() if allowed)

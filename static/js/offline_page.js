@@ -30,8 +30,8 @@ async function speak(locale, theme) {
 
 /** As if the server had sent its page. @param {KeptBoard} kept */
 async function openKept({ name, boot }) {
-  const element = document.createElement("script");
-  Object.assign(element, { type: "application/json", id: "boot" });
+  const element = document.createElement("div");
+  Object.assign(element, { hidden: true, id: "boot" });
   element.textContent = JSON.stringify({ ...boot, card_number: number ? Number(number) : null, catalog_url: catalogs[boot.locale] ?? null });
   document.body.append(element);
   document.body.classList.add("page--board");

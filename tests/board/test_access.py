@@ -115,7 +115,7 @@ def test_on_an_archived_board_only_restoring_is_possible(board):
 
 
 LOOKING_CLOSER = (
-    "comment.edit", "comment.archive", "version.take", "version.drop",
+    "comment.edit", "comment.archive", "comment.unask", "version.take", "version.drop",
     "baton.accept", "baton.answer", "baton.return", "baton.withdraw", "task.see",
     "cards.bulk",
     "attachment.edit", "attachment.archive", "attachment.restore",

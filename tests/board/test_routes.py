@@ -226,7 +226,7 @@ def test_the_page_of_a_board_asks_each_thing_once(board, owner):
     with questions() as asked:
         owner.get(path)
     tables = sorted(line.partition("FROM ")[2].split()[0] for line in asked)
-    assert tables == ['"column"', "board", "notification", "user_preference", "workspace"]
+    assert tables == ['"column"', "board", "notification", "role", "user_preference", "workspace"]
 
 
 def test_the_page_of_a_board_shows_its_stages_before_any_deal_has_come(board, owner):

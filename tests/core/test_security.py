@@ -34,6 +34,24 @@ def test_sockets_may_reach_their_own_origin_alone(tmp_path):
     assert "connect-src 'self' wss://baton.example;" in policy
 
 
+def test_text_becomes_code_in_no_page_of_ours(client):
+    policy = client.get("/sign-up").headers["Content-Security-Policy"]
+    assert "require-trusted-types-for 'script'; trusted-types lit-html baton" in policy
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("baton.example", 200), ("baton.example:8443", 200), ("evil.example", 422), ("", 422)],
+)
+def test_s53_where_its_address_is_known_baton_answers_to_no_other(
+    database_url, tmp_path, host, status
+):
+    app = create_app(make_config(tmp_path, database_url, PUBLIC_URL="https://baton.example"))
+    answer = app.test_client().get("/sign-in", headers={"Host": host}, follow_redirects=True)
+    assert answer.status_code == status
+    assert app.test_client().get("/healthz", headers={"Host": "10.0.0.7"}).status_code == 200
+
+
 def test_every_answer_says_what_it_is(client):
     headers = client.get("/sign-up").headers
     assert headers["X-Content-Type-Options"] == "nosniff"

@@ -3,6 +3,8 @@
 const PERSON = "baton:person";
 const LEAVING = "baton:leaving";
 const PUSHED = "baton:pushed";
+// By the policy of the page no text becomes code but the address of the worker, and Lit's templates.
+const trusted = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("baton", { createScriptURL: (/** @type {string} */ address) => (address === workerAddress() ? address : "") });
 
 /** @typedef {{id: string, locale: string, theme: string}} Person */
 
@@ -44,6 +46,11 @@ export function whoIsPushed() {
 export function workerAddress() {
   if (!globalThis.navigator?.serviceWorker) return null;
   return document.documentElement.dataset.worker ?? null;
+}
+
+export function registerWorker() {
+  const address = workerAddress() ?? "";
+  return navigator.serviceWorker.register(trusted?.createScriptURL(address) ?? address);
 }
 
 /** @param {string} key */

@@ -1,5 +1,5 @@
 /** The bar above every page: theme, language, sign-out; and what this browser has to know of whoever looks at it. */
-import { rememberPerson, workerAddress } from "../lib/device.js";
+import { registerWorker, rememberPerson, workerAddress } from "../lib/device.js";
 import { t } from "../lib/i18n.js";
 import { openStorage } from "../sync/storage.js";
 import { keepPush, nobodyIsHere, signOut as end } from "./leaving.js";
@@ -55,8 +55,7 @@ function unsavedHere() {
 
 /** While the source modules are served there must be none: it would keep them. */
 async function keepWorker() {
-  const address = workerAddress();
-  if (address) return navigator.serviceWorker.register(address).catch(() => {});
+  if (workerAddress()) return registerWorker().catch(() => {});
   const all = (await navigator.serviceWorker?.getRegistrations()) ?? [];
   for (const registration of all) registration.unregister();
 }

@@ -1,5 +1,5 @@
 /** News at this browser while no page of Baton is open: its subscription, and whose it is. */
-import { markPushed, whoIsPushed, workerAddress } from "../lib/device.js";
+import { markPushed, registerWorker, whoIsPushed, workerAddress } from "../lib/device.js";
 import { api } from "./requests.js";
 
 /** @typedef {"missing" | "blocked" | "off" | "on"} PushState */
@@ -48,7 +48,7 @@ async function isOn() {
 
 /** @param {string} person */
 async function subscribe(person) {
-  await navigator.serviceWorker.register(workerAddress() ?? "");
+  await registerWorker();
   const { pushManager } = await navigator.serviceWorker.ready;
   const { key } = await api.get("/api/push");
   const known = await pushManager.getSubscription();

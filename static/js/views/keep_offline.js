@@ -1,7 +1,7 @@
 /** The dialog in which one keeps a board on this device, or removes it from there. */
 import { html, nothing } from "lit";
 import { formatMoment } from "../lib/dates.js";
-import { workerAddress } from "../lib/device.js";
+import { registerWorker } from "../lib/device.js";
 import { t } from "../lib/i18n.js";
 import { BoardDialog } from "./board_dialog.js";
 import { icon } from "./icon.js";
@@ -41,7 +41,7 @@ export class KeepOffline extends BoardDialog {
 
   async keep() {
     await this.attempt(async () => {
-      await navigator.serviceWorker.register(workerAddress() ?? "");
+      await registerWorker();
       await navigator.serviceWorker.ready;
       await this.session.copy.keep();
       // Asked for and not insisted upon: without it the browser may clear this when space runs short.
