@@ -2,7 +2,17 @@
 
 from flask import Flask
 
-from auth import boot, cli, commands, followups, people, routes, scope, sessions
+from auth import (
+    boot,
+    cli,
+    commands,
+    followups,
+    people,
+    routes,
+    scope,
+    second_factor_routes,
+    sessions,
+)
 from core.i18n import register_settings
 
 __all__ = ["commands", "followups", "init_app", "scope"]
@@ -13,6 +23,7 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     register_settings(people.settings_of)
     app.register_blueprint(routes.people_api)
+    app.register_blueprint(second_factor_routes.second_factor_api)
     app.register_blueprint(routes.pages)
     app.context_processor(boot.page_context)
     cli.init_app(app)

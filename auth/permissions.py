@@ -82,12 +82,14 @@ BOARD = {
     "version.drop": COMMENTER,
 }
 
+OWNER = ("owner",)
 ADMIN = ("owner", "admin")
 MEMBER = ("owner", "admin", "member")
 ANYONE = ("owner", "admin", "member", "guest")
 
 WORKSPACE = {
     "workspace.edit": ADMIN,
+    "workspace.require_second_factor": OWNER,
     "member.invite": ADMIN,
     "invitation.revoke": ADMIN,
     "member.change_role": ADMIN,

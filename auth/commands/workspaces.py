@@ -10,7 +10,7 @@ from auth.scope import UserContext, WorkspaceContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
-from core.schemas import Currency, Id, Schema, Text
+from core.schemas import Currency, Flag, Id, Schema, Text
 
 
 class Founder(Schema):
@@ -66,3 +66,15 @@ def edit_workspace(
 ) -> None:
     """Change the workspace's name, time zone, currency or language."""
     change.put("workspace", workspace.id, **fields_)
+
+
+class RequireSecondFactor(Schema):
+    required = Flag(required=True)
+
+
+@command("workspace.require_second_factor", scope="workspace", schema=RequireSecondFactor)
+def require_second_factor(
+    change: Change, workspace: WorkspaceContext, actor: Actor, *, required: bool
+) -> None:
+    """Have everybody sign in with a second factor; who has none is led to it at their next sign-in."""
+    change.put("workspace", workspace.id, second_factor_since=change.at if required else None)

@@ -59,7 +59,13 @@ def attempt(stream: str, command: str, person: str) -> str:
 
 
 def arguments(schema) -> dict:
-    examples = {"role": "guest", "name": "X", "email": "x@example.com", "fields": {}}
+    examples = {
+        "role": "guest",
+        "name": "X",
+        "email": "x@example.com",
+        "fields": {},
+        "required": True,
+    }
     return {
         field.data_key or name: examples.get(field.data_key or name, new_id())
         for name, field in schema.fields.items()

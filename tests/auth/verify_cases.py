@@ -144,6 +144,9 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ],
     ("user", "boards.list"): [a_listed_board, a_listed_board_again],
     ("user", "boards.unlist"): [an_unlisted_board, by_oneself({"id": new_id()}, internal=True)],
+    ("workspace", "workspace.require_second_factor"): [
+        in_workspace(lambda workspace: {"required": True}),
+    ],
     ("workspace", "workspace.edit"): [
         in_workspace(
             lambda workspace: {

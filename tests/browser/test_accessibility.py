@@ -142,7 +142,8 @@ def test_the_pages_around_the_board(board, look, screen_of):
     for path, shown in (
         ("/", ".board-link"),
         ("/members", ".people__row"),
-        ("/profile", ".ways__row"),
+        ("/profile", ".profile__who"),
+        ("/security", "#second-factor .ways__row"),
         (f"/boards/{board.id}/settings", ".settings__row"),
         (f"/boards/{board.id}/import", "#import > *"),
         ("/boards/nothing", "h1"),

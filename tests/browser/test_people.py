@@ -52,7 +52,7 @@ def test_signing_in_leads_where_one_wanted_to_go_but_never_away(app, new_context
         page.goto(f"/sign-in?next={wanted}")
         page.get_by_label("E-mail address").fill("olga@example.com")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(re.compile(f"^http://127.0.0.1:[0-9]+{arrived}$"))
 
 
@@ -72,7 +72,11 @@ def test_the_pages_about_people_are_accessible(app, new_context):
     open_the_house(page)
     page.get_by_role("button", name="Invite somebody").click()
     found["the invitation"] = violations(page)
-    for path, shown in (("/members", ".people__row"), ("/profile", ".ways__row")):
+    for path, shown in (
+        ("/members", ".people__row"),
+        ("/profile", ".profile__who"),
+        ("/security", ".ways__row"),
+    ):
         page.goto(path)
         page.locator(shown).first.wait_for()
         found[path] = violations(page)
@@ -81,6 +85,10 @@ def test_the_pages_about_people_are_accessible(app, new_context):
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
     found["/sign-in"] = violations(page)
+    for path in ("/forgotten", "/new-password"):
+        page.goto(path)
+        page.get_by_role("heading", level=1).wait_for()
+        found[path] = violations(page)
     assert {path: sentences for path, sentences in found.items() if sentences} == {}
 
 

@@ -13,6 +13,7 @@ import { invitationsBox, prepareInvitations } from "./invitations.js";
 import { mirror } from "./mirror.js";
 import { command } from "./requests.js";
 import { roleWord } from "./roles.js";
+import { signInRulesBox } from "./sign_in_rules.js";
 import { start } from "./start.js";
 
 /** @typedef {import("../types").Row} Row */
@@ -27,7 +28,7 @@ const page = { store: workspace.store, can, run, draw };
 
 connection.on("signed-out", () => location.assign("/sign-in?next=/members"));
 connection.open();
-for (const type of ["member", "department", "invitation"]) workspace.store.subscribe(`*:${type}`, draw);
+for (const type of ["member", "department", "invitation", "workspace"]) workspace.store.subscribe(`*:${type}`, draw);
 prepareInvitations(boot.workspace.id, workspace.take);
 // Not at once: a draw that removes the focused element must end before the next begins.
 main.addEventListener("focusout", () => setTimeout(draw));
@@ -43,6 +44,7 @@ function draw() {
     ${can("member.invite") ? invitationsBox(page) : nothing}
     ${group(t("Without an account"), t("They came with an import and can own deals, but not sign in."), everybody.filter(({ status }) => status === "placeholder"))}
     ${departmentsBox(page)}
+    ${can("workspace.require_second_factor") ? signInRulesBox(workspace.store.get("workspace", boot.workspace.id), run, draw) : nothing}
     ${group(t("Disabled"), t("They cannot sign in. What they did stays."), everybody.filter(({ status }) => status === "disabled"))}`, main);
   main.ariaBusy = "false";
 }
