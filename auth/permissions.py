@@ -25,6 +25,7 @@ BOARD = {
     "member.add": MANAGER,
     "member.change_role": MANAGER,
     "member.remove": MANAGER,
+    "work.hand_over": MANAGER,
     "column.create": EDITOR,
     "column.rename": EDITOR,
     "column.move": EDITOR,

@@ -67,7 +67,11 @@ def begin_app(account_id: str, email: str) -> dict[str, str]:
         values = {"account_id": account_id, "secret": lock(secret), "last_step": 0}
         connection.execute(insert(Authenticator).values(values))
     uri = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Baton")
-    return {"secret": secret, "uri": uri, "qr": segno.make(uri, micro=False).svg_data_uri(scale=4, light="white")}
+    return {
+        "secret": secret,
+        "uri": uri,
+        "qr": segno.make(uri, micro=False).svg_data_uri(scale=4, light="white"),
+    }
 
 
 def confirm_app(account_id: str, code: str, address: str | None) -> list[str]:

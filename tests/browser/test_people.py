@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import watch
-from tests.factories import make_person, make_workspace
+from tests.factories import make_board, make_card, make_member, make_person, make_workspace
 from tests.support.axe import violations
 
 PASSWORD = "tideline-2026"
@@ -32,6 +32,27 @@ def test_a_team_comes_together(app, new_context):
     expect(olga.get_by_role("button", name="Enable 李娜 Li Na")).to_be_visible()
     expect(tom).to_have_url(re.compile("/sign-in"))
     assert problems == [[], []]
+
+
+def test_who_leaves_hands_over_their_work(app, screen_of):
+    board = make_board()
+    tom, ana = make_member(board, name="Tom Becker"), make_member(board, name="Ana Ruiz")
+    make_card(board, "Lead", "Booking system", owner=tom)
+    watching, toms = screen_of(ana).open(board), screen_of(tom).open(board)
+    olga = screen_of(board.owner).page
+    olga.goto("/members")
+    olga.get_by_role("button", name="Disable Tom Becker").click()
+    dialog = olga.get_by_role("dialog", name="Disable Tom Becker?")
+    expect(dialog).to_contain_text("1 open deal")
+    dialog.get_by_label("Hand it over to").select_option(label="Ana Ruiz")
+    dialog.get_by_role("button", name="Disable", exact=True).click()
+    expect(watching.card("Booking system").get_by_role("img", name="Ana Ruiz")).to_be_visible()
+    expect(toms.page).to_have_url(re.compile("/sign-in"))
+    toms.problems.clear()  # the browser itself reports the 401
+    olga.get_by_role("button", name="Enable Tom Becker").click()
+    expect(olga.get_by_role("dialog")).to_contain_text("They see 1 board")
+    olga.keyboard.press("Enter")
+    expect(olga.get_by_role("button", name="Disable Tom Becker")).to_be_visible()
 
 
 def test_a_refused_field_says_why_and_gets_the_focus(app, new_context):

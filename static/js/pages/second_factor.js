@@ -77,7 +77,7 @@ function passkeys(state, attempt) {
 function passkeyRow(key, attempt) {
   const used = key.used_at ? t("last used {when}", { when: formatMoment(key.used_at) }) : t("never used");
   return html`<li class="ways__row">
-    ${icon("key-round")}<span class="ways__name truncate" dir="auto">${key.name}</span>
+    ${icon("fingerprint-pattern")}<span class="ways__name truncate" dir="auto">${key.name}</span>
     <span class="quiet small push">${t("made {when}", { when: formatMoment(key.created_at) })} · ${used}</span>
     <button class="button button--ghost button--icon" type="button" aria-label=${t("Rename {name}", { name: key.name })} @click=${() => attempt(() => rename(key))}>${icon("pencil")}</button>
     <button class="button button--ghost button--icon" type="button" aria-label=${t("Remove {name}", { name: key.name })} @click=${() => attempt(() => remove(key))}>${icon("trash-2")}</button>
