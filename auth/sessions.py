@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.digests import digest, new_secret
-from auth.models import Member, Session, Token, Workspace
+from auth.models import Member, PasswordReset, Session, Token, Workspace
 from core import clock
 from core.actors import Actor, register_finder
 from core.database import brief, is_outage, writing
@@ -179,9 +179,10 @@ def end_other_sessions(account_id: str, kept: str | None) -> None:
 
 
 def end_everything(account_id: str) -> None:
-    """End all sessions and tokens of a person and close all their sockets."""
+    """End all sessions and tokens of a person, links for a new password too, and close all their sockets."""
     with writing(db.engine) as connection:
-        connection.execute(delete(Token).where(Token.account_id == account_id))
+        for table in (Token, PasswordReset):
+            connection.execute(delete(table).where(table.account_id == account_id))
     _end(account_id, Session.account_id == account_id, [None])
 
 

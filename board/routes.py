@@ -1,14 +1,17 @@
 """The board's pages, and what its screens read beside snapshots and changes."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
+from auth import throttle
 from auth.boot import boot_data
+from auth.entry import in_person
 from auth.sessions import page_required
 from board.history import (
     board_activity,
@@ -19,6 +22,7 @@ from board.history import (
     texts_of,
 )
 from board.models import Column
+from board.my_data import my_data
 from board.my_work import my_work
 from board.queries import (
     board_thread,
@@ -60,6 +64,16 @@ def my_work_api() -> Response:
     actor = current_actor()
     with one_moment(db.engine) as connection:
         return json_response(my_work(connection, actor.id))
+
+
+@board_api.get("/account/export")
+def export_my_data() -> Response:
+    """Return all that Baton keeps about you, and what you did where you may look, as a file of JSON."""
+    actor = in_person()
+    throttle.pay([throttle.Brake(f"export {actor.id}", 5, timedelta(minutes=10))])
+    response = Response(stream_with_context(my_data(actor.id)), mimetype="application/json")
+    response.headers["Content-Disposition"] = "attachment; filename=baton-my-data.json"
+    return response
 
 
 @board_api.get("/boards/<id>/people")

@@ -35,7 +35,7 @@ def show_work(id: str, member: str) -> Response:
     return json_response({"boards": boards})
 
 
-@work_api.post("/workspaces/<id>/members/<member>/work/hand-over")
+@work_api.post("/workspaces/<id>/members/<member>/hand-over")
 @described(body=To)
 def hand_over_work(id: str, member: str) -> Response:
     """Give another all that somebody has to do: one group of changes, some for each board."""

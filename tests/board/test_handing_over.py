@@ -82,13 +82,16 @@ def test_all_boards_are_handed_over_as_one_group_also_when_asked_twice(board, vi
     other.run("member.add", member=board.tom, role="editor")
     for _number in range(120):
         make_card(other, owner=board.tom)
-    url = f"/api/workspaces/{board.workspace.id}/members/{board.tom}/work"
+    person = f"/api/workspaces/{board.workspace.id}/members/{board.tom}"
     owner = visitor(board.owner)
-    counts = {row["id"]: (row["cards"], row["tasks"]) for row in owner.get(url).json["boards"]}
+    counts = {
+        row["id"]: (row["cards"], row["tasks"])
+        for row in owner.get(f"{person}/work").json["boards"]
+    }
     assert counts == {board.id: (1, 1), other.id: (120, 0)}
     key = {"Idempotency-Key": new_id()}
     for handed in (122, 0):
-        answer = owner.post(f"{url}/hand-over", json={"to": board.ana}, headers=key)
+        answer = owner.post(f"{person}/hand-over", json={"to": board.ana}, headers=key)
         assert (answer.status_code, answer.json["handed"]) == (200, handed), answer.text
     with db.engine.connect() as connection:
         made = CHANGE.c.name == "work.hand_over"
@@ -96,17 +99,19 @@ def test_all_boards_are_handed_over_as_one_group_also_when_asked_twice(board, vi
     assert {change.group for change in changes} == {answer.json["group"]}
     assert sorted(len(change.patches) for change in changes) == [3, 21, 100]
     assert {change.actor for change in changes} == {board.owner}
-    assert all(not (row["cards"] or row["tasks"]) for row in owner.get(url).json["boards"])
+    assert all(
+        not (row["cards"] or row["tasks"]) for row in owner.get(f"{person}/work").json["boards"]
+    )
 
 
 def test_only_who_may_shut_somebody_out_counts_and_hands_over(board, visitor):
-    url = f"/api/workspaces/{board.workspace.id}/members/{board.tom}/work"
-    for person, status in ((board.ana, 403), (make_person(make_board().workspace), 404)):
-        assert visitor(person).get(url).status_code == status
-        answer = visitor(person).post(f"{url}/hand-over", json={"to": board.ana})
+    person = f"/api/workspaces/{board.workspace.id}/members/{board.tom}"
+    for somebody, status in ((board.ana, 403), (make_person(make_board().workspace), 404)):
+        assert visitor(somebody).get(f"{person}/work").status_code == status
+        answer = visitor(somebody).post(f"{person}/hand-over", json={"to": board.ana})
         assert answer.status_code == status
     reader = visitor(board.owner, scopes=("read",))
-    assert reader.post(f"{url}/hand-over", json={"to": board.ana}).status_code == 403
+    assert reader.post(f"{person}/hand-over", json={"to": board.ana}).status_code == 403
 
 
 def test_being_enabled_again_brings_nothing_back(board):

@@ -54,7 +54,7 @@ export function choice(person, busy, others) {
 /** @param {string} workspace @param {Row} person @param {string} to */
 export async function handOver(workspace, person, to) {
   try {
-    const { handed } = await api.post(`/api/workspaces/${workspace}/members/${person.id}/work/hand-over`, { to });
+    const { handed } = await api.post(`/api/workspaces/${workspace}/members/${person.id}/hand-over`, { to });
     toast({ text: tn("{n} thing was handed over.", "{n} things were handed over.", handed) });
   } catch (error) {
     toast({ text: t("Not everything was handed over: {reason}", { reason: sentenceOf(error) }), tone: "risk" });
