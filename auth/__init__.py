@@ -7,6 +7,7 @@ from auth import (
     cli,
     commands,
     followups,
+    forgetting,
     people,
     routes,
     scope,
@@ -15,7 +16,7 @@ from auth import (
 )
 from core.i18n import register_settings
 
-__all__ = ["commands", "followups", "init_app", "scope"]
+__all__ = ["commands", "followups", "forgetting", "init_app", "scope"]
 
 
 def init_app(app: Flask) -> None:

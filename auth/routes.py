@@ -6,9 +6,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from auth import accounts, passkeys, requests, resets, sessions, tokens
+from auth import accounts, forgetting, passkeys, requests, resets, sessions, tokens
 from auth.boot import boot_data
-from auth.entry import body, by_password, give_cookie, in_person, on_the_wire, signed_in
+from auth.entry import body, by_password, give_cookie, in_person, on_the_wire, proven, signed_in
 from auth.fields import fold_email
 from auth.people import describe_user, workspaces_of
 from core.errors import Forbidden, Gone, NotFound, Unauthenticated
@@ -115,6 +115,15 @@ def reset_password() -> Response:
     """Set a new password by the link's token; all that was signed in ends."""
     resets.redeem(**body(requests.NewPassword))
     return Response(status=204)
+
+
+@people_api.delete("/account")
+def delete_account() -> Response:
+    """Be forgotten: name and address go from everywhere, what was done stays. There is no way back."""
+    forgetting.ask_to_be_forgotten(proven().id)
+    response = Response(status=204)
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+    return response
 
 
 @people_api.get("/tokens")

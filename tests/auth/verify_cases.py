@@ -56,6 +56,14 @@ def a_new_person() -> tuple[Any, ...]:
     return workspace.stream, args, Actor(account), AS_HOUSE
 
 
+def somebody_who_wants_to_go() -> tuple[Any, ...]:
+    workspace = make_workspace()
+    person = make_person(workspace)
+    workspace.run("member.invite", email="new@example.com", role="guest")
+    args = {"name": "Former member", "email": "new@example.com"}
+    return workspace.stream, args, Actor(person), AS_HOUSE
+
+
 def an_accepted_invitation() -> tuple[Any, ...]:
     workspace, account = make_workspace(), make_account()
     args = {"invitation": invite(workspace, address_of(account)), "name": "Tom"}
@@ -179,6 +187,7 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ("workspace", "member.disable"): [
         in_workspace(lambda workspace: {"member": make_person(workspace)}),
     ],
+    ("workspace", "member.forget"): [somebody_who_wants_to_go],
     ("workspace", "member.enable"): [
         in_workspace(lambda workspace: {"member": disabled(workspace, make_person(workspace))}),
         in_workspace(

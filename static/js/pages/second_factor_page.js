@@ -24,7 +24,7 @@ function draw() {
       ${steps(begun)}<div class="form__actions"><button class="button button--primary" type="submit">${t("Turn on")}</button></div></form>`
       : html`<button class="button button--primary" type="button" @click=${begin}>${icon("smartphone")}${t("Set up the app")}</button>`)}
     ${canUsePasskeys() && place.dataset.host ? box(t("Passkey"), "", html`<p class="quiet">${t("Sign in with your finger, your face or a security key, without the password.")}</p>
-      <button class="button" type="button" @click=${addPasskey}>${icon("key-round")}${t("Add a passkey")}</button>`) : ""}
+      <div class="form__actions ways__actions"><button class="button" type="button" @click=${addPasskey}>${icon("key-round")}${t("Add a passkey")}</button></div>`) : ""}
     <p class="form__message" role="alert">${message}</p>`, place);
 }
 

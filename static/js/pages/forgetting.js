@@ -1,0 +1,33 @@
+/** Deleting one's own account, after a question and a proof. */
+import { t } from "../lib/i18n.js";
+import { confirm } from "../views/sheet.js";
+import { toast } from "../views/toast.js";
+import { sentenceOf } from "./forms.js";
+import { withProof } from "./proof.js";
+import { api } from "./requests.js";
+
+/** @param {HTMLElement} button */
+export function offerForgetting(button) {
+  button.addEventListener("click", async () => {
+    try {
+      if (await isSure() && await withProof(forget)) location.assign("/sign-in");
+    } catch (error) {
+      toast({ text: sentenceOf(error), tone: "risk" });
+    }
+  });
+}
+
+/** @returns {Promise<boolean>} */
+function isSure() {
+  return confirm({
+    title: t("Delete your account?"),
+    text: t("You are signed out at once and cannot come back. Deals that are yours wait for an admin to hand them over. Nobody can undo this."),
+    action: t("Delete my account"),
+    tone: "risk",
+  });
+}
+
+async function forget() {
+  await api.delete("/api/account");
+  return true;
+}
