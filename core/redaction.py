@@ -51,13 +51,16 @@ def redact_fold(stream: str, redact: Redact) -> None:
 def erase_stream(connection: Connection, stream: str) -> None:
     """Remove a stream that is nobody's any more: its records and its log."""
     kind, _, scope_id = stream.partition(":")
+    # The lock of the stream, as of every change: none comes in between.
+    here = STREAM.c.name == stream
+    connection.execute(select(STREAM.c.seq).where(here).with_for_update()).all()
     for record in records.values():
         if record.stream == kind:
             scope = record.table.c[record.scope_column]
             connection.execute(delete(record.table).where(scope == scope_id))
     for table in (CHANGED_CARD, CHANGE, FOLDED_RECORD, FOLD, COUNTER, CURSOR):
         connection.execute(delete(table).where(table.c.stream == stream))
-    connection.execute(delete(STREAM).where(STREAM.c.name == stream))
+    connection.execute(delete(STREAM).where(here))
 
 
 def _redact_change(connection: Connection, stream: str, row: Any, redact: Redact) -> None:

@@ -3,14 +3,15 @@ import { t } from "../lib/i18n.js";
 import { confirm } from "../views/sheet.js";
 import { toast } from "../views/toast.js";
 import { sentenceOf } from "./forms.js";
+import { signOut } from "./leaving.js";
 import { withProof } from "./proof.js";
 import { api } from "./requests.js";
 
-/** @param {HTMLElement} button */
-export function offerForgetting(button) {
+/** @param {HTMLElement} button @param {string} person */
+export function offerForgetting(button, person) {
   button.addEventListener("click", async () => {
     try {
-      if (await isSure() && await withProof(forget)) location.assign("/sign-in");
+      if (await isSure() && await withProof(forget)) await signOut(person);
     } catch (error) {
       toast({ text: sentenceOf(error), tone: "risk" });
     }

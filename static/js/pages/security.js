@@ -4,7 +4,7 @@ import { showSecondFactor } from "./second_factor.js";
 import { start } from "./start.js";
 import { showWaysIn } from "./ways_in.js";
 
-await start();
-offerForgetting(/** @type {HTMLElement} */ (document.querySelector("[data-forget]")));
+const boot = /** @type {import("../types").Boot} */ (await start());
+offerForgetting(/** @type {HTMLElement} */ (document.querySelector("[data-forget]")), boot.me.id);
 showWaysIn();
 showSecondFactor(/** @type {HTMLElement} */ (document.getElementById("second-factor")));
