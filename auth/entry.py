@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app, request
 from flask_babel import gettext as _
 
-from auth import passkeys, second_factor, sessions, throttle
+from auth import passkeys, second_factor, sessions
 from auth.accounts import authenticate, email_of
 from auth.fields import fold_email
 from auth.people import describe_user
@@ -63,12 +63,9 @@ def by_password(email: str, password: str, code: str | None) -> str:
 
 def by_passkey(passkey: dict[str, Any], email: str | None = None) -> str:
     """Return whose passkey this is; with an address, only if it is theirs."""
-    brakes = throttle.brakes_for_passkey(request.remote_addr)
-    throttle.pay(brakes)
     account = passkeys.authenticate(passkey)
     if email and email_of(account) != fold_email(email):
         raise Invalid(_("This passkey belongs to another account."))
-    throttle.refund(brakes)
     return account
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from auth import passkeys, requests, second_factor, sessions
+from auth import passkeys, requests, second_factor, sessions, throttle
 from auth.accounts import email_of
 from auth.entry import (
     body,
@@ -25,6 +25,8 @@ second_factor_api = Blueprint("second_factor_api", __name__, url_prefix="/api")
 @second_factor_api.post("/session/passkey/options")
 def passkey_options() -> Response:
     """Return what a browser needs to sign in by a passkey, for `navigator.credentials.get`."""
+    # Whoever has not asked has nothing to answer: so both are slowed down here.
+    throttle.pay(throttle.brakes_for_passkey(request.remote_addr))
     return json_response({"options": passkeys.sign_in_options()})
 
 

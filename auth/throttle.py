@@ -65,7 +65,7 @@ def brakes_for_recovery(account: str, address: str | None) -> list[Brake]:
 
 
 def brakes_for_passkey(address: str | None) -> list[Brake]:
-    """Return the brake of one sign-in by passkey: a signature costs us, and is not guessed."""
+    """Return the brake of one sign-in by passkey: it costs us a row and a signature, and is not guessed."""
     return [Brake(f"passkey and place {_place(address)}", 30, timedelta(seconds=5))]
 
 

@@ -32,6 +32,15 @@ def test_the_public_address_decides_the_host(owner, app):
         assert status == (200 if host else 403)
 
 
+def test_questions_are_slowed_down_by_place(app, browser):
+    def ask(place):
+        where = {"environ_overrides": {"REMOTE_ADDR": place}}
+        return browser().post("/api/session/passkey/options", **where).status_code
+
+    assert [ask("203.0.113.9") for _number in range(31)] == [200] * 30 + [429]
+    assert ask("198.51.100.7") == 200
+
+
 @pytest.mark.parametrize(
     "passkey",
     [
