@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from board.commands.bulk import MAX_TOGETHER
 from board.models.baton import Baton
 from board.models.card import Card
 from board.models.task import Task
-from board.queries import is_in_workspace, is_on_board
+from board.queries import MEMBER, is_in_workspace, is_on_board
 from board.turns import set_turn
 from board.work_of import open_batons, open_cards, open_tasks
 from core.actors import Actor
@@ -31,6 +32,7 @@ def hand_over(change: Change, board: Any, actor: Actor, *, from_: str, to: str) 
     """
     if from_ == to:
         raise Invalid(_("Choose somebody else."), {"fields": {"to": [_("Choose somebody else.")]}})
+    _check_was_here(change, board, from_)
     if not is_in_workspace(change.connection, board.workspace_id, to):
         raise NotFound(_("This person is not in the workspace."), {"field": "to"})
     found = _found(change, board.id, from_)
@@ -41,6 +43,15 @@ def hand_over(change: Change, board: Any, actor: Actor, *, from_: str, to: str) 
     for type, row in now:
         HANDED[type](change, actor, row, to)
     return {"handed": len(now), "left": len(found) - len(now)}
+
+
+def _check_was_here(change: Change, board: Any, person: str) -> None:
+    # Also somebody who is shut out by now.
+    known = select(MEMBER.c.id).where(
+        MEMBER.c.workspace_id == board.workspace_id, MEMBER.c.id == person
+    )
+    if change.select(known).first() is None:
+        raise NotFound(_("This person is not in the workspace."), {"field": "from"})
 
 
 def _found(change: Change, board: str, person: str) -> list[tuple[str, Any]]:
