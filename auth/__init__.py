@@ -9,14 +9,16 @@ from auth import (
     cli,
     commands,
     followups,
+    forgetting,
     people,
     routes,
     scope,
+    second_factor_routes,
     sessions,
 )
 from core.i18n import register_settings
 
-__all__ = ["auditing", "commands", "followups", "init_app", "scope"]
+__all__ = ["auditing", "commands", "followups", "forgetting", "init_app", "scope"]
 
 
 def init_app(app: Flask) -> None:
@@ -24,6 +26,7 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     register_settings(people.settings_of)
     app.register_blueprint(routes.people_api)
+    app.register_blueprint(second_factor_routes.second_factor_api)
     app.register_blueprint(routes.pages)
     app.register_blueprint(audit_routes.audit_api)
     app.register_blueprint(audit_routes.pages)

@@ -50,7 +50,7 @@ def change_password(account_id: str, old: str, new: str, address: str | None) ->
         raise Invalid(
             _("The password is not right."), {"fields": {"old": [_("The password is not right.")]}}
         )
-    _check_password("new", new, email)
+    check_password("new", new, email)
     set_password(account_id, new)
 
 
@@ -62,6 +62,13 @@ def set_password(account_id: str, password: str) -> None:
             update(Account).where(Account.id == account_id).values(password_hash=hashed)
         )
     end_everything(account_id)
+
+
+def check_password(field: str, password: str, *known: str) -> None:
+    """Raise Invalid for a password that is too weak; `known` are words that others know too."""
+    problem = passwords.problem_with(password, *known)
+    if problem:
+        raise Invalid(problem, {"fields": {field: [problem]}})
 
 
 def is_open() -> bool:
@@ -79,7 +86,7 @@ def open_house(name: str, email: str, password: str, workspace: str, **settings:
     """Sign up the first person as the owner of a new workspace; return the account's id."""
     if not is_open():
         raise Forbidden(_("Signing up needs an invitation."))
-    _check_password("password", password, email, name)
+    check_password("password", password, email, name)
     return _found(name, email, password, workspace, settings)
 
 
@@ -89,7 +96,7 @@ def accept_invitation(token: str, name: str, email: str, password: str, **settin
     if email != invitation.email:
         message = _("This invitation is for another address.")
         raise Invalid(message, {"fields": {"email": [message]}})
-    _check_password("password", password, email, name)
+    check_password("password", password, email, name)
     id = _add_account(email, password)
     args = {"invitation": invitation.id, "name": name}
     with _undone_unless_admitted(id):
@@ -206,12 +213,6 @@ def _add_account(email: str, password: str | None) -> str:
 def _write_settings(id: str, settings: dict[str, Any]) -> None:
     chosen = {key: settings.get(key) for key in ("locale", "time_zone")}
     execute(f"user:{id}", "user.create", chosen, Actor(id), as_house=True)
-
-
-def _check_password(field: str, password: str, *known: str) -> None:
-    problem = passwords.problem_with(password, *known)
-    if problem:
-        raise Invalid(problem, {"fields": {field: [problem]}})
 
 
 @contextmanager

@@ -12,14 +12,17 @@ from core.extensions import db
 
 AUDITED = frozenset(
     (
-        *("workspace.edit", "workspace.limit_files", "role.create", "role.edit", "role.archive"),
+        *("workspace.edit", "workspace.limit_files", "workspace.require_second_factor"),
+        *("role.create", "role.edit", "role.archive"),
         *("member.invite", "invitation.revoke", "invitation.accept", "member.join"),
-        *("member.change_role", "member.disable", "member.enable"),
+        *("member.change_role", "member.disable", "member.enable", "member.forget"),
     )
 )
 
 # The records which an entry shows: a new board's stages are no matter of rights.
 SHOWN = frozenset(("workspace", "member", "invitation", "role", "board", "import"))
+# Names and addresses are found by the id, as long as there are any: who is forgotten is forgotten here too.
+LEFT_OUT = {"member": {"name", "email", "color"}, "invitation": {"email"}}
 
 
 def note_person(kind: str, person: str, **details: Any) -> None:
@@ -53,10 +56,11 @@ def note_change(change: Any, workspace: str, **details: Any) -> None:
 
 def _shown(patch: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     after, fields = patch.get("put"), before["fields"]
-    names = fields if fields and after else after or fields or {}
+    changed = set(fields if fields and after else after or fields or {})
+    changed -= LEFT_OUT.get(patch["type"], set())
     return {
         "type": patch["type"],
         "id": patch["id"],
-        "before": fields,
-        "after": {name: after[name] for name in names} if after else None,
+        "before": fields and {name: fields[name] for name in changed if name in fields},
+        "after": after and {name: after[name] for name in changed},
     }

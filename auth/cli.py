@@ -7,7 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from marshmallow import ValidationError
 
-from auth import accounts, passwords
+from auth import accounts, passwords, resets, second_factor
 from auth.fields import EmailAddress
 from auth.models import WORKSPACE_ROLES
 from auth.tokens import SCOPES, create_token
@@ -48,6 +48,21 @@ def create_user(email: str, name: str | None, password: str | None, role: str | 
         click.echo(f"Password: {chosen}")
 
 
+@user.command("new-password")
+@click.argument("email")
+def new_password(email: str) -> None:
+    """Print a link by which a person may choose a new password, once, within an hour."""
+    click.echo(resets.make_link(_account_of(email)))
+
+
+@user.command("second-factor-off")
+@click.argument("email")
+def second_factor_off(email: str) -> None:
+    """Take away app, passkeys and recovery codes of a person who has lost them all."""
+    second_factor.turn_off(_account_of(email))
+    click.echo(f"{email} signs in with the password alone.")
+
+
 @token.command("create")
 @click.argument("email")
 @click.option("--name", default="Command line", show_default=True)
@@ -55,8 +70,12 @@ def create_user(email: str, name: str | None, password: str | None, role: str | 
 @click.option("--days", type=click.IntRange(1, 3650), help="By default it has no end.")
 def create(email: str, name: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Print a new bearer token of a person, alone."""
+    _, secret = create_token(_account_of(email), name, list(scopes), days)
+    click.echo(secret)
+
+
+def _account_of(email: str) -> str:
     account = accounts.account_of(email)
     if account is None:
         raise click.ClickException(f"There is no account with the address {email}.")
-    _, secret = create_token(account, name, list(scopes), days)
-    click.echo(secret)
+    return account

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Json, Model, UtcDateTime, Uuid
@@ -33,6 +33,8 @@ class Workspace(Model):
     file_limit: Mapped[int | None] = mapped_column(BigInteger)
     file_quota: Mapped[int | None] = mapped_column(BigInteger)
     files_refused: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    # Since when everybody here has to sign in with a second factor; None: whoever wants to.
+    second_factor_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Member(Model):
@@ -137,6 +139,11 @@ class Session(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     device: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str | None] = mapped_column(String(45))
+    # When its person last showed that it is really they: by password or passkey.
+    proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Until this is done (`second_factor`), the session is good for nothing else.
+    waits_for: Mapped[str | None] = mapped_column(Word)
 
 
 class Token(Model):
@@ -153,6 +160,74 @@ class Token(Model):
     scopes: Mapped[list[str]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PasswordReset(Model):
+    """The one link by which a person may now choose a new password; only its digest is kept."""
+
+    __tablename__ = "password_reset"
+
+    account_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    token_hash: Mapped[str] = mapped_column(Digest, unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Authenticator(Model):
+    """A person's app that shows codes (TOTP). It counts once it was confirmed by a code."""
+
+    __tablename__ = "authenticator"
+
+    account_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    # Encrypted with SECRET_KEY: the server must know it, a copy of the database need not.
+    secret: Mapped[str] = mapped_column(String(255))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The time step of the newest code that was used; none up to it is good again.
+    last_step: Mapped[int] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Model):
+    """A way in when the second factor is lost, good once; only its digest is kept."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    code_hash: Mapped[str] = mapped_column(Digest, primary_key=True)
+
+
+class Passkey(Model):
+    """A key on a person's device (WebAuthn), of which we hold the public half."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    # As browsers write both, in base64url; the digest finds it, however long it is.
+    credential_hash: Mapped[str] = mapped_column(Digest, unique=True)
+    credential: Mapped[str] = mapped_column(Text)
+    public_key: Mapped[str] = mapped_column(Text)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Challenge(Model):
+    """What a passkey is asked to sign: once, soon, and for one purpose."""
+
+    __tablename__ = "challenge"
+
+    challenge_hash: Mapped[str] = mapped_column(Digest, primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(60))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class PushSubscription(Model):

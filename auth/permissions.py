@@ -26,6 +26,7 @@ BOARD = {
     "member.add": MANAGER,
     "member.change_role": MANAGER,
     "member.remove": MANAGER,
+    "work.hand_over": MANAGER,
     "column.create": EDITOR,
     "column.rename": EDITOR,
     "column.move": EDITOR,
@@ -88,7 +89,7 @@ BOARD = {
 GRANTABLE = tuple(
     name
     for name in BOARD
-    if not name.startswith(("member.", "import."))
+    if not name.startswith(("member.", "import.", "work."))
     and name not in ("board.archive", "board.restore")
 )
 
@@ -100,6 +101,7 @@ ANYONE = ("owner", "admin", "member", "guest")
 WORKSPACE = {
     "workspace.edit": ADMIN,
     "workspace.limit_files": OWNER,
+    "workspace.require_second_factor": OWNER,
     "member.invite": ADMIN,
     "invitation.revoke": ADMIN,
     "member.change_role": ADMIN,

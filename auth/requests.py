@@ -1,7 +1,7 @@
 """What the requests about accounts, sessions and tokens may contain."""
 
 from marshmallow import validate
-from marshmallow.fields import List
+from marshmallow.fields import Dict, List
 
 from auth.fields import EmailAddress, Password
 from auth.tokens import SCOPES
@@ -11,6 +11,17 @@ from core.schemas import Integer, OneOf, Schema, Text
 class SignIn(Schema):
     email = Text(max=254, required=True)
     password = Password(required=True)
+    code = Text(max=40)
+
+
+class SignInByPasskey(Schema):
+    passkey = Dict(required=True)
+    email = Text(max=254)
+
+
+class Prove(Schema):
+    password = Password()
+    passkey = Dict()
 
 
 class SignUp(Schema):
@@ -25,6 +36,28 @@ class SignUp(Schema):
 class ChangePassword(Schema):
     old = Password(required=True)
     new = Password(required=True)
+
+
+class AskForPassword(Schema):
+    email = Text(max=254, required=True)
+
+
+class NewPassword(Schema):
+    token = Text(max=200, required=True)
+    password = Password(required=True)
+
+
+class ConfirmApp(Schema):
+    code = Text(max=40, required=True)
+
+
+class AddPasskey(Schema):
+    name = Text(max=80, required=True)
+    passkey = Dict(required=True)
+
+
+class RenamePasskey(Schema):
+    name = Text(max=80, required=True)
 
 
 class CreateToken(Schema):

@@ -1,25 +1,23 @@
 """The API and the pages about people: signing up, in and out, profile, members, tokens."""
 
-from typing import Any
 from zoneinfo import available_timezones
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from auth import accounts, requests, sessions, tokens
+from auth import accounts, forgetting, passkeys, requests, resets, sessions, tokens
 from auth.auditing import note_person
 from auth.boot import boot_data
+from auth.entry import body, by_password, give_cookie, in_person, on_the_wire, proven, signed_in
 from auth.fields import fold_email
 from auth.people import describe_user, workspaces_of
 from auth.permissions import GRANTABLE
-from core.actors import Actor
-from core.clock import to_wire
 from core.errors import Forbidden, Gone, NotFound, Unauthenticated
 from core.i18n import locale_name
+from core.mail import mail_server
 from core.openapi import described
-from core.rest import current_actor, json_body, json_response
-from core.schemas import Schema, load
+from core.rest import current_actor, json_response
 from core.sockets import COOKIE
 
 people_api = Blueprint("people_api", __name__, url_prefix="/api")
@@ -29,21 +27,15 @@ pages = Blueprint("auth", __name__)
 @people_api.post("/session")
 @described(body=requests.SignIn)
 def sign_in() -> Response:
-    """Open a session for an address and a password."""
-    given = _load(requests.SignIn)
-    email = fold_email(given["email"])
-    account = accounts.authenticate(email, given["password"], request.remote_addr)
-    if account is None:
-        _note_refusal(email)
-        raise Unauthenticated(_("The address or the password is not right."))
-    note_person("signed_in", account, device=request.user_agent.string[:200])
-    return _signed_in(account, 200)
+    """Open a session for an address and a password, and a `code` where a second factor is on."""
+    given = body(requests.SignIn)
+    return signed_in(by_password(given["email"], given["password"], given.get("code")), 200)
 
 
 @people_api.delete("/session")
 def sign_out() -> Response:
     """End the session of this request."""
-    actor = _in_person()
+    actor = in_person()
     sessions.end_session(actor.id, actor.session)
     note_person("signed_out", actor.id)
     response = Response(status=204)
@@ -62,7 +54,7 @@ def me() -> Response:
 @described(body=requests.SignUp)
 def sign_up() -> Response:
     """Create an account: the first one here, or one that was invited."""
-    given = _load(requests.SignUp)
+    given = body(requests.SignUp)
     zone = given.pop("time_zone", None)
     given |= {"time_zone": zone if zone in available_timezones() else None}
     given |= {"locale": locale_name()}
@@ -71,27 +63,27 @@ def sign_up() -> Response:
         account = accounts.accept_invitation(invitation, **given)
     else:
         account = accounts.open_house(workspace=workspace or "Baton", **given)
-    return _signed_in(account, 201)
+    return signed_in(account, 201)
 
 
 @people_api.put("/account/password")
 @described(body=requests.ChangePassword)
 def change_password() -> Response:
     """Set a new password; every other session and every token ends."""
-    actor, given = _in_person(), _load(requests.ChangePassword)
+    actor, given = in_person(), body(requests.ChangePassword)
     accounts.change_password(actor.id, given["old"], given["new"], request.remote_addr)
     note_person("password_changed", actor.id)
     response = Response(status=204)
-    _give_cookie(response, actor.id)
+    give_cookie(response, actor.id)
     return response
 
 
 @people_api.get("/account/sessions")
 def list_sessions() -> Response:
     """List where one is signed in."""
-    actor = _in_person()
+    actor = in_person()
     shown = [
-        _on_the_wire(row) | {"current": row["id"] == actor.session}
+        on_the_wire(row) | {"current": row["id"] == actor.session}
         for row in sessions.sessions_of(actor.id)
     ]
     return json_response({"sessions": shown})
@@ -100,24 +92,59 @@ def list_sessions() -> Response:
 @people_api.delete("/account/sessions")
 def end_other_sessions() -> Response:
     """Sign out everywhere else."""
-    actor = _in_person()
+    actor = in_person()
     sessions.end_other_sessions(actor.id, actor.session)
     note_person("other_sessions_ended", actor.id)
     return Response(status=204)
 
 
+@people_api.delete("/account/sessions/<id>")
+def end_session(id: str) -> Response:
+    """Sign out in one place."""
+    actor = in_person()
+    if not sessions.end_session(actor.id, id):
+        raise NotFound(_("This session has ended already."))
+    note_person("session_ended", actor.id)
+    return Response(status=204)
+
+
+@people_api.post("/account/reset")
+@described(body=requests.AskForPassword)
+def ask_for_password() -> Response:
+    """Have a link for a new password mailed to an address, if somebody signs in with it."""
+    resets.ask(fold_email(body(requests.AskForPassword)["email"]), request.remote_addr)
+    return json_response({}, 202)
+
+
+@people_api.put("/account/reset")
+@described(body=requests.NewPassword)
+def reset_password() -> Response:
+    """Set a new password by the link's token; all that was signed in ends."""
+    note_person("password_reset", resets.redeem(**body(requests.NewPassword)))
+    return Response(status=204)
+
+
+@people_api.delete("/account")
+def delete_account() -> Response:
+    """Be forgotten: name and address go from everywhere, what was done stays. There is no way back."""
+    forgetting.ask_to_be_forgotten(proven().id)
+    response = Response(status=204)
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+    return response
+
+
 @people_api.get("/tokens")
 def list_tokens() -> Response:
     """List one's tokens, without their secrets."""
-    actor = _in_person()
-    return json_response({"tokens": [_on_the_wire(row) for row in tokens.tokens_of(actor.id)]})
+    actor = in_person()
+    return json_response({"tokens": [on_the_wire(row) for row in tokens.tokens_of(actor.id)]})
 
 
 @people_api.post("/tokens")
 @described(body=requests.CreateToken)
 def create_token() -> Response:
     """Create a token; the answer alone shows it."""
-    actor, given = _in_person(), _load(requests.CreateToken)
+    actor, given = in_person(), body(requests.CreateToken)
     id, secret = tokens.create_token(actor.id, **given)
     note_person("token_created", actor.id, token=id, name=given["name"], scopes=given["scopes"])
     return json_response({"id": id, "token": secret}, 201)
@@ -126,7 +153,7 @@ def create_token() -> Response:
 @people_api.delete("/tokens/<id>")
 def revoke_token(id: str) -> Response:
     """Make a token useless."""
-    if not tokens.revoke_token(_in_person().id, id):
+    if not tokens.revoke_token(in_person().id, id):
         raise NotFound(_("There is no such token."))
     note_person("token_revoked", current_actor().id, token=id)
     return Response(status=204)
@@ -139,7 +166,34 @@ def sign_in_page() -> str | AnyResponse:
         return redirect("/")
     if accounts.is_open():
         return redirect(url_for("auth.sign_up_page"))
-    return render_template("auth/sign_in.html")
+    return render_template("auth/sign_in.html", sends_mail=mail_server() is not None)
+
+
+@pages.get("/forgotten")
+def forgotten_page() -> str:
+    """Show where to ask for a new password."""
+    return render_template("auth/forgotten.html", sends_mail=mail_server() is not None)
+
+
+@pages.get("/new-password")
+def new_password_page() -> str:
+    """Show where to choose a new password; what the link says is read by the browser alone."""
+    return render_template("auth/new_password.html")
+
+
+@pages.get("/second-factor")
+def second_factor_page() -> str | AnyResponse:
+    """Show whoever has to set up a second factor first how this is done."""
+    if sessions.find_waiting(request.cookies.get(COOKIE)) is None:
+        return redirect("/security" if _is_signed_in() else "/sign-in")
+    return render_template("auth/second_factor.html", host=passkeys.where())
+
+
+@pages.get("/security")
+@sessions.page_required
+def security_page() -> str:
+    """Show how one signs in: password, second factor, passkeys, devices, tokens."""
+    return render_template("auth/security.html", user=describe_user(current_actor().id))
 
 
 @pages.get("/sign-up")
@@ -184,7 +238,7 @@ def sign_out_page() -> str:
 @pages.get("/profile")
 @sessions.page_required
 def profile_page() -> str:
-    """Show one's own name, colour, language, password, sessions and tokens."""
+    """Show one's own name, colour, language and time zone."""
     return render_template(
         "auth/profile.html",
         user=describe_user(current_actor().id),
@@ -213,52 +267,9 @@ def _notice(heading: str, text: str, way_on: tuple[str, str]) -> str:
     return render_template("auth/notice.html", heading=heading, text=text, label=label, link=link)
 
 
-def _load(schema: type[Schema]) -> dict[str, Any]:
-    return load(schema(), json_body())
-
-
-def _in_person() -> Actor:
-    """Return who makes this request; a token may not manage its owner's ways in."""
-    actor = current_actor()
-    if actor.session is None or actor.token_scopes is not None:
-        raise Forbidden(_("This takes a sign-in; a token is not enough."))
-    return actor
-
-
-def _note_refusal(email: str) -> None:
-    account = accounts.account_of(email)
-    if account:
-        note_person("sign_in_refused", account, device=request.user_agent.string[:200])
-
-
 def _is_signed_in() -> bool:
     try:
         current_actor()
     except Unauthenticated:
         return False
     return True
-
-
-def _signed_in(account: str, status: int) -> Response:
-    response = json_response({"user": describe_user(account)}, status)
-    _give_cookie(response, account)
-    return response
-
-
-def _give_cookie(response: Response, account: str) -> None:
-    token = sessions.start_session(account, request.user_agent.string)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=sessions.ABSOLUTE,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["BATON"].is_secure,
-    )
-
-
-def _on_the_wire(row: dict[str, Any]) -> dict[str, Any]:
-    times = ("created_at", "seen_at", "expires_at")
-    return {
-        name: to_wire(value) if value and name in times else value for name, value in row.items()
-    }

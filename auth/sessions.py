@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Update,
     bindparam,
     column,
     delete,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.digests import digest, new_secret
-from auth.models import Member, PushSubscription, Session, Token, Workspace
+from auth.models import Member, PasswordReset, PushSubscription, Session, Token, Workspace
 from core import clock
 from core.actors import Actor, register_finder
 from core.database import brief, is_outage, writing
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
+# So long nobody is asked again before they change how they sign in.
+PROOF_LASTS = timedelta(minutes=10)
 NOTE_SEEN_AFTER = timedelta(minutes=5)
 # A disabled person must be out within a second, on each worker.
 REMEMBER_SECONDS = 0.9
@@ -91,7 +94,9 @@ def find_ended(actors: Collection[Actor]) -> set[str]:
         return set(connection.execute(_ended(connection.dialect.name), {"ids": ids}).scalars())
 
 
-def start_session(account_id: str, device: str) -> str:
+def start_session(
+    account_id: str, device: str, address: str | None = None, waits_for: str | None = None
+) -> str:
     """Open a new session and return the token for its cookie; never reuse one (fixation)."""
     token, moment = new_secret(), clock.now()
     with writing(db.engine) as connection:
@@ -104,6 +109,9 @@ def start_session(account_id: str, device: str) -> str:
                 created_at=moment,
                 seen_at=moment,
                 device=device[:200],
+                address=address and address[:45],
+                proven_at=moment,
+                waits_for=waits_for,
             )
         )
     return token
@@ -111,7 +119,8 @@ def start_session(account_id: str, device: str) -> str:
 
 def sessions_of(account_id: str) -> list[dict[str, Any]]:
     """List a person's sessions, the last used first."""
-    query = select(Session.id, Session.device, Session.created_at, Session.seen_at)
+    shown = (Session.id, Session.device, Session.address, Session.created_at, Session.seen_at)
+    query = select(*shown)
     with db.engine.connect() as connection:
         rows = connection.execute(
             query.where(Session.account_id == account_id, ~_is_over(clock.now())).order_by(
@@ -121,9 +130,46 @@ def sessions_of(account_id: str) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in rows]
 
 
-def end_session(account_id: str, session_id: str) -> None:
-    """End one session; its sockets close."""
-    _end(account_id, Session.id == session_id, [session_id])
+def find_waiting(cookie: str | None) -> Actor | None:
+    """Return who has signed in, but has to do something first; for all else they are nobody."""
+    if cookie is None:
+        return None
+    query = select(Session.id, Session.account_id).where(
+        Session.token_hash == digest(cookie),
+        ~_is_over(clock.now()),
+        Session.waits_for.is_not(None),
+        _is_admitted(Session.account_id),
+    )
+    with db.engine.connect() as connection:
+        row = connection.execute(query).first()
+    return row and Actor(row.account_id, session=row.id)
+
+
+def is_waiting(session_id: str | None) -> bool:
+    """Whether its person has to do something before this session is good for more."""
+    query = select(Session.waits_for).where(Session.id == session_id)
+    with db.engine.connect() as connection:
+        return connection.scalar(query) is not None
+
+
+def is_proven(session_id: str | None) -> bool:
+    """Whether the person of a session showed a moment ago that it is really they."""
+    query = select(Session.proven_at).where(Session.id == session_id)
+    with db.engine.connect() as connection:
+        proven_at = connection.scalar(query)
+    return proven_at is not None and clock.now() - proven_at < PROOF_LASTS
+
+
+def prove(session_id: str | None) -> None:
+    """Note that the person of a session has shown just now that it is really they."""
+    with writing(db.engine) as connection:
+        which = update(Session).where(Session.id == session_id)
+        connection.execute(which.values(proven_at=clock.now()))
+
+
+def end_session(account_id: str, session_id: str) -> bool:
+    """End one session of a person; its sockets close. Tell whether there was one."""
+    return _end(account_id, Session.id == session_id, [session_id])
 
 
 def end_other_sessions(account_id: str, kept: str | None) -> None:
@@ -133,9 +179,10 @@ def end_other_sessions(account_id: str, kept: str | None) -> None:
 
 
 def end_everything(account_id: str) -> None:
-    """End all sessions and tokens of a person and close all their sockets."""
+    """End all sessions and tokens of a person, links for a new password too, and close all their sockets."""
     with writing(db.engine) as connection:
-        connection.execute(delete(Token).where(Token.account_id == account_id))
+        for table in (Token, PasswordReset):
+            connection.execute(delete(table).where(table.account_id == account_id))
     _end(account_id, Session.account_id == account_id, [None])
 
 
@@ -168,16 +215,17 @@ def _to_sign_in() -> Response:
     return redirect(url_for("auth.sign_in_page", next=wanted if wanted != "/" else None))
 
 
-def _end(account_id: str, which: ColumnElement[bool], session_ids: list[str | None]) -> None:
+def _end(account_id: str, which: ColumnElement[bool], session_ids: list[str | None]) -> bool:
     told = delete(PushSubscription).where(PushSubscription.account_id == account_id)
     if None not in session_ids:
         told = told.where(PushSubscription.session_id.in_(session_ids))
     with writing(db.engine) as connection:
-        connection.execute(delete(Session).where(Session.account_id == account_id, which))
+        ended = connection.execute(delete(Session).where(Session.account_id == account_id, which))
         connection.execute(told)
     forget()
     for session_id in session_ids:
         session_ended.send(user=account_id, session=session_id)
+    return ended.rowcount > 0
 
 
 def _recall(credential: str, find: Callable[[str], Actor | None]) -> Actor | None:
@@ -196,24 +244,32 @@ def _recall(credential: str, find: Callable[[str], Actor | None]) -> Actor | Non
 def _find_by_cookie(cookie: str) -> Actor | None:
     moment = clock.now()
     query = select(Session.id, Session.account_id, Session.seen_at).where(
-        Session.token_hash == digest(cookie), ~_is_over(moment), _is_admitted(Session.account_id)
+        Session.token_hash == digest(cookie),
+        ~_is_over(moment),
+        Session.waits_for.is_(None),
+        _is_admitted(Session.account_id),
     )
     with db.engine.connect() as connection:
         row = connection.execute(query).first()
     if row is None:
         return None
     if moment - row.seen_at > NOTE_SEEN_AFTER:
-        _note_seen(row.id, moment)
+        _note(update(Session).where(Session.id == row.id).values(seen_at=moment))
     return Actor(row.account_id, session=row.id)
 
 
 def _find_by_token(bearer: str) -> Actor | None:
-    query = select(Token.id, Token.account_id, Token.scopes).where(
-        Token.token_hash == digest(bearer), _is_current(clock.now()), _is_admitted(Token.account_id)
+    moment = clock.now()
+    query = select(Token.id, Token.account_id, Token.scopes, Token.used_at).where(
+        Token.token_hash == digest(bearer), _is_current(moment), _is_admitted(Token.account_id)
     )
     with db.engine.connect() as connection:
         row = connection.execute(query).first()
-    return row and Actor(row.account_id, session=row.id, token_scopes=frozenset(row.scopes))
+    if row is None:
+        return None
+    if row.used_at is None or moment - row.used_at > NOTE_SEEN_AFTER:
+        _note(update(Token).where(Token.id == row.id).values(used_at=moment))
+    return Actor(row.account_id, session=row.id, token_scopes=frozenset(row.scopes))
 
 
 def _ended(dialect: str) -> Select[tuple[str]]:
@@ -229,19 +285,15 @@ def _ended(dialect: str) -> Select[tuple[str]]:
     return select(listed.c.value).where(~cookie, ~token)
 
 
-def _note_seen(session_id: str, moment: datetime) -> None:
+def _note(use: Update) -> None:
     try:
-        _write_seen(session_id, moment)
+        with writing(db.engine) as connection:
+            connection.execute(use)
     except SQLAlchemyError as error:
         if not is_outage(error):
             raise
         # A disk that is full keeps nobody from reading.
         log.warning("a session could not be marked as seen: %s", brief(error))
-
-
-def _write_seen(session_id: str, moment: datetime) -> None:
-    with writing(db.engine) as connection:
-        connection.execute(update(Session).where(Session.id == session_id).values(seen_at=moment))
 
 
 def _is_over(moment: datetime) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Brakes on guessing passwords: per account and address, per address, and per account.
+"""Brakes on guessing passwords and codes: per account and address, per address, and per account.
 
 Each key has an allowance which refills with time (GCRA: the row keeps until when it is paid for).
 An attacker's own address runs dry long before the account's allowance does, so guessing from one
@@ -44,6 +44,39 @@ def brakes_for(account: str, address: str | None) -> list[Brake]:
         Brake(f"account and place {account} {place}", 8, timedelta(seconds=30)),
         Brake(f"place {place}", 40, timedelta(seconds=10)),
         Brake(f"account {account}", 100, timedelta(seconds=15)),
+    ]
+
+
+def brakes_for_code(account: str, address: str | None) -> list[Brake]:
+    """Return the brakes of one try of a six-digit code.
+
+    Whoever tries has given the right password; from many places together they get hardly further than
+    from one. Recovery codes and passkeys are too long to guess, so that they stay open to the owner.
+    """
+    return [
+        Brake(f"code and place {account} {_place(address)}", 5, timedelta(minutes=1)),
+        Brake(f"code {account}", 15, timedelta(minutes=2)),
+    ]
+
+
+def brakes_for_recovery(account: str, address: str | None) -> list[Brake]:
+    """Return the brake of one try of a recovery code."""
+    return [Brake(f"recovery and place {account} {_place(address)}", 10, timedelta(minutes=1))]
+
+
+def brakes_for_passkey(address: str | None) -> list[Brake]:
+    """Return the brake of one sign-in by passkey: it costs us a row and a signature, and is not guessed."""
+    return [Brake(f"passkey and place {_place(address)}", 30, timedelta(seconds=5))]
+
+
+def brakes_for_mail(email: str, address: str | None) -> list[Brake]:
+    """Return the brakes of one mail to somebody who has forgotten their password."""
+    place = _place(address)
+    return [
+        Brake(f"mail and place {email} {place}", 3, timedelta(minutes=5)),
+        Brake(f"mail by place {place}", 10, timedelta(minutes=1)),
+        # Each of these mails is as good as one's own: whoever asks for many takes nothing away.
+        Brake(f"mail {email}", 10, timedelta(minutes=5)),
     ]
 
 

@@ -39,7 +39,8 @@ def create_token(
 
 def tokens_of(account_id: str) -> list[dict[str, Any]]:
     """List a person's tokens, without anything that could be used as one."""
-    query = select(Token.id, Token.name, Token.scopes, Token.created_at, Token.expires_at)
+    times = (Token.created_at, Token.expires_at, Token.used_at)
+    query = select(Token.id, Token.name, Token.scopes, *times)
     with db.engine.connect() as connection:
         rows = connection.execute(query.where(Token.account_id == account_id).order_by(Token.id))
         return [dict(row._mapping) for row in rows]

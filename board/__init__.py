@@ -7,6 +7,7 @@ from board.attachment_routes import attachment_api
 from board.presence import BoardPresence
 from board.routes import board_api, pages
 from board.scope import BoardScope
+from board.work_routes import work_api
 from core.scopes import register_scope
 from core.sockets import register_presence
 
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     register_presence("board", presence)
     app.register_blueprint(board_api)
     app.register_blueprint(attachment_api)
+    app.register_blueprint(work_api)
     app.register_blueprint(pages)
 
 

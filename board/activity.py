@@ -162,6 +162,14 @@ def _assigned(entry: Entry) -> Said:
     return _("added %(person)s to the deal as %(role)s", person=person, role=role), None, None
 
 
+def _handed_over(entry: Entry) -> Said:
+    for type, field in (("card", "owner"), ("task", "assignee"), ("baton", "member")):
+        if field in entry.changed(type):
+            before, after = entry.changed(type)[field], entry.field(type, field)
+            return _("handed work over"), entry.names.person(before), entry.names.person(after)
+    return _("handed work over"), None, None
+
+
 def _unassigned(entry: Entry) -> Said:
     changed = entry.changed("card")
     if changed.get("owner"):
@@ -375,6 +383,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "card.label": _labelled,
     "card.unlabel": _unlabelled,
     "cards.bulk": _at_once(_done_to_many),
+    "work.hand_over": _handed_over,
     "task.create": _plain(lambda entry: _("added the task “%(task)s”", task=_task(entry))),
     "task.complete": _plain(lambda entry: _("completed the task “%(task)s”", task=_task(entry))),
     "task.reopen": _plain(lambda entry: _("reopened the task “%(task)s”", task=_task(entry))),

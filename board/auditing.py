@@ -15,7 +15,7 @@ from core.ratelimit import RateLimit
 AUDITED = frozenset(
     (
         *("member.add", "member.change_role", "member.remove"),
-        *("board.create", "board.archive", "board.restore", "import.start"),
+        *("work.hand_over", "board.create", "board.archive", "board.restore", "import.start"),
     )
 )
 # Whoever is refused again and again is noted a few times, then once a minute.

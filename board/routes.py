@@ -1,14 +1,18 @@
 """The board's pages, and what its screens read beside snapshots and changes."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
+from auth import throttle
+from auth.auditing import note_person
 from auth.boot import boot_data
+from auth.entry import in_person
 from auth.permissions import permits
 from auth.sessions import page_required
 from board.history import (
@@ -20,6 +24,7 @@ from board.history import (
     texts_of,
 )
 from board.models import Column
+from board.my_data import my_data
 from board.my_work import MOST, MOST_AT_ALL, my_work
 from board.queries import (
     board_thread,
@@ -63,6 +68,17 @@ def my_work_api() -> Response:
     actor, most = current_actor(), _number("most") or MOST
     with one_moment(db.engine) as connection:
         return json_response(my_work(connection, actor.id, min(most, MOST_AT_ALL)))
+
+
+@board_api.get("/account/export")
+def export_my_data() -> Response:
+    """Return all that Baton keeps about you, and what you did where you may look, as a file of JSON."""
+    actor = in_person()
+    throttle.pay([throttle.Brake(f"export {actor.id}", 5, timedelta(minutes=10))])
+    note_person("data_exported", actor.id)
+    response = Response(stream_with_context(my_data(actor.id)), mimetype="application/json")
+    response.headers["Content-Disposition"] = "attachment; filename=baton-my-data.json"
+    return response
 
 
 @board_api.get("/boards/<id>/people")

@@ -1,6 +1,7 @@
 """The configuration: read once from the environment, checked, typed, with safe defaults."""
 
 import contextlib
+import ipaddress
 import os
 import re
 import secrets
@@ -99,6 +100,14 @@ class Config:
     def address(self) -> str:
         """The address that links in mails lead to: as configured, never as some request says."""
         return self.public_url or self.allowed_origins[0]
+
+    @property
+    def passkey_host(self) -> str | None:
+        """The name that passkeys are bound to; browsers accept no bare addresses."""
+        if not self.public_url:
+            return "localhost"
+        host = urlsplit(self.public_url).hostname or ""
+        return None if _is_address(host) else host
 
     @property
     def is_secure(self) -> bool:
@@ -272,6 +281,14 @@ def _write_secret(path: Path) -> None:
     with contextlib.suppress(FileExistsError):
         os.link(fresh, path)
     fresh.unlink()
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _bracketed(host: str) -> str:

@@ -135,5 +135,7 @@ def _baton(baton: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
     if old is None:
         to = (baton["member"],) if baton["member"] else circle.department(baton["department"])
         yield Deed("baton_passed", "baton", baton["card"], to)
+    elif "member" in old and baton["member"]:
+        yield Deed("baton_passed", "baton", baton["card"], (baton["member"],))
     elif "state" in old and baton["state"] in BATON_STATES:
         yield Deed(BATON_STATES[baton["state"]], "asked", baton["card"], (baton["asked_by"],))

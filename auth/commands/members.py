@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow.fields import Nested
+from sqlalchemy import select
 
 from auth.fields import EmailAddress
 from auth.membership import (
@@ -15,7 +16,7 @@ from auth.membership import (
     fresh_id,
     put_person,
 )
-from auth.models import WORKSPACE_ROLES
+from auth.models import WORKSPACE_ROLES, Invitation
 from auth.scope import WorkspaceContext
 from core.actors import Actor
 from core.changes import Change
@@ -113,6 +114,32 @@ def enable_member(
     row = change.get("member", member)
     check_may_touch(workspace, row)
     change.put("member", member, status="active" if row.email else "placeholder")
+
+
+class ForgetMember(Schema):
+    name = Text(required=True, max=80)
+    email = EmailAddress(required=True)
+
+
+@command("member.forget", scope="workspace", schema=ForgetMember, internal=True)
+def forget_member(
+    change: Change,
+    workspace: WorkspaceContext,
+    actor: Actor,
+    *,
+    name: str,
+    email: str,
+) -> None:
+    """The actor wants to be forgotten: nobody's name stays, with what was done under it."""
+    row = change.get("member", actor.id)
+    check_keeps_an_owner(change, workspace, row)
+    nobody = {"email": None, "department": None, "color": "slate", "status": "disabled"}
+    change.put("member", actor.id, name=name, role="member", **nobody)
+    mine = select(Invitation.id).where(
+        Invitation.workspace_id == workspace.id, Invitation.email == email
+    )
+    for id in change.select(mine).scalars().all():
+        change.delete("invitation", id)
 
 
 class AddPlaceholder(Schema):

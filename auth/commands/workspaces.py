@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import command
 from core.file_types import GROUPS
-from core.schemas import Currency, Id, Integer, OneOf, Schema, Text
+from core.schemas import Currency, Flag, Id, Integer, OneOf, Schema, Text
 
 MEGABYTE = 1024 * 1024
 
@@ -86,3 +86,15 @@ def limit_files(change: Change, workspace: WorkspaceContext, actor: Actor, **giv
     if "files_refused" in fields:
         fields["files_refused"] = sorted(set(fields["files_refused"]))
     change.put("workspace", workspace.id, **fields)
+
+
+class RequireSecondFactor(Schema):
+    required = Flag(required=True)
+
+
+@command("workspace.require_second_factor", scope="workspace", schema=RequireSecondFactor)
+def require_second_factor(
+    change: Change, workspace: WorkspaceContext, actor: Actor, *, required: bool
+) -> None:
+    """Have everybody sign in with a second factor; who has none is led to it at their next sign-in."""
+    change.put("workspace", workspace.id, second_factor_since=change.at if required else None)

@@ -16,4 +16,5 @@ from board.commands import (  # noqa: F401
     tasks,
     versions,
     views,
+    work,
 )

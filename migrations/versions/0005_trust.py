@@ -1,5 +1,5 @@
 """Trust: roles of a workspace's own, the audit log; what a workspace lets in as files; browsers that are
-told of news while no page is open."""
+told of news while no page is open; where a session is, resets by mail, second factors and passkeys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,8 @@ down_revision = "0004"
 UUID = sa.String(36)
 TIME = sa.DateTime(timezone=True)
 JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+DIGEST = sa.String(64)
+TABLES = ("challenge", "passkey", "recovery_code", "authenticator", "password_reset")
 # Where the role of a person on a board is kept, and how long such a word was.
 BOARD_ROLES = {"board_member": 12, "listed_board": 20}
 
@@ -20,9 +22,11 @@ def upgrade() -> None:
     _add_audit_log()
     _add_file_rules()
     _add_push_subscriptions()
+    _add_ways_in()
 
 
 def downgrade() -> None:
+    _remove_ways_in()
     op.drop_table("push_subscription")
     _remove_file_rules()
     _remove_audit_log()
@@ -108,3 +112,86 @@ def _add_push_subscriptions() -> None:
         sa.UniqueConstraint("session_id", name=op.f("uq_push_subscription_session_id")),
     )
     op.create_index(op.f("ix_push_subscription_account_id"), "push_subscription", ["account_id"])
+
+
+def _add_ways_in() -> None:
+    op.add_column("workspace", sa.Column("second_factor_since", TIME, nullable=True))
+    op.add_column("session", sa.Column("address", sa.String(length=45), nullable=True))
+    op.add_column("session", sa.Column("proven_at", TIME, nullable=True))
+    op.add_column("session", sa.Column("waits_for", sa.String(length=20), nullable=True))
+    op.add_column("token", sa.Column("used_at", TIME, nullable=True))
+    _add_resets()
+    _add_codes()
+    _add_passkeys()
+
+
+def _remove_ways_in() -> None:
+    for table in TABLES:
+        op.drop_table(table)
+    op.drop_column("token", "used_at")
+    for name in ("waits_for", "proven_at", "address"):
+        op.drop_column("session", name)
+    op.drop_column("workspace", "second_factor_since")
+
+
+def _add_resets() -> None:
+    op.create_table(
+        "password_reset",
+        sa.Column("account_id", UUID, nullable=False),
+        sa.Column("token_hash", DIGEST, nullable=False),
+        sa.Column("expires_at", TIME, nullable=False),
+        _of_account("password_reset"),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_password_reset")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_password_reset_token_hash")),
+    )
+
+
+def _add_codes() -> None:
+    op.create_table(
+        "authenticator",
+        sa.Column("account_id", UUID, nullable=False),
+        sa.Column("secret", sa.String(length=255), nullable=False),
+        sa.Column("confirmed_at", TIME, nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        _of_account("authenticator"),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_authenticator")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("account_id", UUID, nullable=False),
+        sa.Column("code_hash", DIGEST, nullable=False),
+        _of_account("recovery_code"),
+        sa.PrimaryKeyConstraint("account_id", "code_hash", name=op.f("pk_recovery_code")),
+    )
+
+
+def _add_passkeys() -> None:
+    op.create_table(
+        "passkey",
+        sa.Column("id", UUID, nullable=False),
+        sa.Column("account_id", UUID, nullable=False),
+        sa.Column("credential_hash", DIGEST, nullable=False),
+        sa.Column("credential", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("used_at", TIME, nullable=True),
+        _of_account("passkey"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_hash", name=op.f("uq_passkey_credential_hash")),
+    )
+    op.create_index(op.f("ix_passkey_account_id"), "passkey", ["account_id"], unique=False)
+    op.create_table(
+        "challenge",
+        sa.Column("challenge_hash", DIGEST, nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("expires_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("challenge_hash", name=op.f("pk_challenge")),
+    )
+    op.create_index(op.f("ix_challenge_expires_at"), "challenge", ["expires_at"], unique=False)
+
+
+def _of_account(table: str) -> sa.ForeignKeyConstraint:
+    name = op.f(f"fk_{table}_account_id")
+    return sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=name, ondelete="CASCADE")

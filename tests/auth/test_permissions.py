@@ -68,6 +68,7 @@ def arguments(schema) -> dict:
         "email": "x@example.com",
         "fields": {},
         "commands": [],
+        "required": True,
     }
     required = {
         field.data_key or name: field for name, field in schema.fields.items() if field.required

@@ -57,6 +57,14 @@ def a_new_person() -> tuple[Any, ...]:
     return workspace.stream, args, Actor(account), AS_HOUSE
 
 
+def somebody_who_wants_to_go() -> tuple[Any, ...]:
+    workspace = make_workspace()
+    person = make_person(workspace)
+    workspace.run("member.invite", email="new@example.com", role="guest")
+    args = {"name": "Former member", "email": "new@example.com"}
+    return workspace.stream, args, Actor(person), AS_HOUSE
+
+
 def an_accepted_invitation() -> tuple[Any, ...]:
     workspace, account = make_workspace(), make_account()
     args = {"invitation": invite(workspace, address_of(account)), "name": "Tom"}
@@ -149,6 +157,9 @@ CASES: dict[tuple[str, str], list[Case]] = {
         in_workspace(lambda _workspace: {"quota": 2**30, "refused": ["other", "archive", "other"]}),
         in_workspace(lambda _workspace: {"limit": None}),
     ],
+    ("workspace", "workspace.require_second_factor"): [
+        in_workspace(lambda workspace: {"required": True}),
+    ],
     ("workspace", "workspace.edit"): [
         in_workspace(
             lambda workspace: {
@@ -181,6 +192,7 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ("workspace", "member.disable"): [
         in_workspace(lambda workspace: {"member": make_person(workspace)}),
     ],
+    ("workspace", "member.forget"): [somebody_who_wants_to_go],
     ("workspace", "member.enable"): [
         in_workspace(lambda workspace: {"member": disabled(workspace, make_person(workspace))}),
         in_workspace(

@@ -331,6 +331,15 @@ def one_of_two_batons(board: MadeBoard) -> dict[str, Any]:
     return {"baton": first}
 
 
+def somebodys_work(board: MadeBoard) -> dict[str, Any]:
+    """One of each; who goes on with it is not on the board yet."""
+    person, other = make_member(board), make_person(board.workspace)
+    card = make_card(board, owner=person)
+    make_task(board, card, assignee=person)
+    make_baton(board, card, {"member": person})
+    return {"from": person, "to": other}
+
+
 def a_reply(board: MadeBoard) -> dict[str, Any]:
     card = make_card(board)
     return {"card": card, "text": "再见\n\n**bold**", "reply_to": make_comment(board, card)}
@@ -490,6 +499,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ],
     ("board", "baton.return"): [on_board(lambda board: {**a_baton(board), "text": "Ask Legal"})],
     ("board", "baton.withdraw"): [on_board(a_baton)],
+    ("board", "work.hand_over"): [on_board(somebodys_work)],
     ("board", "task.archive"): [on_board(with_task())],
     ("board", "attachment.add"): [
         on_board(lambda board: with_upload(card=make_card(board))(board)),

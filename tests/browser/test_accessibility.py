@@ -142,8 +142,11 @@ def test_the_pages_around_the_board(board, look, screen_of):
     for path, shown in (
         ("/", ".board-link"),
         ("/members", ".people__row"),
-        ("/profile", ".ways__row"),
         ("/inbox/settings", ".notice-push__state"),
+        ("/profile", ".profile__who"),
+        ("/permissions", ".rights__row"),
+        ("/audit", ".audit__row"),
+        ("/security", "#second-factor .ways__row"),
         (f"/boards/{board.id}/settings", ".settings__row"),
         (f"/boards/{board.id}/import", "#import > *"),
         ("/boards/nothing", "h1"),

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import watch
-from tests.factories import make_person, make_workspace
+from tests.factories import make_board, make_card, make_member, make_person, make_workspace
 from tests.support.axe import violations
 
 PASSWORD = "tideline-2026"
@@ -34,6 +34,27 @@ def test_a_team_comes_together(app, new_context):
     assert problems == [[], []]
 
 
+def test_who_leaves_hands_over_their_work(app, screen_of):
+    board = make_board()
+    tom, ana = make_member(board, name="Tom Becker"), make_member(board, name="Ana Ruiz")
+    make_card(board, "Lead", "Booking system", owner=tom)
+    watching, toms = screen_of(ana).open(board), screen_of(tom).open(board)
+    olga = screen_of(board.owner).page
+    olga.goto("/members")
+    olga.get_by_role("button", name="Disable Tom Becker").click()
+    dialog = olga.get_by_role("dialog", name="Disable Tom Becker?")
+    expect(dialog).to_contain_text("1 open deal")
+    dialog.get_by_label("Hand it over to").select_option(label="Ana Ruiz")
+    dialog.get_by_role("button", name="Disable", exact=True).click()
+    expect(watching.card("Booking system").get_by_role("img", name="Ana Ruiz")).to_be_visible()
+    expect(toms.page).to_have_url(re.compile("/sign-in"))
+    toms.problems.clear()  # the browser itself reports the 401
+    olga.get_by_role("button", name="Enable Tom Becker").click()
+    expect(olga.get_by_role("dialog")).to_contain_text("They see 1 board")
+    olga.keyboard.press("Enter")
+    expect(olga.get_by_role("button", name="Disable Tom Becker")).to_be_visible()
+
+
 def test_a_refused_field_says_why_and_gets_the_focus(app, new_context):
     page = new_context().new_page()
     page.goto("/")
@@ -52,7 +73,7 @@ def test_signing_in_leads_where_one_wanted_to_go_but_never_away(app, new_context
         page.goto(f"/sign-in?next={wanted}")
         page.get_by_label("E-mail address").fill("olga@example.com")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(re.compile(f"^http://127.0.0.1:[0-9]+{arrived}$"))
 
 
@@ -72,7 +93,11 @@ def test_the_pages_about_people_are_accessible(app, new_context):
     open_the_house(page)
     page.get_by_role("button", name="Invite somebody").click()
     found["the invitation"] = violations(page)
-    for path, shown in (("/members", ".people__row"), ("/profile", ".ways__row")):
+    for path, shown in (
+        ("/members", ".people__row"),
+        ("/profile", ".profile__who"),
+        ("/security", ".ways__row"),
+    ):
         page.goto(path)
         page.locator(shown).first.wait_for()
         found[path] = violations(page)
@@ -81,6 +106,10 @@ def test_the_pages_about_people_are_accessible(app, new_context):
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
     found["/sign-in"] = violations(page)
+    for path in ("/forgotten", "/new-password"):
+        page.goto(path)
+        page.get_by_role("heading", level=1).wait_for()
+        found[path] = violations(page)
     assert {path: sentences for path, sentences in found.items() if sentences} == {}
 
 

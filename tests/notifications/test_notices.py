@@ -220,6 +220,14 @@ def deeds(board, *records, actor):
     return [deed for deed in found if deed.people]
 
 
+def test_a_baton_that_is_handed_over_is_told_to_whom_it_comes(board, card):
+    passed = baton(board, card, member=board.ana)
+    was = {"member": board.tom, "state": "accepted"}
+    assert deeds(board, ("baton", passed, was), actor=board.owner) == [
+        Deed("baton_passed", "baton", card, (board.ana,))
+    ]
+
+
 def test_a_baton_is_told_to_whom_it_is_passed_and_its_answer_to_who_asked(board, card):
     passed = baton(board, card, member=board.ana)
     assert deeds(board, ("baton", passed, None), actor=board.tom) == [

@@ -14,7 +14,9 @@ const boot = /** @type {import("../types").Boot} */ (await start());
 const main = /** @type {HTMLElement} */ (document.getElementById("audit"));
 const path = `/api/workspaces/${boot.workspace.id}`;
 const { records } = await api.get(path);
-const names = new Map([...(records.member ?? []), ...(records.role ?? [])].map(({ id, name }) => [id, name]));
+const { member = [], role: roles = [], invitation = [] } = records;
+/** @type {Map<string, string>} */
+const names = new Map([...member, ...roles, ...invitation].map(({ id, name, email }) => [id, name ?? email]));
 /** @type {Entry[]} */
 let entries = [];
 let more = false;

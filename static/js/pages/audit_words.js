@@ -20,6 +20,18 @@ export function kindWords() {
     refused: t("was refused a command"),
     "workspace.edit": t("changed the workspace"),
     "workspace.limit_files": t("changed what files are let in"),
+    "workspace.require_second_factor": t("changed who needs a second factor"),
+    "member.forget": t("had their account deleted"),
+    "work.hand_over": t("handed over somebody's work"),
+    second_factor_refused: t("gave a wrong second factor"),
+    password_reset: t("chose a new password by a link"),
+    app_added: t("turned on codes as a second factor"),
+    app_removed: t("turned off codes as a second factor"),
+    codes_made: t("made new recovery codes"),
+    passkey_added: t("added a passkey"),
+    passkey_removed: t("removed a passkey"),
+    session_ended: t("signed out in one other place"),
+    data_exported: t("saved their own data as a file"),
     "member.invite": t("invited somebody"),
     "invitation.revoke": t("took an invitation back"),
     "invitation.accept": t("came in by an invitation"),
@@ -56,7 +68,7 @@ export function about({ kind, person, details }, nameOf) {
 function recordWords({ type, id, before, after }, actor, nameOf) {
   const words = [];
   if (type === "member" && id !== actor) words.push(html`<bdi>${nameOf(id)}</bdi>`);
-  if (type === "invitation") words.push(html`<bdi>${after?.email ?? before?.email}</bdi>`);
+  if (type === "invitation") words.push(html`<bdi>${nameOf(id)}</bdi>`);
   if (type === "role") words.push(html`<bdi>${after?.name ?? before?.name ?? nameOf(id)}</bdi>`);
   const role = [before?.role, after?.role].filter(Boolean).map((each) => roleWord(each, nameOf(each)));
   if (role.length) words.push(role.join(" → "));

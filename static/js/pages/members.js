@@ -10,9 +10,11 @@ import { toast } from "../views/toast.js";
 import { box } from "./box.js";
 import { departmentsBox } from "./departments.js";
 import { invitationsBox, prepareInvitations } from "./invitations.js";
+import { askWhoGoesOn, handOver, handOverLater, workOf } from "./leaving_work.js";
 import { mirror } from "./mirror.js";
 import { command } from "./requests.js";
 import { roleWord } from "./roles.js";
+import { signInRulesBox } from "./sign_in_rules.js";
 import { start } from "./start.js";
 
 /** @typedef {import("../types").Row} Row */
@@ -27,7 +29,7 @@ const page = { store: workspace.store, can, run, draw };
 
 connection.on("signed-out", () => location.assign("/sign-in?next=/members"));
 connection.open();
-for (const type of ["member", "department", "invitation"]) workspace.store.subscribe(`*:${type}`, draw);
+for (const type of ["member", "department", "invitation", "workspace"]) workspace.store.subscribe(`*:${type}`, draw);
 prepareInvitations(boot.workspace.id, workspace.take);
 // Not at once: a draw that removes the focused element must end before the next begins.
 main.addEventListener("focusout", () => setTimeout(draw));
@@ -43,6 +45,7 @@ function draw() {
     ${can("member.invite") ? invitationsBox(page) : nothing}
     ${group(t("Without an account"), t("They came with an import and can own deals, but not sign in."), everybody.filter(({ status }) => status === "placeholder"))}
     ${departmentsBox(page)}
+    ${can("workspace.require_second_factor") ? signInRulesBox(workspace.store.get("workspace", boot.workspace.id), run, draw) : nothing}
     ${group(t("Disabled"), t("They cannot sign in. What they did stays."), everybody.filter(({ status }) => status === "disabled"))}`, main);
   main.ariaBusy = "false";
 }
@@ -104,7 +107,8 @@ function roleChoice(person) {
 function accessButton(person) {
   if (!mayTouch(person) || person.id === boot.me.id) return nothing;
   return person.status === "disabled"
-    ? html`<button class="button button--small" type="button" aria-label=${t("Enable {name}", { name: person.name })} @click=${() => run("member.enable", { member: person.id })}>${t("Enable")}</button>`
+    ? html`<button class="button button--small button--ghost" type="button" aria-label=${t("Hand over the work of {name}", { name: person.name })} @click=${() => attempt(() => handOverLater(boot.workspace.id, person, others(person)))}>${t("Hand over…")}</button>
+      <button class="button button--small" type="button" aria-label=${t("Enable {name}", { name: person.name })} @click=${() => enable(person)}>${t("Enable")}</button>`
     : html`<button class="button button--small button--ghost" type="button" aria-label=${t("Disable {name}", { name: person.name })} @click=${() => disable(person)}>${t("Disable")}</button>`;
 }
 
@@ -132,13 +136,40 @@ async function changeRole(person, role) {
 
 /** @param {Row} person */
 async function disable(person) {
-  const sure = await confirm({
-    title: t("Disable {name}?", { name: person.name }),
-    text: t("They are signed out everywhere within a second. Their deals and comments stay, and you can enable them again."),
-    action: t("Disable"),
-    tone: "risk",
+  await attempt(async () => {
+    const answer = await askWhoGoesOn(person, await workOf(boot.workspace.id, person.id), others(person));
+    // Out first: what they do until then would not be handed over.
+    if (answer && await run("member.disable", { member: person.id }) && answer.to) await handOver(boot.workspace.id, person, answer.to);
   });
-  if (sure) await run("member.disable", { member: person.id });
+}
+
+/** @param {Row} person */
+async function enable(person) {
+  await attempt(async () => {
+    const count = (await workOf(boot.workspace.id, person.id)).filter(({ role }) => role).length;
+    const sure = await confirm({
+      title: t("Enable {name}?", { name: person.name }),
+      text: `${t("They sign in anew: no device and no token of before comes back, nor what was handed over.")} ${tn("They see {n} board on which they still are.", "They see {n} boards on which they still are.", count)}`,
+      action: t("Enable"),
+    });
+    if (sure) await run("member.enable", { member: person.id });
+  });
+}
+
+/** Who may go on with somebody's work. @param {Row} person @returns {Row[]} */
+function others(person) {
+  return [...workspace.store.all("member")]
+    .filter(({ id, status }) => id !== person.id && status === "active")
+    .sort((a, b) => a.name.localeCompare(b.name, document.documentElement.lang));
+}
+
+/** @param {() => Promise<unknown>} work */
+async function attempt(work) {
+  try {
+    await work();
+  } catch (error) {
+    toast({ text: /** @type {Error} */ (error).message, tone: "risk" });
+  }
 }
 
 /**

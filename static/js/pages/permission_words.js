@@ -81,6 +81,7 @@ export function boardRights() {
       "member.add": t("Add people"),
       "member.change_role": t("Change the roles of people"),
       "member.remove": t("Remove people"),
+      "work.hand_over": t("Hand over somebody's open work"),
       "import.start": t("Begin an import"),
       "import.companies": t("Import companies"),
       "import.cards": t("Import deals"),
@@ -110,6 +111,7 @@ export function workspaceRights() {
     "role.edit": t("Change these roles"),
     "role.archive": t("Remove these roles"),
     "workspace.limit_files": t("Set what files the workspace lets in"),
+    "workspace.require_second_factor": t("Have everybody sign in with a second factor"),
     "workspace.edit": t("Change the workspace's name, time zone, currency and language"),
   };
 }

@@ -63,7 +63,7 @@ function table(label, groups, columns) {
       <thead><tr><th scope="col">${t("What one may do")}</th>${columns.map(({ label: head }) => html`<th scope="col" class="rights__role">${head}</th>`)}</tr></thead>
       ${groups.map(([heading, rights]) => html`<tbody>
         ${heading ? html`<tr><th scope="rowgroup" class="rights__group" colspan=${columns.length + 1}>${heading}</th></tr>` : nothing}
-        ${Object.entries(rights).map(([name, words]) => html`<tr>
+        ${Object.entries(rights).map(([name, words]) => html`<tr class="rights__row">
           <th scope="row" class="rights__words">${words} <code class="rights__command">${name}</code></th>
           ${columns.map((column) => cell(column, name, words))}
         </tr>`)}

@@ -12,7 +12,6 @@ import { command } from "./requests.js";
 import { start } from "./start.js";
 import { swatches } from "./swatches.js";
 import { unlessTyping } from "./unless_typing.js";
-import { showWaysIn } from "./ways_in.js";
 
 const boot = /** @type {import("../types").Boot} */ (await start());
 const main = /** @type {HTMLElement} */ (document.getElementById("profile"));
@@ -28,7 +27,6 @@ for (const key of ["*:member", "*:department", "workspace"]) workspace.store.sub
 user.store.subscribe("*:user", draw);
 // Not at once: a draw that removes the focused element must end before the next begins.
 main.addEventListener("focusout", () => setTimeout(draw));
-showWaysIn();
 showKeptBoards(/** @type {HTMLElement} */ (document.getElementById("kept-boards")), boot.me.id);
 Promise.all([workspace.opened, user.opened]).then(draw);
 

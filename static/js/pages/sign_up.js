@@ -2,6 +2,7 @@
 import { handleForm } from "./forms.js";
 import { api } from "./requests.js";
 import { start } from "./start.js";
+import { goOn } from "./wanted.js";
 
 await start();
 const form = /** @type {HTMLFormElement} */ (document.getElementById("sign-up"));
@@ -9,6 +10,6 @@ const { invitation } = form.dataset;
 
 handleForm(form, async (values) => {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  await api.post("/api/accounts", { ...values, time_zone: timeZone, ...(invitation ? { invitation } : {}) });
-  location.assign("/");
+  const answer = await api.post("/api/accounts", { ...values, time_zone: timeZone, ...(invitation ? { invitation } : {}) });
+  goOn(answer);
 });

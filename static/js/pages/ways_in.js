@@ -11,8 +11,8 @@ import { handleForm, showMessage } from "./forms.js";
 import { api } from "./requests.js";
 
 /**
- * @typedef {{id: string, device: string, created_at: string, seen_at: string, current: boolean}} Session
- * @typedef {{id: string, name: string, scopes: string[], created_at: string, expires_at: string | null}} Token
+ * @typedef {{id: string, device: string, address: string | null, created_at: string, seen_at: string, current: boolean}} Session
+ * @typedef {{id: string, name: string, scopes: string[], created_at: string, expires_at: string | null, used_at: string | null}} Token
  */
 
 const place = /** @type {HTMLElement} */ (document.getElementById("ways-in"));
@@ -47,11 +47,18 @@ function devices() {
       ${icon("monitor")}
       <span class="ways__name">${deviceName(session.device)}</span>
       ${session.current ? html`<span class="badge badge--good">${t("this device")}</span>` : nothing}
-      <span class="quiet small push">${t("last used {when}", { when: formatMoment(session.seen_at) })}</span>
+      <span class="quiet small push">${whereAndWhen(session)}</span>
+      ${session.current ? nothing : html`<button class="button button--ghost button--icon" type="button" aria-label=${t("Sign out {device}", { device: deviceName(session.device) })} @click=${() => attempt(() => endOne(session))}>${icon("log-out")}</button>`}
     </li>`)}</ul>
     ${shown.sessions.length > 1 ? html`<div class="form__actions ways__actions">
       <button class="button" type="button" @click=${() => attempt(endOthers)}>${icon("log-out")}${t("Sign out everywhere else")}</button>
     </div>` : nothing}`);
+}
+
+/** @param {Session} session */
+function whereAndWhen({ address, seen_at: seen, created_at: created }) {
+  const words = [t("last used {when}", { when: formatMoment(seen) }), t("signed in {when}", { when: formatMoment(created) })];
+  return (address ? [t("from {address}", { address }), ...words] : words).join(" · ");
 }
 
 function tokens() {
@@ -74,10 +81,11 @@ function tokens() {
 /** @param {Token} token */
 function tokenRow(token) {
   const end = token.expires_at ? t("until {when}", { when: formatMoment(token.expires_at) }) : t("without an end");
+  const used = token.used_at ? t("last used {when}", { when: formatMoment(token.used_at) }) : t("never used");
   return html`<li class="ways__row">
     ${icon("key-round")}
     <span class="ways__name truncate" dir="auto">${token.name}</span>
-    <span class="quiet small push">${token.scopes.includes("write") ? t("may read and write") : t("may only read")} · ${end}</span>
+    <span class="quiet small push">${token.scopes.includes("write") ? t("may read and write") : t("may only read")} · ${end} · ${used}</span>
     <button class="button button--ghost button--icon" type="button" aria-label=${t("Revoke {name}", { name: token.name })} @click=${() => attempt(() => revoke(token))}>${icon("x")}</button>
   </li>`;
 }
@@ -106,6 +114,12 @@ async function revoke(token) {
   if (!sure) return;
   await api.delete(`/api/tokens/${token.id}`);
   shown.made = "";
+}
+
+/** @param {Session} session */
+async function endOne({ id, device }) {
+  await api.delete(`/api/account/sessions/${id}`);
+  toast({ text: t("{device} is signed out.", { device: deviceName(device) }) });
 }
 
 async function endOthers() {

@@ -25,6 +25,7 @@ const FLAGS = /** @type {Record<string, (name: string) => string>} */ ({
   "task.complete": (name) => t("{name} finished a task", { name }),
   "task.create": (name) => t("{name} added a task", { name }),
   "task.move": (name) => t("{name} moved a task", { name }),
+  "work.hand_over": (name) => t("{name} handed work over", { name }),
   "baton.pass": (name) => t("{name} asked a question", { name }),
   "baton.accept": (name) => t("{name} accepted a question", { name }),
   "baton.answer": (name) => t("{name} answered a question", { name }),

@@ -1,0 +1,10 @@
+/** How one signs in: password, second factor, passkeys, devices, tokens. */
+import { offerForgetting } from "./forgetting.js";
+import { showSecondFactor } from "./second_factor.js";
+import { start } from "./start.js";
+import { showWaysIn } from "./ways_in.js";
+
+const boot = /** @type {import("../types").Boot} */ (await start());
+offerForgetting(/** @type {HTMLElement} */ (document.querySelector("[data-forget]")), boot.me.id);
+showWaysIn();
+showSecondFactor(/** @type {HTMLElement} */ (document.getElementById("second-factor")));
