@@ -13,9 +13,8 @@ from auth.people import describe_user
 from core.actors import Actor
 from core.clock import to_wire
 from core.errors import AppError, Forbidden, Invalid, Unauthenticated
-from core.rest import current_actor, json_body, json_response
+from core.rest import current_actor, json_body, json_response, session_cookie
 from core.schemas import Schema, load
-from core.sockets import COOKIE
 
 TIMES = ("created_at", "seen_at", "expires_at", "used_at")
 
@@ -45,7 +44,7 @@ def setting_up() -> Actor:
     """Return who sets up a second factor: also somebody who may do nothing else before."""
     if "Authorization" in request.headers:
         return in_person()
-    return sessions.find_waiting(request.cookies.get(COOKIE)) or proven()
+    return sessions.find_waiting(session_cookie()) or proven()
 
 
 def by_password(email: str, password: str, code: str | None) -> str:
@@ -101,14 +100,16 @@ def give_cookie(response: Response, account: str, waits_for: str | None = None) 
     """Open a session and put its cookie into the answer."""
     device, address = request.user_agent.string, request.remote_addr
     token = sessions.start_session(account, device, address, waits_for)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=sessions.ABSOLUTE,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["BATON"].is_secure,
-    )
+    config = current_app.config["BATON"]
+    rules = {"httponly": True, "samesite": "Lax", "secure": config.is_secure}
+    response.set_cookie(config.session_cookie, token, max_age=sessions.ABSOLUTE, **rules)
+
+
+def drop_cookie(response: Response) -> None:
+    """Have the browser forget the session's cookie."""
+    config = current_app.config["BATON"]
+    rules = {"httponly": True, "samesite": "Lax", "secure": config.is_secure}
+    response.delete_cookie(config.session_cookie, **rules)
 
 
 def _note_refusal(email: str) -> None:

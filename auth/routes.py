@@ -9,7 +9,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from auth import accounts, forgetting, passkeys, requests, resets, sessions, tokens
 from auth.auditing import note_person
 from auth.boot import boot_data
-from auth.entry import body, by_password, give_cookie, in_person, on_the_wire, proven, signed_in
+from auth.entry import (
+    body,
+    by_password,
+    drop_cookie,
+    give_cookie,
+    in_person,
+    on_the_wire,
+    proven,
+    signed_in,
+)
 from auth.fields import fold_email
 from auth.people import describe_user, workspaces_of
 from auth.permissions import GRANTABLE
@@ -17,8 +26,7 @@ from core.errors import Forbidden, Gone, NotFound, Unauthenticated
 from core.i18n import locale_name
 from core.mail import mail_server
 from core.openapi import described
-from core.rest import current_actor, json_response
-from core.sockets import COOKIE
+from core.rest import current_actor, json_response, session_cookie
 
 people_api = Blueprint("people_api", __name__, url_prefix="/api")
 pages = Blueprint("auth", __name__)
@@ -39,7 +47,7 @@ def sign_out() -> Response:
     sessions.end_session(actor.id, actor.session)
     note_person("signed_out", actor.id)
     response = Response(status=204)
-    response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+    drop_cookie(response)
     return response
 
 
@@ -129,7 +137,7 @@ def delete_account() -> Response:
     """Be forgotten: name and address go from everywhere, what was done stays. There is no way back."""
     forgetting.ask_to_be_forgotten(proven().id)
     response = Response(status=204)
-    response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+    drop_cookie(response)
     return response
 
 
@@ -184,7 +192,7 @@ def new_password_page() -> str:
 @pages.get("/second-factor")
 def second_factor_page() -> str | AnyResponse:
     """Show whoever has to set up a second factor first how this is done."""
-    if sessions.find_waiting(request.cookies.get(COOKIE)) is None:
+    if sessions.find_waiting(session_cookie()) is None:
         return redirect("/security" if _is_signed_in() else "/sign-in")
     return render_template("auth/second_factor.html", host=passkeys.where())
 

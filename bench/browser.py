@@ -19,7 +19,7 @@ from bench.machine import HERE
 from bench.report import FLOOR, Table, percentile, say, say_facts
 from bench.serving import Serving, serving
 from bench.two_screens import FLAGS
-from core.sockets import COOKIE
+from core.config import COOKIE
 
 CARDS = 5_000
 VIEW = {"width": 1440, "height": 900}

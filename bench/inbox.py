@@ -17,10 +17,10 @@ from bench.large_board import say, spread
 from bench.serving import Serving, fetch, serving
 from bench.two_screens import FLAGS
 from core.clock import now
+from core.config import COOKIE
 from core.database import writing
 from core.extensions import db
 from core.models import new_id
-from core.sockets import COOKIE
 from notifications.models import Notification
 
 ROUNDS = 30

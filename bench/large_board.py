@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from auth.sessions import start_session
 from bench.serving import Serving, fetch, serving
 from bench.two_screens import FLAGS
-from core.sockets import COOKIE
+from core.config import COOKIE
 from tests.support.people import SocketPerson
 from tests.support.raw_socket import RawSocket
 

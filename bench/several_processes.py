@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from auth.sessions import start_session
-from core.sockets import COOKIE
+from core.config import COOKIE
 from tests.factories import MadeBoard, make_board, make_member
 from tests.support.house import House, open_house, token_of
 from tests.support.postgres import running_cluster

@@ -17,6 +17,7 @@ from core.pickers import read_pickers
 
 # What holds keys may stand in a file that NAME_FILE names, as containers and systemd hand them over.
 MAY_BE_IN_A_FILE = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "MAIL_URL", "FILES_URL")
+COOKIE = "baton_session"
 ASYNC_MODES = ("eventlet", "threading")
 LOG_FORMATS = ("text", "json")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -108,6 +109,11 @@ class Config:
             return "localhost"
         host = urlsplit(self.public_url).hostname or ""
         return None if _is_address(host) else host
+
+    @property
+    def session_cookie(self) -> str:
+        """The name of the session's cookie: over https one that only this very host can have set."""
+        return f"__Host-{COOKIE}" if self.is_secure else COOKIE
 
     @property
     def is_secure(self) -> bool:

@@ -39,7 +39,6 @@ FOLDER = Path(__file__).parents[1] / "translations"
 LOCALES = {"en": "English", "zh_Hans": "简体中文"}
 FOLDERS = {"zh_Hans": "zh"}
 COOKIE = "baton_locale"
-SESSION_COOKIE = "baton_session"
 A_YEAR = 365 * 24 * 3600
 
 blueprint = Blueprint("i18n", __name__)
@@ -198,9 +197,13 @@ def _settings() -> Settings:
 
 def _reader() -> str | None:
     if "reader" not in g:
-        actor = has_request_context() and find_actor(request.cookies.get(SESSION_COOKIE), None)
+        actor = has_request_context() and find_actor(_session_cookie(), None)
         g.reader = actor.id if actor else None
     return g.reader
+
+
+def _session_cookie() -> str | None:
+    return request.cookies.get(current_app.config["BATON"].session_cookie)
 
 
 def _accepted_locale() -> str:

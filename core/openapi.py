@@ -97,7 +97,7 @@ def _describe(app: Flask) -> dict[str, Any]:
     plugin.converter.add_attribute_function(_type_of)  # type: ignore[union-attr]
     for name, part in PARTS.items():
         spec.components.schema(name, part)
-    session = {"type": "apiKey", "in": "cookie", "name": "baton_session"}
+    session = {"type": "apiKey", "in": "cookie", "name": app.config["BATON"].session_cookie}
     spec.components.security_scheme("session", session)
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     spec.options["security"] = [{"session": []}, {"token": []}]

@@ -23,7 +23,7 @@ from core.openapi import describe_api, described
 from core.ratelimit import limit_of
 from core.scopes import open_stream, scopes
 from core.snapshots import View, look, read
-from core.sockets import COOKIE, failure
+from core.sockets import failure
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -106,11 +106,16 @@ def docs() -> str:
 
 def current_actor() -> Actor:
     """Return who makes this request; raise Unauthenticated."""
-    actor = find_actor(request.cookies.get(COOKIE), _bearer())
+    actor = find_actor(session_cookie(), _bearer())
     # A page of somebody who has signed out since must not act as whoever signed in after them.
     if actor is None or request.headers.get("Baton-Person", actor.id) != actor.id:
         raise Unauthenticated(gettext("Sign in first."))
     return actor
+
+
+def session_cookie() -> str | None:
+    """Return the secret of the session from which this request came, None without one."""
+    return request.cookies.get(current_app.config["BATON"].session_cookie)
 
 
 def limited_actor() -> Actor:

@@ -13,7 +13,6 @@ from core.config import LOOPBACK_HOSTS, Config
 from core.errors import Forbidden, Invalid, TooLarge
 from core.pickers import sources
 
-COOKIE = "baton_session"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 BODY_LIMIT = 1024 * 1024
 UPLOAD_LIMIT = 64 * 1024 * 1024
@@ -39,7 +38,7 @@ def init_security(app: Flask, config: Config) -> None:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     app.before_request(lambda: check_host(config))
-    app.before_request(lambda: check_request(config.allowed_origins))
+    app.before_request(lambda: check_request(config))
     app.after_request(lambda response: add_headers(response, config))
 
 
@@ -52,14 +51,14 @@ def check_host(config: Config) -> None:
         raise Invalid(_("Baton is not reached under this address."))
 
 
-def check_request(allowed_origins: list[str]) -> None:
+def check_request(config: Config) -> None:
     """Refuse bodies that are too large and whatever another site could send with our cookie."""
     if request.method in SAFE_METHODS:
         return
     _check_size()
     if "Authorization" in request.headers:
         return
-    _check_origin(allowed_origins)
+    _check_origin(config)
     _check_content_type()
 
 
@@ -135,12 +134,12 @@ def _upload_limit() -> int:
     return limit() + AROUND_A_FILE if limit else UPLOAD_LIMIT
 
 
-def _check_origin(allowed_origins: list[str]) -> None:
+def _check_origin(config: Config) -> None:
     # A browser names the origin of every unsafe request. Only what carries no cookie may do without.
     origin = request.headers.get("Origin")
-    if origin is None and COOKIE not in request.cookies:
+    if origin is None and config.session_cookie not in request.cookies:
         return
-    if origin not in allowed_origins:
+    if origin not in config.allowed_origins:
         raise Forbidden(_("This request came from an address that Baton does not trust."))
 
 

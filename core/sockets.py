@@ -40,7 +40,6 @@ from core.scopes import open_stream, split_stream
 
 log = logging.getLogger(__name__)
 
-COOKIE = "baton_session"
 POLL_SECONDS = 1.0
 ENDED_EVERY = 2
 # A hint of this form is about a person's sessions, any other about a stream.
@@ -130,7 +129,10 @@ class _Handlers:
         return answer
 
     def connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        cookie, bearer = _cookie(environ), _token(auth, environ)
+        cookie, bearer = (
+            _cookie(environ, self.app.config["BATON"].session_cookie),
+            _token(auth, environ),
+        )
         with self.app.app_context():
             try:
                 actor = find_actor(cookie, bearer)
@@ -276,9 +278,9 @@ def _close(sid: str) -> None:
     server.drop(socketio, sid)
 
 
-def _cookie(environ: dict[str, Any]) -> str | None:
+def _cookie(environ: dict[str, Any], name: str) -> str | None:
     try:
-        morsel = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(COOKIE)
+        morsel = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(name)
     except CookieError:
         return None
     return morsel.value if morsel else None

@@ -22,7 +22,6 @@ from core.server.sockets import GuardedSocket
 
 log = logging.getLogger(__name__)
 
-COOKIE = "baton_session"
 CONNECT_SECONDS = 5.0
 
 Environ = dict[str, Any]
@@ -36,6 +35,7 @@ class Guard:
     def __init__(self, server: socketio.Server, config: Config) -> None:
         self.server, self.eio = server, server.eio
         self.origins = set(config.allowed_origins)
+        self.cookie = config.session_cookie
         self.max_sockets = config.max_sockets
         self.trusted_proxies = config.trusted_proxies
         self.is_draining = False
@@ -131,7 +131,9 @@ class Guard:
     def _is_origin_allowed(self, environ: Environ) -> bool:
         origin = environ.get("HTTP_ORIGIN")
         # Browsers send the cookie along for any page, so with it the page must be named.
-        return origin in self.origins or (not origin and not _has_session_cookie(environ))
+        return origin in self.origins or (
+            not origin and not _has_session_cookie(environ, self.cookie)
+        )
 
     def _address(self, environ: Environ) -> str:
         hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
@@ -168,9 +170,9 @@ def _query(environ: Environ) -> dict[str, list[str]]:
     return urllib.parse.parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
 
 
-def _has_session_cookie(environ: Environ) -> bool:
+def _has_session_cookie(environ: Environ, name: str) -> bool:
     try:
-        return COOKIE in SimpleCookie(environ.get("HTTP_COOKIE", ""))
+        return name in SimpleCookie(environ.get("HTTP_COOKIE", ""))
     except CookieError:
         return True
 

@@ -1,7 +1,7 @@
 """My data: a file of what is kept about me and what I did, without secrets and without what I may not see."""
 
 from auth.sessions import start_session
-from core.sockets import COOKIE
+from core.config import COOKIE
 from tests.factories import make_board, make_card, make_comment, make_member, make_task
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from auth.sessions import end_session, sessions_of, start_session
-from core.sockets import COOKIE
+from core.config import COOKIE
 from tests.browser.conftest import DESKTOP, FLAGS, find_chromium
 from tests.factories import make_board, make_cards, make_member
 from tests.support.screen import PATIENCE, Screen

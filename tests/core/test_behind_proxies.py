@@ -12,9 +12,9 @@ from flask_migrate import upgrade
 
 from app import create_app
 from auth.accounts import email_of, set_password
+from core.config import COOKIE
 from core.extensions import db
 from core.models import new_id
-from core.sockets import COOKIE
 from tests.factories import make_board, make_member
 from tests.support.house import token_of
 from tests.support.live import LiveServer, free_port
@@ -102,8 +102,9 @@ def test_people_at_two_servers_see_each_other(deployment, board):
         "/api/session", {"email": email_of(member), "password": PASSWORD}
     )
     assert status == 200
-    assert "Secure" in headers["Set-Cookie"]
-    cookie = headers["Set-Cookie"].partition(";")[0].removeprefix(f"{COOKIE}=")
+    assert headers["Set-Cookie"].startswith(f"__Host-{COOKIE}=")
+    assert {"Secure", "Path=/", "HttpOnly"} <= set(headers["Set-Cookie"].split("; "))
+    cookie = headers["Set-Cookie"].partition(";")[0]
     ann = SocketPerson(deployment.url, cookie=cookie)
     ben = SocketPerson(deployment.url, token=token_of(make_member(board)))
     try:

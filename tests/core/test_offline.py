@@ -7,7 +7,7 @@ import pytest
 from auth.sessions import start_session
 from core import assets
 from core.assets import Assets, icons
-from core.sockets import COOKIE
+from core.config import COOKIE
 from tests.factories import make_board, make_member
 
 

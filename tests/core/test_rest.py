@@ -19,6 +19,9 @@ OPEN_TO_ALL = {
     "/invitations/<token>",
     "/api/session",
     "/api/accounts",
+    "/api/account/reset",
+    "/api/session/passkey",
+    "/api/session/passkey/options",
     "/api/docs",
     "/api/openapi.json",
     "/i18n/<locale>.json",
@@ -203,6 +206,7 @@ def test_whoever_is_not_signed_in_gets_nothing_of_the_api(app, client, board):
     values = ids | {
         "card": card,
         "comment": new_id(),
+        "member": new_id(),
         "token": "x",
         "locale": "en",
         "filename": "x",

@@ -10,10 +10,10 @@ from flask import current_app
 from auth.accounts import email_of, set_password
 from auth.sessions import start_session
 from core import consumers
+from core.config import COOKIE
 from core.consumers import Consumer
 from core.extensions import db
 from core.models import new_id
-from core.sockets import COOKIE
 from tests.factories import make_board, make_card, make_member, make_workspace
 from tests.support.house import WORKERS, open_house, token_of
 from tests.support.settings import MODES

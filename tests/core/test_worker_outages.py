@@ -6,8 +6,8 @@ import signal
 import pytest
 
 from auth.sessions import start_session
+from core.config import COOKIE
 from core.extensions import db
-from core.sockets import COOKIE
 from tests.factories import make_board, make_member
 from tests.support.house import open_house, token_of, worker_of
 from tests.support.returning import ReturningPerson, check_all_is_there, working

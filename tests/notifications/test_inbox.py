@@ -6,9 +6,9 @@ from auth.sessions import start_session
 from core import clock
 from core.clock import to_wire
 from core.commands import derived_id
+from core.config import COOKIE
 from core.errors import NotFound
 from core.models import new_id
-from core.sockets import COOKIE
 from tests.factories import (
     make_board,
     make_card,

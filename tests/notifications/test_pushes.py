@@ -9,12 +9,12 @@ from sqlalchemy import delete, select
 from auth.models import Session
 from auth.push_subscriptions import subscriptions_of
 from auth.sessions import end_other_sessions, start_session
+from core.config import COOKIE
 from core.consumers import CURSOR, run_consumers
 from core.database import writing
 from core.extensions import db
 from core.jobs import CALLS, JOB, QUICK, work_one
 from core.outbound_allow import parse_allowed
-from core.sockets import COOKIE
 from core.web_push import CURVE, ec, encrypt, public_key, to_bytes, to_text
 from tests.factories import make_card, set_preferences
 from tests.notifications import test_mail

@@ -6,9 +6,9 @@ from auth import resets
 from auth.sessions import forget, start_session
 from core.actors import Actor
 from core.commands import execute
+from core.config import COOKIE
 from core.consumers import run_consumers
 from core.errors import NotFound
-from core.sockets import COOKIE
 from tests.support.signing_in import PASSWORD, command, sign_in
 
 

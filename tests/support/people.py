@@ -7,7 +7,6 @@ from typing import Any
 
 import socketio
 
-from core.sockets import COOKIE
 from tests.support.verify import State, apply_patches
 
 PATIENCE = 10.0
@@ -29,7 +28,7 @@ class SocketPerson:
         self.client.connect(
             base_url,
             auth={"token": token} if token else None,
-            headers={"Cookie": f"{COOKIE}={cookie}"} if cookie else {},
+            headers={"Cookie": cookie} if cookie else {},
             transports=["websocket"],
             wait_timeout=PATIENCE,
         )

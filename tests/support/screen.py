@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from auth.sessions import start_session
-from core.sockets import COOKIE
+from core.config import COOKIE
 from tests.factories import MadeBoard
 from tests.support.axe import settle, violations
 
