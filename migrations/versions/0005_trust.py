@@ -20,9 +20,12 @@ def upgrade() -> None:
     _add_audit_log()
     _add_file_rules()
     _add_push_subscriptions()
+    _add_causes()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("job") as job:
+        job.drop_column("cause")
     op.drop_table("push_subscription")
     _remove_file_rules()
     _remove_audit_log()
@@ -40,6 +43,11 @@ def _add_roles() -> None:
     for name, length in BOARD_ROLES.items():
         with op.batch_alter_table(name) as table:
             table.alter_column("role", existing_type=sa.String(length), type_=UUID, nullable=False)
+
+
+def _add_causes() -> None:
+    with op.batch_alter_table("job") as job:
+        job.add_column(sa.Column("cause", sa.String(64), nullable=True))
 
 
 def _remove_roles() -> None:
