@@ -119,6 +119,7 @@ def follow(app: Flask) -> None:
         fresh: set[tuple[str, str]] | None = {_fresh.pop() for _ in range(len(_fresh))}
         if time.monotonic() - looked_at > IDLE_SECONDS:
             fresh, looked_at = None, time.monotonic()
+        references.begin()
         try:
             with app.app_context():
                 run_consumers(fresh)

@@ -191,6 +191,7 @@ def forget_jobs(actor: str, kinds: Collection[str], before: datetime) -> int:
 def work(app: Flask, lane: str = LONG) -> None:
     """Loop for ever: do the jobs of a lane that wait."""
     while True:
+        references.begin()
         try:
             with app.app_context():
                 busy = work_one(lane)

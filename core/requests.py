@@ -22,7 +22,8 @@ def begin(takes_names: bool) -> None:
     """Give the request its id: that of a proxy which the operator trusts, if it can stand in a log, or a new one."""
     g.begun = time.perf_counter()
     given = request.headers.get(HEADER) if takes_names else None
-    references.begin(request=given if given and references.is_sane(given) else new_id())
+    g.request_id = given if given and references.is_sane(given) else new_id()
+    references.begin(request=g.request_id)
 
 
 def end(response: Response) -> Response:
@@ -30,7 +31,7 @@ def end(response: Response) -> Response:
     kind = _kind()
     metrics.count("baton_requests_total", kind=kind, status=f"{response.status_code // 100}xx")
     metrics.observe("baton_request_seconds", time.perf_counter() - g.begun, kind=kind)
-    response.headers[HEADER] = references.current()["request"]
+    response.headers[HEADER] = g.request_id
     return response
 
 
