@@ -41,6 +41,7 @@ from core import (
     jobs,
     logs,
     offline,
+    requests,
     rest,
     security,
     sockets,
@@ -66,6 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
         database.prepare_engine(db.engine)
     socketio.init_app(app, **server.socketio_options(config))
     server.install_guards(socketio, config)
+    requests.init_requests(app, config)
     security.init_security(app, config)
     i18n.init_i18n(app)
     assets.init_assets(app)
@@ -98,6 +100,7 @@ def main() -> None:
         jobs.work,
         jobs.work_quickly,
         jobs.work_calls,
+        health.serve_figures,
     )
     server.serve(app, socketio, config, tasks=[partial(loop, app) for loop in loops])
 

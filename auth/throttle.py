@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from auth.models import SignInAttempt
-from core import clock
+from core import clock, metrics
 from core.database import writing
 from core.errors import RateLimited
 from core.extensions import db
@@ -90,6 +90,7 @@ def pay(brakes: list[Brake]) -> None:
             for brake in brakes:
                 _move(connection, brake, moment, brake.every)
             return
+    metrics.count("baton_rate_limited_total", what="sign-in")
     seconds = int(max(waits).total_seconds()) + 1
     message = _("Too many attempts. Try again in %(seconds)s seconds.", seconds=seconds)
     raise RateLimited(message, {"retry_after": seconds})

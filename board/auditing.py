@@ -19,7 +19,7 @@ AUDITED = frozenset(
     )
 )
 # Whoever is refused again and again is noted a few times, then once a minute.
-_refusals = RateLimit(rate=1 / 60, burst=10)
+_refusals = RateLimit(rate=1 / 60, burst=10, what="audit")
 
 
 @consumer("audit-boards", streams="board", types=["board", "member", "import"])

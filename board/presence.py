@@ -21,7 +21,7 @@ class BoardPresence:
 
     def __init__(self) -> None:
         self._here: dict[str, dict[str, Peer]] = {}
-        self._limit = RateLimit(PER_SECOND, BURST)
+        self._limit = RateLimit(PER_SECOND, BURST, "presence")
         self._elsewhere = Peers(self._everybody_here, _show)
 
     def share(self) -> None:

@@ -5,6 +5,7 @@ the next one, so that the disk is waited for once for all of them.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine
 
-from core import server
+from core import metrics, server
 from core.database import is_outage, writing
 from core.errors import Unavailable
 
@@ -62,6 +63,11 @@ class _Attempt:
             connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
 
+def waiting() -> int:
+    """Return how many wait for their turn, in all lines of this process."""
+    return sum(line.length for line in list(_lines.values()))
+
+
 class _Line:
     """Those who wait for one writer. Whoever gets its turn takes all others along."""
 
@@ -69,6 +75,10 @@ class _Line:
         self._engine = engine
         self._turn = threading.Lock()
         self._waiting: list[_Attempt] = []
+
+    @property
+    def length(self) -> int:
+        return len(self._waiting)
 
     def pass_through(self, mine: _Attempt) -> Any:
         self._waiting.append(mine)
@@ -103,6 +113,12 @@ class _Line:
                 attempt.tell(attempt.result)
 
     def _write(self, group: list[_Attempt]) -> None:
+        begun = time.perf_counter()
+        self._write_all(group)
+        metrics.observe("baton_commit_seconds", time.perf_counter() - begun)
+        metrics.observe("baton_commit_commands", len(group))
+
+    def _write_all(self, group: list[_Attempt]) -> None:
         with writing(self._engine) as connection:
             if len(group) == 1:
                 group[0].run_alone(connection)

@@ -52,6 +52,7 @@ class Config:
     file_limit: int
     file_quota: int
     log_format: str
+    metrics_port: int | None
     bucket: Bucket | None
     # By whose they are: "google" and "dropbox", with what their scripts want to know.
     pickers: dict[str, dict[str, str]]
@@ -84,6 +85,7 @@ class Config:
             file_limit=_integer(environ, "FILE_LIMIT_MB", 50, low=1, high=2000) * MEGABYTE,
             file_quota=_integer(environ, "FILE_QUOTA_MB", 10_000, low=1, high=999_999) * MEGABYTE,
             log_format=_choice(environ, "LOG_FORMAT", LOG_FORMATS),
+            metrics_port=_metrics_port(environ, workers),
             bucket=_bucket(environ),
             pickers=_pickers(environ),
             notices_keep_days=_integer(environ, "NOTICES_KEEP_DAYS", 90, low=1, high=9_999),
@@ -217,6 +219,17 @@ def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
         raise ConfigError(
             "MAIL_URL must look like smtp://user:password@host:port, or begin with smtps:// or starttls://."
         ) from error
+
+
+def _metrics_port(environ: Mapping[str, str], workers: int) -> int | None:
+    if not environ.get("METRICS_PORT"):
+        return None
+    first = _integer(environ, "METRICS_PORT", 0, low=1, high=65536 - workers)
+    if _integer(environ, "PORT", 5000, low=0, high=65535) in range(first, first + workers):
+        raise ConfigError(
+            "METRICS_PORT and the ports behind it, one for each worker, must not meet PORT."
+        )
+    return first
 
 
 def _bucket(environ: Mapping[str, str]) -> Bucket | None:

@@ -12,10 +12,10 @@ from itertools import takewhile
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import BigInteger, String, and_, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, String, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import server
+from core import references, server
 from core.changes import STREAM, changes_since
 from core.database import log_failure, reading, writing
 from core.errors import AppError, Unavailable
@@ -64,7 +64,7 @@ class Consumer:
 
 BEHIND = (
     # A consumer that is new begins where the log does: what was folded is told nobody any more.
-    select(STREAM.c.name, func.coalesce(CURSOR.c.seq, FOLD.c.seq, 0))
+    select(STREAM.c.name, func.coalesce(CURSOR.c.seq, FOLD.c.seq, 0), STREAM.c.seq)
     .outerjoin(
         CURSOR, and_(CURSOR.c.stream == STREAM.c.name, CURSOR.c.consumer == bindparam("who"))
     )
@@ -119,6 +119,7 @@ def follow(app: Flask) -> None:
         fresh: set[tuple[str, str]] | None = {_fresh.pop() for _ in range(len(_fresh))}
         if time.monotonic() - looked_at > IDLE_SECONDS:
             fresh, looked_at = None, time.monotonic()
+        references.begin()
         try:
             with app.app_context():
                 run_consumers(fresh)
@@ -138,6 +139,16 @@ def run_consumers(fresh: Collection[tuple[str, str]] | None = None) -> int:
             for item in consumers.values()
             if (streams := [stream for name, stream in fresh if name == item.name])
         )
+
+
+def lag(connection: Connection) -> dict[str, int]:
+    """Return of how many changes each consumer has not been told yet."""
+    return {name: _lag_of(connection, item) for name, item in consumers.items()}
+
+
+def _lag_of(connection: Connection, item: Consumer) -> int:
+    asked = {"who": item.name, "streams": f"{item.streams}:%"}
+    return sum(newest - seq for _, seq, newest in BEHIND_IN_ANY.rows(connection, asked))
 
 
 def _wake(change: Any) -> None:
@@ -178,12 +189,14 @@ def _behind(item: Consumer, streams: Collection[str] | None) -> list[tuple[str, 
     with reading(db.engine) as connection:
         if streams is None:
             rows = BEHIND_IN_ANY.rows(connection, {"who": item.name, "streams": f"{kind}%"})
-            return [(stream, seq) for stream, seq in rows]
+            return [(stream, seq) for stream, seq, _ in rows]
         return [
             (stream, seq)
             for name in streams
             if name.startswith(kind)
-            for stream, seq in BEHIND_IN_ONE.rows(connection, {"who": item.name, "in_stream": name})
+            for stream, seq, _ in BEHIND_IN_ONE.rows(
+                connection, {"who": item.name, "in_stream": name}
+            )
         ]
 
 
@@ -204,6 +217,7 @@ def _follow(item: Consumer, stream: str, seq: int) -> int:
 
 
 def _handle(item: Consumer, row: Any) -> bool:
+    references.begin(change=row.id)
     try:
         item.handle(row)
     except Unavailable:

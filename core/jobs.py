@@ -8,12 +8,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Integer, String, case, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import clock, i18n, server
+from core import clock, i18n, metrics, references, server
 from core.database import log_failure, writing
 from core.errors import AppError
 from core.extensions import db
@@ -53,6 +65,8 @@ class Job(Model):
     # Not before this moment, and how often it was put off.
     run_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(Integer, server_default="0")
+    # The change or request that asked for it, as the log names them.
+    cause: Mapped[str | None] = mapped_column(String(64))
 
 
 JOB = Job.__table__
@@ -129,6 +143,7 @@ def enqueue(
         return id
     values = {"id": id or new_id(), "kind": kind, "actor": actor, "args": args, "state": "queued"}
     values |= {"done": 0, "total": 0, "tries": 0, "created_at": clock.now(), "run_after": run_after}
+    values["cause"] = references.cause()
     with suppress(IntegrityError) if id else nullcontext():
         _write(insert(JOB).values(values))
     return values["id"]
@@ -138,6 +153,21 @@ def find_job(id: str) -> Row[Any] | None:
     """Return a job's row, None when there is none."""
     with db.engine.connect() as connection:
         return connection.execute(select(JOB).where(JOB.c.id == id)).first()
+
+
+def unfinished(connection: Connection) -> list[tuple[str, str, int]]:
+    """Return how many jobs of each kind and state have not ended."""
+    counted = select(JOB.c.kind, JOB.c.state, func.count()).where(
+        JOB.c.state.in_(("queued", *BEGUN))
+    )
+    return [tuple(row) for row in connection.execute(counted.group_by(JOB.c.kind, JOB.c.state))]
+
+
+def late_seconds(connection: Connection) -> float:
+    """Return for how long the job waits that has been due longest."""
+    due = func.min(func.coalesce(JOB.c.run_after, JOB.c.created_at))
+    since = connection.execute(select(due).where(JOB.c.state == "queued")).scalar()
+    return max(0.0, (clock.now() - since).total_seconds()) if since else 0.0
 
 
 def cancel_job(id: str) -> None:
@@ -161,6 +191,7 @@ def forget_jobs(actor: str, kinds: Collection[str], before: datetime) -> int:
 def work(app: Flask, lane: str = LONG) -> None:
     """Loop for ever: do the jobs of a lane that wait."""
     while True:
+        references.begin()
         try:
             with app.app_context():
                 busy = work_one(lane)
@@ -219,22 +250,32 @@ def _is_in(lane: str) -> ColumnElement[bool]:
 def _do(row: Row[Any]) -> None:
     # What the report says is for whoever asked for the job.
     i18n.speak_to(row.actor)
+    references.begin(job=row.id, **({"cause": row.cause} if row.cause else {}))
+    metrics.count("baton_jobs_total", kind=row.kind, outcome=_outcome_of(row))
+
+
+def _outcome_of(row: Row[Any]) -> str:
     try:
         with _sign_of_life(row.id):
             report = handlers[row.kind](Progress(row))
     except Cancelled:
-        _set(row.id, state="cancelled")
+        return _end(row, "cancelled")
     except Later as later:
         when = clock.now() + later.pause
         _set(row.id, state="queued", run_after=when, tries=row.tries + 1)
+        return "later"
     except AppError as error:
-        _set(row.id, state="failed", error=error.to_dict())
+        return _end(row, "failed", error=error.to_dict())
     except Exception:
         log.exception("job %s (%s) failed", row.id, row.kind)
-        message = "Something went wrong on our side."
-        _set(row.id, state="failed", error={"code": "internal", "message": message, "data": {}})
-    else:
-        _set(row.id, state="done", report=report)
+        message, data = "Something went wrong on our side.", {"id": row.id}
+        return _end(row, "failed", error={"code": "internal", "message": message, "data": data})
+    return _end(row, "done", report=report)
+
+
+def _end(row: Row[Any], state: str, **values: Any) -> str:
+    _set(row.id, state=state, **values)
+    return state
 
 
 @contextmanager

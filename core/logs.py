@@ -5,6 +5,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from core import references
 from core.config import Config
 
 
@@ -19,10 +20,20 @@ class JsonLines(logging.Formatter):
             "from": record.name,
             "process": record.process,
             "message": record.getMessage(),
+            **references.current(),
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return json.dumps(entry)
+
+
+class TextLines(logging.Formatter):
+    """Renders an entry for people, and behind its message what it is about."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """Return the message with the ids."""
+        ids = " ".join(f"{what} {id}" for what, id in references.current().items())
+        return f"{record.message} [{ids}]" if ids else record.message
 
 
 def init_logs(config: Config) -> None:
@@ -31,3 +42,6 @@ def init_logs(config: Config) -> None:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(JsonLines())
         logging.getLogger().addHandler(handler)
+    elif logging.lastResort:
+        # What writes where nobody has made a handler.
+        logging.lastResort.setFormatter(TextLines())

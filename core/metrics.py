@@ -1,61 +1,72 @@
 """Counters and histograms of this process, as Prometheus text."""
 
 import threading
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Mapping
 
-BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+from core.figures import FIGURES
+
+# A name, and its labels as they were given: whoever counts names them in one order.
+Key = tuple[str, tuple[tuple[str, str], ...]]
 
 _lock = threading.Lock()
-_counters: dict[tuple[str, str], float] = defaultdict(float)
-_histograms: dict[str, list[float]] = {}
+_counters: dict[Key, float] = defaultdict(float)
+_histograms: dict[Key, list[float]] = {}
 
 
 def count(name: str, by: float = 1, **labels: str) -> None:
     """Add to a counter."""
-    key = ",".join(f'{label}="{_escaped(value)}"' for label, value in sorted(labels.items()))
+    key = (name, tuple(labels.items()))
     with _lock:
-        _counters[name, key] += by
+        _counters[key] += by
 
 
-def observe(name: str, seconds: float) -> None:
-    """Add a duration to a histogram."""
+def observe(name: str, value: float, **labels: str) -> None:
+    """Add a duration, or a number, to a histogram."""
+    key, buckets = (name, tuple(labels.items())), FIGURES[name].buckets
     with _lock:
-        # One place for each bucket, then the count of all and their sum.
-        values = _histograms.setdefault(name, [0.0] * (len(BUCKETS) + 2))
-        for index, bound in enumerate(BUCKETS):
-            values[index] += seconds <= bound
-        values[-2] += 1
-        values[-1] += seconds
+        values = _histograms.get(key)
+        if values is None:
+            # One place for each bucket and for what is above all, then the sum.
+            values = _histograms[key] = [0.0] * (len(buckets) + 2)
+        values[bisect_left(buckets, value)] += 1
+        values[-1] += value
 
 
-def render(gauges: dict[str, float]) -> str:
-    """Return everything that was counted, and the gauges given."""
+def render(gauges: Mapping[Key, float]) -> str:
+    """Return everything that was counted, and the gauges given, under the names of FIGURES."""
     with _lock:
-        counters, histograms = dict(_counters), {name: list(v) for name, v in _histograms.items()}
-    lines = [f"# TYPE {name} gauge\n{name} {value:.12g}" for name, value in gauges.items()]
-    for name in sorted({name for name, _ in counters}):
-        lines.append(f"# TYPE {name} counter")
-        lines += [_sample(n, key, value) for (n, key), value in counters.items() if n == name]
-    for name, values in sorted(histograms.items()):
-        lines += _histogram_lines(name, values)
+        samples = {**gauges, **_counters}
+        histograms = {key: list(values) for key, values in _histograms.items()}
+    lines = []
+    for name, figure in FIGURES.items():
+        lines += [f"# HELP {name} {figure.help}", f"# TYPE {name} {figure.kind}"]
+        lines += [_sample(*key, value) for key, value in samples.items() if key[0] == name]
+        for key, values in histograms.items():
+            if key[0] == name:
+                lines += _histogram_lines(*key, values)
     return "\n".join(lines) + "\n"
 
 
-def _histogram_lines(name: str, values: list[float]) -> list[str]:
-    bounds = [*map(str, BUCKETS), "+Inf"]
-    buckets = [
-        _sample(f"{name}_bucket", f'le="{le}"', v) for le, v in zip(bounds, values, strict=False)
-    ]
+def _histogram_lines(
+    name: str, labels: tuple[tuple[str, str], ...], values: list[float]
+) -> list[str]:
+    lines, so_far = [], 0.0
+    bounds = [*map(str, FIGURES[name].buckets), "+Inf"]
+    for bound, number in zip(bounds, values, strict=False):
+        so_far += number
+        lines.append(_sample(f"{name}_bucket", (*labels, ("le", bound)), so_far))
     return [
-        f"# TYPE {name} histogram",
-        *buckets,
-        f"{name}_count {values[-2]:.12g}",
-        f"{name}_sum {values[-1]:.6f}",
+        *lines,
+        _sample(f"{name}_count", labels, so_far),
+        _sample(f"{name}_sum", labels, values[-1]),
     ]
 
 
-def _sample(name: str, labels: str, value: float) -> str:
-    return f"{name}{{{labels}}} {value:.12g}" if labels else f"{name} {value:.12g}"
+def _sample(name: str, labels: tuple[tuple[str, str], ...], value: float) -> str:
+    inside = ",".join(f'{label}="{_escaped(said)}"' for label, said in labels)
+    return f"{name}{{{inside}}} {value:.12g}" if inside else f"{name} {value:.12g}"
 
 
 def _escaped(value: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Flask
 from flask_babel import gettext
 
+from core import metrics
 from core.errors import RateLimited
 
 EXTENSION = "baton_rate_limit"
@@ -21,8 +22,8 @@ class _Bucket:
 class RateLimit:
     """A limit of `rate` per second with bursts of `burst`, per key, in the memory of this process."""
 
-    def __init__(self, rate: float, burst: int) -> None:
-        self.rate, self.burst = rate, burst
+    def __init__(self, rate: float, burst: int, what: str = "commands") -> None:
+        self.rate, self.burst, self.what = rate, burst, what
         self._buckets: dict[str, _Bucket] = {}
 
     def take(self, key: str) -> None:
@@ -32,6 +33,7 @@ class RateLimit:
         bucket.tokens = min(self.burst, bucket.tokens + (now - bucket.at) * self.rate)
         bucket.at = now
         if bucket.tokens < 1:
+            metrics.count("baton_rate_limited_total", what=self.what)
             # At least a millisecond: to a client, zero would say that nothing is known.
             wait = max(0.001, round((1 - bucket.tokens) / self.rate, 3))
             raise RateLimited(gettext("That was too fast; wait a moment."), {"retry_after": wait})

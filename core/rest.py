@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from core import strict_json
+from core import references, strict_json
 from core.actors import Actor, find_actor
 from core.api_docs import calls_by_subject
 from core.audiences import project_change
@@ -21,6 +21,7 @@ from core.folds import folded_to
 from core.kept_snapshots import at_hand, make
 from core.openapi import describe_api, described
 from core.ratelimit import limit_of
+from core.schemas import is_uuid
 from core.scopes import open_stream, scopes
 from core.snapshots import View, look, read
 from core.sockets import failure
@@ -86,6 +87,8 @@ def command(plural: str, id: str, name: str) -> Response:
     """Run a command; the header Idempotency-Key is its id."""
     actor = limited_actor()
     key = request.headers.get("Idempotency-Key")
+    if is_uuid(key):
+        references.add(change=key.lower())
     outcome = execute(_stream(plural, id), name, json_body(), actor, key)
     return json_response(
         {"seq": outcome.seq, "change": _shown(outcome.change, actor), **outcome.result}

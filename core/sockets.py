@@ -11,7 +11,7 @@ from flask_babel import gettext
 from socketio import exceptions
 from sqlalchemy import Connection
 
-from core import assets, i18n, server
+from core import assets, i18n, references, server
 from core.actors import Actor, ended_sessions, find_actor
 from core.audiences import project_change
 from core.broadcast import (
@@ -34,8 +34,8 @@ from core.errors import AppError, Invalid, NotFound, Unauthenticated, Unavailabl
 from core.extensions import db, session_ended, socketio, stream_left
 from core.folds import folded_to
 from core.hints import follow_hints, give_hint
-from core.models import new_id
 from core.ratelimit import RateLimit, limit_of
+from core.schemas import is_uuid
 from core.scopes import open_stream, split_stream
 
 log = logging.getLogger(__name__)
@@ -117,6 +117,7 @@ class _Handlers:
         """Wrap a handler so that what it returns becomes `{ok}` and what it raises `{error}`."""
 
         def answer(sid: str, payload: Any = None, *_: Any) -> dict[str, Any] | None:
+            references.begin()
             with self.app.app_context():
                 try:
                     result = handler(sid, payload if isinstance(payload, dict) else {})
@@ -205,6 +206,8 @@ class _Handlers:
         if self.limit:
             self.limit.take(actor.id)
         stream, name, args, id = (payload.get(key) for key in ("stream", "name", "args", "id"))
+        if is_uuid(id):
+            references.begin(change=id.lower())
         outcome = execute(stream, name, {} if args is None else args, actor, id)
         return {"seq": outcome.seq, **outcome.result}
 
@@ -224,7 +227,7 @@ def failure(error: Exception) -> AppError:
     if is_outage(error):
         log.warning("no answer without the database: %s", brief(error))
         return Unavailable(gettext("The database went away; try again."))
-    id = new_id()
+    id = references.reported()
     log.error("internal error %s", id, exc_info=error)
     message = gettext("Something went wrong on our side. Nothing was changed.")
     return AppError(message, {"id": id})

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_MESSAGE = 64 * 1024
 _prepared: set[str] = set()
+_place = {"worker": 0}
 
 
 def prepare(config: "Config") -> None:
@@ -86,16 +87,22 @@ def serve(
         # What is there now stays. Looking through it for garbage stops everybody for 100 ms each time.
         gc.freeze()
 
-        def work() -> None:
+        def work(number: int) -> None:
+            _place["worker"] = number
             for task in tasks:
                 spawn(task)
             _mode().serve(app, socketio.server.eio.guard, listener, is_alone)
 
         if is_alone:
-            work()
+            work(0)
         else:
             start = partial(processes.fork, app, _mode().after_fork, work)
             supervisor.Supervisor(config.workers, listener, start).run()
+
+
+def worker() -> int:
+    """Return which of the workers this process is, from 0; one that takes the place of another has its number."""
+    return _place["worker"]
 
 
 def spawn(function: Callable[..., Any], *args: Any) -> None:

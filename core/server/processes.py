@@ -71,7 +71,9 @@ def database_lock(config: Config) -> Iterator[None]:
         yield
 
 
-def fork(app: Flask, after_fork: Callable[[], None], work: Callable[[], None]) -> int:
+def fork(
+    app: Flask, after_fork: Callable[[], None], work: Callable[[int], None], number: int
+) -> int:
     """Start a worker; return its process id. It ends with this process."""
     parent = os.getpid()
     pid = os.fork()
@@ -85,7 +87,7 @@ def fork(app: Flask, after_fork: Callable[[], None], work: Callable[[], None]) -
         _die_with(parent)
         _forget_connections(app)
         after_fork()
-        work()
+        work(number)
         status = 0
     except Exception:
         log.exception("worker failed")

@@ -25,17 +25,18 @@ FORMER = "BATON_FORMER_WORKERS"
 class Supervisor:
     """The parent of the workers. It serves nobody itself."""
 
-    def __init__(self, count: int, listener: socket.socket, start: Callable[[], int]) -> None:
+    def __init__(self, count: int, listener: socket.socket, start: Callable[[int], int]) -> None:
         self._count, self._listener, self._start = count, listener, start
         self._workers: dict[int, float] = {}
+        self._numbers: dict[int, int] = {}
         self._former = [int(pid) for pid in os.environ.pop(FORMER, "").split(",") if pid]
         self._leaving: tuple[int, float] | None = None
 
     def run(self) -> None:
         """Work until told to stop."""
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        for _ in range(self._count):
-            self._add()
+        for number in range(self._count):
+            self._add(number)
         while (number := self._wait()) not in (signal.SIGTERM, signal.SIGINT):
             if number == signal.SIGHUP:
                 self._reload()
@@ -43,8 +44,9 @@ class Supervisor:
             self._retire_one()
         self._stop()
 
-    def _add(self) -> None:
-        self._workers[self._start()] = time.monotonic()
+    def _add(self, number: int) -> None:
+        pid = self._start(number)
+        self._workers[pid], self._numbers[pid] = time.monotonic(), number
 
     def _wait(self) -> int | None:
         if not self._former:
@@ -57,7 +59,7 @@ class Supervisor:
             log.error("worker %d died; starting another", pid)
             if time.monotonic() - self._workers.pop(pid) < SHORT_LIFE:
                 time.sleep(1)
-            self._add()
+            self._add(self._numbers.pop(pid))
 
     def _retire_one(self) -> None:
         """Have one worker of before leave at a time, once the new ones have shown that they can work."""

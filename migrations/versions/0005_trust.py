@@ -23,9 +23,12 @@ def upgrade() -> None:
     _add_file_rules()
     _add_push_subscriptions()
     _add_ways_in()
+    _add_causes()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("job") as job:
+        job.drop_column("cause")
     _remove_ways_in()
     op.drop_table("push_subscription")
     _remove_file_rules()
@@ -44,6 +47,11 @@ def _add_roles() -> None:
     for name, length in BOARD_ROLES.items():
         with op.batch_alter_table(name) as table:
             table.alter_column("role", existing_type=sa.String(length), type_=UUID, nullable=False)
+
+
+def _add_causes() -> None:
+    with op.batch_alter_table("job") as job:
+        job.add_column(sa.Column("cause", sa.String(64), nullable=True))
 
 
 def _remove_roles() -> None:

@@ -29,6 +29,8 @@ BAD = [
     ("DATA_DIR", "/dev/null"),
     ("DATA_DIR", "/dev/null/inside"),
     ("MAX_SOCKETS", "0"),
+    ("METRICS_PORT", "5000"),
+    ("METRICS_PORT", "65536"),
     ("GOOGLE_PICKER_KEY", "AIza<script>"),
     ("DROPBOX_APP_KEY", "a b"),
     ("FILES_URL", "https://key:secret@s3.example.com/bucket"),

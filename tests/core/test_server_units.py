@@ -6,7 +6,6 @@ import pytest
 from engineio import packet
 from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
-from core import metrics
 from core.config import Config, ConfigError
 from core.server import door, drain, eventlet_mode, supervisor
 from core.server.packets import BadPacketError, StrictPacket
@@ -97,18 +96,6 @@ def test_several_workers_need_postgresql(tmp_path):
 
 def test_a_server_leaves_within_ten_seconds():
     assert drain.QUIET_SECONDS + drain.FINISH_SECONDS + 1 < drain.LEAVE_SECONDS < 9
-
-
-def test_figures_are_rendered_for_prometheus():
-    metrics.count("test_total", by=2, reason='say "no"\n')
-    metrics.observe("test_seconds", 0.03)
-    text = metrics.render({"test_gauge": 3})
-    assert "# TYPE test_gauge gauge\ntest_gauge 3\n" in text
-    assert 'test_total{reason="say \\"no\\"\\n"} 2\n' in text
-    assert 'test_seconds_bucket{le="0.025"} 0\n' in text
-    assert 'test_seconds_bucket{le="0.05"} 1\n' in text
-    assert 'test_seconds_bucket{le="+Inf"} 1\n' in text
-    assert "test_seconds_count 1\ntest_seconds_sum 0.03" in text
 
 
 def _seconds(unmask) -> float:

@@ -1,9 +1,13 @@
 """Two worker processes on one PostgreSQL: what is done at one is seen at the other, with Redis and without."""
 
+import os
 import shutil
+import signal
+import socket
 import subprocess
 import time
-from contextlib import contextmanager
+import urllib.request
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -16,6 +20,7 @@ from tests.support.new_tables import make_new_tables
 from tests.support.people import SocketPerson
 from tests.support.settings import MODES, make_config, settings
 from tests.support.verify import snapshot_state
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.live
 SOCKETS = 6
@@ -67,6 +72,49 @@ def test_a_redis_that_is_down_delays_no_answer(board, url, tmp_path):
             assert "ok" in people[0].command(board.stream, "card.create", args)
         assert time.monotonic() - began < 5
         play(board, people)
+
+
+@pytest.mark.once
+def test_each_worker_tells_its_figures_at_a_port_of_its_own_and_who_replaces_it_too(
+    board, url, tmp_path
+):
+    port = free_pair()
+    with people_at(board, url, tmp_path, "eventlet", METRICS_PORT=str(port)) as people:
+        assert eventually(lambda: worker_at(port) and worker_at(port + 1))
+        first, second = worker_at(port), worker_at(port + 1)
+        assert first["process_pid"] != second["process_pid"]
+        assert first["baton_sockets"] + second["baton_sockets"] == len(people)
+        os.kill(int(second["process_pid"]), signal.SIGKILL)
+        assert eventually(
+            lambda: (
+                worker_at(port + 1).get("process_pid", second["process_pid"])
+                != second["process_pid"]
+            )
+        )
+        assert worker_at(port)["process_pid"] == first["process_pid"]
+
+
+def free_pair():
+    """Two ports side by side that nobody listens on."""
+    while True:
+        port = free_port()
+        with suppress(OSError), socket.create_server(("127.0.0.1", port + 1)):
+            return port
+
+
+def worker_at(port):
+    """The figures without labels that stand at a port, none while nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+    except OSError:
+        return {}
+    return {
+        name: float(value)
+        for name, _, value in (
+            line.partition(" ") for line in lines if line[0] != "#" and "{" not in line
+        )
+    }
 
 
 def play(board, people):

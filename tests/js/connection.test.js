@@ -165,3 +165,10 @@ test("a line that is closed before its library has come is not dialled", async (
   await new Promise((resolve) => setTimeout(resolve));
   assert.equal(connection.socket, null);
 });
+
+test("a fault of the server's says its reference, once; a refusal has none", () => {
+  const fault = new CommandError({ code: "internal", message: "Something went wrong.", data: { id: "0197f2b0" } });
+  assert.equal(fault.message, "Something went wrong. Reference: 0197f2b0");
+  assert.equal(new CommandError(fault).message, fault.message);
+  assert.equal(new CommandError({ code: "conflict", message: "No.", data: { id: "0197f2b0" } }).message, "No.");
+});

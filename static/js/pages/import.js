@@ -219,7 +219,7 @@ async function stay(id, back, then) {
   history.replaceState(null, "", location.pathname);
   if (ended.state === "done" && ended.report) return then(ended.report);
   if (ended.state === "cancelled") return go(back, { what: t("Cancelled."), tone: "plain" });
-  go(back, { what: ended.error?.message ?? t("The import did not work."), isSafetySaid: ended.error?.code === "internal" });
+  go(back, { what: ended.error ? new CommandError(ended.error).message : t("The import did not work."), isSafetySaid: ended.error?.code === "internal" });
   if (back === "columns") pointOut(firstSentences(ended.error?.data?.fields));
 }
 

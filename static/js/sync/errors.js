@@ -1,9 +1,10 @@
 // What the server refused, and what never reached it.
+import { t } from "../lib/i18n.js";
 
 export class CommandError extends Error {
   /** @param {{code: string, message: string, data?: any}} error */
   constructor({ code, message, data }) {
-    super(message);
+    super(code === "internal" ? reportable(message, data?.id) : message);
     this.name = "CommandError";
     this.code = code;
     this.data = data ?? {};
@@ -34,4 +35,9 @@ export class LineBroken extends Error {
 /** Not refused, only not now: wait and send the same again. @param {string} code */
 export function isPutOff(code) {
   return code === "rate_limited" || code === "unavailable";
+}
+
+/** A fault of ours says where it stands in the log, so that whoever meets it can report it. @param {string} message @param {string} [id] */
+function reportable(message, id) {
+  return !id || message.includes(id) ? message : `${message} ${t("Reference: {id}", { id })}`;
 }
