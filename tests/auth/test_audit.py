@@ -2,11 +2,14 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from auth.accounts import set_password
+from auth.tokens import create_token
 from core import audit
 from core.consumers import run_consumers
 from core.database import writing
@@ -131,3 +134,19 @@ def test_the_file_holds_all_entries_and_no_formula(board, visitor):
     assert [row["kind"] for row in rows] == ["signed_in", "audit_exported"]
     assert rows[0]["address"] == "'=1+1"
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_the_file_is_still_written_when_the_request_is_over_and_page_by_page(
+    board, app, monkeypatch
+):
+    monkeypatch.setattr(audit, "AT_ONCE", 2)
+    for _ in range(5):
+        audit.note("signed_in", workspace=board.workspace.id, person=board.owner)
+    client = FlaskClient(app, app.response_class)
+    bearer = {"Authorization": f"Bearer {create_token(board.owner, 'test', ['read'])[1]}"}
+    path = f"/api/workspaces/{board.workspace.id}/audit.csv"
+    # A server's thread has no context of the application but that of its requests.
+    with ThreadPoolExecutor(1) as server:
+        answer = server.submit(lambda: client.get(path, headers=bearer).text).result()
+    numbers = [int(row["number"]) for row in csv.DictReader(io.StringIO(answer))]
+    assert numbers == [1, 2, 3, 4, 5, 6]
