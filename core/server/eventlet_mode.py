@@ -255,11 +255,17 @@ class Protocol(eventlet.wsgi.HttpProtocol):
         body = environ["wsgi.input"]
         if body.chunked_input:
             body.rfile = heads.Chunks(body.rfile)
+            # It has an end of its own; werkzeug takes what has neither that nor a length for empty.
+            environ["wsgi.input_terminated"] = True
         # eventlet keeps a connection open, whatever the answer says about it.
         return environ | {
             "baton.hang_up": self._hang_up,
             "baton.hand_over": self._hand_over,
         }
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Note a request that is none where all else is noted: the stock class writes to stderr by itself."""
+        log.debug(format, *args)
 
     def _hang_up(self) -> None:
         self.close_connection = 1

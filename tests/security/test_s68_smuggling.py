@@ -82,6 +82,7 @@ def test_s68_what_has_two_ends_is_one_request_or_none(server, name):
 def test_what_is_only_unusual_is_read_and_so_is_what_comes_behind_it(server, request_):
     answers = everything_said(server.port, request_ + HIDDEN.replace(b"\r\n\r\n", CLOSE))
     assert answers.count(b"HTTP/1.1 200") == 2, answers
+    assert b"\r\n\r\n2HTTP" in answers, "not all of the body was read"
 
 
 def everything_said(port, request):
