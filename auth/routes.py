@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from auth import accounts, requests, sessions, tokens
-from auth.auditing import note_person
+from auth.auditing import device, note_person
 from auth.boot import boot_data
 from auth.fields import fold_email
 from auth.people import describe_user, workspaces_of
@@ -18,7 +18,7 @@ from core.clock import to_wire
 from core.errors import Forbidden, Gone, NotFound, Unauthenticated
 from core.i18n import locale_name
 from core.openapi import described
-from core.rest import current_actor, json_body, json_response
+from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Schema, load
 from core.sockets import COOKIE
 
@@ -36,7 +36,7 @@ def sign_in() -> Response:
     if account is None:
         _note_refusal(email)
         raise Unauthenticated(_("The address or the password is not right."))
-    note_person("signed_in", account, device=request.user_agent.string[:200])
+    note_person("signed_in", account, device=device())
     return _signed_in(account, 200)
 
 
@@ -118,6 +118,8 @@ def list_tokens() -> Response:
 def create_token() -> Response:
     """Create a token; the answer alone shows it."""
     actor, given = _in_person(), _load(requests.CreateToken)
+    # Each is kept, and written into the audit log.
+    limited_actor()
     id, secret = tokens.create_token(actor.id, **given)
     note_person("token_created", actor.id, token=id, name=given["name"], scopes=given["scopes"])
     return json_response({"id": id, "token": secret}, 201)
@@ -228,7 +230,7 @@ def _in_person() -> Actor:
 def _note_refusal(email: str) -> None:
     account = accounts.account_of(email)
     if account:
-        note_person("sign_in_refused", account, device=request.user_agent.string[:200])
+        note_person("sign_in_refused", account, device=device())
 
 
 def _is_signed_in() -> bool:
