@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from auth.auditing import note_person
 from auth.boot import boot_data
 from auth.sessions import page_required
-from core import audit, strict_json
+from core import audit, server, strict_json
 from core.errors import Forbidden, Invalid
 from core.extensions import db
 from core.rest import current_actor, json_response
@@ -83,10 +83,14 @@ def _lines(workspace: str) -> Iterator[str]:
     yield _line(COLUMNS)
     after = 0
     while entries := _some(workspace, after):
-        for entry in entries:
-            details = strict_json.dumps(entry["details"])
-            yield _line([({**entry, "details": details})[name] for name in COLUMNS])
+        yield "".join(map(_row, entries))
         after = entries[-1]["number"]
+        server.sleep(0)
+
+
+def _row(entry: dict[str, Any]) -> str:
+    details = strict_json.dumps(entry["details"])
+    return _line([({**entry, "details": details})[name] for name in COLUMNS])
 
 
 def _some(workspace: str, after: int) -> list[dict[str, Any]]:

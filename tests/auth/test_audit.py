@@ -47,6 +47,14 @@ def test_whoever_comes_in_or_is_refused_is_noted(app, board, client, read):
     assert PASSWORD not in str([refused, came])
 
 
+def test_a_device_with_an_odd_name_is_noted_nevertheless(app, board, read):
+    set_password(board.owner, PASSWORD)
+    client = app.test_client()
+    client.environ_base["HTTP_USER_AGENT"] = "Odd\0 one"
+    sign_in(client, address_of(board.owner))
+    assert [entry["details"]["device"] for entry in read(kind="signed_in")] == ["Odd one"]
+
+
 def test_what_is_decided_about_people_and_rights_is_noted_with_before_and_after(board, read):
     person = make_member(board, "viewer")
     board.run("member.change_role", member=person, role="editor")
