@@ -41,13 +41,12 @@ def list_audit(id: str) -> Response:
     before = request.args.get("before")
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise Invalid(_("This is no number."), {"fields": {"before": [_("This is no number.")]}})
+    kind = request.args.get("kind") or None
+    if kind is not None and not kind.isprintable():
+        # PostgreSQL would refuse to compare some of it.
+        raise Invalid(_("Invalid."), {"fields": {"kind": [_("Invalid.")]}})
     with db.engine.connect() as connection:
-        found = audit.page(
-            connection,
-            id,
-            before=int(before) if before else None,
-            kind=request.args.get("kind") or None,
-        )
+        found = audit.page(connection, id, before=int(before) if before else None, kind=kind)
     return json_response({"entries": found.entries, "more": found.has_more})
 
 
