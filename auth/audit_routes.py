@@ -5,13 +5,13 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask_babel import gettext as _
 
 from auth.auditing import note_person
 from auth.boot import boot_data
 from auth.sessions import page_required
-from core import audit, strict_json
+from core import audit, server, strict_json
 from core.errors import Forbidden, Invalid
 from core.extensions import db
 from core.rest import current_actor, json_response
@@ -41,13 +41,12 @@ def list_audit(id: str) -> Response:
     before = request.args.get("before")
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise Invalid(_("This is no number."), {"fields": {"before": [_("This is no number.")]}})
+    kind = request.args.get("kind") or None
+    if kind is not None and not kind.isprintable():
+        # PostgreSQL would refuse to compare some of it.
+        raise Invalid(_("Invalid."), {"fields": {"kind": [_("Invalid.")]}})
     with db.engine.connect() as connection:
-        found = audit.page(
-            connection,
-            id,
-            before=int(before) if before else None,
-            kind=request.args.get("kind") or None,
-        )
+        found = audit.page(connection, id, before=int(before) if before else None, kind=kind)
     return json_response({"entries": found.entries, "more": found.has_more})
 
 
@@ -64,7 +63,7 @@ def export_audit(id: str) -> Response:
     """Return all entries as CSV, the oldest first."""
     note_person("audit_exported", _check_owner(id))
     return Response(
-        _lines(id),
+        stream_with_context(_lines(id)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": "attachment; filename=baton-audit.csv"},
     )
@@ -81,10 +80,22 @@ def _check_owner(id: str) -> str:
 
 def _lines(workspace: str) -> Iterator[str]:
     yield _line(COLUMNS)
+    after = 0
+    while entries := _some(workspace, after):
+        yield "".join(map(_row, entries))
+        after = entries[-1]["number"]
+        server.sleep(0)
+
+
+def _row(entry: dict[str, Any]) -> str:
+    details = strict_json.dumps(entry["details"])
+    return _line([({**entry, "details": details})[name] for name in COLUMNS])
+
+
+def _some(workspace: str, after: int) -> list[dict[str, Any]]:
+    # Whoever reads slowly keeps no connection to the database meanwhile.
     with db.engine.connect() as connection:
-        for entry in audit.everything(connection, workspace):
-            details = strict_json.dumps(entry["details"])
-            yield _line([({**entry, "details": details})[name] for name in COLUMNS])
+        return audit.some_after(connection, workspace, after)
 
 
 def _line(cells: Any) -> str:

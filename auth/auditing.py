@@ -34,6 +34,11 @@ def note_person(kind: str, person: str, **details: Any) -> None:
         audit.note(kind, workspace=workspace, person=person, address=request.remote_addr, **details)
 
 
+def device() -> str:
+    """Return what the client of this request calls itself, without what PostgreSQL refuses in JSON."""
+    return "".join(filter(str.isprintable, request.user_agent.string[:200]))
+
+
 @consumer("audit", streams="workspace", types=["workspace", "member", "invitation", "role"])
 def follow_workspace(change: Any) -> None:
     """Note what was decided about people and rights."""

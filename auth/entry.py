@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from auth import passkeys, second_factor, sessions
 from auth.accounts import account_of, authenticate, email_of
-from auth.auditing import note_person
+from auth.auditing import device, note_person
 from auth.fields import fold_email
 from auth.people import describe_user
 from core.actors import Actor
@@ -61,7 +61,7 @@ def by_password(email: str, password: str, code: str | None) -> str:
     try:
         second_factor.check(account, code, request.remote_addr)
     except AppError:
-        note_person("second_factor_refused", account, device=_device())
+        note_person("second_factor_refused", account, device=device())
         raise
     return account
 
@@ -90,7 +90,7 @@ def signed_in(account: str, status: int) -> Response:
     """Answer with the cookie of a new session, which may have to wait for a second factor."""
     waits_for = "second_factor" if second_factor.is_missing(account) else None
     answer = {"user": describe_user(account)} | ({"waits_for": waits_for} if waits_for else {})
-    note_person("signed_in", account, device=_device())
+    note_person("signed_in", account, device=device())
     response = json_response(answer, status)
     give_cookie(response, account, waits_for)
     return response
@@ -115,11 +115,7 @@ def drop_cookie(response: Response) -> None:
 def _note_refusal(email: str) -> None:
     account = account_of(email)
     if account:
-        note_person("sign_in_refused", account, device=_device())
-
-
-def _device() -> str:
-    return request.user_agent.string[:200]
+        note_person("sign_in_refused", account, device=device())
 
 
 def on_the_wire(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """What the requests about accounts, sessions and tokens may contain."""
 
 from marshmallow import validate
-from marshmallow.fields import Dict, List
+from marshmallow.fields import Dict
 
 from auth.fields import EmailAddress, Password
 from auth.tokens import SCOPES
-from core.schemas import Integer, OneOf, Schema, Text
+from core.schemas import Integer, List, OneOf, Schema, Text
 
 
 class SignIn(Schema):

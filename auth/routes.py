@@ -26,7 +26,7 @@ from core.errors import Forbidden, Gone, NotFound, Unauthenticated
 from core.i18n import locale_name
 from core.mail import mail_server
 from core.openapi import described
-from core.rest import current_actor, json_response, session_cookie
+from core.rest import current_actor, json_response, limited_actor, session_cookie
 
 people_api = Blueprint("people_api", __name__, url_prefix="/api")
 pages = Blueprint("auth", __name__)
@@ -153,6 +153,8 @@ def list_tokens() -> Response:
 def create_token() -> Response:
     """Create a token; the answer alone shows it."""
     actor, given = in_person(), body(requests.CreateToken)
+    # Each is kept, and written into the audit log.
+    limited_actor()
     id, secret = tokens.create_token(actor.id, **given)
     note_person("token_created", actor.id, token=id, name=given["name"], scopes=given["scopes"])
     return json_response({"id": id, "token": secret}, 201)

@@ -7,7 +7,6 @@ cut off at its end is found by whoever kept an older digest.
 
 import hashlib
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from sqlalchemy import BigInteger, Connection, String, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import clock, strict_json
+from core import clock, server, strict_json
 from core.clock import to_wire
 from core.database import log_failure, writing
 from core.extensions import db
@@ -25,6 +24,7 @@ from core.models import Json, Model, UtcDateTime, Uuid
 log = logging.getLogger(__name__)
 
 PAGE = 50
+AT_ONCE = 500
 BEGINNING = "0" * 64
 
 
@@ -93,21 +93,24 @@ def page(
     return Page([_on_the_wire(row) for row in rows[:PAGE]], len(rows) > PAGE)
 
 
-def everything(connection: Connection, workspace: str) -> Iterator[dict[str, Any]]:
-    """Yield all entries of a workspace, the oldest first."""
-    query = select(ENTRY).where(ENTRY.c.workspace == workspace).order_by(ENTRY.c.number)
-    for row in connection.execution_options(yield_per=500).execute(query):
-        yield _on_the_wire(row)
+def some_after(connection: Connection, workspace: str, number: int) -> list[dict[str, Any]]:
+    """Return the entries of a workspace behind a number, the oldest first, AT_ONCE at most."""
+    behind = select(ENTRY).where(ENTRY.c.workspace == workspace, ENTRY.c.number > number)
+    rows = connection.execute(behind.order_by(ENTRY.c.number).limit(AT_ONCE))
+    return [_on_the_wire(row) for row in rows]
 
 
 def first_broken(connection: Connection) -> int | None:
     """Return the number of the first entry that is not what was written, None where all are."""
     expected, digest = 1, BEGINNING
     query = select(ENTRY).order_by(ENTRY.c.number)
-    for row in connection.execution_options(yield_per=500).execute(query):
+    for row in connection.execution_options(yield_per=AT_ONCE).execute(query):
         if row.number != expected or row.digest != _digest(digest, row._mapping):
             return expected
         expected, digest = expected + 1, row.digest
+        if row.number % AT_ONCE == 0:
+            # There may be a hundred thousand, and others wait.
+            server.sleep(0)
     return None
 
 

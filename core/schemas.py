@@ -151,6 +151,15 @@ class OneOf(fields.String):
         return value
 
 
+class List(fields.List):
+    """A list whose length is looked at before its items: of a million bad ones each would get an answer of its own."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list):
+            self._validate(value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Color(OneOf):
     """The name of one of the palette's colours."""
 

@@ -13,7 +13,7 @@ from core.extensions import db
 from core.jobs import cancel_job, enqueue, find_job
 from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
-from core.schemas import Currency, Integer, OneOf, Schema, load
+from core.schemas import Currency, Integer, List, OneOf, Schema, load
 from core.scopes import open_stream
 from integrations.csv_columns import ALIASES, guess_mapping, labels
 from integrations.csv_plan import currency_of, date_order_of
@@ -29,9 +29,7 @@ SAMPLE_ROWS = 8
 class MappingSchema(Schema):
     """A file's columns by field: the title takes several, each other field one or none."""
 
-    title = fields.List(
-        Integer(low=0, high=199), load_default=list, validate=validate.Length(max=5)
-    )
+    title = List(Integer(low=0, high=199), load_default=list, validate=validate.Length(max=5))
 
 
 for _name in ALIASES.keys() - {"title"}:

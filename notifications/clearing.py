@@ -14,7 +14,10 @@ from core.jobs import QUICK, Progress, enqueue, forget_jobs, job
 from notifications.commands import MOST
 from notifications.inbox import NOTIFICATION
 
-KINDS = ("mail.notice", "mail.digest", "task.remind", "notices.clear")
+KINDS = (
+    *("mail.notice", "mail.digest", "push.notice", "push.browser"),
+    *("task.remind", "notices.clear"),
+)
 
 
 def clear_sometimes(person: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from marshmallow import fields, validate
+from marshmallow import validate
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.engine import Row
 
@@ -17,7 +17,7 @@ from core.actors import Actor
 from core.changes import Change, head
 from core.commands import command
 from core.errors import Invalid, NotFound
-from core.schemas import Flag, Id, Integer, OneOf, Schema
+from core.schemas import Flag, Id, Integer, List, OneOf, Schema
 from core.scopes import open_stream
 from notifications.models import Mark, Notification
 from notifications.reasons import REASONS
@@ -79,7 +79,7 @@ def _said_already(
 
 
 class ReadNotifications(Schema):
-    ids = fields.List(Id(), validate=validate.Length(1, MOST))
+    ids = List(Id(), validate=validate.Length(1, MOST))
     card = Id()
     all = Flag()
 
@@ -124,7 +124,7 @@ def _put_each(change: Change, ids: Iterable[str], **values: Any) -> None:
 
 
 class TheNotifications(Schema):
-    ids = fields.List(Id(), required=True, validate=validate.Length(1, MOST))
+    ids = List(Id(), required=True, validate=validate.Length(1, MOST))
 
 
 @command("notification.unread", scope="user", schema=TheNotifications)

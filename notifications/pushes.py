@@ -117,7 +117,7 @@ def _later(progress: Progress, row: Row, answer: Answer | None = None) -> Except
         drop_subscription(row.id)
         return PushRefused("The push service could not be reached for hours.")
     asked = (answer.headers.get("Retry-After") or "") if answer else ""
-    seconds = int(asked) if asked.isdigit() and len(asked) < 6 else 0
+    seconds = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
     return Later(max(PAUSES[progress.tries], min(seconds, PATIENCE)))
 
 

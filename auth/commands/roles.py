@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow.fields import List, Nested
+from marshmallow.fields import Nested
 from marshmallow.validate import Length
 
 from auth.membership import fresh_id
@@ -11,7 +11,7 @@ from auth.scope import WorkspaceContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
-from core.schemas import Id, OneOf, Schema, Text
+from core.schemas import Id, List, OneOf, Schema, Text
 
 
 class Commands(List):

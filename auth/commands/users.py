@@ -53,7 +53,8 @@ def edit_user(change: Change, user: UserContext, actor: Actor, *, fields_: dict[
 class ListBoard(Schema):
     id = Id(required=True)
     name = Text(required=True, max=120)
-    role = Text(required=True, max=20)
+    # A word, or the id of a role of the workspace's own.
+    role = Text(required=True, max=36)
     color = Color(required=True)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from marshmallow import validate
-from marshmallow.fields import List, Nested
+from marshmallow.fields import Nested
 
 from auth.fields import EmailAddress, Locale, TimeZone
 from auth.membership import put_person
@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import command
 from core.file_types import GROUPS
-from core.schemas import Currency, Flag, Id, Integer, OneOf, Schema, Text
+from core.schemas import Currency, Flag, Id, Integer, List, OneOf, Schema, Text
 
 MEGABYTE = 1024 * 1024
 

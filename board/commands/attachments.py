@@ -14,7 +14,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Conflict, Forbidden, NotFound
-from core.schemas import Id, Schema, Text
+from core.schemas import Id, List, Schema, Text
 
 ATTACHMENT = Attachment.__table__
 STORED_FILE = StoredFile.__table__
@@ -29,7 +29,7 @@ class Place(Schema):
     id = Id()
     card = Id(allow_none=True)
     folder = Text(max=100, allow_none=True)
-    tags = fields.List(Text(max=40), validate=validate.Length(max=MAX_TAGS))
+    tags = List(Text(max=40), validate=validate.Length(max=MAX_TAGS))
 
 
 class AddAttachment(Place):
@@ -86,7 +86,7 @@ def attach_attachment(
 class AttachmentFields(Schema):
     name = Text(max=LONGEST_NAME)
     folder = Text(max=100, allow_none=True)
-    tags = fields.List(Text(max=40), validate=validate.Length(max=MAX_TAGS))
+    tags = List(Text(max=40), validate=validate.Length(max=MAX_TAGS))
 
 
 class EditAttachment(Schema):

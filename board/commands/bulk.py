@@ -10,7 +10,7 @@ from core.changes import Change
 from core.commands import command
 from core.commands import commands as registry
 from core.errors import AppError, Forbidden
-from core.schemas import OneOf, Schema, load
+from core.schemas import List, OneOf, Schema, load
 
 # A change of more records than this would hold up everybody who watches.
 MAX_TOGETHER = 200
@@ -35,7 +35,7 @@ class OneOfMany(Schema):
 
 
 class ChangeCards(Schema):
-    commands = fields.List(
+    commands = List(
         fields.Nested(OneOfMany), required=True, validate=validate.Length(1, MAX_TOGETHER)
     )
 

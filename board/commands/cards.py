@@ -18,7 +18,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id
 from core.errors import Conflict
-from core.schemas import Date, Flag, Id, Integer, Money, Schema, Text
+from core.schemas import Date, Flag, Id, Integer, List, Money, Schema, Text
 
 CARD = Card.__table__
 MAX_HELPERS = 50
@@ -34,7 +34,7 @@ class CreateCard(Schema):
     owner = Id(allow_none=True)
     company = Id(allow_none=True)
     expected_close = Date(allow_none=True)
-    labels = fields.List(Id(), validate=validate.Length(max=MAX_LABELS))
+    labels = List(Id(), validate=validate.Length(max=MAX_LABELS))
     outcome = fields.Nested(Outcome)
 
 

@@ -23,7 +23,7 @@ from core.changes import CHANGE, Change
 from core.commands import command
 from core.errors import Conflict, Invalid, NotFound
 from core.positions import keys_between
-from core.schemas import Color, Date, Id, Integer, Money, OneOf, Schema, Text
+from core.schemas import Color, Date, Id, Integer, List, Money, OneOf, Schema, Text
 from customers.models import Company
 
 CARD = Card.__table__
@@ -44,9 +44,7 @@ class StartImport(Schema):
     id = Id(required=True)
     file = Text(required=True, max=255)
     total = Integer(required=True, low=1)
-    columns = fields.List(
-        fields.Nested(NewColumn), load_default=list, validate=validate.Length(max=60)
-    )
+    columns = List(fields.Nested(NewColumn), load_default=list, validate=validate.Length(max=60))
 
 
 @command("import.start", scope="board", schema=StartImport)
@@ -76,7 +74,7 @@ def start_import(
 class ImportCompanies(Schema):
     # `import` is a word of Python's own, so the argument has another name inside.
     import_id = Id(required=True, data_key="import")
-    companies = fields.List(Id(), required=True, validate=PORTION)
+    companies = List(Id(), required=True, validate=PORTION)
 
 
 @command("import.companies", scope="board", schema=ImportCompanies)
@@ -114,7 +112,7 @@ class ImportedCard(Schema):
 
 class ImportCards(Schema):
     import_id = Id(required=True, data_key="import")
-    cards = fields.List(fields.Nested(ImportedCard), required=True, validate=PORTION)
+    cards = List(fields.Nested(ImportedCard), required=True, validate=PORTION)
 
 
 @command("import.cards", scope="board", schema=ImportCards)
@@ -140,8 +138,8 @@ def import_cards(
 
 class FinishImport(Schema):
     import_id = Id(required=True, data_key="import")
-    columns = fields.List(Id(), load_default=list, validate=validate.Length(max=60))
-    people = fields.List(Id(), load_default=list, validate=validate.Length(max=MOST - 61))
+    columns = List(Id(), load_default=list, validate=validate.Length(max=60))
+    people = List(Id(), load_default=list, validate=validate.Length(max=MOST - 61))
 
 
 @command("import.finish", scope="board", schema=FinishImport)

@@ -22,7 +22,7 @@ class BoardRole(fields.String):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if value not in ROLES and not is_uuid(value):
             raise ValidationError(_("There is no such role."))
-        return value
+        return value.lower()
 
 
 class AddMember(Schema):

@@ -45,6 +45,9 @@ def take_version(
     if row.field != "text":
         message = _("Only a text can be taken so; edit the field instead.")
         raise Invalid(message, {"fields": {"version": [message]}})
+    if not board.may(WRITTEN_BY[row.about]):
+        # Who wrote it then may no longer be allowed to write.
+        raise Forbidden(_("Your role does not allow this."))
     words = row.content if text is None else text
     change.put("version", version, archived_at=change.moment)
     if row.about == "comment":

@@ -234,9 +234,11 @@ class Protocol(eventlet.wsgi.HttpProtocol):
 
     def parse_request(self) -> bool:
         """Read the head; a request whose end is open ends the connection."""
+        # eventlet puts the file itself back.
+        self.rfile = lines = heads.Lines(self.rfile)
         if not super().parse_request() or self._is_late:
             return False
-        if heads.is_ambiguous(self.headers):
+        if not lines.are_plain or heads.is_ambiguous(self.headers, self.request_version):
             self.wfile.write(heads.REFUSAL)
             self.close_connection = 1
             return False
@@ -249,11 +251,21 @@ class Protocol(eventlet.wsgi.HttpProtocol):
         if seconds is not None:
             hub = eventlet.hubs.get_hub()
             self._timer = hub.schedule_call_global(seconds, self._give_up)
+        environ = super().get_environ()
+        body = environ["wsgi.input"]
+        if body.chunked_input:
+            body.rfile = heads.Chunks(body.rfile)
+            # It has an end of its own; werkzeug takes what has neither that nor a length for empty.
+            environ["wsgi.input_terminated"] = True
         # eventlet keeps a connection open, whatever the answer says about it.
-        return super().get_environ() | {
+        return environ | {
             "baton.hang_up": self._hang_up,
             "baton.hand_over": self._hand_over,
         }
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Note a request that is none where all else is noted: the stock class writes to stderr by itself."""
+        log.debug(format, *args)
 
     def _hang_up(self) -> None:
         self.close_connection = 1

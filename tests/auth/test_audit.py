@@ -2,11 +2,14 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from auth.accounts import set_password
+from auth.tokens import create_token
 from core import audit
 from core.consumers import run_consumers
 from core.database import writing
@@ -42,6 +45,14 @@ def test_whoever_comes_in_or_is_refused_is_noted(app, board, client, read):
     assert came["person"] == refused["person"] == board.owner
     assert came["address"] == "127.0.0.1"
     assert PASSWORD not in str([refused, came])
+
+
+def test_a_device_with_an_odd_name_is_noted_nevertheless(app, board, read):
+    set_password(board.owner, PASSWORD)
+    client = app.test_client()
+    client.environ_base["HTTP_USER_AGENT"] = "Odd\0 one"
+    sign_in(client, address_of(board.owner))
+    assert [entry["details"]["device"] for entry in read(kind="signed_in")] == ["Odd one"]
 
 
 def test_what_is_decided_about_people_and_rights_is_noted_with_before_and_after(board, read):
@@ -100,6 +111,7 @@ def test_it_is_read_page_by_page(board, visitor):
     assert (len(first["entries"]), first["more"], rest["more"]) == (audit.PAGE, True, False)
     assert first["entries"][-1]["number"] == rest["entries"][0]["number"] + 1
     assert client.get(f"{path}?before=x").status_code == 422
+    assert client.get(f"{path}?kind=%00").status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -108,7 +120,7 @@ def test_it_is_read_page_by_page(board, visitor):
         "UPDATE audit_entry SET kind = 'signed_out' WHERE number = 2",
         "DELETE FROM audit_entry WHERE number = 2",
         "UPDATE audit_entry SET person = NULL WHERE number = 2",
-        "UPDATE audit_entry SET digest = digest || 'x' WHERE number = 2",
+        "UPDATE audit_entry SET digest = 'x' || substr(digest, 2) WHERE number = 2",
     ],
 )
 def test_an_entry_that_was_changed_is_found(board, app, visitor, harm):
@@ -131,3 +143,19 @@ def test_the_file_holds_all_entries_and_no_formula(board, visitor):
     assert [row["kind"] for row in rows] == ["signed_in", "audit_exported"]
     assert rows[0]["address"] == "'=1+1"
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_the_file_is_still_written_when_the_request_is_over_and_page_by_page(
+    board, app, monkeypatch
+):
+    monkeypatch.setattr(audit, "AT_ONCE", 2)
+    for _ in range(5):
+        audit.note("signed_in", workspace=board.workspace.id, person=board.owner)
+    client = FlaskClient(app, app.response_class)
+    bearer = {"Authorization": f"Bearer {create_token(board.owner, 'test', ['read'])[1]}"}
+    path = f"/api/workspaces/{board.workspace.id}/audit.csv"
+    # A server's thread has no context of the application but that of its requests.
+    with ThreadPoolExecutor(1) as server:
+        answer = server.submit(lambda: client.get(path, headers=bearer).text).result()
+    numbers = [int(row["number"]) for row in csv.DictReader(io.StringIO(answer))]
+    assert numbers == [1, 2, 3, 4, 5, 6]

@@ -27,6 +27,7 @@ def test_the_public_address_decides_the_host(owner, app):
         ("https://10.0.0.5", None),
     ):
         app.config["BATON"] = dataclasses.replace(configured, public_url=url)
+        owner.set_cookie("__Host-baton_session", owner.get_cookie("baton_session").value)
         assert owner.get("/api/account/second-factor").json["host"] == host
         status = owner.post("/api/session/passkey/options").status_code
         assert status == (200 if host else 403)

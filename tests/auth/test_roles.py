@@ -99,3 +99,10 @@ def test_a_page_is_told_what_the_role_of_its_reader_includes(board, visitor):
 def test_every_command_of_the_table_has_its_words_on_the_page_of_permissions():
     words = (ROOT / "static/js/pages/permission_words.js").read_text()
     assert [name for name in (*BOARD, *WORKSPACE) if f'"{name}": t(' not in words] == []
+
+
+@pytest.mark.once
+def test_of_a_long_list_of_what_is_none_it_is_said_once_that_it_is_too_long(board):
+    with pytest.raises(Invalid) as refused:
+        board.workspace.run("role.create", name="Huge", commands=["x"] * 10_000)
+    assert len(str(refused.value.data)) < 200

@@ -9,6 +9,7 @@ from auth import sessions
 from auth.models import Token
 from core import clock
 from core.extensions import db
+from core.ratelimit import EXTENSION, RateLimit
 from tests.support.signing_in import command
 
 
@@ -45,6 +46,12 @@ def test_a_revoked_token_is_refused(owner, make_token, app):
 
 def test_nobody_revokes_the_token_of_another(member, make_token):
     assert member.delete(f"/api/tokens/{make_token()['id']}").status_code == 404
+
+
+def test_nobody_makes_them_without_a_pause(owner, app, monkeypatch):
+    monkeypatch.setitem(app.extensions, EXTENSION, RateLimit(rate=0.01, burst=2))
+    codes = [owner.post("/api/tokens", json={"name": "Many"}).status_code for _ in range(3)]
+    assert codes == [201, 201, 429]
 
 
 def test_a_token_ends_on_its_day(make_token, app, monkeypatch):

@@ -14,6 +14,7 @@ from tests.factories import (
     make_member,
     make_person,
     make_placeholder,
+    make_role,
     make_workspace,
 )
 
@@ -51,6 +52,11 @@ def test_a_new_name_and_a_new_role_come_onto_the_list(board):
     board.run("board.rename", name="Renamed")
     board.run("member.change_role", member=ann, role="editor")
     assert listed(ann) == [("Renamed", "editor")]
+
+
+def test_a_role_of_the_workspaces_own_comes_onto_the_list(board):
+    role = make_role(board.workspace, "comment.add")
+    assert listed(make_member(board, role)) == [("Pipeline", role)]
 
 
 def test_who_is_removed_has_the_board_no_longer_on_the_list(board):

@@ -340,3 +340,12 @@ def test_a_folded_version_is_still_decided_and_the_log_still_proves_it(board, an
     assert board.record("description", card)["text"] == "The budget is 20 k"
     fold_all(board)
     assert list(differences(db.engine, board.stream, Pace())) == []
+
+
+def test_a_version_of_ones_own_is_not_taken_by_who_may_no_longer_write(board, ann, ben):
+    card, version = clash(board, ann, ben)
+    board.run("member.change_role", member=ann, role="commenter")
+    with pytest.raises(Forbidden):
+        board.run("version.take", by=ann, version=version, text="Mine in spite of it")
+    assert board.record("description", card)["text"] == "The budget is 30 k"
+    board.run("version.drop", by=ann, version=version)

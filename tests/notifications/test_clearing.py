@@ -10,7 +10,8 @@ from core.actors import Actor
 from core.commands import execute
 from core.consumers import run_consumers
 from core.extensions import db
-from core.jobs import JOB, QUICK, enqueue, work_one
+from core.jobs import JOB, QUICK, enqueue, handlers, work_one
+from notifications.clearing import KINDS
 from tests.factories import make_comment
 
 
@@ -51,3 +52,9 @@ def test_read_notices_and_jobs_go_after_ninety_days(board, card, inbox, days_pas
         assert shown >= left | {newest}
         assert (read in shown) == (read in left)
         assert count_of_jobs("mail.notice") == (read in left)
+
+
+@pytest.mark.once
+def test_no_kind_of_job_that_tells_somebody_something_is_left_for_ever():
+    telling = {kind for kind in handlers if kind.startswith(("mail.", "push.", "task."))}
+    assert telling <= set(KINDS)

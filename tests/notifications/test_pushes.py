@@ -207,6 +207,18 @@ def test_a_service_that_has_no_time_is_tried_again_when_it_says(board, card, tom
 
 
 @pytest.mark.once
+def test_a_service_that_names_no_time_is_tried_again_all_the_same(board, card, tom, receiver, at):
+    at(NOON)
+    # A digit to Python, and no number.
+    receiver.answers = [(503, {"Retry-After": "²"})]
+    mention(board, card)
+    work()
+    at(NOON + timedelta(seconds=11))
+    work()
+    assert len(receiver.messages) == 1
+
+
+@pytest.mark.once
 def test_a_service_that_is_away_for_hours_is_given_up(board, card, tom, receiver, at):
     at(NOON)
     receiver.close()
