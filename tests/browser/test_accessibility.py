@@ -145,7 +145,6 @@ def test_the_pages_around_the_board(board, look, screen_of):
         ("/inbox/settings", ".notice-push__state"),
         ("/profile", ".profile__who"),
         ("/permissions", ".rights__row"),
-        ("/audit", ".audit__row"),
         ("/security", "#second-factor .ways__row"),
         (f"/boards/{board.id}/settings", ".settings__row"),
         (f"/boards/{board.id}/import", "#import > *"),

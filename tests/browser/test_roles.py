@@ -38,3 +38,10 @@ def test_a_role_is_made_given_and_changed_under_the_eyes_of_who_has_it(app, scre
     expect(owner.page.get_by_label("Name of role Field sales")).to_have_count(0)
     owner.page.goto(f"/boards/{board.id}/settings")
     expect(owner.page.get_by_label("Role of Tom Field")).to_contain_text("Removed role")
+
+    # Who reads the audit log finds all of it there.
+    owner.page.goto("/audit")
+    expect(owner.page.get_by_text("removed a role of the workspace's own").last).to_be_visible()
+    owner.page.get_by_role("button", name="Check that nothing was changed").click()
+    expect(owner.page.get_by_text("All entries are as they were noted.")).to_be_visible()
+    assert violations(owner.page) == []
