@@ -159,9 +159,8 @@ def test_a_stage_name_in_my_hands_is_kept_and_the_other_is_told(board, ana, tom)
     expect(tom.column("Lead").get_by_role("heading", name="Enquiries")).to_be_visible()
     assert eventually(lambda: board.head() > before)
     expect(ana.page.get_by_role("heading", name="Enquiries")).to_have_count(0)
-    ana.page.wait_for_function(
-        "document.querySelector('baton-board').session.seq >= " + str(board.head())
-    )
+    seen = "document.querySelector('baton-board').session.seq"
+    assert eventually(lambda: ana.page.evaluate(seen) >= board.head())
     expect(name).to_have_value("New le")
     name.press_sequentially("ads")
     ana.keys("Enter")

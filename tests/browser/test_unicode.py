@@ -1,5 +1,7 @@
 """F-19 on the screen: a title is shown as it was stored, and what runs right to left stays within its own card."""
 
+from playwright.sync_api import expect
+
 from tests.factories import make_board, make_card, make_member
 
 TITLES = {
@@ -21,9 +23,7 @@ def test_f19_titles_are_shown_as_stored_and_keep_to_themselves(app, screen_of):
     for title in TITLES.values():
         make_card(board, "Lead", title)
     screen = screen_of(make_member(board)).open(board)
-    screen.page.wait_for_function(
-        f"document.querySelectorAll('.card__title').length >= {len(TITLES)}"
-    )
+    expect(screen.page.locator(".card__title")).to_have_count(len(TITLES))
     shown = screen.page.evaluate(SHOWN)
     assert [one["text"] for one in shown] == board.titles("Lead")
     assert {one["dir"] for one in shown} == {"auto"}

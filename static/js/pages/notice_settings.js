@@ -18,6 +18,7 @@ const user = mirror(line(), "user", boot.me.id, () => location.assign("/sign-in"
 const push = new PushBox(boot.me.id, draw);
 const QUIET = { quiet_from: "20:00", quiet_to: "07:00" };
 const UNTOUCHED = { ways: {}, quiet_from: null, quiet_to: null, digest_hour: 8 };
+let running = 0;
 
 line().on("signed-out", () => location.assign("/sign-in?next=/inbox/settings"));
 for (const type of ["notice_settings", "user", "mute"]) user.store.subscribe(`*:${type}`, draw);
@@ -52,6 +53,8 @@ function ways() {
 }
 
 function draw() {
+  // While a command is under way the page keeps showing what was chosen.
+  if (running) return;
   const settings = user.store.get("notice_settings", boot.me.id) ?? UNTOUCHED;
   render(html`
     ${push.view()}
@@ -122,12 +125,14 @@ function save(fields) {
 
 /** @param {string} name @param {object} args */
 async function run(name, args) {
+  running += 1;
   try {
     const { change } = await command(`users/${boot.me.id}`, name, args);
     user.take(change);
   } catch (error) {
     toast({ text: /** @type {Error} */ (error).message, tone: "risk" });
   } finally {
+    running -= 1;
     draw();
   }
 }

@@ -1,4 +1,5 @@
 /** Requests of the plain pages: the API, and commands over it. */
+import { whoIsLeaving } from "../lib/device.js";
 import { newId } from "../lib/ids.js";
 import { makeApi } from "../sync/api.js";
 
@@ -13,8 +14,8 @@ export function command(target, name, args = {}, id = newId()) {
   return api.post(`/api/${target}/commands/${name}`, args, { "Idempotency-Key": id });
 }
 
-/** The session ended somewhere else; the pages of those who have none yet stay where they are. */
+/** The session ended somewhere else; the pages of those who have none yet, or are just signing out, stay where they are. */
 function signInAgain() {
-  if (!document.getElementById("boot")) return;
+  if (!document.getElementById("boot") || whoIsLeaving()) return;
   location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
 }
