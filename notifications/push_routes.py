@@ -5,12 +5,11 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 from marshmallow.fields import Nested
 
+from auth.entry import in_person
 from auth.push_subscriptions import drop_subscription_of, is_subscribed, keep_subscription
-from core.actors import Actor
-from core.errors import Forbidden
 from core.openapi import described
 from core.outbound import AddressRefused, check_url
-from core.rest import current_actor, json_body, json_response
+from core.rest import json_body, json_response
 from core.schemas import Schema, Text, load
 from core.web_push import Browser, is_point, public_key, to_bytes
 
@@ -61,7 +60,7 @@ class Subscribe(Schema):
 @push_api.get("/push")
 def push_state() -> Response:
     """Return the key with which a browser subscribes, and whether the one of this sign-in has."""
-    actor = _in_person()
+    actor = in_person()
     return json_response({"key": public_key(), "on": is_subscribed(actor.session)})
 
 
@@ -69,7 +68,7 @@ def push_state() -> Response:
 @described(body=Subscribe)
 def subscribe() -> Response:
     """Tell the browser of this sign-in of news; what its push manager gave says how."""
-    actor = _in_person()
+    actor = in_person()
     given = load(Subscribe(), json_body())
     browser = Browser(given["endpoint"], given["keys"]["p256dh"], given["keys"]["auth"])
     keep_subscription(actor.id, actor.session, browser)
@@ -79,13 +78,5 @@ def subscribe() -> Response:
 @push_api.delete("/push")
 def unsubscribe() -> Response:
     """Tell the browser of this sign-in nothing more."""
-    drop_subscription_of(_in_person().session)
+    drop_subscription_of(in_person().session)
     return Response(status=204)
-
-
-def _in_person() -> Actor:
-    """Return who makes this request; a token is no browser."""
-    actor = current_actor()
-    if actor.session is None or actor.token_scopes is not None:
-        raise Forbidden(_("This takes a sign-in; a token is not enough."))
-    return actor

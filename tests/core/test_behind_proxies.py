@@ -104,8 +104,8 @@ def test_people_at_two_servers_see_each_other(deployment, board):
     assert status == 200
     assert headers["Set-Cookie"].startswith(f"__Host-{COOKIE}=")
     assert {"Secure", "Path=/", "HttpOnly"} <= set(headers["Set-Cookie"].split("; "))
-    cookie = headers["Set-Cookie"].partition(";")[0]
-    ann = SocketPerson(deployment.url, cookie=cookie)
+    name, _, cookie = headers["Set-Cookie"].partition(";")[0].partition("=")
+    ann = SocketPerson(deployment.url, cookie=cookie, name=name)
     ben = SocketPerson(deployment.url, token=token_of(make_member(board)))
     try:
         assert deployment.sockets() == [1, 1]

@@ -7,8 +7,8 @@ from tests.support.sources import imported, modules
 pytestmark = pytest.mark.once
 
 CLIENTS = ("urllib3", "urllib.request", "http.client", "requests", "httpx", "aiohttp", "ftplib")
-# The server listens, and speaks to its own processes.
-LISTENERS = "core/server/"
+# The server listens, and speaks to its own processes; its figures are at a port of their own.
+LISTENERS = ("core/server/", "core/health.py")
 
 
 def test_s38_one_module_knows_a_client():

@@ -7,6 +7,7 @@ from typing import Any
 
 import socketio
 
+from core.config import COOKIE
 from tests.support.verify import State, apply_patches
 
 PATIENCE = 10.0
@@ -15,7 +16,9 @@ PATIENCE = 10.0
 class SocketPerson:
     """A raw client of the live server: what it knows comes only over the wire."""
 
-    def __init__(self, base_url: str, token: str | None = None, cookie: str | None = None) -> None:
+    def __init__(
+        self, base_url: str, token: str | None = None, cookie: str | None = None, name: str = COOKIE
+    ) -> None:
         self.base_url, self.token = base_url, token
         self.changes: dict[str, list[dict[str, Any]]] = {}
         self.events: list[tuple[str, Any]] = []
@@ -28,7 +31,7 @@ class SocketPerson:
         self.client.connect(
             base_url,
             auth={"token": token} if token else None,
-            headers={"Cookie": cookie} if cookie else {},
+            headers={"Cookie": f"{name}={cookie}"} if cookie else {},
             transports=["websocket"],
             wait_timeout=PATIENCE,
         )
