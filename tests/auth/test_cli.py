@@ -1,6 +1,10 @@
 """The operator's words: `flask user create`, `flask token create`."""
 
+import pytest
+
 from tests.support.signing_in import sign_in
+
+pytestmark = pytest.mark.once
 
 
 def run(app, *words):

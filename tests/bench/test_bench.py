@@ -12,6 +12,8 @@ from bench.load import run_load
 from bench.report import Table, percentile
 from bench.servers import floor
 
+pytestmark = pytest.mark.once
+
 needs_compiler = pytest.mark.skipif(not shutil.which("cc"), reason="the load is written in C")
 WORDS = '["command",{}]'
 

@@ -1,4 +1,4 @@
-"""Accessibility by axe on every page and every layer above the board: light, dark, on a phone and in Chinese."""
+"""Accessibility by axe on every page and layer: in the light, on a phone in the dark, and in Chinese."""
 
 import os
 
@@ -19,8 +19,12 @@ from tests.support.axe import violations
 
 LOOKS = {
     "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+    "phone in the dark": {
+        "color_scheme": "dark",
+        "viewport": {"width": 390, "height": 844},
+        "has_touch": True,
+        "is_mobile": True,
+    },
 }
 EURO = {"amount": 4_800_000, "currency": "EUR"}
 

@@ -10,6 +10,8 @@ import pytest
 from core import assets
 from core.assets import Assets, asset, icons, import_map, import_map_hash, preloads
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def bundled(app, tmp_path, monkeypatch):

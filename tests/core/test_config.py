@@ -8,6 +8,8 @@ import pytest
 from core.config import Config, ConfigError
 from tests.support.live import ROOT, free_port
 
+pytestmark = pytest.mark.once
+
 BAD = [
     ("PORT", "abc"),
     ("PORT", "70000"),

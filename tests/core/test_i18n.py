@@ -14,6 +14,8 @@ from core.i18n import COOKIE, Settings, register_settings, speak_to, translation
 from tests.factories import make_account
 from tests.support.sources import ROOT
 
+pytestmark = pytest.mark.once
+
 CATALOG = ROOT / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 

@@ -10,6 +10,8 @@ from core.assets import Assets, icons
 from core.config import COOKIE
 from tests.factories import make_board, make_member
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def bundled(app, tmp_path, monkeypatch):

@@ -7,6 +7,8 @@ import pytest
 from core.commands import commands
 from core.scopes import scopes
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def spec(client):

@@ -5,6 +5,8 @@ import pytest
 from core.errors import Invalid
 from tests.factories import make_board, make_company, make_person
 
+pytestmark = pytest.mark.once
+
 
 def stages(board):
     return [(column["name"], column["kind"]) for column in shown_columns(board)]

@@ -7,6 +7,8 @@ import pytest
 from tests.factories import make_board, make_person, make_workspace
 from tests.integrations.conftest import FILES
 
+pytestmark = pytest.mark.once
+
 KEYS = {
     "board", "columns", "cards", "archived", "comments", "tasks", "labels", "members", "companies",
     "attachments", "custom_fields", "missing", "problems",
