@@ -376,6 +376,8 @@ def sign_out(screen) -> None:
     screen.page.goto("/sign-out")
     screen.page.get_by_role("main").get_by_role("button", name="Sign out").click()
     screen.page.wait_for_url("**/sign-in")
+    # What the page asks in the moment in which its session ends is refused.
+    screen.problems[:] = [problem for problem in screen.problems if "401" not in problem]
 
 
 def stored(screen) -> list[str]:

@@ -73,7 +73,7 @@ def test_a_deal_opened_while_cut_off_does_not_seem_empty(board, ana):
     card = make_card(board, "Lead", "Harbour survey")
     board.run("card.describe", card=card, text="Twelve berths", base=0)
     make_comment(board, card, "They want it by June")
-    ana.card("Harbour survey").wait_for()
+    ana.catch_up()
     ana.cut_off()
     ana.card("Harbour survey").locator(".card__title").click()
     panel = ana.panel()

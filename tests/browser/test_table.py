@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import make_board, make_card, make_cards, make_many_cards, make_member
-from tests.support.waiting import eventually
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -98,8 +97,7 @@ def test_a_view_has_a_name_which_others_find(board, ana, tom):
     ana.button("For everyone on the board").click()
     expect(ana.button("View: By title")).to_be_visible()
     # A list that is open shows what was there when it opened.
-    seen = "document.querySelector('baton-board').session.seq"
-    assert eventually(lambda: tom.page.evaluate(seen) >= board.head())
+    tom.catch_up()
     tom.page.get_by_role("button", name="Views", exact=True).click()
     tom.page.get_by_role("option", name="By title").click()
     expect(rows(tom)).to_have_text(["One", "Three", "Two"])

@@ -9,6 +9,7 @@ from auth.sessions import start_session
 from core.config import COOKIE
 from tests.factories import MadeBoard
 from tests.support.axe import settle, violations
+from tests.support.waiting import eventually
 
 PATIENCE = 20_000
 # What the browser itself says while the line, or the server, is away.
@@ -35,6 +36,11 @@ class Screen:
         expect(self.page.locator("baton-panel")).to_be_attached()
         expect(self.page.locator("baton-since-bar[data-caught-up]")).to_be_attached()
         return self
+
+    def catch_up(self) -> None:
+        """Wait until the board on the screen has all that was committed."""
+        seq = "document.querySelector('baton-board').session.seq"
+        assert eventually(lambda: self.page.evaluate(seq) >= self.board.head())
 
     def expect_live(self) -> None:
         expect(self.page.locator("baton-live-badge")).to_contain_text(re.compile("Live|实时|在线"))
