@@ -90,6 +90,7 @@ def test_f18_arguments_that_break_the_schema_are_refused_by_name(app, post, name
     assert written() == before
 
 
+@pytest.mark.once
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("name", "case"), EACH)
 def test_f18_junk_in_any_place_is_never_an_error_of_ours(app, post, figure, name, case):

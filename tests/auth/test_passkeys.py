@@ -11,6 +11,8 @@ import pytest
 
 from tests.support.signing_in import sign_in
 
+pytestmark = pytest.mark.once
+
 
 def test_the_options_bind_to_the_host_and_want_the_person_verified(owner):
     options = owner.post("/api/account/passkeys/options").json["options"]

@@ -4,6 +4,8 @@ import pytest
 
 from tests.support.signing_in import command
 
+pytestmark = pytest.mark.once
+
 
 def test_me_tells_oneself_ones_own_address(member):
     user = member.get("/api/me").json["user"]

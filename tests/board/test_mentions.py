@@ -1,6 +1,10 @@
 """Mentions: what counts as one in a text."""
 
+import pytest
+
 from board.mentions import Mentions, find_mentions
+
+pytestmark = pytest.mark.once
 
 ANA = "019abcde-0000-7000-8000-0000000000aa"
 TOM = "019abcde-0000-7000-8000-0000000000bb"

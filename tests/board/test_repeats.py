@@ -10,6 +10,8 @@ from core import clock
 from core.errors import Invalid
 from tests.factories import make_board, make_card, make_member, make_task
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def board(app):

@@ -8,6 +8,8 @@ from core.security import BODY_LIMIT, content_security_policy
 from tests.factories import make_workspace
 from tests.support.settings import make_config
 
+pytestmark = pytest.mark.once
+
 MEMORY = "sqlite:///:memory:"
 ORIGIN = {"Origin": "http://localhost:5000"}
 SIGN_IN = {"email": "nobody@example.com", "password": "wrong"}

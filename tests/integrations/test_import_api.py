@@ -13,6 +13,8 @@ from core.models import new_id
 from integrations import csv_import
 from tests.factories import make_member, make_person, make_workspace
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def owner(board, visitor):

@@ -16,6 +16,8 @@ from tests.factories import make_board, make_card, make_file, make_member, make_
 from tests.support.process import peak_mb
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.once
+
 EVIL_PAGE = b"<!doctype html><script>alert(document.domain)</script>"
 EVIL_SVG = (
     b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script></svg>"

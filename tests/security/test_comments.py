@@ -9,6 +9,8 @@ from core.errors import Invalid
 from core.models import new_id
 from tests.factories import make_board, make_card, make_comment, make_department, make_member
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def board(app):

@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from auth import resets, sessions
 from tests.security.accounts import pass_time
 from tests.support.signing_in import PASSWORD, sign_in
+
+pytestmark = pytest.mark.once
 
 
 def test_s48_a_new_password_ends_tokens_and_links_too(owner, browser, app):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from auth import second_factor
@@ -9,6 +10,8 @@ from auth.models import Authenticator, RecoveryCode
 from core.extensions import db
 from tests.security.accounts import Phone, give, pass_time, wrong
 from tests.support.signing_in import PASSWORD, command, join, sign_in
+
+pytestmark = pytest.mark.once
 
 HERE = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.9"}}
 ELSEWHERE = {"environ_overrides": {"REMOTE_ADDR": "198.51.100.7"}}
