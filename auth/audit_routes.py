@@ -14,7 +14,7 @@ from auth.sessions import page_required
 from core import audit, server, strict_json
 from core.errors import Forbidden, Invalid
 from core.extensions import db
-from core.rest import current_actor, json_response
+from core.rest import current_actor, json_response, query_number
 from core.scopes import open_stream
 
 audit_api = Blueprint("audit_api", __name__, url_prefix="/api")
@@ -38,15 +38,13 @@ def audit_page() -> str:
 def list_audit(id: str) -> Response:
     """List entries, newest first: those `before` a number, of one `kind`."""
     _check_owner(id)
-    before = request.args.get("before")
-    if before is not None and not (before.isascii() and before.isdigit() and len(before) < 16):
-        raise Invalid(_("This is no number."), {"fields": {"before": [_("This is no number.")]}})
+    before = query_number("before", digits=15)
     kind = request.args.get("kind") or None
     if kind is not None and not kind.isprintable():
         # PostgreSQL would refuse to compare some of it.
         raise Invalid(_("Invalid."), {"fields": {"kind": [_("Invalid.")]}})
     with db.engine.connect() as connection:
-        found = audit.page(connection, id, before=int(before) if before else None, kind=kind)
+        found = audit.page(connection, id, before=before, kind=kind)
     return json_response({"entries": found.entries, "more": found.has_more})
 
 

@@ -100,16 +100,18 @@ def give_cookie(response: Response, account: str, waits_for: str | None = None) 
     """Open a session and put its cookie into the answer."""
     device, address = request.user_agent.string, request.remote_addr
     token = sessions.start_session(account, device, address, waits_for)
-    config = current_app.config["BATON"]
-    rules = {"httponly": True, "samesite": "Lax", "secure": config.is_secure}
-    response.set_cookie(config.session_cookie, token, max_age=sessions.ABSOLUTE, **rules)
+    response.set_cookie(value=token, max_age=sessions.ABSOLUTE, **_cookie())
 
 
 def drop_cookie(response: Response) -> None:
     """Have the browser forget the session's cookie."""
+    response.delete_cookie(**_cookie())
+
+
+def _cookie() -> dict[str, Any]:
     config = current_app.config["BATON"]
-    rules = {"httponly": True, "samesite": "Lax", "secure": config.is_secure}
-    response.delete_cookie(config.session_cookie, **rules)
+    flags = {"httponly": True, "samesite": "Lax", "secure": config.is_secure}
+    return {"key": config.session_cookie, **flags}
 
 
 def _note_refusal(email: str) -> None:

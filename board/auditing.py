@@ -36,14 +36,13 @@ def follow_board(change: Any) -> None:
 def note_refusal(stream: str, *, command: str, actor: str) -> None:
     """Note that somebody asked for what they may not do."""
     kind, _, id = stream.partition(":")
-    board = _find(stream) if kind == "board" else None
-    workspace = board.workspace if board else id if kind == "workspace" else None
-    if workspace is None:
+    if kind not in ("board", "workspace"):
         return
     try:
         _refusals.take(actor)
     except RateLimited:
         return
+    workspace = _find(stream).workspace if kind == "board" else id
     audit.note("refused", workspace=workspace, person=actor, command=command, stream=stream)
 
 

@@ -40,10 +40,10 @@ from board.scope import BoardContext
 from core.actors import Actor
 from core.changes import epoch, head
 from core.database import one_moment
-from core.errors import Forbidden, Invalid, NotFound
+from core.errors import Forbidden, NotFound
 from core.extensions import db
 from core.openapi import described
-from core.rest import current_actor, json_response
+from core.rest import current_actor, json_response, query_number
 from core.schemas import is_uuid
 from core.scopes import open_stream
 from core.security import let_pickers_in
@@ -65,7 +65,7 @@ def boards() -> Response:
 @described(query={"most": "integer"})
 def my_work_api() -> Response:
     """Return what waits for one over all boards, at most so many of a kind, what is due first first."""
-    actor, most = current_actor(), _number("most") or MOST
+    actor, most = current_actor(), query_number("most") or MOST
     with one_moment(db.engine) as connection:
         return json_response(my_work(connection, actor.id, min(most, MOST_AT_ALL)))
 
@@ -97,7 +97,7 @@ def activity(id: str) -> Response:
     """Return what was done on this board, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         board = _open(id, current_actor(), connection)
-        history = board_activity(connection, board, _number("before"))
+        history = board_activity(connection, board, query_number("before"))
         kept_since = board_kept_since(connection, board)
     return json_response({"history": history, "kept_since": kept_since})
 
@@ -124,7 +124,7 @@ def history(id: str) -> Response:
     """Return what was done with a card, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         row, board = _open_card(id, current_actor(), connection)
-        history = card_history(connection, board, row.id, _number("before"))
+        history = card_history(connection, board, row.id, query_number("before"))
         kept_since = card_kept_since(connection, board, row.id)
     return json_response({"history": history, "kept_since": kept_since})
 
@@ -250,14 +250,3 @@ def _open_card(id: str, actor: Actor, connection: Connection) -> tuple[Row[Any],
     except NotFound:
         # Also to whoever guesses an id, a card of a foreign board does not exist.
         raise NotFound(_("There is no such deal."), {"field": "card"}) from None
-
-
-def _number(name: str) -> int | None:
-    text = request.args.get(name)
-    if text is None:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Invalid(
-            _("`%(name)s` must be a number.", name=name), {"fields": {name: [_("Invalid.")]}}
-        )
-    return int(text)

@@ -130,6 +130,17 @@ def limited_actor() -> Actor:
     return actor
 
 
+def query_number(name: str, digits: int = 18) -> int | None:
+    """Return a number of so many digits at most from the query, None where there is none; raise Invalid."""
+    text = request.args.get(name)
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > digits:
+        message = gettext("`%(name)s` must be a number.", name=name)
+        raise Invalid(message, {"fields": {name: [gettext("Invalid.")]}})
+    return int(text)
+
+
 def json_body() -> dict[str, Any]:
     """Return the request's JSON object; raise Malformed for anything else."""
     try:

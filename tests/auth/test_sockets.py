@@ -11,7 +11,6 @@ from auth.accounts import create_user
 from auth.tokens import create_token
 from core.extensions import db
 from tests.support.signing_in import PASSWORD
-from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.live
 A_SECOND = 1.0
@@ -88,7 +87,7 @@ def test_disabling_somebody_closes_their_sockets(people):
     olga.command("member.disable", member=tom.id)
     assert closes(tom.socket)
     # A worker may remember for not quite a second who came with this cookie.
-    assert eventually(lambda: not connects(tom), 5)
+    assert soon(lambda: not connects(tom))
 
 
 def connects(person):

@@ -12,9 +12,9 @@ import { departmentsBox } from "./departments.js";
 import { invitationsBox, prepareInvitations } from "./invitations.js";
 import { askWhoGoesOn, handOver, handOverLater, workOf } from "./leaving_work.js";
 import { mirror } from "./mirror.js";
-import { command } from "./requests.js";
 import { roleWord } from "./roles.js";
 import { signInRulesBox } from "./sign_in_rules.js";
+import { runner } from "./runner.js";
 import { start } from "./start.js";
 
 /** @typedef {import("../types").Row} Row */
@@ -24,6 +24,7 @@ const boot = /** @type {import("../types").Boot} */ (await start());
 const main = /** @type {HTMLElement} */ (document.getElementById("members"));
 const connection = new Connection();
 const workspace = mirror(connection, "workspace", boot.workspace.id, () => location.assign("/"));
+const run = runner(`workspaces/${boot.workspace.id}`, workspace, draw);
 /** What the boxes of this page share. */
 const page = { store: workspace.store, can, run, draw };
 
@@ -169,23 +170,6 @@ async function attempt(work) {
     await work();
   } catch (error) {
     toast({ text: /** @type {Error} */ (error).message, tone: "risk" });
-  }
-}
-
-/**
- * What the server refuses is said, and the page shows again what holds.
- * @param {string} name @param {object} args @returns {Promise<any>} the answer, null when refused
- */
-async function run(name, args) {
-  try {
-    const answer = await command(`workspaces/${boot.workspace.id}`, name, args);
-    workspace.take(answer.change);
-    return answer;
-  } catch (error) {
-    toast({ text: /** @type {Error} */ (error).message, tone: "risk" });
-    return null;
-  } finally {
-    draw();
   }
 }
 

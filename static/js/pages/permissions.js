@@ -5,12 +5,11 @@ import { t } from "../lib/i18n.js";
 import { Connection } from "../sync/connection.js";
 import { icon } from "../views/icon.js";
 import { confirm } from "../views/sheet.js";
-import { toast } from "../views/toast.js";
 import { box } from "./box.js";
 import { mirror } from "./mirror.js";
 import { boardRights, workspaceRights } from "./permission_words.js";
-import { command } from "./requests.js";
 import { BOARD_ROLES, roleWord } from "./roles.js";
+import { runner } from "./runner.js";
 import { start } from "./start.js";
 import { unlessTyping } from "./unless_typing.js";
 
@@ -24,6 +23,7 @@ const main = /** @type {HTMLElement} */ (document.getElementById("permissions"))
 const grantable = (main.dataset.grantable ?? "").split(" ");
 const connection = new Connection();
 const workspace = mirror(connection, "workspace", boot.workspace.id, () => location.assign("/"));
+const run = runner(`workspaces/${boot.workspace.id}`, workspace, draw);
 
 connection.on("signed-out", () => location.assign("/sign-in?next=/permissions"));
 connection.open();
@@ -134,20 +134,6 @@ async function remove(role) {
     tone: "risk",
   });
   if (sure) await run("role.archive", { role: role.id });
-}
-
-/** @param {string} name @param {object} args @returns {Promise<any>} null when it was refused */
-async function run(name, args) {
-  try {
-    const answer = await command(`workspaces/${boot.workspace.id}`, name, args);
-    workspace.take(answer.change);
-    return answer;
-  } catch (error) {
-    toast({ text: /** @type {Error} */ (error).message, tone: "risk" });
-    return null;
-  } finally {
-    draw();
-  }
 }
 
 /** @returns {Row[]} */
