@@ -4,19 +4,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow import fields, validate
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.engine import Row
 
+from board.faces import attachments_of, count_attachments
 from board.links import LONGEST_NAME, Address, document_at
 from board.lookup import active, existing, unused_id
-from board.models import Attachment, StoredFile
+from board.models import StoredFile
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Conflict, Forbidden, NotFound
 from core.schemas import Id, List, Schema, Text
 
-ATTACHMENT = Attachment.__table__
 STORED_FILE = StoredFile.__table__
 MAX_ATTACHMENTS = 500
 MAX_IN_LIBRARY = 5000
@@ -120,7 +120,7 @@ def archive_attachment(change: Change, board: Any, actor: Actor, *, attachment: 
     active(change, "attachment", attachment)
     _check_right(board, actor, row)
     change.put("attachment", attachment, archived_at=change.moment)
-    _recount(change, row.card)
+    count_attachments(change, row.card)
 
 
 @command("attachment.restore", scope="board", schema=TheAttachment)
@@ -129,7 +129,7 @@ def restore_attachment(change: Change, board: Any, actor: Actor, *, attachment: 
     _check_card(change, row)
     _check_right(board, actor, row)
     change.put("attachment", attachment, archived_at=None)
-    _recount(change, row.card)
+    count_attachments(change, row.card)
 
 
 def _add(change: Change, actor: Actor, place: dict[str, Any], **facts: Any) -> dict[str, str]:
@@ -147,7 +147,7 @@ def _add(change: Change, actor: Actor, place: dict[str, Any], **facts: Any) -> d
         created_at=change.moment,
         **facts,
     )
-    _recount(change, card)
+    count_attachments(change, card)
     return {"attachment": attachment.id}
 
 
@@ -176,22 +176,8 @@ def _check_right(board: Any, actor: Actor, row: Row[Any]) -> None:
 
 def _refuse_too_many(change: Change, card: str | None) -> None:
     limit = MAX_ATTACHMENTS if card else MAX_IN_LIBRARY
-    if _count(change, card) >= limit:
+    if attachments_of(change, card) >= limit:
         raise Conflict(_("There are %(count)s files here already, and no more fit.", count=limit))
-
-
-def _recount(change: Change, card: str | None) -> None:
-    if card:
-        change.put("card", card, attachments_count=_count(change, card))
-
-
-def _count(change: Change, card: str | None) -> int:
-    here = ATTACHMENT.c.card == card if card else ATTACHMENT.c.card.is_(None)
-    return change.select(
-        select(func.count()).where(
-            ATTACHMENT.c.board_id == change.scope_id, here, ATTACHMENT.c.archived_at.is_(None)
-        )
-    ).scalar_one()
 
 
 def _once(tags: list[str]) -> list[str]:

@@ -3,10 +3,9 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
 from board import editing, versions
-from board.commands.questions import put_question
+from board.faces import count_comments, show_question
 from board.lookup import active, active_comment, unused_id
 from board.models import Comment
 from board.models.comment import REACTIONS
@@ -53,7 +52,7 @@ def add_comment(
         reply_to=reply_to,
         created_at=change.moment,
     )
-    _recount(change, card)
+    count_comments(change, card)
     return editing.answer(comment=comment.id, unreached=in_vain)
 
 
@@ -102,9 +101,9 @@ def archive_comment(change: Change, board: Any, actor: Actor, *, comment: str) -
         raise Forbidden(_("Only its author or a manager can remove a comment."))
     change.put("comment", comment, archived_at=change.moment)
     versions.settle_all(change, "comment", comment)
-    _recount(change, row.card)
+    count_comments(change, row.card)
     if row.asked_at:
-        put_question(change, row.card)
+        show_question(change, row.card)
 
 
 class React(Schema):
@@ -134,15 +133,3 @@ def _put_reaction(change: Change, row: Any, reaction: str, people: list[str]) ->
     after = {**row.reactions, reaction: people}
     # A name with nobody behind it is left out.
     change.put("comment", row.id, reactions={name: ids for name, ids in after.items() if ids})
-
-
-def _recount(change: Change, card: str | None) -> None:
-    count = change.select(
-        select(func.count()).where(
-            COMMENT.c.board_id == change.scope_id,
-            COMMENT.c.card == card if card else COMMENT.c.card.is_(None),
-            COMMENT.c.archived_at.is_(None),
-        )
-    ).scalar_one()
-    type, id = ("card", card) if card else ("board", change.scope_id)
-    change.put(type, id, comments_count=count)

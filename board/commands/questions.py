@@ -3,19 +3,15 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from board.departments import department_of_workspace
+from board.faces import show_question
 from board.lookup import active_comment
-from board.models import Comment
 from core.actors import Actor
 from core.changes import Change
-from core.clock import to_wire
 from core.commands import command
 from core.errors import Conflict, Forbidden
 from core.schemas import Id, Schema
-
-COMMENT = Comment.__table__
 
 
 class AskComment(Schema):
@@ -39,7 +35,7 @@ def ask(
         answered_at=None,
         answered_by=None,
     )
-    put_question(change, row.card)
+    show_question(change, row.card)
 
 
 class AnswerComment(Schema):
@@ -54,7 +50,7 @@ def answer(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
         raise Conflict(_("This comment is no question."), {"field": "comment"})
     if not row.answered_at:
         change.put("comment", comment, answered_at=change.moment, answered_by=actor.id)
-    put_question(change, row.card)
+    show_question(change, row.card)
 
 
 class UnaskComment(Schema):
@@ -72,27 +68,4 @@ def unask(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
     if row.asked_by != actor.id and board.role != "manager":
         raise Forbidden(_("Only who asked or a manager can take a question back."))
     change.put("comment", comment, asked_at=None, asked_by=None, asked_department=None)
-    put_question(change, row.card)
-
-
-def put_question(change: Change, card: str | None) -> None:
-    """Show on a card's face which of its questions waits for longest."""
-    if card is None:
-        return
-    first = change.select(
-        select(COMMENT.c.id, COMMENT.c.asked_department, COMMENT.c.asked_at)
-        .where(
-            COMMENT.c.board_id == change.scope_id,
-            COMMENT.c.card == card,
-            COMMENT.c.asked_at.is_not(None),
-            COMMENT.c.answered_at.is_(None),
-            COMMENT.c.archived_at.is_(None),
-        )
-        .order_by(COMMENT.c.asked_at, COMMENT.c.id)
-        .limit(1)
-    ).first()
-    change.put("card", card, question=first and _question(first))
-
-
-def _question(row: Any) -> dict[str, str | None]:
-    return {"comment": row.id, "department": row.asked_department, "since": to_wire(row.asked_at)}
+    show_question(change, row.card)

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow import fields
-from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from board import editing, versions
 from board.closing import zone_of
+from board.faces import count_tasks
 from board.fields import Instant, Repeat
 from board.lookup import active, active_with_card, person, unused_id
 from board.models import Task
@@ -61,7 +61,7 @@ def create_task(
         **_timed(change, board, given),
         **_assignment(change, actor, None, given),
     )
-    _recount(change, card)
+    count_tasks(change, card)
     return {"task": task.id}
 
 
@@ -79,7 +79,7 @@ def complete_task(change: Change, board: Any, actor: Actor, *, task: str) -> dic
     if row.done_at is None:
         change.put("task", task, done_at=change.moment, done_by=actor.id, repeat=None)
         following = _come_again(change, board, row) if row.repeat else None
-    _recount(change, card.id)
+    count_tasks(change, card.id)
     return {"next": following} if following else None
 
 
@@ -87,7 +87,7 @@ def complete_task(change: Change, board: Any, actor: Actor, *, task: str) -> dic
 def reopen_task(change: Change, board: Any, actor: Actor, *, task: str) -> None:
     _row, card = active_with_card(change, "task", task)
     change.put("task", task, done_at=None, done_by=None)
-    _recount(change, card.id)
+    count_tasks(change, card.id)
 
 
 class TaskFields(Schema):
@@ -124,7 +124,7 @@ def edit_task(
     kept = editing.overwrite(change, "task", row, fields, base, keep)
     assignment = _assignment(change, actor, row, fields)
     change.put("task", task, **_timed(change, board, fields), **assignment)
-    _recount(change, card.id)
+    count_tasks(change, card.id)
     return editing.answer(versions=kept)
 
 
@@ -153,7 +153,7 @@ def move_task(
     position = place(change, TASK, after, moving=task, card=new.id)
     change.put("task", task, card=new.id, position=position)
     for id in dict.fromkeys((old.id, new.id)):
-        _recount(change, id)
+        count_tasks(change, id)
 
 
 @command("task.see", scope="board", schema=TheTask)
@@ -170,7 +170,7 @@ def archive_task(change: Change, board: Any, actor: Actor, *, task: str) -> None
     _row, card = active_with_card(change, "task", task)
     change.put("task", task, archived_at=change.moment)
     versions.settle_all(change, "task", task)
-    _recount(change, card.id)
+    count_tasks(change, card.id)
 
 
 def _timed(change: Change, board: Any, fields: dict[str, Any]) -> dict[str, Any]:
@@ -229,18 +229,3 @@ def _refuse_too_many(card: Row[Any]) -> None:
 
 def _tasks_of(change: Change, card: str) -> Any:
     return (TASK.c.board_id == change.scope_id) & (TASK.c.card == card)
-
-
-def _recount(change: Change, card: str) -> None:
-    active_tasks = _tasks_of(change, card) & TASK.c.archived_at.is_(None)
-    total, done = change.select(
-        select(func.count(), func.count(TASK.c.done_at)).where(active_tasks)
-    ).one()
-    step = change.select(
-        select(TASK.c.id, TASK.c.due)
-        .where(active_tasks, TASK.c.done_at.is_(None), TASK.c.due.is_not(None))
-        .order_by(TASK.c.due, TASK.c.position, TASK.c.id)
-        .limit(1)
-    ).first()
-    next_step = step and {"task": step.id, "due": step.due.isoformat()}
-    change.put("card", card, tasks_total=total, tasks_done=done, next_step=next_step)
