@@ -81,6 +81,8 @@ BOARD = {
     "attachment.edit": COMMENTER,
     "attachment.archive": COMMENTER,
     "attachment.restore": COMMENTER,
+    # Whoever may do something may take it back; of others' work see board/undoable.py.
+    "change.undo": COMMENTER,
     "version.take": COMMENTER,
     "version.drop": COMMENTER,
 }

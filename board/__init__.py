@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from board import auditing, cli, commands, company_names, listing  # noqa: F401
+from board import auditing, cli, commands, company_names, listing, undo_job  # noqa: F401
 from board.attachment_routes import attachment_api
 from board.presence import BoardPresence
 from board.routes import board_api, pages
 from board.scope import BoardScope
+from board.undo_routes import undo_api
 from board.work_routes import work_api
 from core.scopes import register_scope
 from core.sockets import register_presence
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(board_api)
     app.register_blueprint(attachment_api)
     app.register_blueprint(work_api)
+    app.register_blueprint(undo_api)
     app.register_blueprint(pages)
 
 

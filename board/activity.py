@@ -5,6 +5,7 @@ where one thing changed, `before` and `after` stand beside it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from babel.lists import format_list
@@ -20,8 +21,12 @@ Said = tuple[str, str | None, str | None]
 class Entry:
     """A change, opened up: the first record of each type as it became, and what it was before."""
 
-    def __init__(self, change: Any, names: Names, card: str | None = None) -> None:
-        self.name = change.name
+    def __init__(
+        self, change: Any, names: Names, card: str | None = None, name: str | None = None
+    ) -> None:
+        self.name = name or change.name
+        self.change = change
+        self.card = card
         self.names = names
         self.after: dict[str, dict[str, Any]] = {}
         self.before: dict[str, dict[str, Any]] = {}
@@ -49,7 +54,7 @@ class Entry:
 
 
 def tell(change: Any, names: Names, card: str | None = None) -> dict[str, Any]:
-    """Return one line of history: number, time, person, command, sentence, before and after.
+    """Return one line of history: number, time, person, command, sentence, group, before and after.
 
     With `card`, only of what concerns that card: a change of many cards is told for it alone.
     """
@@ -61,6 +66,8 @@ def tell(change: Any, names: Names, card: str | None = None) -> dict[str, Any]:
         "name": change.name,
         "text": text,
     }
+    if change.group:
+        line["group"] = change.group
     return line | {k: v for k, v in (("before", before), ("after", after)) if v is not None}
 
 
@@ -71,6 +78,67 @@ def _card_of(patch: dict[str, Any], record: dict[str, Any]) -> str | None:
 def _sentence(entry: Entry) -> Said:
     say = SENTENCES.get(entry.name)
     return say(entry) if say else (_("changed the board"), None, None)
+
+
+def _taken_back(entry: Entry) -> Said:
+    """Say what was undone, in the words in which it was done; or that it was done again."""
+    change, cause = entry.change, entry.change.cause or {}
+    told, again = cause.get("names", []), cause.get("again", False)
+    if not change.patches:
+        return _("began to undo many changes"), None, None
+    name = "cards.bulk" if "cards.bulk" in told else told[0] if len(told) == 1 else None
+    if name is None or cause.get("undo_of") is None:
+        return _many_taken_back(entry, told, again), None, None
+    original = change if again else _Reversed.of(change)
+    text, before, after = _sentence(Entry(original, entry.names, entry.card, name))
+    if again:
+        return _("did again: %(what)s", what=text), before, after
+    return _("undid: %(what)s", what=text), after, before
+
+
+def _many_taken_back(entry: Entry, told: list[str], again: bool) -> str:
+    if "import.start" in told:
+        return _("did an import again") if again else _("undid an import")
+    if again:
+        return ngettext(
+            "did several changes again, on %(num)d deal",
+            "did several changes again, on %(num)d deals",
+            entry.cards,
+        )
+    return ngettext(
+        "undid several changes, on %(num)d deal",
+        "undid several changes, on %(num)d deals",
+        entry.cards,
+    )
+
+
+@dataclass(frozen=True)
+class _Reversed:
+    """A change that was taken back, as it was made: read from the change that took it back."""
+
+    name: str
+    patches: list[dict[str, Any]]
+    before: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, change: Any) -> "_Reversed":
+        pairs = [
+            _reverse(patch, before["fields"])
+            for patch, before in zip(change.patches, change.before, strict=True)
+        ]
+        return cls(change.name, [patch for patch, _was in pairs], [was for _patch, was in pairs])
+
+
+def _reverse(
+    patch: dict[str, Any], was: dict[str, Any] | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    left = patch.get("put")
+    kept = {name: value for name, value in patch.items() if name not in ("put", "del")}
+    if left is None:
+        return kept | {"put": was}, {"fields": None}
+    if was is None:
+        return kept | {"del": True}, {"fields": left}
+    return kept | {"put": {**left, **was}}, {"fields": {name: left[name] for name in was}}
 
 
 def _plain(sentence: Callable[[Entry], str]) -> Callable[[Entry], Said]:
@@ -418,6 +486,8 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "attachment.restore": _plain(
         lambda entry: _("restored the file “%(file)s”", file=_attachment(entry))
     ),
+    "change.undo": _taken_back,
+    "change.rewind": _taken_back,
     "version.take": _plain(_taken),
     "version.drop": _plain(_dropped),
     "view.create": _plain(lambda entry: _("saved the view %(view)s", view=_view(entry))),

@@ -134,16 +134,21 @@ def enqueue(
     *,
     id: str | None = None,
     run_after: datetime | None = None,
+    connection: Connection | None = None,
 ) -> str:
     """Keep a job to be done, not before a moment if one is given; return its id.
 
-    With an `id` that is known already, nothing is kept a second time.
+    With an `id` that is known already, nothing is kept a second time. With a `connection` it is kept
+    together with what else is written there, or not at all.
     """
     if id is not None and find_job(id) is not None:
         return id
     values = {"id": id or new_id(), "kind": kind, "actor": actor, "args": args, "state": "queued"}
     values |= {"done": 0, "total": 0, "tries": 0, "created_at": clock.now(), "run_after": run_after}
     values["cause"] = references.cause()
+    if connection is not None:
+        connection.execute(insert(JOB).values(values))
+        return values["id"]
     with suppress(IntegrityError) if id else nullcontext():
         _write(insert(JOB).values(values))
     return values["id"]

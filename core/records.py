@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -72,6 +72,18 @@ class Record:
         values = row._mapping
         return self._render(values[column.name] for column in self._columns)
 
+    def parse(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Turn fields as a record shows them back into what `put` takes; the reverse of `dump`."""
+        return {name: self._parsed(name, value) for name, value in fields.items()}
+
+    def _parsed(self, name: str, value: Any) -> Any:
+        if value is None or name in self.money:
+            return value
+        column_type = self.table.c[name].type
+        if isinstance(column_type, UtcDateTime):
+            return datetime.fromisoformat(value)
+        return date.fromisoformat(value) if isinstance(column_type, Date) else value
+
     def whole(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Return a record of the log with the fields that its type has got since it was written.
 
@@ -90,6 +102,10 @@ class Record:
     def identity(self, scope_id: Any, id: Any) -> ColumnElement[bool]:
         """Return the condition which finds one record in its stream."""
         return (self.table.c[self.scope_column] == scope_id) & (self.table.c.id == id)
+
+    def identity_of_many(self, scope_id: Any, ids: list[str]) -> ColumnElement[bool]:
+        """Return the condition which finds several records in their stream."""
+        return (self.table.c[self.scope_column] == scope_id) & self.table.c.id.in_(ids)
 
     def to_columns(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Turn field values into column values: a money field becomes its two columns."""

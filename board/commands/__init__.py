@@ -14,6 +14,7 @@ from board.commands import (  # noqa: F401
     outcomes,
     questions,
     tasks,
+    undo,
     versions,
     views,
     work,

@@ -117,7 +117,7 @@ def test_on_an_archived_board_only_restoring_is_possible(board):
 LOOKING_CLOSER = (
     "comment.edit", "comment.archive", "comment.unask", "version.take", "version.drop",
     "baton.accept", "baton.answer", "baton.return", "baton.withdraw", "task.see",
-    "cards.bulk",
+    "cards.bulk", "change.undo",
     "attachment.edit", "attachment.archive", "attachment.restore",
 )  # fmt: skip
 MATRIX = sorted((name, role) for name in BOARD if ("board", name) in CASES for role in BOARD_ROLES)
@@ -138,7 +138,8 @@ def test_the_table_of_roles_is_what_counts(app, name, role):
         # Only the author edits a comment, and who is no manager removes only own ones. About a
         # version decides who wrote it, or may write there. Only those who were asked answer, only who
         # asked or a manager takes a question back, only whose task it is has seen it. A file
-        # changes who added it, or an editor. What is done to many cards needs the right to each.
+        # changes who added it, or an editor. What is done to many cards, or undone,
+        # needs the right to each.
         assert name in LOOKING_CLOSER
     except NotFound:
         # Only whoever sent the bytes makes a file of them.

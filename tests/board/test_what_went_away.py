@@ -21,7 +21,7 @@ GOES_ON = {
 
 
 # What only the house itself does.
-INTERNAL = {"company.rename"}
+INTERNAL = {"change.rewind", "company.rename"}
 
 
 def board_cases():

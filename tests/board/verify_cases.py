@@ -400,6 +400,51 @@ def a_new_columns_import(board):
     return {"import": args["id"], "columns": columns, "people": [make_person(board.workspace)]}
 
 
+def an_undone_card(board: MadeBoard) -> int:
+    """A card that was made and taken back: its undo is what is undone."""
+    made = board.run("card.create", **a_whole_card(board)).seq
+    return board.run("change.undo", seq=made).seq
+
+
+def an_undo_of_the_rest(board: MadeBoard) -> dict[str, Any]:
+    """Of two fields one has been changed again."""
+    card = make_card(board)
+    fields = {"title": "Mine", "expected_close": "2026-12-24"}
+    edit = board.run("card.edit", card=card, fields=fields)
+    board.run("card.edit", by=make_member(board), card=card, fields={"title": "Theirs"})
+    return {"seq": edit.seq, "partly": True}
+
+
+def an_undo_of_a_person(board: MadeBoard) -> dict[str, Any]:
+    tom = make_member(board)
+    card = make_card(board)
+    since = board.run("card.edit", by=tom, card=card, fields={"title": "His"}).change.at
+    board.run("card.label", by=tom, card=card, label=make_label(board))
+    return {"member": tom, "since": since.isoformat(), "until": board.head()}
+
+
+def an_undo_of_an_import(board: MadeBoard) -> dict[str, Any]:
+    start = an_import_to_start(board)
+    columns = [column["id"] for column in start["columns"]]
+    for name, args in (
+        ("import.start", start),
+        ("import.cards", {"import": start["id"], "cards": imported_cards(board)}),
+        ("import.finish", {"import": start["id"], "columns": columns}),
+    ):
+        execute(board.stream, name, args, Actor(board.owner), group=start["id"])
+    return {"group": start["id"]}
+
+
+def a_card_to_rewind(board: MadeBoard) -> dict[str, Any]:
+    """A portion of a large undo: a deal goes, another gets its old title back."""
+    gone = board.run("card.create", **a_whole_card(board))
+    edit = board.run("card.edit", card=make_card(board), fields={"title": "New"})
+    now = edit.change.patches[0]["put"]
+    old = {"type": "card", "id": now["id"], "now": now, "becomes": {**now, "title": "A deal"}}
+    made = next(patch for patch in gone.change.patches if patch["type"] == "card")
+    return {"steps": [old, {"type": "card", "id": made["id"], "now": made["put"], "becomes": None}]}
+
+
 CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("workspace", "board.create"): [
         in_workspace(lambda workspace: {"name": "Sales", "preset": "sales", "color": "teal"}),
@@ -414,6 +459,15 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
             lambda workspace: {"company": make_company(workspace), "fields": {"name": "Other"}}
         ),
     ],
+    ("board", "change.undo"): [
+        on_board(lambda board: {"seq": board.run("card.move", **a_move_between(board)).seq}),
+        on_board(lambda board: {"seq": board.run("card.create", **a_whole_card(board)).seq}),
+        on_board(lambda board: {"seq": an_undone_card(board)}),
+        on_board(an_undo_of_the_rest),
+        on_board(an_undo_of_a_person),
+        on_board(an_undo_of_an_import),
+    ],
+    ("board", "change.rewind"): [as_house(a_card_to_rewind)],
     ("board", "board.rename"): [on_board(lambda board: {"name": "Renamed"})],
     ("board", "board.edit"): [on_board(lambda board: {"color": "pink", "currency": "USD"})],
     ("board", "board.archive"): [on_board(lambda board: {})],

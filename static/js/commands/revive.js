@@ -10,6 +10,7 @@ import { archiveLabel, createLabel, editLabel } from "./labels.js";
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { addMember, changeRole, removeMember } from "./members.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
+import { undoChange } from "./undo.js";
 import { dropVersion, takeVersion } from "./versions.js";
 import { archiveView, createView, editView, restoreView } from "./views.js";
 
@@ -73,6 +74,7 @@ export const MAKERS = {
   "task.edit": editTask,
   "task.move": moveTask,
   "task.archive": archiveTask,
+  "change.undo": (store, args) => undoChange(args),
   "version.take": takeVersion,
   "version.drop": dropVersion,
   "view.create": createView,

@@ -18,6 +18,7 @@ export function boardRights() {
       "card.unlabel": t("Take labels off deals"),
       "card.archive": t("Archive deals"),
       "card.restore": t("Restore archived deals"),
+      "change.undo": t("Undo what was done, each change within their rights"),
       "cards.bulk": t("Change several deals at once, each change within their rights"),
     }],
     [t("Tasks"), {

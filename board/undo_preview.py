@@ -1,0 +1,89 @@
+"""What would happen if some changes were undone, before anybody does it."""
+
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection
+
+from board.activity import tell
+from board.commands.undo import allowed, reader, shown
+from board.names import Names
+from board.rewinding import Rewind, Step, card_of
+from board.scope import BoardContext
+from board.undoable import Target, changes_of, refusal
+from core import server
+from core.actors import Actor
+from core.changes import head
+
+# More is counted, and not shown one by one.
+SHOWN = 200
+Fields = dict[str, Any]
+
+
+def preview(
+    connection: Connection, board: BoardContext, actor: Actor, target: Target
+) -> dict[str, Any]:
+    """Return what an undo would do to which deals, what is in its way, and what it cannot take back.
+
+    `until` is to be given to the undo itself, so that it does what was shown and nothing more.
+    """
+    stream = f"board:{board.id}"
+    rows = list(changes_of(connection, stream, target))
+    names = Names(connection, board.workspace_id, board.id)
+    stays = [(row, error) for row in rows if (error := refusal(board, actor, row, target))]
+    rewind = Rewind(reader(connection, stream), _breathe)
+    rewind.take_back(allowed(board, actor, rows, target))
+    steps = rewind.steps()
+    return {
+        "changes": len(rows) - len(stays),
+        "records": len(steps),
+        "cards": _cards(rewind, steps, names),
+        "others": sum(1 for step in steps if step.card is None),
+        "touched": [
+            shown(one) | {"title": rewind.title(one.card)} for one in rewind.touched[:SHOWN]
+        ],
+        "touched_count": len(rewind.touched),
+        "stays": [
+            {"seq": row.seq, "text": tell(row, names)["text"], "why": error.message}
+            for row, error in islice(stays, SHOWN)
+        ],
+        "until": min(target.until or head(connection, stream), head(connection, stream)),
+    }
+
+
+def _cards(rewind: Rewind, steps: list[Step], names: Names) -> list[Fields]:
+    """Return one line for each deal, with the fields that people know of."""
+    found: dict[str, Fields] = {}
+    for step in steps:
+        card = card_of(step.type, step.id, step.becomes or step.now or {})
+        if card is None:
+            continue
+        if card not in found and len(found) == SHOWN:
+            break
+        line = found.setdefault(card, {"id": card, "title": rewind.title(card), "fields": []})
+        if step.type == "card":
+            line |= _fate(step)
+            line["fields"] += _told(step, names)
+        else:
+            line["also"] = line.get("also", 0) + 1
+    return list(found.values())
+
+
+def _fate(step: Step) -> Fields:
+    if step.becomes is None:
+        return {"fate": "goes"}
+    return {"fate": "comes"} if step.now is None else {"fate": "changes"}
+
+
+def _told(step: Step, names: Names) -> list[Fields]:
+    if step.now is None or step.becomes is None:
+        return []
+    return [
+        {"field": names.field(f), "now": names.value(f, step.now[f]), "becomes": names.value(f, v)}
+        for f, v in step.fields.items()
+        if f in names.fields
+    ]
+
+
+def _breathe() -> None:
+    server.sleep(0)

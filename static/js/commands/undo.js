@@ -1,0 +1,9 @@
+// Taking changes back: the server alone knows what they left, so nothing is shown before it has answered.
+import { t } from "../lib/i18n.js";
+
+/** @typedef {{seq?: number, group?: string, member?: string, since?: string, until?: number, partly?: boolean}} Target */
+
+/** @param {Target} args @param {string} [label] @returns {import("../types").Command} */
+export function undoChange(args, label = t("Undo")) {
+  return { name: "change.undo", args, label };
+}
