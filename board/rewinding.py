@@ -181,10 +181,10 @@ class Rewind:
                 for reckon in FACES[type]:
                     reckon(self._change, card)
 
-    def title(self, card: str | None) -> str | None:
-        """Return a card's title, as it is or would be."""
-        record = card and (self._look("card", card) or self._stood.get(("card", card)))
-        return record["title"] if record else None
+    def name(self, type: str, id: str) -> str | None:
+        """Return what a record is called, as it is or would be; None where it has no name."""
+        record = self._look(type, id) or self._stood.get((type, id)) or {}
+        return record.get("title") or record.get("name")
 
     def _take_back(self, patch: Fields, was: Fields | None) -> None:
         key = (type, _) = patch["type"], patch["id"]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from board.activity import tell
 from board.commands.undo import allowed, reader, shown
 from board.names import Names
-from board.rewinding import Rewind, Step, card_of
+from board.rewinding import Rewind, Step, Touched, card_of
 from board.scope import BoardContext
 from board.undoable import Target, changes_of, refusal
 from core import server
@@ -39,9 +39,7 @@ def preview(
         "records": len(steps),
         "cards": _cards(rewind, steps, names),
         "others": sum(1 for step in steps if step.card is None),
-        "touched": [
-            shown(one) | {"title": rewind.title(one.card)} for one in rewind.touched[:SHOWN]
-        ],
+        "touched": [_left(rewind, one) for one in rewind.touched[:SHOWN]],
         "touched_count": len(rewind.touched),
         "stays": [
             {"seq": row.seq, "text": tell(row, names)["text"], "why": error.message}
@@ -49,6 +47,11 @@ def preview(
         ],
         "until": min(target.until or head(connection, stream), head(connection, stream)),
     }
+
+
+def _left(rewind: Rewind, one: Touched) -> Fields:
+    about = ("card", one.card) if one.card else (one.type, one.id)
+    return shown(one) | {"title": rewind.name(*about)}
 
 
 def _cards(rewind: Rewind, steps: list[Step], names: Names) -> list[Fields]:
@@ -60,7 +63,9 @@ def _cards(rewind: Rewind, steps: list[Step], names: Names) -> list[Fields]:
             continue
         if card not in found and len(found) == SHOWN:
             break
-        line = found.setdefault(card, {"id": card, "title": rewind.title(card), "fields": []})
+        line = found.setdefault(
+            card, {"id": card, "title": rewind.name("card", card), "fields": []}
+        )
         if step.type == "card":
             line |= _fate(step)
             line["fields"] += _told(step, names)

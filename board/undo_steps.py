@@ -90,4 +90,17 @@ def _shown(
     this = (CHANGE.c.stream == f"board:{board.id}") & (CHANGE.c.seq == seq)
     row = connection.execute(select(CHANGE).where(this)).one()
     told = tell(row, Names(connection, board.workspace_id, board.id))
-    return {kind: value, "newest": seq, "text": told["text"], "at": told["at"]}
+    shown = {kind: value, "newest": seq, "text": told["text"], "at": told["at"]}
+    title = _title(row)
+    return shown | ({"title": title} if title else {})
+
+
+def _title(row: Any) -> str | None:
+    """Return the title of the one deal that a change concerns."""
+    pairs = zip(row.patches, row.before, strict=True)
+    titles = {
+        patch["id"]: (patch.get("put") or before["fields"])["title"]
+        for patch, before in pairs
+        if patch["type"] == "card"
+    }
+    return next(iter(titles.values())) if len(titles) == 1 else None

@@ -27,12 +27,14 @@ import "./views/since.js";
 import "./views/sheet.js";
 import "./views/table.js";
 import "./views/thread_panel.js";
+import { installUndo } from "./views/undo.js";
+import "./views/undoing.js";
 import "./views/unsent.js";
 import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel", "baton-undoing"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {
@@ -46,6 +48,7 @@ export function complete(session, board) {
   tellLeft(session);
   offerBatons(session);
   installAssigning(session, board);
+  installUndo(session);
 }
 
 /** What I have seen, and what I am told, on all my devices. @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */

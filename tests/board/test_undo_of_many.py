@@ -21,6 +21,10 @@ def board(app):
 
 @pytest.fixture
 def imported(board):
+    return import_many(board)
+
+
+def import_many(board, by=None):
     """Bring many deals by an import; return its group."""
     id, columns = new_id(), [new_column("Demo"), new_column("Churned", kind="lost")]
     cards = [
@@ -33,7 +37,7 @@ def imported(board):
         ("import.finish", {"import": id, "columns": [column["id"] for column in columns]}),
     ]
     for name, args in steps:
-        execute(board.stream, name, args, Actor(board.owner), group=id)
+        execute(board.stream, name, args, Actor(by or board.owner), group=id)
     return id
 
 

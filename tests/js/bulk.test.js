@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeCards, takingBack } from "../../static/js/commands/bulk.js";
-import { archiveCard, assignCard, editCard, labelCard, loseCard, moveCard, restoreCard } from "../../static/js/commands/cards.js";
+import { changeCards } from "../../static/js/commands/bulk.js";
+import { archiveCard, moveCard, restoreCard } from "../../static/js/commands/cards.js";
 import { revive } from "../../static/js/commands/revive.js";
 import { Pending } from "../../static/js/store/pending.js";
 import { makeFixtureSession } from "./fixture_session.js";
@@ -46,44 +46,6 @@ test("one of them is a change that is taken back whole when it is refused", () =
   assert.equal(store.cardsOf(columns[0]).length, 0);
   pending.reject("c1");
   assert.deepEqual(seen(store), before);
-});
-
-/** @type {[string, (board: ReturnType<typeof makeBoard>, cards: readonly string[]) => any[]][]} */
-const DEEDS = [
-  ["moves", ({ store, columns }, cards) => cards.map((card) => moveCard(store, { card, column: columns[3], after: null }))],
-  ["losses", ({ store, columns }, cards) => cards.map((card) => moveCard(store, { card, column: columns[5], outcome: { reason: "Price" } }))],
-  // The invented deals have some whose owner also helps, which nobody can bring about.
-  ["owners", ({ store, people }, cards) => cards.filter((id) => store.get("card", id)?.helpers[0]?.member !== store.get("card", id)?.owner).map((card) => assignCard(store, { card, member: people[1] }))],
-  ["labels", ({ store }, cards) => cards.filter((id) => !store.get("card", id)?.labels.length).map((card) => labelCard(store, { card, label: [...store.all("label")][0].id }))],
-  ["close dates", ({ store }, cards) => cards.map((card) => editCard(store, { card, fields: { expected_close: null } }))],
-  ["archived ones", ({ store }, cards) => cards.map((card) => archiveCard(store, { card }))],
-];
-
-for (const [what, deed] of DEEDS) {
-  test(`${what} of half a board are taken back to what was`, () => {
-    const board = makeBoard();
-    const cards = board.columns.slice(0, 4).flatMap((column) => board.store.cardsOf(column).filter((_, index) => index % 2 === 0));
-    const before = seen(board.store);
-    const parts = deed(board, cards);
-    const back = takingBack(board.store, parts);
-    board.run(changeCards(parts, "Do"));
-    assert.notDeepEqual(seen(board.store), before);
-    board.run(changeCards(back, "Undo"));
-    assert.deepEqual(seen(board.store), before);
-  });
-}
-
-test("a lost deal that was moved goes back as lost, with its reason", () => {
-  const board = makeBoard();
-  const { store, columns, run } = board;
-  const [card] = store.cardsOf(columns[0]);
-  run(loseCard(store, { card, reason: "Timing" }));
-  const parts = [moveCard(store, { card, column: columns[1] })];
-  const back = takingBack(store, parts);
-  run(changeCards(parts, "Move"));
-  assert.equal(store.get("card", card)?.status, "open");
-  run(changeCards(back, "Undo"));
-  assert.deepEqual([store.get("card", card)?.status, store.get("card", card)?.lost_reason], ["lost", "Timing"]);
 });
 
 test("what waited through a reload shows the same", () => {

@@ -1,4 +1,4 @@
-/** Keys that work anywhere on the board: the palette, the filter, the list of keys, passing a question on, assigning, and the way out of a deal. */
+/** Keys that work anywhere on the board: undo, the palette, the filter, the list of keys, passing a question on, assigning, and the way out of a deal. */
 
 /** @typedef {import("../types").Session} Session */
 
@@ -45,6 +45,8 @@ function cardAtHand(session) {
 function deedOf(event, session) {
   const command = event.ctrlKey || event.metaKey;
   if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") return () => session.ui.set("palette", true);
+  const way = command && !event.altKey && !isTaken(event.target) && wayOf(event);
+  if (way && session.can("change.undo")) return () => session.ui.set("undoKey", { way });
   if (command || event.altKey || isTaken(event.target)) return null;
   if (event.key === "/") return () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText();
   const card = cardAtHand(session);
@@ -53,4 +55,11 @@ function deedOf(event, session) {
   if (event.key === "?") return () => session.ui.set("help", true);
   if (event.key === "Escape" && session.ui.get("openCard") && !document.querySelector(":popover-open")) return () => session.ui.set("openCard", null);
   return null;
+}
+
+/** Both habits of redoing. @param {KeyboardEvent} event */
+function wayOf({ key, shiftKey }) {
+  const letter = key.toLowerCase();
+  if (letter === "z") return shiftKey ? "redo" : "undo";
+  return letter === "y" && !shiftKey ? "redo" : null;
 }

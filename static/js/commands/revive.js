@@ -74,7 +74,7 @@ export const MAKERS = {
   "task.edit": editTask,
   "task.move": moveTask,
   "task.archive": archiveTask,
-  "change.undo": (store, args) => undoChange(args),
+  "change.undo": undoChange,
   "version.take": takeVersion,
   "version.drop": dropVersion,
   "view.create": createView,

@@ -3,7 +3,7 @@ import { t } from "../lib/i18n.js";
 
 /** @typedef {{seq?: number, group?: string, member?: string, since?: string, until?: number, partly?: boolean}} Target */
 
-/** @param {Target} args @param {string} [label] @returns {import("../types").Command} */
-export function undoChange(args, label = t("Undo")) {
-  return { name: "change.undo", args, label };
+/** @param {import("../types").Reader} _store @param {Target} args @param {string} [label] @returns {import("../types").Command} */
+export function undoChange(_store, args, label) {
+  return { name: "change.undo", args, label: label ?? t("Undo") };
 }

@@ -5,7 +5,9 @@ import { formatNumber, t, tn } from "../lib/i18n.js";
 import { CommandError } from "../sync/errors.js";
 import { columnsStep, guessed, titleColumns } from "./import_columns.js";
 import { complaintAbout, fileStep } from "./import_file.js";
-import { cancelJob, followJob, inspect, startJob } from "./import_job.js";
+import { cancelJob, followJob } from "../sync/jobs.js";
+import { inspect, startJob } from "./import_job.js";
+import { api } from "./requests.js";
 import { heading, problemBox, way } from "./import_parts.js";
 import { details, figures, missing, problems } from "./import_report.js";
 import { start } from "./start.js";
@@ -215,7 +217,7 @@ function begin(during) {
 /** @param {string} id @param {StepName} back @param {(report: Report) => void} then */
 async function stay(id, back, then) {
   jobId = id;
-  const ended = await followJob(id, tell);
+  const ended = await followJob(api, id, tell);
   history.replaceState(null, "", location.pathname);
   if (ended.state === "done" && ended.report) return then(ended.report);
   if (ended.state === "cancelled") return go(back, { what: t("Cancelled."), tone: "plain" });
@@ -268,7 +270,7 @@ async function cancel() {
   isCancelling = true;
   draw();
   try {
-    await cancelJob(jobId);
+    await cancelJob(api, jobId);
   } catch (error) {
     isCancelling = false;
     draw();

@@ -120,6 +120,7 @@ export class BoardHeader extends LitElement {
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
         ${this.entry("archive", t("Archived deals"), () => this.session.ui.set("archive", true))}
+        ${this.session.can("change.undo") ? this.entry("undo-2", t("Undo what somebody did since…"), () => this.session.ui.set("undoing", { member: "" })) : nothing}
         ${this.entry("printer", t("Print"), () => print())}
         ${this.entry("keyboard", t("Keyboard shortcuts"), () => this.session.ui.set("help", true))}
       </div>`;

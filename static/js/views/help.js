@@ -12,6 +12,8 @@ function keys() {
       [[COMMAND, "K"], t("Search or do anything")],
       [["/"], t("Filter deals")],
       [["N"], t("New deal")],
+      [[COMMAND, "Z"], t("Undo what you did here")],
+      [[COMMAND, "Shift", "Z"], t("Do it again")],
       [["?"], t("These keys")],
       [["Esc"], t("Close, put back, leave")],
     ]],

@@ -1,11 +1,12 @@
 /** What can be done with several deals at once: one change for all of them, with the way back in a toast. */
-import { changeCards, MOST_TOGETHER, takingBack } from "../commands/bulk.js";
+import { changeCards, MOST_TOGETHER } from "../commands/bulk.js";
 import { archiveCard, assignCard, editCard, labelCard, moveCard, unassignCard, unlabelCard } from "../commands/cards.js";
 import { t, tn } from "../lib/i18n.js";
 import { PutAside } from "../sync/errors.js";
 import { nameOf } from "./people.js";
 import { askOutcomeOfMany } from "./sheet.js";
 import { toast } from "./toast.js";
+import { offerUndo } from "./undo.js";
 
 /** @typedef {import("../types").Session} Session */
 /** @typedef {import("../types").Command} Command */
@@ -75,14 +76,12 @@ export function cardsOf({ store }, ids) {
 export async function changeTogether(session, parts, text) {
   if (!parts.length) return true;
   if (parts.length > MOST_TOGETHER) return refuse(t("At most {n} deals can be changed at once.", { n: MOST_TOGETHER }));
-  const back = takingBack(session.store, parts);
   try {
-    await session.run(changeCards(parts, text));
+    const { seq } = await session.run(changeCards(parts, text));
+    offerUndo(session, text, seq);
   } catch (error) {
     return error instanceof PutAside || refuse(why(session, error));
   }
-  const undo = () => session.run(changeCards(back, t("Undo: {what}", { what: text }))).catch((error) => refuse(why(session, error)));
-  toast({ text, action: { label: t("Undo"), run: undo } });
   return true;
 }
 
