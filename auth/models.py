@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Json, Model, UtcDateTime, Uuid
@@ -33,6 +33,8 @@ class Workspace(Model):
     file_limit: Mapped[int | None] = mapped_column(BigInteger)
     file_quota: Mapped[int | None] = mapped_column(BigInteger)
     files_refused: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    # After so many days what was archived on a board goes for good; None: it is kept.
+    archive_days: Mapped[int | None] = mapped_column(Integer)
     # Since when everybody here has to sign in with a second factor; None: whoever wants to.
     second_factor_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -27,6 +27,7 @@ BOARD = {
     "member.change_role": MANAGER,
     "member.remove": MANAGER,
     "work.hand_over": MANAGER,
+    "archive.purge": MANAGER,
     "column.create": EDITOR,
     "column.rename": EDITOR,
     "column.move": EDITOR,
@@ -36,6 +37,7 @@ BOARD = {
     "label.create": EDITOR,
     "label.edit": EDITOR,
     "label.archive": EDITOR,
+    "label.restore": EDITOR,
     "card.create": EDITOR,
     "card.edit": EDITOR,
     "card.describe": EDITOR,
@@ -57,6 +59,7 @@ BOARD = {
     "task.complete": EDITOR,
     "task.reopen": EDITOR,
     "task.archive": EDITOR,
+    "task.restore": EDITOR,
     "task.see": COMMENTER,
     "baton.pass": COMMENTER,
     "baton.accept": COMMENTER,
@@ -66,6 +69,7 @@ BOARD = {
     "comment.add": COMMENTER,
     "comment.edit": COMMENTER,
     "comment.archive": COMMENTER,
+    "comment.restore": COMMENTER,
     "view.create": EDITOR,
     "view.edit": EDITOR,
     "view.archive": EDITOR,
@@ -91,7 +95,7 @@ BOARD = {
 GRANTABLE = tuple(
     name
     for name in BOARD
-    if not name.startswith(("member.", "import.", "work."))
+    if not name.startswith(("member.", "import.", "work.", "archive."))
     and name not in ("board.archive", "board.restore")
 )
 
@@ -103,6 +107,7 @@ ANYONE = ("owner", "admin", "member", "guest")
 WORKSPACE = {
     "workspace.edit": ADMIN,
     "workspace.limit_files": OWNER,
+    "workspace.keep_archived": OWNER,
     "workspace.require_second_factor": OWNER,
     "member.invite": ADMIN,
     "invitation.revoke": ADMIN,

@@ -460,6 +460,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     ),
     "task.move": _task_moved,
     "task.see": _plain(lambda entry: _("saw the task “%(task)s”", task=_task(entry))),
+    "task.restore": _plain(lambda entry: _("restored the task “%(task)s”", task=_task(entry))),
     "task.archive": _plain(lambda entry: _("removed the task “%(task)s”", task=_task(entry))),
     "comment.add": _plain(_comment_added),
     "baton.pass": _asked,
@@ -469,6 +470,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "baton.withdraw": _plain(lambda entry: _("took a question back")),
     "comment.edit": _plain(_comment_edited),
     "comment.archive": _plain(lambda entry: _("removed a comment")),
+    "comment.restore": _plain(lambda entry: _("put a comment back")),
     "comment.react": _plain(lambda entry: _("reacted to a comment")),
     "comment.unreact": _plain(lambda entry: _("took back a reaction")),
     "comment.ask": _plain(_question_asked),
@@ -498,6 +500,8 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "label.edit": _edited(
         "label", lambda entry: _("changed the label %(label)s", label=_label(entry))
     ),
+    "label.restore": _plain(lambda entry: _("restored the label %(label)s", label=_label(entry))),
+    "archive.purge": _plain(lambda entry: _("removed something for good")),
     "label.archive": _plain(lambda entry: _("archived the label %(label)s", label=_label(entry))),
     "member.add": _member_added,
     "member.change_role": _member_changed,

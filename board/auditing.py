@@ -16,6 +16,7 @@ AUDITED = frozenset(
     (
         *("member.add", "member.change_role", "member.remove"),
         *("work.hand_over", "board.create", "board.archive", "board.restore", "import.start"),
+        "archive.purge",
     )
 )
 # Whoever is refused again and again is noted a few times, then once a minute.

@@ -15,7 +15,7 @@ def active(change: Change, type: str, id: str, field: str | None = None) -> Row[
     """Return a record's row; refuse what isn't on this board (not_found) or was archived (gone)."""
     row = existing(change, type, id, field)
     if row.archived_at:
-        data = {"field": field or type, "id": id, "by": _archived_by(change, type, row)}
+        data = {"field": field or type, "id": id, "by": archived_by(change, type, row)}
         raise Gone(_was_archived(type), data)
     return row
 
@@ -74,7 +74,7 @@ def _was_archived(type: str) -> str:
     }.get(type, _("This was archived. Restore it first."))
 
 
-def _archived_by(change: Change, type: str, row: Row[Any]) -> str | None:
+def archived_by(change: Change, type: str, row: Row[Any]) -> str | None:
     """Return who archived a card, or something on it; of the rest no index leads to who it was."""
     card = row.id if type == "card" else getattr(row, "card", None)
     if type == "comment":

@@ -15,6 +15,7 @@ from auth.boot import boot_data
 from auth.entry import in_person
 from auth.permissions import permits
 from auth.sessions import page_required
+from board.archive import archived_things, kept_days
 from board.history import (
     board_activity,
     board_kept_since,
@@ -100,6 +101,17 @@ def activity(id: str) -> Response:
         history = board_activity(connection, board, query_number("before"))
         kept_since = board_kept_since(connection, board)
     return json_response({"history": history, "kept_since": kept_since})
+
+
+@board_api.get("/boards/<id>/archive")
+def archive(id: str) -> Response:
+    """Return what was put away on this board, the newest 200 of each type: by whom, and when."""
+    actor = current_actor()
+    with one_moment(db.engine) as connection:
+        board = _open(id, actor, connection)
+        things = archived_things(connection, board, actor)
+        days = kept_days(connection, board)
+    return json_response({"archived": things, "kept_days": days})
 
 
 @board_api.get("/cards/<id>")

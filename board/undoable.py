@@ -16,14 +16,14 @@ from core.folds import FOLD, folded_to
 # Nothing is left to be taken back of them, or it has a command of its own.
 NEVER = frozenset(
     (
-        "board.create", "board.archive", "board.restore", "task.see", "import.cancel",
+        "board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge",
         "company.rename",
     )
 )  # fmt: skip
 # One's own words and answers: nobody else takes them back.
 PERSONAL = frozenset(
     (
-        "comment.edit", "comment.archive", "comment.react", "comment.unreact", "baton.accept",
+        "comment.edit", "comment.archive", "comment.restore", "comment.react", "comment.unreact", "baton.accept",
         "baton.answer", "baton.return", "version.take", "version.drop",
     )
 )  # fmt: skip

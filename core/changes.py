@@ -70,6 +70,8 @@ class ChangeRow(Model):
     __table_args__ = (
         UniqueConstraint("stream", "actor", "id"),
         Index("ix_change_group", "group"),
+        Index("ix_change_stream_actor_seq", "stream", "actor", "seq"),
+        Index("ix_change_stream_at", "stream", "at"),
     )
 
 

@@ -37,6 +37,15 @@ def redact_portion(stream: str, after: int, redact: Redact) -> int | None:
     return rows[-1].seq if rows else None
 
 
+def redact_changes(stream: str, seqs: list[int], redact: Redact) -> None:
+    """Redact some changes of a stream's log."""
+    with writing(db.engine) as connection:
+        these = (CHANGE.c.stream == stream) & CHANGE.c.seq.in_(seqs)
+        shown = select(CHANGE.c.seq, CHANGE.c.patches, CHANGE.c.before)
+        for row in connection.execute(shown.where(these).with_for_update()).all():
+            _redact_change(connection, stream, row, redact)
+
+
 def redact_fold(stream: str, redact: Redact) -> None:
     """Redact what a stream's folded records say."""
     with writing(db.engine) as connection:

@@ -88,6 +88,18 @@ def limit_files(change: Change, workspace: WorkspaceContext, actor: Actor, **giv
     change.put("workspace", workspace.id, **fields)
 
 
+class KeepArchived(Schema):
+    days = Integer(required=True, low=1, high=3650, allow_none=True)
+
+
+@command("workspace.keep_archived", scope="workspace", schema=KeepArchived)
+def keep_archived(
+    change: Change, workspace: WorkspaceContext, actor: Actor, *, days: int | None
+) -> None:
+    """Say after how many days what was archived on a board is removed for good; `null` keeps it."""
+    change.put("workspace", workspace.id, archive_days=days)
+
+
 class RequireSecondFactor(Schema):
     required = Flag(required=True)
 

@@ -1,6 +1,7 @@
 """Every command of the board stream; importing this package registers them."""
 
 from board.commands import (  # noqa: F401
+    archive,
     attachments,
     batons,
     boards,

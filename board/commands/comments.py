@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from board import editing, versions
 from board.faces import count_comments, show_question
-from board.lookup import active, active_comment, unused_id
+from board.lookup import active, active_comment, archived_by, existing, unused_id
 from board.models import Comment
 from board.models.comment import REACTIONS
 from board.reach import unreached
@@ -101,6 +101,20 @@ def archive_comment(change: Change, board: Any, actor: Actor, *, comment: str) -
         raise Forbidden(_("Only its author or a manager can remove a comment."))
     change.put("comment", comment, archived_at=change.moment)
     versions.settle_all(change, "comment", comment)
+    count_comments(change, row.card)
+    if row.asked_at:
+        show_question(change, row.card)
+
+
+@command("comment.restore", scope="board", schema=TheComment)
+def restore_comment(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
+    """By its author, or by whoever removed it: nobody else puts words back."""
+    row = existing(change, "comment", comment)
+    if row.card:
+        active(change, "card", row.card)
+    if row.archived_at and actor.id not in (row.author, archived_by(change, "comment", row)):
+        raise Forbidden(_("Only its author or who removed it can put a comment back."))
+    change.put("comment", comment, archived_at=None)
     count_comments(change, row.card)
     if row.asked_at:
         show_question(change, row.card)

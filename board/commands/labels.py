@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from marshmallow import fields
 from sqlalchemy import func, select
 
-from board.lookup import active, unused_id
+from board.lookup import active, existing, unused_id
 from board.models import Label
 from core.actors import Actor
 from core.changes import Change
@@ -60,6 +60,14 @@ def archive_label(change: Change, board: Any, actor: Actor, *, label: str) -> No
     """Cards keep its id, which readers pass over, so that one change is enough."""
     active(change, "label", label)
     change.put("label", label, archived_at=change.moment)
+
+
+@command("label.restore", scope="board", schema=TheLabel)
+def restore_label(change: Change, board: Any, actor: Actor, *, label: str) -> None:
+    """Cards that carried it show it again."""
+    existing(change, "label", label)
+    _refuse_too_many(change)
+    change.put("label", label, archived_at=None)
 
 
 def _refuse_too_many(change: Change) -> None:

@@ -11,9 +11,9 @@ from board import editing, versions
 from board.closing import zone_of
 from board.faces import count_tasks
 from board.fields import Instant, Repeat
-from board.lookup import active, active_with_card, person, unused_id
+from board.lookup import active, active_with_card, existing, person, unused_id
 from board.models import Task
-from board.placing import place
+from board.placing import place, place_again
 from board.repeats import next_time, shifted
 from core.actors import Actor
 from core.changes import Change
@@ -170,6 +170,18 @@ def archive_task(change: Change, board: Any, actor: Actor, *, task: str) -> None
     _row, card = active_with_card(change, "task", task)
     change.put("task", task, archived_at=change.moment)
     versions.settle_all(change, "task", task)
+    count_tasks(change, card.id)
+
+
+@command("task.restore", scope="board", schema=TheTask)
+def restore_task(change: Change, board: Any, actor: Actor, *, task: str) -> None:
+    """Back to its place among the deal's tasks."""
+    row = existing(change, "task", task)
+    card = active(change, "card", row.card)
+    if row.archived_at:
+        _refuse_too_many(card)
+    position = place_again(change, TASK, row.position, task, card=row.card)
+    change.put("task", task, archived_at=None, position=position)
     count_tasks(change, card.id)
 
 

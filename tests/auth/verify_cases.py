@@ -153,6 +153,10 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ],
     ("user", "boards.list"): [a_listed_board, a_listed_board_again],
     ("user", "boards.unlist"): [an_unlisted_board, by_oneself({"id": new_id()}, internal=True)],
+    ("workspace", "workspace.keep_archived"): [
+        in_workspace(lambda _workspace: {"days": 30}),
+        in_workspace(lambda _workspace: {"days": None}),
+    ],
     ("workspace", "workspace.limit_files"): [
         in_workspace(lambda _workspace: {"quota": 2**30, "refused": ["other", "archive", "other"]}),
         in_workspace(lambda _workspace: {"limit": None}),

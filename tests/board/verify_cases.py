@@ -173,6 +173,29 @@ def a_restored(type: str, id: str, board: MadeBoard) -> dict[str, Any]:
     return {type: id}
 
 
+def to_purge(type: str, id: str, board: MadeBoard) -> dict[str, Any]:
+    board.run(f"{type}.archive", **{type: id})
+    return {"type": type, "id": id}
+
+
+def a_full_card(board: MadeBoard) -> str:
+    """A deal with something of everything on it."""
+    card = make_card(board)
+    make_task(board, card, due="2026-12-01")
+    make_comment(board, card, reply_to=make_comment(board, card))
+    make_link(board, card)
+    make_baton(board, card, {"member": make_member(board)})
+    board.run("card.describe", card=card, text="All about it")
+    return card
+
+
+def an_answered_comment(board: MadeBoard) -> str:
+    card = make_card(board)
+    comment = make_comment(board, card)
+    make_comment(board, card, reply_to=comment)
+    return comment
+
+
 def a_view(board: MadeBoard) -> str:
     return board.run("view.create", name="Big ones", query={"min": "100000"}).result["view"]
 
@@ -555,6 +578,18 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "baton.withdraw"): [on_board(a_baton)],
     ("board", "work.hand_over"): [on_board(somebodys_work)],
     ("board", "task.archive"): [on_board(with_task())],
+    ("board", "task.restore"): [
+        on_board(lambda board: a_restored("task", my_task(board)["task"], board))
+    ],
+    ("board", "archive.purge"): [
+        on_board(lambda board: to_purge("card", a_full_card(board), board)),
+        on_board(lambda board: to_purge("comment", an_answered_comment(board), board)),
+        on_board(lambda board: to_purge("task", my_task(board)["task"], board)),
+        on_board(lambda board: to_purge("attachment", make_file(board, make_card(board)), board)),
+        on_board(lambda board: to_purge("label", make_label(board), board)),
+        on_board(lambda board: to_purge("view", a_view(board), board)),
+        on_board(lambda board: to_purge("column", board.columns["Lead"], board)),
+    ],
     ("board", "attachment.add"): [
         on_board(lambda board: with_upload(card=make_card(board))(board)),
         on_board(with_upload(folder="Sales", tags=["2027", "2027"])),
@@ -593,6 +628,11 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(a_clashing_comment),
         on_board(a_clashing_comment_of_the_board),
     ],
+    ("board", "comment.restore"): [
+        on_board(lambda board: a_restored("comment", with_comment()(board)["comment"], board)),
+        on_board(lambda board: a_restored("comment", with_question(board)["comment"], board)),
+        on_board(lambda board: a_restored("comment", in_the_thread()(board)["comment"], board)),
+    ],
     ("board", "comment.archive"): [
         on_board(with_comment()),
         on_board(with_question),
@@ -629,6 +669,9 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("user", "view.restore"): [by_a_member(an_own_view_that_was_removed)],
     ("board", "label.create"): [on_board(lambda board: {"name": "Hot", "color": "red"})],
     ("board", "label.edit"): [on_board(with_label(fields={"name": "Cold", "color": "blue"}))],
+    ("board", "label.restore"): [
+        on_board(lambda board: a_restored("label", make_label(board), board))
+    ],
     ("board", "label.archive"): [on_board(with_label())],
     ("board", "member.add"): [
         on_board(lambda board: {"member": make_person(board.workspace), "role": "mover"}),

@@ -75,8 +75,8 @@ def test_the_board_and_what_opens_above_it(board, look, screen_of):
     ana.keys("Escape")
     ana.button("Board menu").click()
     found.look("the board's menu", ana.page.get_by_role("menuitem").first)
-    ana.page.get_by_role("menuitem", name="Archived deals").click()
-    found.look("archived deals", ana.page.get_by_text("Nothing is archived."))
+    ana.page.get_by_role("menuitem", name="Archive", exact=True).click()
+    found.look("archive", ana.page.get_by_text("Nothing is archived."))
     found.expect_none()
 
 

@@ -97,7 +97,7 @@ def test_an_archived_deal_leaves_and_comes_back(board, ana, tom):
     for screen in (ana, tom):
         screen.expect_titles("Lead", "Charging network")
     tom.button("Board menu").click()
-    tom.page.get_by_role("menuitem", name="Archived deals").click()
+    tom.page.get_by_role("menuitem", name="Archive", exact=True).click()
     expect(ana.page.locator(".toast")).to_contain_text("Archived “Booking system”")
     tom.button("Restore “Booking system”").click()
     for screen in (ana, tom):

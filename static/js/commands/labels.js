@@ -38,6 +38,16 @@ export function archiveLabel(store, args) {
   };
 }
 
+/** @param {Reader} store @param {{label: string}} args @returns {Command} */
+export function restoreLabel(store, args) {
+  return {
+    name: "label.restore",
+    args,
+    label: t("Restore label “{name}”", { name: nameOf(store, args.label) }),
+    effect: (state) => edit(state, "label", args.label, { archived_at: null }),
+  };
+}
+
 /** @param {Reader} store @param {string} label */
 function nameOf(store, label) {
   return store.get("label", label)?.name ?? "";

@@ -1,4 +1,5 @@
 // Commands made anew from their names and arguments: what waited through a reload gets its effect back.
+import { purgeArchived, restoreComment } from "./archive.js";
 import { archiveAttachment, attachAttachment, editAttachment, linkAttachment, restoreAttachment } from "./attachments.js";
 import { acceptBaton, answerBaton, passBaton, returnBaton, withdrawBaton } from "./batons.js";
 import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } from "./boards.js";
@@ -6,10 +7,10 @@ import { changeCards } from "./bulk.js";
 import * as cards from "./cards.js";
 import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
 import { addComment, answerComment, archiveComment, askComment, editComment, reactToComment, unaskComment, unreactToComment } from "./comments.js";
-import { archiveLabel, createLabel, editLabel } from "./labels.js";
+import { archiveLabel, createLabel, editLabel, restoreLabel } from "./labels.js";
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { addMember, changeRole, removeMember } from "./members.js";
-import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask } from "./tasks.js";
+import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, restoreTask } from "./tasks.js";
 import { undoChange } from "./undo.js";
 import { dropVersion, takeVersion } from "./versions.js";
 import { archiveView, createView, editView, restoreView } from "./views.js";
@@ -24,6 +25,7 @@ export const MAKERS = {
   "baton.answer": answerBaton,
   "baton.return": returnBaton,
   "baton.withdraw": withdrawBaton,
+  "archive.purge": purgeArchived,
   "attachment.link": (store, args, me) => linkAttachment(store, { ...args, author: me }),
   "attachment.attach": attachAttachment,
   "attachment.edit": editAttachment,
@@ -57,6 +59,7 @@ export const MAKERS = {
   "comment.add": (store, args, me) => addComment(store, { ...args, author: me }),
   "comment.edit": editComment,
   "comment.archive": archiveComment,
+  "comment.restore": restoreComment,
   "comment.react": reactToComment,
   "comment.unreact": unreactToComment,
   "comment.ask": askComment,
@@ -65,6 +68,7 @@ export const MAKERS = {
   "label.create": createLabel,
   "label.edit": editLabel,
   "label.archive": archiveLabel,
+  "label.restore": restoreLabel,
   "member.add": addMember,
   "member.change_role": changeRole,
   "member.remove": removeMember,
@@ -74,6 +78,7 @@ export const MAKERS = {
   "task.edit": editTask,
   "task.move": moveTask,
   "task.archive": archiveTask,
+  "task.restore": restoreTask,
   "change.undo": undoChange,
   "version.take": takeVersion,
   "version.drop": dropVersion,

@@ -86,6 +86,12 @@ export function archiveTask(store, args) {
   return change("task.archive", args, label, { archived_at: instant() });
 }
 
+/** @param {Reader} store @param {{task: string}} args @returns {Command} */
+export function restoreTask(store, args) {
+  const label = t("Restore task “{title}”", { title: titleOf(store, args.task) });
+  return change("task.restore", args, label, { archived_at: null });
+}
+
 /** @param {string} name @param {{task: string}} args @param {string} label @param {object | ((row: Row) => object)} fields @returns {Command} */
 function change(name, args, label, fields) {
   return {

@@ -20,6 +20,8 @@ export function kindWords() {
     refused: t("was refused a command"),
     "workspace.edit": t("changed the workspace"),
     "workspace.limit_files": t("changed what files are let in"),
+    "workspace.keep_archived": t("changed how long boards keep what was archived"),
+    "archive.purge": t("removed something archived for good"),
     "workspace.require_second_factor": t("changed who needs a second factor"),
     "member.forget": t("had their account deleted"),
     "work.hand_over": t("handed over somebody's work"),

@@ -1,7 +1,8 @@
-/** The settings of the workspace: which files it takes, and how much room they have. Each change saves by itself. */
-import { render } from "lit";
+/** The settings of the workspace: its files, and how long archives are kept. Each change saves by itself. */
+import { html, render } from "lit";
 import { Connection } from "../sync/connection.js";
 import { toast } from "../views/toast.js";
+import { archiveBox } from "./archive_box.js";
 import { filesBox } from "./files_box.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
@@ -40,16 +41,18 @@ function draw() {
   // While a command is under way the page keeps showing what was chosen.
   if (!record || !space || running) return;
   const role = workspace.store.get("member", boot.me.id)?.role ?? boot.me.role;
-  const may = Boolean(boot.permissions.workspace["workspace.limit_files"]?.includes(role));
-  render(filesBox({ record, space, may, run }), main);
+  const may = (/** @type {string} */ name) => Boolean(boot.permissions.workspace[name]?.includes(role));
+  const files = filesBox({ record, space, may: may("workspace.limit_files"), run: (args) => run("workspace.limit_files", args) });
+  const archive = archiveBox({ days: record.archive_days, may: may("workspace.keep_archived"), run: (args) => run("workspace.keep_archived", args), draw });
+  render(html`${files}${archive}`, main);
   main.ariaBusy = "false";
 }
 
-/** What the server refuses is said, and the page shows again what holds. @param {object} args */
-async function run(args) {
+/** What the server refuses is said, and the page shows again what holds. @param {string} name @param {object} args */
+async function run(name, args) {
   running++;
   try {
-    const { change } = await command(`workspaces/${id}`, "workspace.limit_files", args);
+    const { change } = await command(`workspaces/${id}`, name, args);
     workspace.take(change);
   } catch (error) {
     toast({ text: sentenceOf(error), tone: "risk" });

@@ -106,7 +106,7 @@ function boardActions(session) {
     session.can("change.undo") && { id: "board.undo.person", icon: "undo-2", label: t("Undo what somebody did since…"), words: "revert take back", run: () => session.ui.set("undoing", { member: "" }) },
     { id: "board.thread", icon: "messages-square", label: t("Conversation of the board"), words: "talk thread comments", run: () => session.ui.set("thread", true) },
     { id: "board.library", icon: "library", label: t("Library"), words: "files links documents", run: () => session.ui.set("library", true) },
-    { id: "board.archive", icon: "archive", label: t("Archived deals"), run: () => session.ui.set("archive", true) },
+    { id: "board.archive", icon: "archive", label: t("Archive"), words: "trash removed deleted restore", run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
     session.can("label.create") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
     ...muting(session),
