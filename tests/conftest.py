@@ -18,9 +18,12 @@ from tests.support.bucket import TestBucket, open_bucket
 from tests.support.live import ForkedServer, LiveServer
 from tests.support.new_tables import make_new_tables
 from tests.support.postgres import Cluster, running_cluster
+from tests.support.quick import remember_routes, share_statements
 from tests.support.settings import POSTGRESQL, make_config, settings
 
 DATABASE = "baton"
+
+remember_routes()
 
 
 class Client(FlaskClient):
@@ -58,6 +61,7 @@ def template(request, tmp_path_factory) -> str | Path:
         url = f"sqlite:///{folder / 'baton.db'}"
     app = create_app(make_config(folder, url))
     with app.app_context():
+        share_statements(db.engine)
         make_new_tables()
         db.session.remove()
         db.engine.dispose()
@@ -93,6 +97,7 @@ def app(database_url, tmp_path) -> Iterator[Flask]:
     app.testing = True
     app.test_client_class = Client
     with app.app_context():
+        share_statements(db.engine)
         yield app
         db.session.remove()
         db.engine.dispose()
