@@ -1,0 +1,18 @@
+"""One kind of attack: `python -m bench.attacks web`, `python -m bench.attacks socket`; docs/security.md explains the figures."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+KINDS = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
+
+
+def main(words: list[str]) -> None:
+    """Attack in the way that is named."""
+    if not words or words[0] not in KINDS:
+        sys.exit("usage: python -m bench.attacks web|socket [quick]")
+    import_module(f"bench.attacks.{words[0]}").main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
