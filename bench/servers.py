@@ -96,7 +96,7 @@ def baton(
 
 @contextmanager
 def served(environment: dict[str, str], log: Path) -> Iterator[Server]:
-    """Baton with the limits of an installation, on any core, its log kept: for attacks, which share cores as clients do."""
+    """Baton with the limits of an installation, on any core, its log kept: for attacks."""
     with (
         log.open("wb") as kept,
         _running("Baton", [sys.executable, "app.py"], environment, everywhere(), kept) as server,

@@ -64,6 +64,7 @@ PARTS = {
         },
     },
 }
+NOTHING: dict[str, Any] = {"body": None, "query": {}, "needed": (), "file": False, "open": False}
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -78,12 +79,16 @@ def described(
     query: dict[str, str] | None = None,
     needed: tuple[str, ...] = (),
     file: bool = False,
+    is_open: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Say of the route below what it takes: a JSON body, `query` parameters by type, those `needed`, an uploaded file."""
+    """Say of the route below what it takes: a JSON body, `query` parameters by type, those `needed`, an uploaded file;
+    and whether it is open to whoever has not signed in.
+    """
 
     def note(view: Callable[..., Any]) -> Callable[..., Any]:
-        takes = {"body": body, "query": query or {}, "needed": needed, "file": file}
-        view.described = takes  # type: ignore[attr-defined]
+        view.described = NOTHING | {  # type: ignore[attr-defined]
+            "body": body, "query": query or {}, "needed": needed, "file": file, "open": is_open,
+        }  # fmt: skip
         return view
 
     return note
@@ -157,7 +162,7 @@ def _of_one_kind(operations: dict[str, Any], plural: str) -> dict[str, Any]:
 
 def _route(app: Flask, rule: Rule, method: str) -> dict[str, Any]:
     view = app.view_functions[rule.endpoint]
-    takes = getattr(view, "described", {"body": None, "query": {}, "needed": (), "file": False})
+    takes = getattr(view, "described", NOTHING)
     return {
         "operationId": f"{rule.endpoint}.{method.lower()}",
         "summary": (inspect.getdoc(view) or "").partition("\n")[0],
@@ -170,6 +175,7 @@ def _route(app: Flask, rule: Rule, method: str) -> dict[str, Any]:
             ),
         ],
         "responses": _responses({"description": "Done"}),
+        **({"security": []} if takes["open"] else {}),
         **_body(takes["body"], takes["file"]),
     }
 

@@ -97,12 +97,14 @@ def command(plural: str, id: str, name: str) -> Response:
 
 
 @api.get("/openapi.json")
+@described(is_open=True)
 def openapi() -> Response:
     """Return this description of the API, for programs."""
     return json_response(describe_api(current_app))
 
 
 @api.get("/docs")
+@described(is_open=True)
 def docs() -> str:
     """Show this description of the API, for people."""
     return render_template("api_docs.html", subjects=calls_by_subject(describe_api(current_app)))

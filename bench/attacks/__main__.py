@@ -1,4 +1,4 @@
-"""One kind of attack: `python -m bench.attacks web`, `python -m bench.attacks socket`; docs/security.md explains the figures."""
+"""One kind of attack: `python -m bench.attacks web` or `… socket`; docs/security.md explains the figures."""
 
 import sys
 from importlib import import_module

@@ -14,7 +14,7 @@ IDS = json.loads(os.environ["BATON_IDS"])
 KINDS = {"boards": "board", "users": "user", "workspaces": "workspace", "cards": "card"}
 KINDS |= {"attachments": "attachment"}
 # Done to the one board, these would leave nothing to attack.
-ENDING = re.compile("board.archive|member.disable|member.remove|/account")
+ENDING = re.compile("[.]archive|member.disable|member.remove|/account")
 
 
 @schemathesis.hook
@@ -33,7 +33,8 @@ def map_path_parameters(context, path_parameters):
 @schemathesis.hook
 def map_body(context, body):
     """Likewise in the arguments of commands."""
-    return _with_ids(body) if _is_chosen(body) else body
+    is_kept = ENDING.search(context.operation.path) or not _is_chosen(body)
+    return body if is_kept else _with_ids(body)
 
 
 def _is_chosen(value):

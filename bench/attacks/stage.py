@@ -1,7 +1,7 @@
 """What is attacked: a server of its own with two workspaces, something of everything in each, and people of every kind.
 
-Run as a process of its own, since a process has one application: `python -m bench.attacks.stage` makes it in the database
-of the environment and tells it as JSON.
+Run as a process of its own, since a process has one application: `python -m bench.attacks.stage` makes it in the
+database of the environment and tells it as JSON.
 """
 
 import json
@@ -83,7 +83,9 @@ def things(board: make.MadeBoard) -> Ids:
         "link": make.make_link(board, card),
         "baton": make.make_baton(board, card, {"member": member}, question="Secret question"),
         "upload": make.make_upload(board),
-        "view": board.run("view.create", name="Secret view", query={"min": "100000"}).result["view"],
+        "view": board.run("view.create", name="Secret view", query={"min": "100000"}).result[
+            "view"
+        ],
         "company": make.make_company(board.workspace, "Secret company"),
         "department": department,
         "role": make.make_role(board.workspace, name="Secret role"),
