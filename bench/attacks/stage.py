@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app import create_app
-from auth.sessions import start_session
+from auth.sessions import sessions_of, start_session
 from auth.tokens import create_token
 from bench.boards import temporary_folder
 from bench.machine import ROOT
 from bench.servers import Server, served
 from core.config import Config
 from core.extensions import db
+from core.jobs import enqueue
 from core.upgrades import upgrade_to
 from tests import factories as make
 
@@ -65,33 +66,41 @@ def stage(**environment: str) -> Iterator[Stage]:
             yield Stage(server, people, found["mine"], found["foreign"])
 
 
-def things(board: make.MadeBoard) -> Ids:
-    """Make something of everything on a board; return the ids by kind."""
-    card = make.make_card(board, title="Secret deal")
+def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") -> Ids:
+    """Make something of everything on a board, of which `word` speaks, and in its workspace, of which `house` does."""
+    card = make.make_card(board, title=f"{word} deal")
     member = make.make_member(board)
-    department = make.make_department(board.workspace, "Secret department", member)
-    board.run("card.describe", card=card, text="Secret description")
+    department = make.make_department(board.workspace, f"{house} department", member)
+    board.run("card.describe", card=card, text=f"{word} description")
     return {
         "workspace": board.workspace.id,
         "board": board.id,
         "card": card,
         "column": board.columns["Lead"],
-        "label": make.make_label(board, "Secret label"),
-        "task": make.make_task(board, card, "Secret task"),
-        "comment": make.make_comment(board, card, "Secret words"),
-        "attachment": make.make_file(board, card, "secret.txt", content=b"Secret bytes"),
+        "label": make.make_label(board, f"{word} label"),
+        "task": make.make_task(board, card, f"{word} task"),
+        "comment": make.make_comment(board, card, f"{word} words"),
+        "attachment": make.make_file(board, card, f"{word}.txt", content=f"{word} bytes".encode()),
         "link": make.make_link(board, card),
-        "baton": make.make_baton(board, card, {"member": member}, question="Secret question"),
+        "baton": make.make_baton(board, card, {"member": member}, question=f"{word} question"),
         "upload": make.make_upload(board),
-        "view": board.run("view.create", name="Secret view", query={"min": "100000"}).result[
+        "view": board.run("view.create", name=f"{word} view", query={"min": "100000"}).result[
             "view"
         ],
-        "company": make.make_company(board.workspace, "Secret company"),
+        "company": make.make_company(board.workspace, f"{house} company"),
         "department": department,
-        "role": make.make_role(board.workspace, name="Secret role"),
+        "role": make.make_role(board.workspace, name=f"{house} role"),
         "member": member,
         "user": member,
+        "token": create_token(member, "Secret token", ["read"])[0],
+        "session": _session_of(member),
+        "job": enqueue("nothing", {"board": board.id}, member),
     }
+
+
+def _session_of(person: str) -> str:
+    start_session(person, "Secret device")
+    return sessions_of(person)[0]["id"]
 
 
 def main() -> None:
@@ -99,15 +108,16 @@ def main() -> None:
     app = create_app(Config.from_environment(os.environ))
     with app.app_context():
         upgrade_to(db.engine)
-        board, other = make.make_board(name="Secret board"), make.make_board(name="Secret board")
-        mine, foreign = things(board), things(other)
-        people = {name: _known(id) for name, id in _people(board, mine, other).items()}
+        board, other = make.make_board(name="Secret board"), make.make_board(name="Other board")
+        mine, foreign = things(board), things(other, "Other", "Elsewhere")
+        people = {name: _known(id) for name, id in people_around(board, mine, other).items()}
         db.session.remove()
         db.engine.dispose()
     sys.stdout.write(json.dumps({"people": people, "mine": mine, "foreign": foreign}))
 
 
-def _people(board: make.MadeBoard, mine: Ids, other: make.MadeBoard) -> Ids:
+def people_around(board: make.MadeBoard, mine: Ids, other: make.MadeBoard) -> Ids:
+    """Make people of every kind; of them owner, member and witness may see the board."""
     beside = make.make_board(board.workspace, name="Beside")
     guest = make.make_person(board.workspace, "guest")
     beside.run("member.add", member=guest, role="commenter")
