@@ -38,12 +38,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Stage:
-    """The server, who is there, and the ids of what is theirs: `mine` in the one workspace, `foreign` in the other."""
+    """The server, who is there, and the ids of what is theirs: `mine` is attacked, `quiet` is left alone."""
 
     server: Server
     people: dict[str, Person]
     mine: Ids
     foreign: Ids
+    quiet: Ids
 
     @property
     def url(self) -> str:
@@ -63,7 +64,7 @@ def stage(**environment: str) -> Iterator[Stage]:
         people = {name: Person(**one) for name, one in found["people"].items()}
         with served(environment, folder / "server.log") as server:
             server.token = people["member"].token
-            yield Stage(server, people, found["mine"], found["foreign"])
+            yield Stage(server, people, found["mine"], found["foreign"], found["quiet"])
 
 
 def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") -> Ids:
@@ -110,14 +111,19 @@ def main() -> None:
         upgrade_to(db.engine)
         board, other = make.make_board(name="Secret board"), make.make_board(name="Other board")
         mine, foreign = things(board), things(other, "Other", "Elsewhere")
-        people = {name: _known(id) for name, id in people_around(board, mine, other).items()}
+        calm = make.make_board(name="Quiet board")
+        quiet = {"board": calm.id, "card": make.make_card(calm), "column": calm.columns["Lead"]}
+        around = people_around(board, mine, other) | {"witness": calm.owner}
+        people = {name: _known(id) for name, id in around.items()}
         db.session.remove()
         db.engine.dispose()
-    sys.stdout.write(json.dumps({"people": people, "mine": mine, "foreign": foreign}))
+    sys.stdout.write(
+        json.dumps({"people": people, "mine": mine, "foreign": foreign, "quiet": quiet})
+    )
 
 
 def people_around(board: make.MadeBoard, mine: Ids, other: make.MadeBoard) -> Ids:
-    """Make people of every kind; of them owner, member and witness may see the board."""
+    """Make people of every kind; of them owner and member may see the board."""
     beside = make.make_board(board.workspace, name="Beside")
     guest = make.make_person(board.workspace, "guest")
     beside.run("member.add", member=guest, role="commenter")
@@ -126,7 +132,6 @@ def people_around(board: make.MadeBoard, mine: Ids, other: make.MadeBoard) -> Id
     return {
         "owner": board.owner,
         "member": mine["member"],
-        "witness": make.make_member(board),
         "colleague": make.make_person(board.workspace),
         "guest": guest,
         "removed": removed,
