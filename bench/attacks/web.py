@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, sync_playwright
 from app import create_app
 from bench.attacks.bombs import bomb
 from bench.attacks.fuzz import fuzz
+from bench.attacks.inside import call_inside
 from bench.attacks.stage import Stage, stage
 from bench.attacks.witness import witnessed
 from bench.boards import temporary_folder
@@ -49,6 +50,7 @@ def main() -> None:
         "quiet": _nothing,
         "foreign ids": _trespass,
         "another site": _other_site,
+        "addresses inside": call_inside,
         "bombs": _bombs,
         "markup": _markup,
         "API, by token": lambda stage: _fuzz(stage, "token", seconds),
