@@ -1,4 +1,4 @@
-"""Attacks by HTTP and in the browser on a server of its own: `python -m bench.attacks web [quick]`.
+"""Attacks by HTTP and in the browser on a server of its own: `python -m bench.attacks web [quick] [kind …]`.
 
 Each line of the table is one kind: how much was tried, what should not have happened, and what a normal user felt.
 """
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from app import create_app
 from bench.attacks.bombs import bomb
@@ -41,34 +42,45 @@ UNKNOWN = {
 }
 
 Figures = dict[str, float]
+Attack = Callable[[Stage], Figures]
 
 
 def main() -> None:
     """Attack in each way, and print the table."""
     seconds = QUICK_SECONDS if "quick" in sys.argv else SECONDS
-    attacks: dict[str, Callable[[Stage], Figures]] = {
+    attacks: dict[str, Attack] = {
         "quiet": _nothing,
         "foreign ids": _trespass,
         "another site": _other_site,
         "addresses inside": call_inside,
         "bombs": _bombs,
-        "markup": _markup,
         "API, by token": lambda stage: _fuzz(stage, "token", seconds),
         "API, by cookie": lambda stage: _fuzz(stage, "cookie", seconds),
+        "markup": _markup,
     }
     say_facts()
     table = Table(
         "attacks web", "Attacks by HTTP and in the browser; a user who moves a deal meanwhile"
     )
+    named = attacks.keys() & set(sys.argv)
     for name, attack in attacks.items():
-        # Each begins with things of its own, as they were made.
-        with stage(**ENVIRONMENT) as one:
-            time.sleep(1)
-            with witnessed(one) as felt:
-                found = attack(one)
-            table.add(name, **found, server_errors=_server_errors(one), **felt.figures())
-            say(f"{name}: {found} {felt.failed[:2]}")
+        if named and name not in named:
+            continue
+        try:
+            _attack(table, name, attack)
+        except PlaywrightError as error:
+            say(f"{name} could not be tried: {error}")
     table.close()
+
+
+def _attack(table: Table, name: str, attack: Attack) -> None:
+    # Each begins with things of its own, as they were made.
+    with stage(**ENVIRONMENT) as one:
+        time.sleep(1)
+        with witnessed(one) as felt:
+            found = attack(one)
+        table.add(name, **found, server_errors=_server_errors(one), **felt.figures())
+        say(f"{name}: {found} {felt.figures()} {felt.failed[:2]}")
 
 
 def _nothing(_stage: Stage) -> Figures:
