@@ -26,9 +26,6 @@ BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 
 # Letters and symbols by category, yet nothing is seen of them.
 BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f")
-# What of it can be said to whoever reads the API's description: blanks around a text are taken off before.
-PLAIN_LINE = r"^\s*[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\s*$"
-PLAIN_LINES = r"^\s*[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*\s*$"
 LINE_ENDS = frozenset("\n\t\u2028\u2029")
 
 
@@ -48,7 +45,6 @@ class Text(fields.String):
         super().__init__(**kwargs)
         self.max, self.multiline, self.blank = max, multiline, blank
         self.metadata.setdefault("maxLength", max)
-        self.metadata.setdefault("pattern", PLAIN_LINES if multiline else PLAIN_LINE)
         if not blank:
             self.metadata.setdefault("minLength", 1)
 
