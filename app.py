@@ -41,6 +41,7 @@ from core import (
     jobs,
     logs,
     offline,
+    policy_reports,
     requests,
     rest,
     security,
@@ -69,6 +70,7 @@ def create_app(config: Config | None = None) -> Flask:
     server.install_guards(socketio, config)
     requests.init_requests(app, config)
     security.init_security(app, config)
+    policy_reports.init_policy_reports(app)
     i18n.init_i18n(app)
     assets.init_assets(app)
     offline.init_offline(app)

@@ -33,7 +33,7 @@ pages = Blueprint("auth", __name__)
 
 
 @people_api.post("/session")
-@described(body=requests.SignIn)
+@described(body=requests.SignIn, is_open=True)
 def sign_in() -> Response:
     """Open a session for an address and a password, and a `code` where a second factor is on."""
     given = body(requests.SignIn)
@@ -59,7 +59,7 @@ def me() -> Response:
 
 
 @people_api.post("/accounts")
-@described(body=requests.SignUp)
+@described(body=requests.SignUp, is_open=True)
 def sign_up() -> Response:
     """Create an account: the first one here, or one that was invited."""
     given = body(requests.SignUp)
@@ -117,7 +117,7 @@ def end_session(id: str) -> Response:
 
 
 @people_api.post("/account/reset")
-@described(body=requests.AskForPassword)
+@described(body=requests.AskForPassword, is_open=True)
 def ask_for_password() -> Response:
     """Have a link for a new password mailed to an address, if somebody signs in with it."""
     resets.ask(fold_email(body(requests.AskForPassword)["email"]), request.remote_addr)
@@ -125,7 +125,7 @@ def ask_for_password() -> Response:
 
 
 @people_api.put("/account/reset")
-@described(body=requests.NewPassword)
+@described(body=requests.NewPassword, is_open=True)
 def reset_password() -> Response:
     """Set a new password by the link's token; all that was signed in ends."""
     note_person("password_reset", resets.redeem(**body(requests.NewPassword)))

@@ -24,6 +24,7 @@ second_factor_api = Blueprint("second_factor_api", __name__, url_prefix="/api")
 
 
 @second_factor_api.post("/session/passkey/options")
+@described(is_open=True)
 def passkey_options() -> Response:
     """Return what a browser needs to sign in by a passkey, for `navigator.credentials.get`."""
     # Whoever has not asked has nothing to answer: so both are slowed down here.
@@ -32,7 +33,7 @@ def passkey_options() -> Response:
 
 
 @second_factor_api.post("/session/passkey")
-@described(body=requests.SignInByPasskey)
+@described(body=requests.SignInByPasskey, is_open=True)
 def sign_in_by_passkey() -> Response:
     """Open a session by a passkey alone, which counts as both factors."""
     return signed_in(by_passkey(**body(requests.SignInByPasskey)), 200)

@@ -74,6 +74,7 @@ def sqlite_boards(*sizes: int) -> Iterator[tuple[Path, Boards]]:
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Yield an empty folder on the disk that is measured."""
+    CACHE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         yield Path(folder)
 
@@ -99,8 +100,8 @@ def mixed_lines(boards: list[Board], count: int) -> Iterator[str]:
 
 @cache
 def _made_once(sizes: tuple[int, ...]) -> tuple[Path, Boards]:
-    CACHE.mkdir(exist_ok=True)
     # Kept until the process ends: `_folders` holds it.
+    CACHE.mkdir(exist_ok=True)
     _folders.append(tempfile.TemporaryDirectory(dir=CACHE))
     folder = Path(_folders[-1].name)
     return folder, make_boards({"DATA_DIR": str(folder)}, sizes)

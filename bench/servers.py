@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import IO
 
 from bench.boards import Boards
 from bench.machine import CORES, HERE, ROOT, SERVER_CORES, at, compiled, node_packages
@@ -93,6 +94,16 @@ def baton(
         yield server
 
 
+@contextmanager
+def served(environment: dict[str, str], log: Path) -> Iterator[Server]:
+    """Baton with the limits of an installation, on any core, its log kept: for attacks."""
+    with (
+        log.open("wb") as kept,
+        _running("Baton", [sys.executable, "app.py"], environment, everywhere(), kept) as server,
+    ):
+        yield server
+
+
 def peers(is_quick: bool) -> list[Callable[[int], AbstractContextManager[Server]]]:
     """Return the peers that can be run here; one of them is enough for a quick look."""
     if not node_packages():
@@ -111,14 +122,15 @@ def _running(
     command: list[str],
     environment: dict[str, str] | None = None,
     cores: set[int] | None = None,
+    log: IO[bytes] | int = subprocess.DEVNULL,
 ) -> Iterator[Server]:
     port = free_port()
     process = subprocess.Popen(
         [word.replace("{port}", str(port)) for word in command],
         cwd=ROOT,
         env=os.environ | {"PORT": str(port), "HOST": "127.0.0.1"} | (environment or {}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
         **at(cores or SERVER_CORES),
     )
     try:

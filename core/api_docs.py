@@ -22,7 +22,7 @@ def calls_by_subject(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def _queries(operation: dict[str, Any]) -> list[tuple[str, str, bool]]:
     return [
-        (f"?{one['name']}", one["schema"]["type"], False)
+        (f"?{one['name']}", one["schema"]["type"], one["required"])
         for one in operation["parameters"]
         if one["in"] == "query"
     ]

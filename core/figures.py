@@ -32,6 +32,9 @@ FIGURES = {
     "baton_requests_total": Figure("counter", "HTTP requests, by kind and first digit of status."),
     "baton_request_seconds": _seconds("From a request until its answer begins, by kind."),
     "baton_rate_limited_total": Figure("counter", "What was too fast, by what was asked for."),
+    "baton_policy_reports_total": Figure(
+        "counter", "What the content policy kept from pages, as browsers say, by its directive."
+    ),
     "baton_consumer_lag": Figure("gauge", "Changes that a consumer has not been told yet."),
     "baton_jobs": Figure("gauge", "Jobs that have not ended, by kind and state."),
     "baton_jobs_late_seconds": Figure("gauge", "How long the job waits that is due longest."),

@@ -8,7 +8,7 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
-from marshmallow.fields import Field
+from marshmallow.fields import Field, Nested
 from werkzeug.routing import Rule
 
 from core.commands import Command, commands
@@ -64,6 +64,7 @@ PARTS = {
         },
     },
 }
+NOTHING: dict[str, Any] = {"body": None, "query": {}, "needed": (), "file": False, "open": False}
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -73,12 +74,21 @@ KEY = {
 
 
 def described(
-    *, body: type[Schema] | None = None, query: dict[str, str] | None = None, file: bool = False
+    *,
+    body: type[Schema] | None = None,
+    query: dict[str, str] | None = None,
+    needed: tuple[str, ...] = (),
+    file: bool = False,
+    is_open: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Say of the route below what it takes: a JSON body, `query` parameters by type, an uploaded file."""
+    """Say of the route below what it takes: a JSON body, `query` parameters by type, those `needed`, an uploaded file;
+    and whether it is open to whoever has not signed in.
+    """
 
     def note(view: Callable[..., Any]) -> Callable[..., Any]:
-        view.described = {"body": body, "query": query or {}, "file": file}  # type: ignore[attr-defined]
+        view.described = NOTHING | {  # type: ignore[attr-defined]
+            "body": body, "query": query or {}, "needed": needed, "file": file, "open": is_open,
+        }  # fmt: skip
         return view
 
     return note
@@ -113,8 +123,10 @@ def _describe(app: Flask) -> dict[str, Any]:
 def _type_of(_converter: Any, field: Field[Any], **_: Any) -> dict[str, Any]:
     if isinstance(field, Id):
         return {"format": "uuid"}
+    if isinstance(field, Nested):
+        return {"type": ["object", "null"] if field.allow_none else "object"}
     # A field of a class of ours, such as a moment, is read from text.
-    return {"type": "string"} if type(field).__mro__[1] is Field else {}
+    return {"type": "string", "format": "date-time"} if type(field).__mro__[1] is Field else {}
 
 
 def _routes(app: Flask) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -150,16 +162,20 @@ def _of_one_kind(operations: dict[str, Any], plural: str) -> dict[str, Any]:
 
 def _route(app: Flask, rule: Rule, method: str) -> dict[str, Any]:
     view = app.view_functions[rule.endpoint]
-    takes = getattr(view, "described", {"body": None, "query": {}, "file": False})
+    takes = getattr(view, "described", NOTHING)
     return {
         "operationId": f"{rule.endpoint}.{method.lower()}",
         "summary": (inspect.getdoc(view) or "").partition("\n")[0],
         "tags": [rule.rule.split("/")[2]],
         "parameters": [
-            *(_parameter(name, "path", "string") for name in sorted(rule.arguments)),
-            *(_parameter(name, "query", type) for name, type in takes["query"].items()),
+            *(_parameter(name, "path", "string", True) for name in sorted(rule.arguments)),
+            *(
+                _parameter(name, "query", type, name in takes["needed"])
+                for name, type in takes["query"].items()
+            ),
         ],
         "responses": _responses({"description": "Done"}),
+        **({"security": []} if takes["open"] else {}),
         **_body(takes["body"], takes["file"]),
     }
 
@@ -170,7 +186,7 @@ def _command(command: Command) -> dict[str, Any]:
         "operationId": f"{command.scope}.{command.name}",
         "summary": command.summary.partition("\n\n")[0].replace("\n", " "),
         "tags": [scopes[command.scope].plural],
-        "parameters": [_parameter("id", "path", "string"), KEY],
+        "parameters": [_parameter("id", "path", "string", True), KEY],
         "responses": _responses(
             {"description": "Done", "content": {"application/json": {"schema": done}}}
         ),
@@ -178,8 +194,8 @@ def _command(command: Command) -> dict[str, Any]:
     }
 
 
-def _parameter(name: str, place: str, type: str) -> dict[str, Any]:
-    return {"name": name, "in": place, "required": place == "path", "schema": {"type": type}}
+def _parameter(name: str, place: str, type: str, is_needed: bool) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": is_needed, "schema": {"type": type}}
 
 
 def _body(schema: type[Schema] | None, file: bool) -> dict[str, Any]:
@@ -190,7 +206,11 @@ def _body(schema: type[Schema] | None, file: bool) -> dict[str, Any]:
         upload = {"file": {"type": "string", "format": "binary"}}
         shape = {"type": "object", "required": ["file"], "properties": upload}
         content["multipart/form-data"] = {"schema": shape}
-    return {"requestBody": {"content": content}} if content else {}
+    if not content:
+        return {}
+    # Where no argument is needed the body may be left out.
+    is_needed = file or any(field.required for field in schema().fields.values())
+    return {"requestBody": {"content": content, "required": is_needed}}
 
 
 def _responses(done: dict[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ CODES = {
     415: "invalid",
     429: "rate_limited",
 }
+SAID_BESIDE = {"Allow", "Retry-After"}
 
 
 def init_app(app: Flask) -> None:
@@ -67,7 +68,7 @@ def snapshot(plural: str, id: str) -> Response:
 
 
 @api.get("/<plural>/<id>/changes")
-@described(query={"since": "integer", "epoch": "string"})
+@described(query={"since": "integer", "epoch": "string"}, needed=("since",))
 def changes(plural: str, id: str) -> Response:
     """Return the changes after `since`, at most 1,000; 410 `resync` when they cannot follow on."""
     actor, stream, since = current_actor(), _stream(plural, id), _since()
@@ -96,12 +97,14 @@ def command(plural: str, id: str, name: str) -> Response:
 
 
 @api.get("/openapi.json")
+@described(is_open=True)
 def openapi() -> Response:
     """Return this description of the API, for programs."""
     return json_response(describe_api(current_app))
 
 
 @api.get("/docs")
+@described(is_open=True)
 def docs() -> str:
     """Show this description of the API, for people."""
     return render_template("api_docs.html", subjects=calls_by_subject(describe_api(current_app)))
@@ -230,7 +233,11 @@ def _http_error(error: HTTPException) -> Any:
         return error_page(error.code, error.description or "") if error.code else error
     code = CODES.get(error.code or 500, "internal")
     shown = {"code": code, "message": error.description or error.name, "data": {}}
-    return json_response({"error": shown}, error.code or 500)
+    response = json_response({"error": shown}, error.code or 500)
+    # What HTTP itself has to say beside it: which methods there are, how soon to come back.
+    said = {name: value for name, value in error.get_headers() if name in SAID_BESIDE}
+    response.headers.update(said)
+    return response
 
 
 def _unexpected_error(error: Exception) -> Response:

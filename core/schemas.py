@@ -45,6 +45,8 @@ class Text(fields.String):
         super().__init__(**kwargs)
         self.max, self.multiline, self.blank = max, multiline, blank
         self.metadata.setdefault("maxLength", max)
+        if not blank:
+            self.metadata.setdefault("minLength", 1)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):

@@ -20,6 +20,8 @@ UPLOAD_LIMIT = 64 * 1024 * 1024
 AROUND_A_FILE = 128 * 1024
 # Whoever watches over the machine asks by its address.
 ASKED_BY_ADDRESS = ("/healthz", "/readyz", "/metrics")
+# Browsers report here what the policy kept from a page, in types of their own and some without an origin.
+REPORTS = "/policy-reports"
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 HEADERS = {
@@ -27,6 +29,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Reporting-Endpoints": f'policy="{REPORTS}"',
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
@@ -56,7 +59,8 @@ def check_request(config: Config) -> None:
     if request.method in SAFE_METHODS:
         return
     _check_size()
-    if "Authorization" in request.headers:
+    # Reports change nothing, and whose they are is not asked.
+    if "Authorization" in request.headers or request.path == REPORTS:
         return
     _check_origin(config)
     _check_content_type()
@@ -111,6 +115,9 @@ def content_security_policy(config: Config, pickers: Iterable[str] = ()) -> str:
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
+        # The one for browsers of today, the other for those of yesterday.
+        "report-to": ["policy"],
+        "report-uri": [REPORTS],
     }
     if not pickers:
         # Text becomes code only by these two policies: Lit's for its templates, ours for the service worker.

@@ -269,20 +269,20 @@ def _not_beyond(change: Change, board: str, seq: int) -> int:
 
 def _card_to_read(change: Change, user: UserContext, card: str) -> Row[Any]:
     row = find_card(change.connection, card)
+    missing = NotFound(_("There is no such deal."), {"field": "card"})
     if row is None:
-        raise NotFound(_("There is no such deal."), {"field": "card"})
-    _check_readable(change, user, row.board_id, field="card")
+        raise missing
+    try:
+        _check_readable(change, user, row.board_id)
+    except NotFound:
+        # Also to whoever guesses an id, a card of a foreign board does not exist.
+        raise missing from None
     return row
 
 
-def _check_readable(
-    change: Change, user: UserContext, board: str, card: str | None = None, field: str = "board"
-) -> None:
+def _check_readable(change: Change, user: UserContext, board: str, card: str | None = None) -> None:
     """Let nobody mark, follow or be told what they may not read."""
-    try:
-        open_stream(f"board:{board}", Actor(user.id), change.connection)
-    except NotFound as error:
-        raise NotFound(error.message, {"field": field}) from None
+    open_stream(f"board:{board}", Actor(user.id), change.connection)
     row = find_card(change.connection, card) if card else None
     if card and (row is None or row.board_id != board):
         raise NotFound(_("There is no such deal."), {"field": "card"})

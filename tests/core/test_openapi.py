@@ -65,9 +65,42 @@ def test_what_fields_are_is_told(spec):
     body = spec["paths"]["/api/boards/{id}/commands/card.create"]["post"]["requestBody"]
     fields = body["content"]["application/json"]["schema"]["properties"]
     assert fields["column"] == {"type": "string", "format": "uuid"}
-    assert fields["title"] == {"type": "string", "maxLength": 500}
+    title = fields["title"]
+    assert (title["type"], title["minLength"], title["maxLength"]) == ("string", 1, 500)
     assert fields["value"]["properties"]["amount"]["maximum"] == 10**15
     assert fields["outcome"]["properties"]["at"]["type"] == "string"
+    assert fields["outcome"]["type"] == "object"
+
+
+def test_what_is_needed_is_told(spec):
+    paths = spec["paths"]
+    assert paths["/api/boards/{id}/commands/card.create"]["post"]["requestBody"]["required"]
+    assert not paths["/api/boards/{id}/commands/board.archive"]["post"]["requestBody"]["required"]
+    query = {one["name"]: one for one in paths["/api/boards/{id}/changes"]["get"]["parameters"]}
+    assert query["since"]["required"]
+    assert not query["epoch"]["required"]
+
+
+def test_what_is_open_to_everybody_is_told_and_nothing_else_is(client, spec):
+    told = {
+        (method, path)
+        for path, operations in spec["paths"].items()
+        for method, operation in operations.items()
+        if operation.get("security") == []
+    }
+    answers = {}
+    for path, operations in spec["paths"].items():
+        for method in operations:
+            answer = client.open(re.sub(r"{\w+}", "1", path), method=method, json={})
+            answers[method, path] = answer.status_code
+    assert {call for call, status in answers.items() if status != 401} == told
+
+
+@pytest.mark.parametrize("method", ["PATCH", "TRACE", "PUT"])
+def test_a_method_that_is_none_of_a_calls_is_refused_with_those_that_are(client, method):
+    answer = client.open("/api/boards", method=method, json={})
+    assert answer.status_code == 405
+    assert {"GET"} <= set(answer.headers["Allow"].split(", "))
 
 
 def test_people_read_it_as_a_page(client, spec):
