@@ -13,6 +13,7 @@ from core.extensions import db
 AUDITED = frozenset(
     (
         *("workspace.edit", "workspace.limit_files", "workspace.require_second_factor"),
+        *("workspace.allow_sign_up", "member.sign_up"),
         *("role.create", "role.edit", "role.archive"),
         *("member.invite", "invitation.revoke", "invitation.accept", "member.join"),
         *("member.change_role", "member.disable", "member.enable", "member.forget"),

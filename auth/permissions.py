@@ -102,6 +102,7 @@ WORKSPACE = {
     "workspace.edit": ADMIN,
     "workspace.limit_files": OWNER,
     "workspace.require_second_factor": OWNER,
+    "workspace.allow_sign_up": OWNER,
     "member.invite": ADMIN,
     "invitation.revoke": ADMIN,
     "member.change_role": ADMIN,

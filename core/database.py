@@ -13,6 +13,7 @@ from typing import Any
 import pysqlite3.dbapi2
 from psycopg.pq import ConnStatus
 from sqlalchemy import Connection, Engine, NullPool, RootTransaction, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -103,6 +104,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
     ):
         yield connection
         _disk.commit(transaction)
+
+
+def insert_new(connection: Connection, table: Any, values: dict[str, Any]) -> bool:
+    """Write a row, unless one with the same key is there; tell whether it was written."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    row = dialect.insert(table).values(values).on_conflict_do_nothing()
+    return connection.execute(row).rowcount == 1
 
 
 @contextmanager
