@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ PASSING = {5: "busy", 6: "locked", 8: "read-only", 10: "input/output", 13: "full
 SLOW_DISK_SECONDS = 0.005
 
 _turn = threading.Lock()
+_is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
 
 def engine_options(config: Config) -> dict[str, Any]:
@@ -93,17 +95,26 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     SQLite has one writer at a time: those of this process take turns here, in which order they came.
     """
-    if engine.dialect.name != "sqlite":
-        with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+    mark = _is_writing.set(True)
+    try:
+        if engine.dialect.name != "sqlite":
+            with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+                yield connection
+            return
+        with (
+            _turn,
+            engine.connect().execution_options(**WRITE) as connection,
+            connection.begin() as transaction,
+        ):
             yield connection
-        return
-    with (
-        _turn,
-        engine.connect().execution_options(**WRITE) as connection,
-        connection.begin() as transaction,
-    ):
-        yield connection
-        _disk.commit(transaction)
+            _disk.commit(transaction)
+    finally:
+        _is_writing.reset(mark)
+
+
+def is_writing() -> bool:
+    """Whether whoever asks has the turn to write: waiting for another one they would wait for ever."""
+    return _is_writing.get()
 
 
 def insert_new(connection: Connection, table: Any, values: dict[str, Any]) -> bool:

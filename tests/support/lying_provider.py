@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ class LyingProvider:
     def visit(self, location: str, subject: str = "tom", **claims: Any) -> dict[str, str]:
         """Vouch for somebody; return what their browser is sent back with. A claim of None is left out."""
         asked = dict(parse_qsl(urlsplit(location).query))
-        code, now = f"code {len(self.codes)}", int(time.time())
+        code, now = secrets.token_hex(8), int(time.time())
         told = {
             "iss": self.issuer,
             "aud": CLIENT,
@@ -69,7 +70,9 @@ class LyingProvider:
         self.codes[code] = (asked, told)
         return {"state": asked["state"], "code": code, "iss": self.issuer}
 
-    def signed(self, claims: dict[str, Any], alg: str = "RS256", key: Any = None, **head: Any) -> str:
+    def signed(
+        self, claims: dict[str, Any], alg: str = "RS256", key: Any = None, **head: Any
+    ) -> str:
         """Return claims as a token."""
         key = key or self.key
         header = {"alg": alg, "kid": key.kid or "first"} | head
@@ -89,7 +92,9 @@ class LyingProvider:
         if path == "/keys":
             return 200, KeySet(self.keys).as_dict(private=False)
         if path == "/token":
-            return self._redeem({name: values[0] for name, values in parse_qs(body.decode()).items()}, headers)
+            return self._redeem(
+                {name: values[0] for name, values in parse_qs(body.decode()).items()}, headers
+            )
         return 404, {}
 
     def _redeem(self, given: dict[str, str], headers: Any) -> tuple[int, dict[str, Any]]:

@@ -1,11 +1,12 @@
-/** The settings of the workspace: which files it takes, and how much room they have. Each change saves by itself. */
-import { render } from "lit";
+/** The settings of the workspace: who may join, which files it takes, how much room they have. Each change saves by itself. */
+import { html, render } from "lit";
 import { Connection } from "../sync/connection.js";
 import { toast } from "../views/toast.js";
 import { filesBox } from "./files_box.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
 import { api, command } from "./requests.js";
+import { signUpBox } from "./sign_up_box.js";
 import { start } from "./start.js";
 
 const boot = /** @type {import("../types").Boot} */ (await start());
@@ -40,16 +41,19 @@ function draw() {
   // While a command is under way the page keeps showing what was chosen.
   if (!record || !space || running) return;
   const role = workspace.store.get("member", boot.me.id)?.role ?? boot.me.role;
-  const may = Boolean(boot.permissions.workspace["workspace.limit_files"]?.includes(role));
-  render(filesBox({ record, space, may, run }), main);
+  const may = (/** @type {string} */ name) => Boolean(boot.permissions.workspace[name]?.includes(role));
+  const asked = (/** @type {string} */ name) => ({ may: may(name), run: (/** @type {object} */ args) => run(name, args) });
+  render(html`
+    ${signUpBox({ record, ...asked("workspace.allow_sign_up") })}
+    ${filesBox({ record, space, ...asked("workspace.limit_files") })}`, main);
   main.ariaBusy = "false";
 }
 
-/** What the server refuses is said, and the page shows again what holds. @param {object} args */
-async function run(args) {
+/** What the server refuses is said, and the page shows again what holds. @param {string} name @param {object} args */
+async function run(name, args) {
   running++;
   try {
-    const { change } = await command(`workspaces/${id}`, "workspace.limit_files", args);
+    const { change } = await command(`workspaces/${id}`, name, args);
     workspace.take(change);
   } catch (error) {
     toast({ text: sentenceOf(error), tone: "risk" });
