@@ -1,4 +1,4 @@
-"""A real identity provider (oidc-provider of npm) on this machine, and somebody who signs in there without a browser."""
+"""A real identity provider (oidc-provider of npm) on this machine, and a way to sign in there without a browser."""
 
 import os
 import re
