@@ -39,8 +39,13 @@ function showFailure(reason) {
   place.hidden = false;
   /** @type {HTMLElement} */ (place.querySelector("[data-reason]")).textContent = reason;
   const way = /** @type {HTMLAnchorElement} */ (place.querySelector("[data-way-on]"));
-  if (next !== "/") way.href = next === "/security" ? next : `/sign-in?next=${encodeURIComponent(next)}`;
-  if (next === "/security") way.textContent = t("Back to sign-in and security");
+  if (invitation) {
+    way.href = `/invitations/${encodeURIComponent(invitation)}`;
+    way.textContent = t("Back to the invitation");
+  } else if (next === "/security") {
+    way.href = next;
+    way.textContent = t("Back to sign-in and security");
+  } else if (next !== "/") way.href = `/sign-in?next=${encodeURIComponent(next)}`;
   way.focus();
 }
 
