@@ -49,6 +49,8 @@ class Told:
     # Whether the provider has seen to it that the address is theirs.
     is_verified: bool
     is_strong: bool
+    # When they signed in there, in seconds, where it says so.
+    signed_in_at: float | None
 
 
 class NotBelieved(Exception):
@@ -73,8 +75,8 @@ def return_address() -> str:
     return f"{current_app.config['BATON'].address}/sign-in/return"
 
 
-def sign_on_address(state: str, nonce: str, verifier: str) -> str:
-    """Return where a browser has to go, so that its person signs in there."""
+def sign_on_address(state: str, nonce: str, verifier: str, *, afresh: bool = False) -> str:
+    """Return where a browser has to go, so that its person signs in there, or does so once more."""
     # Slow to load, and not needed everywhere.
     from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415
     from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415
@@ -94,6 +96,7 @@ def sign_on_address(state: str, nonce: str, verifier: str) -> str:
         nonce=nonce,
         code_challenge=create_s256_code_challenge(verifier),
         code_challenge_method="S256",
+        **({"prompt": "login", "max_age": "0"} if afresh else {}),
     )
 
 
@@ -201,6 +204,7 @@ def _told(provider: IdentityProvider, tokens: dict[str, Any], claims: dict[str, 
         email=_clean(EmailAddress(), claims.get("email")),
         is_verified=claims.get("email_verified") is True,
         is_strong=any(method in STRONG for method in methods if isinstance(method, str)),
+        signed_in_at=claims.get("auth_time"),
     )
 
 

@@ -22,13 +22,14 @@ from core.errors import Gone
 from core.extensions import db
 
 LASTS = timedelta(minutes=10)
-SIGN_IN, LINK, SECOND_FACTOR = "sign in", "link", "second factor"
+SIGN_IN, LINK, PROOF, SECOND_FACTOR = "sign in", "link", "proof", "second factor"
 
 
 def begin(purpose: str, account_id: str | None = None) -> tuple[str, str]:
     """Return where to send a browser, and the secret that it has to keep meanwhile."""
     state, browser = new_secret(), new_secret()
-    address = provider.sign_on_address(state, *_made_of(state, browser))
+    made = _made_of(state, browser)
+    address = provider.sign_on_address(state, *made, afresh=purpose == PROOF)
     _keep(state, browser, purpose, account_id)
     return address, browser
 

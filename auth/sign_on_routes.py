@@ -12,6 +12,7 @@ from auth import (
     provider,
     requests,
     second_factor,
+    sessions,
     sign_on,
     sign_ups,
     throttle,
@@ -27,6 +28,8 @@ from auth.entry import (
     proven,
     signed_in,
 )
+from core import clock
+from core.actors import Actor
 from core.errors import Forbidden, Invalid
 from core.openapi import described
 from core.rest import json_response
@@ -49,10 +52,16 @@ def begin_link() -> Response:
     return _sent_away(sign_on.LINK, proven().id)
 
 
+@sign_on_api.post("/session/proof/provider")
+def begin_proof() -> Response:
+    """Return where this browser goes to show once more, by a fresh sign-in at the provider, that it is you."""
+    return _sent_away(sign_on.PROOF, in_person().id)
+
+
 @sign_on_api.post("/session/provider/answer")
 @described(body=requests.SignOnAnswer)
 def take_answer() -> Response:
-    """Take what the provider sent the browser back with: a session is opened, or an identity linked."""
+    """Take what the provider sent the browser back with: a session is opened or proven, or an identity linked."""
     given, browser = body(requests.SignOnAnswer), _browser()
     begun = sign_on.take_up(given["state"], browser)
     if "error" in given or "code" not in given:
@@ -60,6 +69,8 @@ def take_answer() -> Response:
     told = sign_on.ask(given["state"], browser, given["code"], given.get("iss"))
     if begun.purpose == sign_on.LINK:
         return _link(begun.account_id, told)
+    if begun.purpose == sign_on.PROOF:
+        return _prove(begun.account_id, told)
     account, status = _find_or_join(told, given)
     ways = second_factor.ways_of(account)
     if ways and not told.is_strong:
@@ -146,12 +157,27 @@ def _unknown(told: provider.Told) -> Forbidden:
 
 
 def _link(account: str, told: provider.Told) -> Response:
-    actor = in_person()
-    if actor.id != account:
-        raise Forbidden(_("Somebody else is signed in now. Begin again."))
+    actor = _still(account)
     id = identities.link(actor.id, told)
     note_person("identity_linked", actor.id, identity=id)
     return _without_cookie(json_response({"linked": id}, 201))
+
+
+def _prove(account: str, told: provider.Told) -> Response:
+    actor = _still(account)
+    since = clock.now().timestamp() - sign_on.LASTS.total_seconds()
+    if identities.find(told) != actor.id or (told.signed_in_at or 0) < since:
+        raise Invalid(_("This does not show that it is you: sign in there anew, as yourself."))
+    sessions.prove(actor.session)
+    return _without_cookie(json_response({"proven": True}))
+
+
+def _still(account: str) -> Actor:
+    """Return who is signed in here, if it is who began this."""
+    actor = in_person()
+    if actor.id != account:
+        raise Forbidden(_("Somebody else is signed in now. Begin again."))
+    return actor
 
 
 def _come_in(account: str, status: int, is_strong: bool) -> Response:

@@ -66,6 +66,8 @@ def test_s60_with_a_real_provider_from_invitation_to_the_next_sign_in(app, real,
     again = browser()
     answer = again.post(ANSWER, json=real.visit(begin(again), "tom"))
     assert (answer.status_code, answer.json["user"]["email"]) == (200, "tom@example.com")
+    location = again.post("/api/session/proof/provider").json["location"]
+    assert again.post(ANSWER, json=real.visit(location, "tom")).json == {"proven": True}
 
 
 def test_s60_with_a_real_provider_an_address_alone_opens_nothing(app, real, tom, browser, invite):
@@ -94,6 +96,18 @@ def test_s60_one_links_an_identity_after_a_proof_and_signs_in_with_it(
     (shown,) = tom.get("/api/account/identities").json["identities"]
     assert shown["issuer"] == harbour.issuer
     assert {"identity_linked", "signed_in_by_provider"} <= noted()
+
+
+def test_s60_a_fresh_sign_in_there_is_a_proof_and_an_old_one_or_anothers_is_none(
+    harbour, linked, monkeypatch
+):
+    now = int(time.time())
+    pass_time(monkeypatch, timedelta(minutes=11))
+    for claims in ({"auth_time": now - 3600}, {}, {"auth_time": now + 660, "sub": "eve"}):
+        assert prove(linked, harbour, **claims).status_code == 422
+        assert linked.post("/api/account/identities").status_code == 403
+    assert prove(linked, harbour, auth_time=now + 660).status_code == 200
+    assert linked.post("/api/account/identities").status_code == 200
 
 
 def test_s60_an_identity_belongs_to_one_account(harbour, linked, owner, browser):
@@ -371,6 +385,12 @@ def link(client, liar, subject="tom"):
     begun = client.post("/api/account/identities")
     assert begun.status_code == 200, begun.text
     return client.post(ANSWER, json=liar.visit(begun.json["location"], subject))
+
+
+def prove(client, liar, **claims):
+    location = client.post("/api/session/proof/provider").json["location"]
+    assert "max_age=0" in location
+    return client.post(ANSWER, json=liar.visit(location, **claims))
 
 
 def remove_identity(client):
