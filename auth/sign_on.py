@@ -36,13 +36,12 @@ def begin(purpose: str, account_id: str | None = None) -> tuple[str, str]:
 
 def take_up(state: str, browser: str) -> Any:
     """Return what a browser was sent for; it comes back once."""
-    begun = _begun(state, browser)
-    query = select(SignOn.purpose, SignOn.account_id).where(*begun)
-    with writing(db.engine) as connection:
-        row = connection.execute(query.where(SignOn.purpose != SECOND_FACTOR)).first()
-        # Of two at one instant, only one finds it.
-        if row is None or not connection.execute(delete(SignOn).where(*begun)).rowcount:
-            raise _lost()
+    begun = (*_begun(state, browser), SignOn.purpose != SECOND_FACTOR)
+    with db.engine.connect() as connection:
+        row = connection.execute(select(SignOn.purpose, SignOn.account_id).where(*begun)).first()
+    if row is None:
+        raise _lost()
+    end(state, browser)
     return row
 
 
@@ -67,10 +66,12 @@ def waits_for_second_factor(state: str, browser: str) -> str:
 
 
 def end(state: str, browser: str) -> None:
-    """Be done with it; raise Gone if somebody else was quicker."""
+    """Be done with it; raise Gone for whoever comes second."""
     with writing(db.engine) as connection:
-        if not connection.execute(delete(SignOn).where(*_begun(state, browser))).rowcount:
-            raise _lost()
+        # Of two at one instant, only one finds it.
+        found = connection.execute(delete(SignOn).where(*_begun(state, browser))).rowcount
+    if not found:
+        raise _lost()
 
 
 def _keep(state: str, browser: str, purpose: str, account_id: str | None) -> None:
