@@ -121,7 +121,9 @@ def insert_new(connection: Connection, table: Any, values: dict[str, Any]) -> bo
     """Write a row, unless one with the same key is there; tell whether it was written."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     row = dialect.insert(table).values(values).on_conflict_do_nothing()
-    return connection.execute(row).rowcount == 1
+    # By itself SQLAlchemy keeps the number of rows of updates and deletions alone.
+    options = {"preserve_rowcount": True}
+    return connection.execute(row, execution_options=options).rowcount == 1
 
 
 @contextmanager
