@@ -16,13 +16,13 @@ export function signUpBox({ record, may, run }) {
     <div class="field">
       <label class="field__label" for="sign-up-domains">${t("With an address of")}</label>
       <input class="input" id="sign-up-domains" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="example.com" ?disabled=${!may} aria-describedby="sign-up-domains-hint"
-        .value=${unlessTyping(domains.join(", "))} @change=${(/** @type {Event} */ event) => run({ role: role || null, domains: wordsOf(event) })}>
+        .value=${unlessTyping(domains.join(", "))} @change=${(/** @type {Event} */ event) => run({ role: role || null, domains: domainsBeside(event) })}>
       <p class="field__hint" id="sign-up-domains-hint">${t("What stands behind the @, several with commas. Only name domains whose addresses you give out yourselves.")}</p>
     </div>
     <div class="field">
       <label class="field__label" for="sign-up-role">${t("They join as")}</label>
       <select class="input" id="sign-up-role" ?disabled=${!may} aria-describedby="sign-up-role-hint" .value=${live(role)}
-        @change=${(/** @type {Event} */ event) => run({ role: /** @type {HTMLSelectElement} */ (event.target).value || null })}>
+        @change=${(/** @type {Event} */ event) => run({ role: /** @type {HTMLSelectElement} */ (event.target).value || null, domains: domainsBeside(event) })}>
         <option value="" ?selected=${!role}>${t("Nobody joins without an invitation")}</option>
         <option value="member" ?selected=${role === "member"}>${t("Member")}</option>
         <option value="guest" ?selected=${role === "guest"}>${t("Guest")}</option>
@@ -34,7 +34,9 @@ export function signUpBox({ record, may, run }) {
   </div>`);
 }
 
-/** @param {Event} event @returns {string[]} */
-function wordsOf(event) {
-  return /** @type {HTMLInputElement} */ (event.target).value.split(/[\s,;，、]+/).map((word) => word.replace(/^@/, "")).filter(Boolean);
+/** What stands in the field now, which may not be saved yet. @param {Event} event @returns {string[]} */
+function domainsBeside(event) {
+  const box = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (event.target).closest(".form"));
+  const field = /** @type {HTMLInputElement} */ (box.querySelector("input"));
+  return field.value.split(/[\s,;，、]+/).map((word) => word.replace(/^@/, "")).filter(Boolean);
 }
