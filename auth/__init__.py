@@ -15,10 +15,12 @@ from auth import (
     scope,
     second_factor_routes,
     sessions,
+    sign_on_routes,
+    sign_ups,
 )
 from core.i18n import register_settings
 
-__all__ = ["auditing", "commands", "followups", "forgetting", "init_app", "scope"]
+__all__ = ["auditing", "commands", "followups", "forgetting", "init_app", "scope", "sign_ups"]
 
 
 def init_app(app: Flask) -> None:
@@ -27,7 +29,9 @@ def init_app(app: Flask) -> None:
     register_settings(people.settings_of)
     app.register_blueprint(routes.people_api)
     app.register_blueprint(second_factor_routes.second_factor_api)
+    app.register_blueprint(sign_on_routes.sign_on_api)
     app.register_blueprint(routes.pages)
+    app.register_blueprint(sign_on_routes.pages)
     app.register_blueprint(audit_routes.audit_api)
     app.register_blueprint(audit_routes.pages)
     app.context_processor(boot.page_context)

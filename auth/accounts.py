@@ -9,10 +9,11 @@ from uuid import NAMESPACE_OID, uuid5
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, insert, select, update
 
-from auth import passwords, throttle
+from auth import identities, passwords, throttle
 from auth.digests import digest
 from auth.fields import fold_email
 from auth.models import Account, Invitation, Member, Workspace
+from auth.provider import Told
 from auth.sessions import end_everything
 from core import clock
 from core.actors import Actor
@@ -92,21 +93,36 @@ def open_house(name: str, email: str, password: str, workspace: str, **settings:
 
 def accept_invitation(token: str, name: str, email: str, password: str, **settings: Any) -> str:
     """Sign up with an invitation's token; return the account's id."""
-    invitation = find_invitation(token)
-    if email != invitation.email:
-        message = _("This invitation is for another address.")
-        raise Invalid(message, {"fields": {"email": [message]}})
+    invitation = _invitation_for(token, email)
     check_password("password", password, email, name)
-    id = _add_account(email, password)
-    args = {"invitation": invitation.id, "name": name}
+    id = _add_account(email, passwords.hash_password(password))
+    _accept(id, invitation, name, settings)
+    return id
+
+
+def accept_invitation_as(told: Told, token: str, name: str, **settings: Any) -> str:
+    """Come in by an invitation's token as the identity provider says, without a password; return the account's id."""
+    if not told.email or not told.is_verified:
+        raise Forbidden(_("The provider has not confirmed your address: choose a password here."))
+    invitation = _invitation_for(token, told.email)
+    id = _add_account(told.email, None, told)
+    _accept(id, invitation, name, settings)
+    return id
+
+
+def sign_up(
+    workspace_id: str,
+    email: str,
+    name: str,
+    hashed: str | None,
+    told: Told | None = None,
+    **settings: Any,
+) -> str:
+    """Join a workspace that is open to this address, which is proven; return the account's id."""
+    id = _add_account(email, hashed, told)
+    args = {"name": name, "email": email}
     with _undone_unless_admitted(id):
-        execute(
-            f"workspace:{invitation.workspace_id}",
-            "invitation.accept",
-            args,
-            Actor(id),
-            as_house=True,
-        )
+        execute(f"workspace:{workspace_id}", "member.sign_up", args, Actor(id), as_house=True)
     _write_settings(id, settings)
     return id
 
@@ -149,7 +165,7 @@ def create_user(
         if role not in (None, "owner"):
             raise Invalid(_("The first person of a workspace is its owner."))
         return _found(name, email, password, "Baton", settings)
-    id = _add_account(email, password)
+    id = _add_account(email, _hashed(password))
     args = {"name": name, "email": email, "role": role or "member"}
     with _undone_unless_admitted(id):
         execute(f"workspace:{workspace_id}", "member.join", args, Actor(id), as_house=True)
@@ -175,7 +191,7 @@ def account_of(email: str) -> str | None:
 def _found(
     name: str, email: str, password: str | None, workspace: str, settings: dict[str, Any]
 ) -> str:
-    id = _add_account(email, password)
+    id = _add_account(email, _hashed(password))
     args = {
         "id": _first_workspace_id(),
         "name": workspace,
@@ -194,9 +210,27 @@ def _first_workspace_id() -> str:
         return str(uuid5(NAMESPACE_OID, f"first workspace of {epoch(connection)}"))
 
 
-def _add_account(email: str, password: str | None) -> str:
+def _invitation_for(token: str, email: str) -> Any:
+    invitation = find_invitation(token)
+    if email != invitation.email:
+        message = _("This invitation is for another address.")
+        raise Invalid(message, {"fields": {"email": [message]}})
+    return invitation
+
+
+def _accept(id: str, invitation: Any, name: str, settings: dict[str, Any]) -> None:
+    stream, args = f"workspace:{invitation.workspace_id}", {"invitation": invitation.id}
+    with _undone_unless_admitted(id):
+        execute(stream, "invitation.accept", args | {"name": name}, Actor(id), as_house=True)
+    _write_settings(id, settings)
+
+
+def _hashed(password: str | None) -> str | None:
+    return password and passwords.hash_password(password)
+
+
+def _add_account(email: str, hashed: str | None, told: Told | None = None) -> str:
     id, moment = new_id(), clock.now()
-    hashed = password and passwords.hash_password(password)
     with writing(db.engine) as connection:
         # A process that died between account and membership left an account of nobody.
         is_nobody = ~exists().where(Member.id == Account.id)
@@ -207,6 +241,8 @@ def _add_account(email: str, password: str | None) -> str:
             raise Conflict(message, {"fields": {"email": [message]}})
         values = {"id": id, "email": email, "password_hash": hashed, "created_at": moment}
         connection.execute(insert(Account).values(**values))
+        if told:
+            identities.add(connection, id, told)
     return id
 
 

@@ -14,6 +14,7 @@ AUDITED = frozenset(
     (
         *("workspace.edit", "workspace.limit_files", "workspace.require_second_factor"),
         "workspace.keep_archived",
+        *("workspace.allow_sign_up", "member.sign_up"),
         *("role.create", "role.edit", "role.archive"),
         *("member.invite", "invitation.revoke", "invitation.accept", "member.join"),
         *("member.change_role", "member.disable", "member.enable", "member.forget"),

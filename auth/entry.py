@@ -1,6 +1,7 @@
 """What the routes about people share: who may call them, and how somebody comes in."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask import Response, current_app, request
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from auth.people import describe_user
 from core.actors import Actor
 from core.clock import to_wire
 from core.errors import AppError, Forbidden, Invalid, Unauthenticated
+from core.i18n import locale_name
 from core.rest import current_actor, json_body, json_response, session_cookie
 from core.schemas import Schema, load
 
@@ -57,13 +59,14 @@ def by_password(email: str, password: str, code: str | None) -> str:
     if not ways:
         return account
     if not code:
-        raise Unauthenticated(_("Your second factor is needed too."), {"second_factor": ways})
-    try:
-        second_factor.check(account, code, request.remote_addr)
-    except AppError:
-        note_person("second_factor_refused", account, device=device())
-        raise
+        raise needs_second_factor(ways)
+    check_second_factor(account, code)
     return account
+
+
+def needs_second_factor(ways: list[str]) -> Unauthenticated:
+    """Return the refusal that says by what else somebody has to show who they are."""
+    return Unauthenticated(_("Your second factor is needed too."), {"second_factor": ways})
 
 
 def by_passkey(passkey: dict[str, Any], email: str | None = None) -> str:
@@ -86,11 +89,30 @@ def prove(actor: Actor, password: str | None, passkey: dict[str, Any] | None) ->
     sessions.prove(actor.session)
 
 
-def signed_in(account: str, status: int) -> Response:
+def check_second_factor(account: str, code: str) -> None:
+    """Accept a code of the app or a recovery code; note a wrong one."""
+    try:
+        second_factor.check(account, code, request.remote_addr)
+    except AppError:
+        note_person("second_factor_refused", account, device=device())
+        raise
+
+
+def chosen_settings(given: dict[str, Any]) -> dict[str, Any]:
+    """Return language and time zone of whoever signs up, as far as their browser tells them."""
+    zone = given.get("time_zone")
+    known = zone if zone in available_timezones() else None
+    return {"time_zone": known, "locale": locale_name()}
+
+
+def signed_in(
+    account: str, status: int, kind: str = "signed_in", *, is_strong: bool = False
+) -> Response:
     """Answer with the cookie of a new session, which may have to wait for a second factor."""
-    waits_for = "second_factor" if second_factor.is_missing(account) else None
+    is_missing = not is_strong and second_factor.is_missing(account)
+    waits_for = "second_factor" if is_missing else None
     answer = {"user": describe_user(account)} | ({"waits_for": waits_for} if waits_for else {})
-    note_person("signed_in", account, device=device())
+    note_person(kind, account, device=device())
     response = json_response(answer, status)
     give_cookie(response, account, waits_for)
     return response

@@ -13,6 +13,8 @@ from core.schemas import OneOf, Text
 
 ADDRESS = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]{1,189}")
 
+DOMAIN = re.compile(r"[^@\s<>()\[\],;:\"\\/.]+(\.[^@\s<>()\[\],;:\"\\/.]+)+")
+
 
 class EmailAddress(Text):
     """An e-mail address, case-folded, so that one address is one account."""
@@ -25,6 +27,19 @@ class EmailAddress(Text):
         if not ADDRESS.fullmatch(address):
             raise ValidationError(_("This is not an e-mail address."))
         return address
+
+
+class Domain(Text):
+    """What stands behind the @ of addresses, such as example.com."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max=189, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        domain = fold_email(super()._deserialize(value, attr, data, **kwargs))
+        if not DOMAIN.fullmatch(domain):
+            raise ValidationError(_("This is not a domain such as example.com."))
+        return domain
 
 
 class Password(fields.String):

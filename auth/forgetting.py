@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from auth.models import Account, Member
+from auth.models import Account, Member, SignUp
 from auth.sessions import end_everything
 from core import clock
 from core.actors import Actor
@@ -71,8 +71,9 @@ def _redact_log(progress: Progress, stream: str, person: str, name: str, email: 
 def _remove(person: str, email: str) -> None:
     with writing(db.engine) as connection:
         erase_stream(connection, f"user:{person}")
-        # Sessions, tokens, passkeys and what else hangs on it go along.
+        # Sessions, tokens, passkeys, identities and what else hangs on it go along.
         connection.execute(delete(Account).where(Account.id == person))
+        connection.execute(delete(SignUp).where(SignUp.email == email))
         # Links that were asked for by this address, and mails about notices that are no more.
         mails = select(JOB.c.id, JOB.c.args).where(JOB.c.kind == "mail.reset")
         theirs = [row.id for row in connection.execute(mails) if row.args.get("email") == email]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Json, Model, UtcDateTime, Uuid
@@ -37,6 +37,9 @@ class Workspace(Model):
     archive_days: Mapped[int | None] = mapped_column(Integer)
     # Since when everybody here has to sign in with a second factor; None: whoever wants to.
     second_factor_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # As what somebody without an invitation may join, and with addresses of which domains; None: nobody may.
+    sign_up_role: Mapped[str | None] = mapped_column(Word)
+    sign_up_domains: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
 
 
 class Member(Model):
@@ -229,6 +232,54 @@ class Challenge(Model):
 
     challenge_hash: Mapped[str] = mapped_column(Digest, primary_key=True)
     purpose: Mapped[str] = mapped_column(String(60))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Identity(Model):
+    """Who a person is at an identity provider: issuer and subject together, never the address, find the account."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject", name="uq_identity_issuer_subject"),)
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
+    # What its person recognises it by: the address or name that the provider told.
+    name: Mapped[str] = mapped_column(Email)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignOn(Model):
+    """A browser that was sent to the identity provider: it comes back once, soon, and as the same browser."""
+
+    __tablename__ = "sign_on"
+
+    state_hash: Mapped[str] = mapped_column(Digest, primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(Digest)
+    purpose: Mapped[str] = mapped_column(Word)
+    # Whose identity it is to become, or who has still to show a second factor.
+    account_id: Mapped[str | None] = mapped_column(
+        Uuid, ForeignKey("account.id", ondelete="CASCADE")
+    )
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class SignUp(Model):
+    """Somebody who wants to join without an invitation, until a link of a mail has shown that the address is theirs."""
+
+    __tablename__ = "sign_up"
+
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    token_hash: Mapped[str | None] = mapped_column(Digest, unique=True)
+    email: Mapped[str] = mapped_column(Email, index=True)
+    name: Mapped[str] = mapped_column(Name)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    locale: Mapped[str | None] = mapped_column(Word)
+    time_zone: Mapped[str | None] = mapped_column(String(64))
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

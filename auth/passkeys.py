@@ -16,6 +16,7 @@ from sqlalchemy import delete, exists, insert, select, update
 
 from auth import second_factor
 from auth.digests import digest
+from auth.identities import check_a_way_in_is_left
 from auth.models import Account, Challenge, Member, Passkey
 from core import clock
 from core.database import writing
@@ -124,6 +125,7 @@ def remove(account_id: str, id: str) -> None:
         if not connection.execute(delete(Passkey).where(*which)).rowcount:
             raise _no_such_key()
         second_factor.check_something_is_left(connection, account_id)
+        check_a_way_in_is_left(connection, account_id)
 
 
 def _add(account_id: str, name: str, made: Any) -> str:

@@ -109,6 +109,7 @@ WORKSPACE = {
     "workspace.limit_files": OWNER,
     "workspace.keep_archived": OWNER,
     "workspace.require_second_factor": OWNER,
+    "workspace.allow_sign_up": OWNER,
     "member.invite": ADMIN,
     "invitation.revoke": ADMIN,
     "member.change_role": ADMIN,

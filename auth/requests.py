@@ -38,6 +38,27 @@ class ChangePassword(Schema):
     new = Password(required=True)
 
 
+class ConfirmSignUp(Schema):
+    token = Text(max=200, required=True)
+    password = Password(required=True)
+
+
+class SignOnAnswer(Schema):
+    """With what the identity provider sent a browser back, and what its person wants."""
+
+    state = Text(max=200, required=True)
+    code = Text(max=4000)
+    iss = Text(max=500)
+    error = Text(max=200)
+    invitation = Text(max=200)
+    time_zone = Text(max=64)
+
+
+class SignOnCode(Schema):
+    state = Text(max=200, required=True)
+    code = Text(max=40, required=True)
+
+
 class AskForPassword(Schema):
     email = Text(max=254, required=True)
 

@@ -6,12 +6,23 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from auth import accounts, forgetting, passkeys, requests, resets, sessions, tokens
+from auth import (
+    accounts,
+    forgetting,
+    passkeys,
+    provider,
+    requests,
+    resets,
+    sessions,
+    sign_ups,
+    tokens,
+)
 from auth.auditing import note_person
 from auth.boot import boot_data
 from auth.entry import (
     body,
     by_password,
+    chosen_settings,
     drop_cookie,
     give_cookie,
     in_person,
@@ -23,7 +34,6 @@ from auth.fields import fold_email
 from auth.people import describe_user, workspaces_of
 from auth.permissions import GRANTABLE
 from core.errors import Forbidden, Gone, NotFound, Unauthenticated
-from core.i18n import locale_name
 from core.mail import mail_server
 from core.openapi import described
 from core.rest import current_actor, json_response, limited_actor, session_cookie
@@ -61,17 +71,24 @@ def me() -> Response:
 @people_api.post("/accounts")
 @described(body=requests.SignUp, is_open=True)
 def sign_up() -> Response:
-    """Create an account: the first one here, or one that was invited."""
+    """Create an account: the first one here, one that was invited, or where it is allowed one that a mail confirms."""
     given = body(requests.SignUp)
-    zone = given.pop("time_zone", None)
-    given |= {"time_zone": zone if zone in available_timezones() else None}
-    given |= {"locale": locale_name()}
+    given |= chosen_settings(given)
     workspace, invitation = given.pop("workspace", None), given.pop("invitation", None)
     if invitation:
-        account = accounts.accept_invitation(invitation, **given)
-    else:
-        account = accounts.open_house(workspace=workspace or "Baton", **given)
-    return signed_in(account, 201)
+        return signed_in(accounts.accept_invitation(invitation, **given), 201)
+    if accounts.is_open():
+        return signed_in(accounts.open_house(workspace=workspace or "Baton", **given), 201)
+    sign_ups.ask(address=request.remote_addr, **given)
+    return json_response({}, 202)
+
+
+@people_api.put("/accounts")
+@described(body=requests.ConfirmSignUp)
+def confirm_sign_up() -> Response:
+    """Create the account that was asked for, by the token of the mail's link and the password that was chosen."""
+    given = body(requests.ConfirmSignUp)
+    return signed_in(sign_ups.confirm(address=request.remote_addr, **given), 201)
 
 
 @people_api.put("/account/password")
@@ -176,7 +193,8 @@ def sign_in_page() -> str | AnyResponse:
         return redirect("/")
     if accounts.is_open():
         return redirect(url_for("auth.sign_up_page"))
-    return render_template("auth/sign_in.html", sends_mail=mail_server() is not None)
+    facts = {"sends_mail": mail_server() is not None, "may_join": _may_join()}
+    return render_template("auth/sign_in.html", provider=provider.configured(), **facts)
 
 
 @pages.get("/forgotten")
@@ -208,16 +226,25 @@ def security_page() -> str:
 
 @pages.get("/sign-up")
 def sign_up_page() -> str | AnyResponse:
-    """Show where the first person makes the workspace; later, that it takes an invitation."""
+    """Show where the first person makes the workspace; later, who may join, or that it takes an invitation."""
     if _is_signed_in():
         return redirect("/")
-    if not accounts.is_open():
+    if accounts.is_open():
+        return render_template("auth/sign_up.html", invitation=None, offer=None)
+    if not _may_join():
         return _notice(
             _("Signing up needs an invitation"),
             _("Ask an owner or an admin of your workspace for an invitation link."),
             (_("Sign in"), "/sign-in"),
         )
-    return render_template("auth/sign_up.html", invitation=None)
+    facts = {"offer": sign_ups.offer(), "provider": provider.configured()}
+    return render_template("auth/sign_up.html", invitation=None, **facts)
+
+
+@pages.get("/confirm")
+def confirm_page() -> str:
+    """Show where an account is confirmed; what the link says is read by the browser alone."""
+    return render_template("auth/confirm.html")
 
 
 @pages.get("/invitations/<token>")
@@ -235,7 +262,8 @@ def invitation_page(token: str) -> str | tuple[str, int]:
         heading = _("This invitation does not work")
         text = _("It was used, withdrawn or has expired. Ask whoever sent it for a new one.")
         return _notice(heading, text, (_("Sign in"), "/sign-in")), error.status
-    return render_template("auth/sign_up.html", invitation=found, token=token)
+    facts = {"invitation": found, "token": token, "provider": provider.configured()}
+    return render_template("auth/sign_up.html", offer=None, **facts)
 
 
 @pages.get("/sign-out")
@@ -275,6 +303,10 @@ def permissions_page() -> str:
 def _notice(heading: str, text: str, way_on: tuple[str, str]) -> str:
     label, link = way_on
     return render_template("auth/notice.html", heading=heading, text=text, label=label, link=link)
+
+
+def _may_join() -> bool:
+    return mail_server() is not None and sign_ups.offer() is not None
 
 
 def _is_signed_in() -> bool:

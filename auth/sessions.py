@@ -31,7 +31,7 @@ from auth.digests import digest, new_secret
 from auth.models import Member, PasswordReset, PushSubscription, Session, Token, Workspace
 from core import clock
 from core.actors import Actor, register_finder
-from core.database import brief, is_outage, writing
+from core.database import brief, is_outage, is_writing, writing
 from core.errors import Unauthenticated
 from core.extensions import db, login_manager, session_ended
 from core.models import new_id
@@ -286,6 +286,9 @@ def _ended(dialect: str) -> Select[tuple[str]]:
 
 
 def _note(use: Update) -> None:
+    if is_writing():
+        # Words of a refusal are looked up in its person's language, in the middle of a write: another time will do.
+        return
     try:
         with writing(db.engine) as connection:
             connection.execute(use)

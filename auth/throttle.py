@@ -9,15 +9,13 @@ import hashlib
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from auth.models import SignInAttempt
 from core import clock, metrics
-from core.database import writing
+from core.database import insert_new, writing
 from core.errors import RateLimited
 from core.extensions import db
 
@@ -69,14 +67,19 @@ def brakes_for_passkey(address: str | None) -> list[Brake]:
     return [Brake(f"passkey and place {_place(address)}", 30, timedelta(seconds=5))]
 
 
-def brakes_for_mail(email: str, address: str | None) -> list[Brake]:
-    """Return the brakes of one mail to somebody who has forgotten their password."""
+def brakes_for_sign_on(address: str | None) -> list[Brake]:
+    """Return the brake of being sent to the identity provider: it costs us a row, and there is nothing to guess."""
+    return [Brake(f"sign-on and place {_place(address)}", 30, timedelta(seconds=5))]
+
+
+def brakes_for_mail(email: str, address: str | None, what: str = "mail") -> list[Brake]:
+    """Return the brakes of one mail to somebody who has forgotten their password, or wants to join."""
     place = _place(address)
     return [
-        Brake(f"mail and place {email} {place}", 3, timedelta(minutes=5)),
-        Brake(f"mail by place {place}", 10, timedelta(minutes=1)),
+        Brake(f"{what} and place {email} {place}", 3, timedelta(minutes=5)),
+        Brake(f"{what} by place {place}", 10, timedelta(minutes=1)),
         # Each of these mails is as good as one's own: whoever asks for many takes nothing away.
-        Brake(f"mail {email}", 10, timedelta(minutes=5)),
+        Brake(f"{what} {email}", 10, timedelta(minutes=5)),
     ]
 
 
@@ -111,14 +114,7 @@ def _prepare(brakes: list[Brake], moment: datetime) -> None:
         connection.execute(delete(SignInAttempt).where(old))
         for brake in brakes:
             values = {"key": brake.digest, "paid_until": moment}
-            connection.execute(
-                _insert(connection)(SignInAttempt).values(values).on_conflict_do_nothing()
-            )
-
-
-def _insert(connection: Connection) -> Any:
-    is_sqlite = connection.dialect.name == "sqlite"
-    return sqlite.insert if is_sqlite else postgresql.insert
+            insert_new(connection, SignInAttempt, values)
 
 
 def _wait(connection: Connection, brake: Brake, moment: datetime) -> timedelta:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
+from auth.identities import identities_of
 from auth.models import Account, Member
 from auth.passkeys import passkeys_of
 from auth.second_factor import state_of
@@ -52,6 +53,7 @@ def _account(person: str) -> dict[str, Any]:
         **row._mapping,
         "second_factor": state_of(person),
         "passkeys": passkeys_of(person),
+        "identities": identities_of(person),
         "sessions": sessions_of(person),
         "tokens": tokens_of(person),
     }

@@ -11,13 +11,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.files_url import Bucket, parse_files_url
+from core.identity_provider import IdentityProvider, read_identity_provider
 from core.mail_url import MailServer, parse_mail_url
 from core.outbound_allow import Allowed, parse_allowed
 from core.pickers import read_pickers
 
 # What holds keys may stand in a file that NAME_FILE names, as containers and systemd hand them over.
-MAY_BE_IN_A_FILE = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "MAIL_URL", "FILES_URL")
+MAY_BE_IN_A_FILE = (
+    *("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "MAIL_URL", "FILES_URL"),
+    "OIDC_CLIENT_SECRET",
+)
 COOKIE = "baton_session"
+SIGN_ON_COOKIE = "baton_sign_on"
 ASYNC_MODES = ("eventlet", "threading")
 LOG_FORMATS = ("text", "json")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -56,6 +61,7 @@ class Config:
     bucket: Bucket | None
     # By whose they are: "google" and "dropbox", with what their scripts want to know.
     pickers: dict[str, dict[str, str]]
+    identity_provider: IdentityProvider | None
     notices_keep_days: int
 
     @classmethod
@@ -88,6 +94,7 @@ class Config:
             metrics_port=_metrics_port(environ, workers),
             bucket=_bucket(environ),
             pickers=_pickers(environ),
+            identity_provider=_identity_provider(environ),
             notices_keep_days=_integer(environ, "NOTICES_KEEP_DAYS", 90, low=1, high=9_999),
         )
 
@@ -116,6 +123,11 @@ class Config:
     def session_cookie(self) -> str:
         """The name of the session's cookie: over https one that only this very host can have set."""
         return f"__Host-{COOKIE}" if self.is_secure else COOKIE
+
+    @property
+    def sign_on_cookie(self) -> str:
+        """The name of the cookie of a browser that was sent to the identity provider."""
+        return f"__Host-{SIGN_ON_COOKIE}" if self.is_secure else SIGN_ON_COOKIE
 
     @property
     def is_secure(self) -> bool:
@@ -246,6 +258,13 @@ def _bucket(environ: Mapping[str, str]) -> Bucket | None:
 def _pickers(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
     try:
         return read_pickers(environ)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _identity_provider(environ: Mapping[str, str]) -> IdentityProvider | None:
+    try:
+        return read_identity_provider(environ, _outbound_allow(environ))
     except ValueError as error:
         raise ConfigError(str(error)) from error
 

@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2
 from psycopg.pq import ConnStatus
 from sqlalchemy import Connection, Engine, NullPool, RootTransaction, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -32,6 +34,7 @@ PASSING = {5: "busy", 6: "locked", 8: "read-only", 10: "input/output", 13: "full
 SLOW_DISK_SECONDS = 0.005
 
 _turn = threading.Lock()
+_is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
 
 def engine_options(config: Config) -> dict[str, Any]:
@@ -92,17 +95,35 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     SQLite has one writer at a time: those of this process take turns here, in which order they came.
     """
-    if engine.dialect.name != "sqlite":
-        with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+    mark = _is_writing.set(True)
+    try:
+        if engine.dialect.name != "sqlite":
+            with engine.connect().execution_options(**WRITE) as connection, connection.begin():
+                yield connection
+            return
+        with (
+            _turn,
+            engine.connect().execution_options(**WRITE) as connection,
+            connection.begin() as transaction,
+        ):
             yield connection
-        return
-    with (
-        _turn,
-        engine.connect().execution_options(**WRITE) as connection,
-        connection.begin() as transaction,
-    ):
-        yield connection
-        _disk.commit(transaction)
+            _disk.commit(transaction)
+    finally:
+        _is_writing.reset(mark)
+
+
+def is_writing() -> bool:
+    """Whether whoever asks has the turn to write: waiting for another one they would wait for ever."""
+    return _is_writing.get()
+
+
+def insert_new(connection: Connection, table: Any, values: dict[str, Any]) -> bool:
+    """Write a row, unless one with the same key is there; tell whether it was written."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    row = dialect.insert(table).values(values).on_conflict_do_nothing()
+    # By itself SQLAlchemy keeps the number of rows of updates and deletions alone.
+    options = {"preserve_rowcount": True}
+    return connection.execute(row, execution_options=options).rowcount == 1
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The one way to an address that somebody chose: a browser's push service, later a webhook.
+"""The one way to an address that somebody chose: a browser's push service, an identity provider, later a webhook.
 
 Whoever may name an address could otherwise have the server call what only the server reaches. So an address has to be
 https on its own port and public; a name is looked up once, and what was looked at is what is connected to. Nothing is
@@ -83,17 +83,23 @@ class Target:
         return self.scheme == "https" and self.port == PORTS["https"]
 
 
+@dataclass(frozen=True)
+class Message:
+    """What is asked of a target."""
+
+    method: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+
+
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send a body; raise AddressRefused for where it may not go, Unreachable where nobody takes it."""
-    target = _target(url)
-    addresses = _look_up(target)
-    for address in addresses:
-        _check_address(target, address)
-    try:
-        with Deadline() as deadline:
-            return _first_answer(target, addresses[:TRIED], body, headers, deadline)
-    except (HTTPError, OSError) as error:
-        raise Unreachable(f"{target.netloc}: {error}") from error
+    return _call(url, Message("POST", headers, body))
+
+
+def get(url: str, headers: Mapping[str, str]) -> Answer:
+    """Fetch what is there; raise AddressRefused for where it may not be looked, Unreachable where nobody answers."""
+    return _call(url, Message("GET", headers))
 
 
 def check_url(url: str) -> None:
@@ -114,6 +120,18 @@ def is_public(address: Address) -> bool:
         if address not in UNICAST:
             return False
     return not any(address in network for network in SPECIAL)
+
+
+def _call(url: str, message: Message) -> Answer:
+    target = _target(url)
+    addresses = _look_up(target)
+    for address in addresses:
+        _check_address(target, address)
+    try:
+        with Deadline() as deadline:
+            return _first_answer(target, addresses[:TRIED], message, deadline)
+    except (HTTPError, OSError) as error:
+        raise Unreachable(f"{target.netloc}: {error}") from error
 
 
 def _target(url: str) -> Target:
@@ -163,30 +181,24 @@ def _refusal() -> AddressRefused:
 
 
 def _first_answer(
-    target: Target,
-    addresses: list[Address],
-    body: bytes,
-    headers: Mapping[str, str],
-    deadline: "Deadline",
+    target: Target, addresses: list[Address], message: Message, deadline: "Deadline"
 ) -> Answer:
     *others, last = addresses
     for address in others:
         # Nothing was sent yet where there is no connection.
         with suppress(ConnectTimeoutError, NewConnectionError):
-            return _send(target, address, body, headers, deadline)
-    return _send(target, last, body, headers, deadline)
+            return _send(target, address, message, deadline)
+    return _send(target, last, message, deadline)
 
 
-def _send(
-    target: Target, address: Address, body: bytes, headers: Mapping[str, str], deadline: "Deadline"
-) -> Answer:
+def _send(target: Target, address: Address, message: Message, deadline: "Deadline") -> Answer:
     """Talk to one address, by whose name the certificate has to be."""
     with _pool(target, address, deadline) as pool:
         answer = pool.urlopen(
-            "POST",
+            message.method,
             target.path,
-            body=body,
-            headers={"User-Agent": "Baton", **headers, "Host": target.netloc},
+            body=message.body,
+            headers={"User-Agent": "Baton", **message.headers, "Host": target.netloc},
             redirect=False,
             retries=False,
             assert_same_host=False,

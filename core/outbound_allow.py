@@ -2,7 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -33,3 +40,11 @@ def parse_allowed(text: str) -> Allowed:
                 raise ValueError(word) from None
             hosts.add(word)
     return Allowed(frozenset(hosts), tuple(networks))
+
+
+def is_allowed_host(host: str, allowed: Allowed) -> bool:
+    """Whether a host is allowed by what it is called alone: by its name, or as an address."""
+    try:
+        return allowed.includes(host, ip_address(host))
+    except ValueError:
+        return allowed.includes(host)

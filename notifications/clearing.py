@@ -15,7 +15,7 @@ from notifications.commands import MOST
 from notifications.inbox import NOTIFICATION
 
 KINDS = (
-    *("mail.notice", "mail.digest", "mail.reset", "push.notice", "push.browser"),
+    *("mail.notice", "mail.digest", "mail.reset", "mail.sign_up", "push.notice", "push.browser"),
     *("task.remind", "notices.clear"),
 )
 

@@ -40,6 +40,23 @@ def join_workspace(
     put_person(change, actor.id, name=name, email=email, role=role)
 
 
+class SignUp(Schema):
+    name = Text(required=True, max=80)
+    email = EmailAddress(required=True)
+
+
+@command("member.sign_up", scope="workspace", schema=SignUp, internal=True)
+def sign_up(
+    change: Change, workspace: WorkspaceContext, actor: Actor, *, name: str, email: str
+) -> None:
+    """Let the actor in without an invitation, if the workspace is open to the address at this moment."""
+    row = change.get("workspace", workspace.id)
+    if not row.sign_up_role or email.rpartition("@")[2] not in row.sign_up_domains:
+        raise Forbidden(_("Signing up needs an invitation."))
+    check_is_new(change, workspace, email)
+    put_person(change, actor.id, name=name, email=email, role=row.sign_up_role)
+
+
 class ChangeRole(Schema):
     member = Id(required=True)
     role = OneOf(*WORKSPACE_ROLES, required=True)

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from marshmallow import validate
 from marshmallow.fields import Nested
 
-from auth.fields import EmailAddress, Locale, TimeZone
+from auth.fields import Domain, EmailAddress, Locale, TimeZone
 from auth.membership import put_person
 from auth.scope import UserContext, WorkspaceContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
+from core.errors import Invalid
 from core.file_types import GROUPS
 from core.schemas import Currency, Flag, Id, Integer, List, OneOf, Schema, Text
 
@@ -110,3 +112,27 @@ def require_second_factor(
 ) -> None:
     """Have everybody sign in with a second factor; who has none is led to it at their next sign-in."""
     change.put("workspace", workspace.id, second_factor_since=change.at if required else None)
+
+
+class AllowSignUp(Schema):
+    role = OneOf("member", "guest", required=True, allow_none=True)
+    domains = List(Domain(), validate=validate.Length(max=20))
+
+
+@command("workspace.allow_sign_up", scope="workspace", schema=AllowSignUp)
+def allow_sign_up(
+    change: Change,
+    workspace: WorkspaceContext,
+    actor: Actor,
+    *,
+    role: str | None,
+    domains: list[str] | None = None,
+) -> None:
+    """Let people with an address of these domains join without an invitation, or with no role nobody."""
+    if domains is None:
+        domains = change.get("workspace", workspace.id).sign_up_domains
+    if role and not domains:
+        message = _("Name a domain whose people may join.")
+        raise Invalid(message, {"fields": {"domains": [message]}})
+    fields = {"sign_up_role": role, "sign_up_domains": sorted(set(domains))}
+    change.put("workspace", workspace.id, **fields)

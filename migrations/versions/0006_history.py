@@ -2,16 +2,26 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0006"
 down_revision = "0005"
 
+UUID = sa.String(36)
+TIME = sa.DateTime(timezone=True)
+JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+DIGEST = sa.String(64)
+
 
 def upgrade() -> None:
     _add_undo()
+    _add_single_sign_on()
+    _add_open_sign_up()
 
 
 def downgrade() -> None:
+    _remove_open_sign_up()
+    _remove_single_sign_on()
     _remove_undo()
 
 
@@ -28,3 +38,69 @@ def _remove_undo() -> None:
         workspace.drop_column("archive_days")
     op.drop_index("ix_change_stream_at", "change")
     op.drop_index("ix_change_stream_actor_seq", "change")
+
+
+def _add_single_sign_on() -> None:
+    op.create_table(
+        "identity",
+        sa.Column("id", UUID, nullable=False),
+        sa.Column("account_id", UUID, nullable=False),
+        sa.Column("issuer", sa.String(length=500), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("name", sa.String(length=254), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("used_at", TIME, nullable=True),
+        _of_account("identity"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
+        sa.UniqueConstraint("issuer", "subject", name="uq_identity_issuer_subject"),
+    )
+    op.create_index(op.f("ix_identity_account_id"), "identity", ["account_id"], unique=False)
+    op.create_table(
+        "sign_on",
+        sa.Column("state_hash", DIGEST, nullable=False),
+        sa.Column("browser_hash", DIGEST, nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("account_id", UUID, nullable=True),
+        sa.Column("expires_at", TIME, nullable=False),
+        _of_account("sign_on"),
+        sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_sign_on")),
+    )
+    op.create_index(op.f("ix_sign_on_expires_at"), "sign_on", ["expires_at"], unique=False)
+
+
+def _remove_single_sign_on() -> None:
+    for table in ("sign_on", "identity"):
+        op.drop_table(table)
+
+
+def _add_open_sign_up() -> None:
+    op.add_column("workspace", sa.Column("sign_up_role", sa.String(length=20), nullable=True))
+    op.add_column(
+        "workspace", sa.Column("sign_up_domains", JSON, nullable=False, server_default="[]")
+    )
+    op.create_table(
+        "sign_up",
+        sa.Column("id", UUID, nullable=False),
+        sa.Column("token_hash", DIGEST, nullable=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("password_hash", sa.String(length=255), nullable=False),
+        sa.Column("locale", sa.String(length=20), nullable=True),
+        sa.Column("time_zone", sa.String(length=64), nullable=True),
+        sa.Column("expires_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_up_token_hash")),
+    )
+    op.create_index(op.f("ix_sign_up_email"), "sign_up", ["email"], unique=False)
+    op.create_index(op.f("ix_sign_up_expires_at"), "sign_up", ["expires_at"], unique=False)
+
+
+def _remove_open_sign_up() -> None:
+    op.drop_table("sign_up")
+    for name in ("sign_up_domains", "sign_up_role"):
+        op.drop_column("workspace", name)
+
+
+def _of_account(table: str) -> sa.ForeignKeyConstraint:
+    name = op.f(f"fk_{table}_account_id")
+    return sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=name, ondelete="CASCADE")

@@ -1,5 +1,7 @@
 """Signing in and out: the cookie, its ends, and what may not be guessed."""
 
+import base64
+import json
 from datetime import timedelta
 
 import pytest
@@ -168,3 +170,14 @@ def pass_time(monkeypatch, pause):
 def skip_memory(monkeypatch):
     """Go past the moment for which a credential is remembered."""
     sessions.forget()
+
+
+def test_a_refusal_in_the_middle_of_a_write_does_not_wait_for_itself(owner, monkeypatch):
+    """Its words are in the person's language; looking up who that is must not write down that they were seen."""
+    told = {"type": "webauthn.get", "challenge": "eA", "origin": "http://localhost:5000"}
+    data = base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
+    later = clock.now() + timedelta(minutes=6)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    sessions.forget()
+    passkey = {"id": "x", "response": {"clientDataJSON": data}}
+    assert owner.post("/api/session/passkey", json={"passkey": passkey}).status_code == 422

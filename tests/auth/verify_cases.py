@@ -57,6 +57,13 @@ def a_new_person() -> tuple[Any, ...]:
     return workspace.stream, args, Actor(account), AS_HOUSE
 
 
+def somebody_who_may_join() -> tuple[Any, ...]:
+    workspace, account = make_workspace(), make_account()
+    workspace.run("workspace.allow_sign_up", role="guest", domains=["example.com"])
+    args = {"name": "Tom", "email": address_of(account)}
+    return workspace.stream, args, Actor(account), AS_HOUSE
+
+
 def somebody_who_wants_to_go() -> tuple[Any, ...]:
     workspace = make_workspace()
     person = make_person(workspace)
@@ -164,6 +171,10 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ("workspace", "workspace.require_second_factor"): [
         in_workspace(lambda workspace: {"required": True}),
     ],
+    ("workspace", "workspace.allow_sign_up"): [
+        in_workspace(lambda workspace: {"role": "guest", "domains": ["example.com", "例子.公司"]}),
+        in_workspace(lambda workspace: {"role": None}),
+    ],
     ("workspace", "workspace.edit"): [
         in_workspace(
             lambda workspace: {
@@ -177,6 +188,7 @@ CASES: dict[tuple[str, str], list[Case]] = {
         ),
     ],
     ("workspace", "member.join"): [a_new_person],
+    ("workspace", "member.sign_up"): [somebody_who_may_join],
     ("workspace", "invitation.accept"): [an_accepted_invitation],
     ("workspace", "member.invite"): [
         in_workspace(lambda workspace: {"email": "new@example.com", "role": "guest"}),

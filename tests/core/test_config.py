@@ -40,6 +40,10 @@ BAD = [
     ("FILES_URL", "s3://s3.example.com/bucket"),
     ("FILES_URL", "s3://key:se/cret@s3.example.com/bucket"),
     ("FILES_URL", "s3://key:secret@s3.example.com/bucket?acl=public"),
+    ("OIDC_ISSUER", "login.example.com"),
+    ("OIDC_ISSUER", "https://login.example.com/?tenant=1"),
+    ("OIDC_ISSUER", "https://user@login.example.com"),
+    ("OIDC_ISSUER", "http://login.example.com"),
     ("OUTBOUND_ALLOW", "10.1.0.0/99"),
     ("OUTBOUND_ALLOW", "https://hooks.internal/"),
 ]
@@ -133,3 +137,21 @@ def test_half_of_what_a_picker_needs_is_refused(tmp_path):
     with pytest.raises(ConfigError, match=r"^GOOGLE_CLIENT_ID must be .*belong together"):
         read(tmp_path, GOOGLE_PICKER_KEY="AIza-key")
     assert read(tmp_path).pickers == {}
+
+
+def test_half_of_an_identity_provider_is_refused(tmp_path):
+    whole = {
+        "OIDC_ISSUER": "https://login.example.com/realms/sales",
+        "OIDC_CLIENT_ID": "baton",
+        "OIDC_CLIENT_SECRET": "a-secret-of-the-tests",
+    }
+    for name in whole:
+        with pytest.raises(ConfigError, match=f"^{name} must"):
+            read(tmp_path, **{key: value for key, value in whole.items() if key != name})
+    with pytest.raises(ConfigError, match=r"^OIDC_NAME must"):
+        read(tmp_path, **whole, OIDC_NAME="x" * 41)
+    with pytest.raises(ConfigError, match=r"^OIDC_ISSUER must"):
+        read(tmp_path, OIDC_NAME="Harbour")
+    assert read(tmp_path).identity_provider is None
+    found = read(tmp_path, **whole).identity_provider
+    assert (found.name, "a-secret" in repr(found)) == ("login.example.com", False)

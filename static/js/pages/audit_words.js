@@ -10,6 +10,9 @@ import { roleWord } from "./roles.js";
 export function kindWords() {
   return {
     signed_in: t("signed in"),
+    signed_in_by_provider: t("signed in by single sign-on"),
+    identity_linked: t("linked an identity of single sign-on"),
+    identity_removed: t("unlinked an identity of single sign-on"),
     sign_in_refused: t("was refused at signing in"),
     signed_out: t("signed out"),
     password_changed: t("changed the password"),
@@ -23,6 +26,8 @@ export function kindWords() {
     "workspace.keep_archived": t("changed how long boards keep what was archived"),
     "archive.purge": t("removed something archived for good"),
     "workspace.require_second_factor": t("changed who needs a second factor"),
+    "workspace.allow_sign_up": t("changed who may join without an invitation"),
+    "member.sign_up": t("joined without an invitation"),
     "member.forget": t("had their account deleted"),
     "work.hand_over": t("handed over somebody's work"),
     second_factor_refused: t("gave a wrong second factor"),

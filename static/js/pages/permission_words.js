@@ -118,6 +118,7 @@ export function workspaceRights() {
     "workspace.keep_archived": t("Set how long boards keep what was archived"),
     "workspace.limit_files": t("Set what files the workspace lets in"),
     "workspace.require_second_factor": t("Have everybody sign in with a second factor"),
+    "workspace.allow_sign_up": t("Let people of some domains join without an invitation"),
     "workspace.edit": t("Change the workspace's name, time zone, currency and language"),
   };
 }

@@ -4,6 +4,7 @@ import { t } from "../lib/i18n.js";
 import { CommandError } from "../sync/errors.js";
 import { ask } from "../views/sheet.js";
 import { canUsePasskeys, signByPasskey } from "./passkey.js";
+import { goToProvider } from "./provider.js";
 import { api } from "./requests.js";
 
 /**
@@ -21,6 +22,8 @@ export async function withProof(work) {
 
 /** @returns {Promise<boolean>} */
 async function prove() {
+  const { identities, provider } = await api.get("/api/account/identities");
+  const elsewhere = identities.length ? provider : null;
   return (await ask(t("Is it you?"), (done) => html`
     <form class="form" @submit=${(/** @type {SubmitEvent} */ event) => byPassword(event, done)}>
       <p class="sheet__text">${t("This changes how you sign in. Give your password once more.")}</p>
@@ -31,6 +34,7 @@ async function prove() {
       </div>
       <div class="sheet__actions">
         ${canUsePasskeys() ? html`<button class="button" type="button" @click=${(/** @type {Event} */ event) => byPasskey(event, done)}>${t("Use a passkey")}</button>` : nothing}
+        ${elsewhere ? html`<button class="button" type="button" @click=${byProvider}>${t("Use {name}", { name: elsewhere })}</button>` : nothing}
         <button class="button button--primary" type="submit">${t("Go on")}</button>
       </div>
     </form>`)) === true;
@@ -48,6 +52,16 @@ async function byPasskey(event, done) {
   const form = /** @type {HTMLFormElement} */ (/** @type {HTMLElement} */ (event.target).closest("form"));
   const passkey = await signByPasskey().catch(() => null);
   if (passkey) await attempt(form, { passkey }, done);
+}
+
+/** The provider leads back to this page, where one does again what one wanted to do. @param {Event} event */
+async function byProvider(event) {
+  const form = /** @type {HTMLFormElement} */ (/** @type {HTMLElement} */ (event.target).closest("form"));
+  try {
+    await goToProvider("/api/session/proof/provider", { next: location.pathname });
+  } catch (error) {
+    /** @type {HTMLElement} */ (form.querySelector("[role=alert]")).textContent = /** @type {Error} */ (error).message;
+  }
 }
 
 /** @param {HTMLFormElement} form @param {object} proof @param {(answer: boolean) => void} done */

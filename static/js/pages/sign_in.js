@@ -2,6 +2,7 @@
 import { t } from "../lib/i18n.js";
 import { handleForm, showMessage } from "./forms.js";
 import { canUsePasskeys, signByPasskey } from "./passkey.js";
+import { offerProvider } from "./provider.js";
 import { api } from "./requests.js";
 import { start } from "./start.js";
 import { goOn } from "./wanted.js";
@@ -26,6 +27,7 @@ handleForm(first, async (values) => {
   }
 });
 handleForm(second, async ({ code }) => goOn(await api.post("/api/session", { ...given, code })));
+offerProvider(first);
 byPasskey.hidden = !canUsePasskeys();
 byPasskey.querySelector("button")?.addEventListener("click", usePasskey);
 

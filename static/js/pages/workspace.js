@@ -1,4 +1,4 @@
-/** The settings of the workspace: its files, and how long archives are kept. Each change saves by itself. */
+/** The settings of the workspace: who may join, its files, how long archives are kept. Each change saves by itself. */
 import { html, render } from "lit";
 import { Connection } from "../sync/connection.js";
 import { toast } from "../views/toast.js";
@@ -7,6 +7,7 @@ import { filesBox } from "./files_box.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
 import { api, command } from "./requests.js";
+import { signUpBox } from "./sign_up_box.js";
 import { start } from "./start.js";
 
 const boot = /** @type {import("../types").Boot} */ (await start());
@@ -42,9 +43,11 @@ function draw() {
   if (!record || !space || running) return;
   const role = workspace.store.get("member", boot.me.id)?.role ?? boot.me.role;
   const may = (/** @type {string} */ name) => Boolean(boot.permissions.workspace[name]?.includes(role));
-  const files = filesBox({ record, space, may: may("workspace.limit_files"), run: (args) => run("workspace.limit_files", args) });
-  const archive = archiveBox({ days: record.archive_days, may: may("workspace.keep_archived"), run: (args) => run("workspace.keep_archived", args), draw });
-  render(html`${files}${archive}`, main);
+  const asked = (/** @type {string} */ name) => ({ may: may(name), run: (/** @type {object} */ args) => run(name, args) });
+  render(html`
+    ${signUpBox({ record, ...asked("workspace.allow_sign_up") })}
+    ${filesBox({ record, space, ...asked("workspace.limit_files") })}
+    ${archiveBox({ days: record.archive_days, draw, ...asked("workspace.keep_archived") })}`, main);
   main.ariaBusy = "false";
 }
 
