@@ -1,6 +1,7 @@
 """The same streams and commands over HTTP: snapshots, changes, commands, and errors as JSON."""
 
 import gzip
+import math
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
@@ -20,7 +21,7 @@ from core.extensions import db
 from core.folds import folded_to
 from core.kept_snapshots import at_hand, make
 from core.openapi import describe_api, described
-from core.ratelimit import limit_of
+from core.ratelimit import limits_of
 from core.schemas import is_uuid
 from core.scopes import open_stream, scopes
 from core.snapshots import View, look, read
@@ -124,9 +125,9 @@ def session_cookie() -> str | None:
 def limited_actor() -> Actor:
     """Return who makes this request, counted against the person's rate limit."""
     actor = current_actor()
-    limit = limit_of(current_app)
-    if limit:
-        limit.take(actor.id)
+    limits = limits_of(current_app)
+    if limits:
+        limits.commands.take(actor.id)
     return actor
 
 
@@ -221,7 +222,7 @@ def _app_error(error: AppError) -> Response:
         return error_page(error.status, error.message)
     response = json_response({"error": error.to_dict()}, error.status)
     if "retry_after" in error.data:
-        response.headers["Retry-After"] = str(max(1, round(error.data["retry_after"])))
+        response.headers["Retry-After"] = str(math.ceil(error.data["retry_after"]))
     return response
 
 

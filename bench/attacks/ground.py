@@ -116,9 +116,7 @@ def open_ground(kind: str = "eventlet", cards: int = 400, **changes: str) -> Ite
 
 
 @contextmanager
-def _served(
-    kind: str, folder: Path, environment: dict[str, str], cards: int
-) -> Iterator[Ground]:
+def _served(kind: str, folder: Path, environment: dict[str, str], cards: int) -> Iterator[Ground]:
     app = create_app(make_config(folder, environment["DATABASE_URL"]))
     with app.app_context():
         make_new_tables()

@@ -88,7 +88,9 @@ def slow_uploads(ground: Ground) -> Found:
 
 def slow_handshakes(ground: Ground) -> Found:
     """The upgrade to a socket, a byte each second."""
-    head = b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+    head = (
+        b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+    )
     return _lingering(ground, head, b"X")
 
 

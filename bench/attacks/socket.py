@@ -37,10 +37,10 @@ PER_SOCKET = 6
 ROLES = ("nobody", "stranger", "guest", "viewer", "member")
 
 PIECES = (
-    '0 1 2 3 4 5 6 7 40 41 42 43 44 45 46 420 421 42999999999999999999 451- 4599999- 46- 2probe 3probe b 4b '
+    "0 1 2 3 4 5 6 7 40 41 42 43 44 45 46 420 421 42999999999999999999 451- 4599999- 46- 2probe 3probe b 4b "
     '/admin, /%00, {"token":"x"} ["command",{}] ["join",{}] ["leave"] ["presence"] ["disconnect"] ["connect",{}] '
     '["error"] ["message"] ["*"] {"_placeholder":true,"num":0} [ ] { } [[[[[[ " , : null NaN -Infinity 1e999 '
-    "-0 99999999999999999999999 \\ud800 \\u0000 \\x1e ÿ 😀 \udfff 0{\"sid\":1} true"
+    '-0 99999999999999999999999 \\ud800 \\u0000 \\x1e ÿ 😀 \udfff 0{"sid":1} true'
 )
 WORDS = [piece.encode("utf-8", "surrogatepass") for piece in PIECES.split(" ")]
 LENGTHS = (0, 1, 125, 126, 127, 65_535, 65_536, 65_537, 2**31, 2**32, 2**63 - 1, 2**63, 2**64 - 1)
@@ -147,8 +147,12 @@ def _search(run: Any, count: int, number: int, counts: Counter[str]) -> None:
 @st.composite
 def frames(draw: st.DrawFn) -> bytes:
     """One frame, its head more often odd than sound."""
-    payload = draw(st.lists(st.sampled_from(WORDS), max_size=5).map(b"".join) | st.binary(max_size=60))
-    first = draw(st.sampled_from((0x81, 0x81, 0x01, 0x00, 0x80, 0x82, 0x88, 0x89, 0x8A, 0xC1, 0xF1)))
+    payload = draw(
+        st.lists(st.sampled_from(WORDS), max_size=5).map(b"".join) | st.binary(max_size=60)
+    )
+    first = draw(
+        st.sampled_from((0x81, 0x81, 0x01, 0x00, 0x80, 0x82, 0x88, 0x89, 0x8A, 0xC1, 0xF1))
+    )
     if draw(st.integers(0, 9)) == 0:
         first = draw(st.integers(0, 255))
     length = len(payload) if draw(st.integers(0, 4)) else draw(st.sampled_from(LENGTHS))
@@ -219,7 +223,7 @@ def _events(ground: Ground, counts: Counter[str], data: st.DataObject) -> None:
         _text(f"42{number}{json.dumps(list(event))}".encode())
         for number, event in enumerate(events)
     ]
-    _say(ground, counts, role, said)
+    _say(ground, counts, role, said, last=len(said) - 1)
     if role != "member" and ground.head() != head:
         counts["written by others"] += 1
 
@@ -255,25 +259,19 @@ def _streams_of(scope: str, known: dict[str, Any]) -> list[str]:
 def _args(schema: dict[str, Any], known: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Arguments as the schema has them, with something else in every fourth place or so."""
     needed = set(schema.get("required", ()))
-    parts = {
-        name: _value(part, known, name) for name, part in schema.get("properties", {}).items()
-    }
+    parts = {name: _value(part, known, name) for name, part in schema.get("properties", {}).items()}
     return st.fixed_dictionaries(
         {name: part for name, part in parts.items() if name in needed},
         optional={name: part for name, part in parts.items() if name not in needed},
     )
 
 
-def _value(
-    schema: dict[str, Any], known: dict[str, Any], name: str = ""
-) -> st.SearchStrategy[Any]:
+def _value(schema: dict[str, Any], known: dict[str, Any], name: str = "") -> st.SearchStrategy[Any]:
     sound = _sound(schema, known, name)
     return _mostly(sound, known["values"])
 
 
-def _mostly(
-    sound: st.SearchStrategy[Any], other: st.SearchStrategy[Any]
-) -> st.SearchStrategy[Any]:
+def _mostly(sound: st.SearchStrategy[Any], other: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.integers(0, 7).flatmap(lambda chance: sound if chance else other)
 
 
@@ -340,8 +338,10 @@ def _learn(ground: Ground) -> dict[str, Any]:
 # What all say things by.
 
 
-def _say(ground: Ground, counts: Counter[str], role: str, said: list[bytes]) -> None:
-    """Say it on a socket of its own, hang up, and read until the server has too."""
+def _say(
+    ground: Ground, counts: Counter[str], role: str, said: list[bytes], last: int | None = None
+) -> None:
+    """Say it on a socket of its own, wait for the last answer if there is to be one, hang up, and read to the end."""
     try:
         sock = _opened(ground, role)
     except (OSError, AssertionError, ValueError, IndexError):
@@ -352,8 +352,10 @@ def _say(ground: Ground, counts: Counter[str], role: str, said: list[bytes]) -> 
         counts["sockets"] += 1
         with contextlib.suppress(OSError):
             sock.sock.sendall(b"".join(said))
+            if last is not None:
+                _read(sock, counts, until=f"43{last}[".encode())
             sock.sock.shutdown(socket.SHUT_WR)
-        _read_to_the_end(sock, counts)
+        _read(sock, counts)
 
 
 def _opened(ground: Ground, role: str) -> RawSocket:
@@ -363,7 +365,7 @@ def _opened(ground: Ground, role: str) -> RawSocket:
     return sock
 
 
-def _read_to_the_end(sock: RawSocket, counts: Counter[str]) -> None:
+def _read(sock: RawSocket, counts: Counter[str], until: bytes = b"43nothing") -> None:
     try:
         while True:
             opcode, data = sock.read()
@@ -372,6 +374,8 @@ def _read_to_the_end(sock: RawSocket, counts: Counter[str]) -> None:
             if data.startswith(b"43"):
                 code = data.partition(b'"code":"')[2].partition(b'"')[0].decode() or "ok"
                 counts[code] += 1
+            if data.startswith(until):
+                return
     except TimeoutError:
         counts["never closed"] += 1
     except OSError:
@@ -388,8 +392,7 @@ def witness(ground: Ground) -> Iterator[Counter[str]]:
         pid = os.fork()
         if pid == 0:
             with contextlib.suppress(Exception):
-                while sock.read()[0] != CLOSE:
-                    continue
+                sock.wait_for("what never comes")
             os._exit(1)
         try:
             yield counts
