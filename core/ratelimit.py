@@ -69,12 +69,12 @@ class Limits:
 def limits_of(app: Flask) -> Limits | None:
     """Return the limits of an application, which sockets and HTTP share; None when they are off."""
     if EXTENSION not in app.extensions:
-        app.extensions[EXTENSION] = _limits(app.config["BATON"].rate_limit)
+        commands = app.config["BATON"].rate_limit
+        app.extensions[EXTENSION] = commands and make_limits(*commands)
     return app.extensions[EXTENSION]
 
 
-def _limits(commands: tuple[float, int] | None) -> Limits | None:
-    if commands is None:
-        return None
-    refusals = RateLimit(*REFUSALS, "refusals")
-    return Limits(RateLimit(*commands), RateLimit(*JOINS, "joins"), refusals)
+def make_limits(rate: float, burst: int) -> Limits:
+    """Return limits with so many commands a second, and at once."""
+    joins, refusals = RateLimit(*JOINS, "joins"), RateLimit(*REFUSALS, "refusals")
+    return Limits(RateLimit(rate, burst), joins, refusals)

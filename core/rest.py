@@ -16,7 +16,15 @@ from core.changes import MAX_CHANGES, changes_since, describe, epoch, head
 from core.commands import execute
 from core.database import one_moment
 from core.error_pages import error_page, wants_page
-from core.errors import AppError, Invalid, Malformed, NotFound, Resync, Unauthenticated
+from core.errors import (
+    AppError,
+    Invalid,
+    Malformed,
+    NotFound,
+    Resync,
+    TooLarge,
+    Unauthenticated,
+)
 from core.extensions import db
 from core.folds import folded_to
 from core.kept_snapshots import at_hand, make
@@ -144,8 +152,12 @@ def query_number(name: str, digits: int = 18) -> int | None:
 
 def json_body() -> dict[str, Any]:
     """Return the request's JSON object; raise Malformed for anything else."""
+    data, limit = request.get_data(), request.max_content_length
+    # What tells no length is read up to the limit, and the rest is passed over.
+    if request.content_length is None and limit is not None and len(data) >= limit:
+        raise TooLarge(gettext("This is larger than Baton accepts."), {"limit": limit})
     try:
-        body = strict_json.loads(request.get_data() or b"{}")
+        body = strict_json.loads(data or b"{}")
     except ValueError as error:
         raise Malformed("The body is not valid JSON.") from error
     if not isinstance(body, dict):

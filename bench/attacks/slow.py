@@ -4,7 +4,6 @@
 """
 
 import contextlib
-import json
 import socket
 import sys
 import threading
@@ -16,6 +15,7 @@ from typing import Any
 from bench.attacks.ground import KINDS, Ground, open_ground
 from bench.attacks.measured import Trial
 from bench.attacks.normal import working
+from bench.machine import ROOT
 from bench.report import Table, say, say_facts
 from tests.support.crowd import come
 from tests.support.raw_socket import RawSocket
@@ -132,12 +132,14 @@ def silent_members(ground: Ground) -> Found:
         loud = stack.enter_context(RawSocket(ground.port, 5))
         loud.sign_in(ground.tokens["member"])
         loud.emit("join", {"stream": ground.board.stream, "since": 0}, 1)
+        threading.Thread(target=loud.wait_for, args=("what never comes",), daemon=True).start()
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            state = {"cursor": {"x": 1}, "card": ground.card}
+            state = {"cursor": {"x": 1, "y": 1}, "card": ground.card}
             loud.emit("presence", {"stream": ground.board.stream, "state": state})
             time.sleep(0.04)
-        counts["stayed"] = len(socks)
+        counts["came"] = len(socks)
+        counts["dropped"] = sum(_is_reset(sock.sock) for sock in socks)
     return {"cases": most, **counts}
 
 
@@ -228,13 +230,6 @@ def _post(ground: Ground, path: str, role: str, kind: bytes = b"application/json
 
 
 def _largest_script(ground: Ground) -> str:
-    from bench.machine import ROOT
-
     dist = ROOT / "static" / "dist"
     largest = max(dist.rglob("*.js"), key=lambda path: path.stat().st_size)
     return f"/static/{largest.relative_to(ROOT / 'static')}"
-
-
-def token_head(token: str) -> str:
-    """Return the packet with which somebody signs in."""
-    return "40" + json.dumps({"token": token})
