@@ -1,6 +1,5 @@
 """S-18, S-24, S-57: what is no stream, no message and nobody's to say is refused before anybody looks at it."""
 
-import contextlib
 import json
 import pickle
 
@@ -81,8 +80,7 @@ def test_s24_what_a_neighbour_of_redis_writes_is_no_object_and_deafens_nobody(ap
     ]
     ear._pubsub = Line([*garbage, b"ann hello"])
     for _ in range(len(garbage) + 1):
-        with contextlib.suppress(ValueError):
-            ear.listen()
+        ear.listen()
     assert heard[-1] == ("ann", "hello")
     assert Evil.ran == []
 
