@@ -277,8 +277,16 @@ def _look(where: str, seq: float) -> None:
     if where.startswith(SESSIONS_OF):
         _close_ended(where.removeprefix(SESSIONS_OF))
         return
+    _check_stream(where)
     publish_missing_of(where, seq)
     follow_access_of(where)
+
+
+def _check_stream(where: str) -> None:
+    try:
+        split_stream(where)
+    except NotFound as error:
+        raise ValueError("no stream") from error
 
 
 def _close_ended(person: str | None = None) -> None:

@@ -7,7 +7,7 @@ import pytest
 import redis
 from sqlalchemy import event
 
-from core import bus
+from core import bus, sockets
 from core.actors import Actor
 from core.commands import commands, execute
 from core.errors import NotFound
@@ -83,6 +83,12 @@ def test_s24_what_a_neighbour_of_redis_writes_is_no_object_and_deafens_nobody(ap
         ear.listen()
     assert heard[-1] == ("ann", "hello")
     assert Evil.ran == []
+
+
+def test_s24_a_hint_that_leads_nowhere_is_passed_over(app):
+    for where in ("", "board:", "board:1 OR 1=1", "no-such:thing", "\0"):
+        with pytest.raises(ValueError, match="stream"):
+            sockets._look(where, 1)
 
 
 class Line:
