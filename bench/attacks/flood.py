@@ -20,7 +20,10 @@ from bench.attacks.measured import Trial
 from bench.attacks.normal import working
 from bench.report import Table, say, say_facts
 from core.models import new_id
+from tests.factories import make_member
+from tests.support.house import token_of
 from tests.support.raw_socket import CLOSE, PING, PONG, RawSocket, frame
+from tests.support.waiting import eventually
 
 seconds = 5.0
 Found = dict[str, Any]
@@ -176,6 +179,31 @@ def polls(ground: Ground) -> Found:
     return _asking(ground, "/socket.io/?EIO=4&transport=polling", "")
 
 
+def shut_out(ground: Ground) -> Found:
+    """Somebody is disabled in the middle of a flood of theirs, on eight sockets; who comes back is not let in."""
+    owner, flooder = token_of(ground.board.owner), make_member(ground.board)
+    ground.tokens["flooder"] = token_of(flooder)
+    found: list[Found] = []
+    flood = threading.Thread(target=lambda: found.append(commands(ground, "flooder", 8)))
+    flood.start()
+    time.sleep(seconds / 2)
+    path = f"/api/workspaces/{ground.board.workspace.id}/commands/member.disable"
+    began = time.monotonic()
+    _post(ground, path, owner, {"member": flooder})
+    still = time.monotonic() + 1
+    is_out = eventually(lambda: not _is_let_in(ground, "flooder"), 5)
+    out = time.monotonic() - began
+    time.sleep(max(0.0, still - time.monotonic()))
+    head = ground.changes_by(flooder)
+    flood.join()
+    return {
+        **found[0],
+        "out": is_out,
+        "out_after_s": round(out, 2),
+        "written_a_second_later": ground.changes_by(flooder) - head,
+    }
+
+
 ABUSES: dict[str, Callable[[Ground], Found]] = {
     "commands, one socket": commands,
     "commands, ten sockets of one person": lambda ground: commands(ground, sockets=10),
@@ -194,6 +222,7 @@ ABUSES: dict[str, Callable[[Ground], Found]] = {
     "guessed passwords": passwords,
     "guessed passwords, forged addresses": forged_addresses,
     "polling sessions": polls,
+    "somebody shut out meanwhile": shut_out,
 }
 
 
@@ -292,6 +321,21 @@ def _asking(
 
     _at_once(ask, 12)
     return found(counts)
+
+
+def _post(ground: Ground, path: str, token: str, body: dict[str, Any]) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(
+        f"{ground.server.url}{path}", json.dumps(body).encode(), headers
+    )
+    urllib.request.urlopen(request, timeout=20).close()
+
+
+def _is_let_in(ground: Ground, role: str) -> bool:
+    with contextlib.suppress(*BROKEN), RawSocket(ground.port, 5) as sock:
+        sock.sign_in(ground.tokens[role])
+        return True
+    return False
 
 
 def _filled(text: str, words: dict[str, str]) -> str:

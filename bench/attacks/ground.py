@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app import create_app
 from bench.machine import ROOT
+from core.changes import CHANGE
 from core.extensions import db
 from core.models import new_id
 from tests.factories import (
@@ -82,6 +85,12 @@ class Ground:
     def head(self) -> int:
         """Return the number of the board's newest change."""
         return self.ask(f"/api/boards/{self.board.id}", self.tokens["normal"])["seq"]
+
+    def changes_by(self, person: str) -> int:
+        """Return how many changes of the board somebody made."""
+        mine = (CHANGE.c.stream == self.board.stream) & (CHANGE.c.actor == person)
+        with db.engine.connect() as connection:
+            return connection.scalar(select(func.count()).where(mine)) or 0
 
     def verify(self) -> str:
         """Return what `flask verify` says: whether the log, replayed, is what the tables hold."""

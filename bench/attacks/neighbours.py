@@ -33,10 +33,10 @@ Found = dict[str, Any]
 
 
 class Evil:
-    """What would run here if somebody unpickled it."""
+    """What ends the process that unpickles it."""
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return (__import__("os").system, ("touch /tmp/baton-was-here",))
+        return (exec, ("import os; os._exit(66)",))
 
 
 def main() -> None:
