@@ -2,7 +2,7 @@
 
 `python -m bench.attacks socket [eventlet threading several] [frames=100000] [seed=6]`
 
-Half are raw frames (opcodes, lengths, masks, fragments, bits, packets, junk), half whole events whose payloads
+Most are raw frames (opcodes, lengths, masks, fragments, bits, packets, junk), a tenth whole events whose payloads
 are odd: each command of a board, workspace and person, at each as a stranger, a guest, a viewer and a member.
 Also by long polling. Nothing may answer `internal`, leave a stack trace, disturb somebody else's socket, or write
 where it was refused.
@@ -89,7 +89,7 @@ def _attack(ground: Ground, count: int, number: int, table: Table) -> None:
     before, memory, files = ground.log_bytes(), ground.rss_mb(), ground.files()
     head = ground.head()
     tried = {"frames": _frames, "packets": _packets, "polls": _polls, "events": _events}
-    shares = {"frames": 0.45, "packets": 0.25, "polls": 0.05, "events": 0.25}
+    shares = {"frames": 0.6, "packets": 0.25, "polls": 0.05, "events": 0.1}
     with witness(ground) as seen:
         for way, run in tried.items():
             counts: Counter[str] = Counter()
