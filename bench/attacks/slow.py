@@ -1,6 +1,6 @@
 """Those who take their time: heads, bodies, handshakes and readers that never end, and ten thousand at once.
 
-`python -m bench.attacks slow [eventlet threading several] [crowd=10000] [most=300] [only=word]`
+`python -m bench.attacks slow [eventlet threading several] [crowd=10000] [most=300] [patience=25] [only=word]`
 """
 
 import contextlib
@@ -21,18 +21,20 @@ from tests.support.crowd import come
 from tests.support.raw_socket import RawSocket
 
 CROWD_SECONDS = 40.0
-PATIENCE = 25.0
 # How many of a kind; more than that wait in no queue of ours but the kernel's.
 most = 300
 crowd = 10_000
+# Until so many seconds have passed they are watched.
+patience = 25.0
 Found = dict[str, Any]
 
 
 def main() -> None:
     """Be slow with each kind of server that is named and print what a normal user saw."""
-    global most, crowd
+    global most, crowd, patience
     words = dict(word.split("=") for word in sys.argv[2:] if "=" in word)
     kinds = [word for word in sys.argv[2:] if word in KINDS] or ["eventlet"]
+    patience = float(words.get("patience", patience))
     most, crowd = int(words.get("most", most)), int(words.get("crowd", crowd))
     say_facts()
     table = Table("attack: slow", "Slow ones, and what somebody normal saw meanwhile")
@@ -133,7 +135,7 @@ def silent_members(ground: Ground) -> Found:
         loud.sign_in(ground.tokens["member"])
         loud.emit("join", {"stream": ground.board.stream, "since": 0}, 1)
         threading.Thread(target=loud.wait_for, args=("what never comes",), daemon=True).start()
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience
         while time.monotonic() < until:
             state = {"cursor": {"x": 1, "y": 1}, "card": ground.card}
             loud.emit("presence", {"stream": ground.board.stream, "state": state})
@@ -184,12 +186,12 @@ def _line(port: int, begin: bytes, trickle: bytes, buffer: int) -> tuple[float, 
     with socket.socket() as sock:
         if buffer:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        sock.settimeout(PATIENCE)
+        sock.settimeout(patience)
         try:
             sock.connect(("127.0.0.1", port))
             sock.sendall(begin)
             sock.settimeout(1)
-            while time.monotonic() < born + PATIENCE:
+            while time.monotonic() < born + patience:
                 if trickle:
                     sock.sendall(trickle)
                 is_cut, answer = _listen(sock, answer, takes=bool(trickle))
