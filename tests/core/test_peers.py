@@ -148,7 +148,7 @@ def test_without_redis_nothing_is_kept_to_be_told(monkeypatch, ann):
 def test_what_no_process_tells_changes_nothing(message):
     shown = []
     peers = Peers(list, shown.append)
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         peers.hear("stranger", message)
     assert shown == []
     assert peers.elsewhere("board:1") == []

@@ -1,18 +1,14 @@
-"""S-23: who floods is told to wait, then hung up on; nobody else notices, and nothing that was refused was done."""
+"""S-23: who floods is told to wait, then hung up on; nothing that was refused was done."""
 
-import contextlib
-import json
+import dataclasses
 
 import pytest
 
+from core.actors import Actor
 from core.models import new_id
-from tests.factories import make_board, make_member
-from tests.support.house import token_of
-from tests.support.live import ForkedServer
-from tests.support.raw_socket import CLOSE, RawSocket
-from tests.support.settings import settings
-
-pytestmark = pytest.mark.live
+from core.ratelimit import RateLimit, make_limits
+from core.sockets import Credential, _credentials, _Handlers
+from tests.factories import make_board
 
 
 @pytest.fixture
@@ -21,58 +17,46 @@ def board(app):
 
 
 @pytest.fixture
-def sign_in(app, database_url, tmp_path):
-    """Return a socket at a server with the limits of an installation that chose none."""
-    limits = {"RATE_LIMIT": "20:60"}
-    server = ForkedServer(tmp_path, settings(tmp_path, database_url) | limits)
-    server.start()
-    with contextlib.ExitStack() as stack:
-
-        def sign_in(person):
-            sock = stack.enter_context(RawSocket(server.port))
-            sock.sign_in(token_of(person))
-            return sock
-
-        yield sign_in
-    server.stop()
+def hung_up_on(monkeypatch):
+    """On whom the server hangs up as soon as they have their answer."""
+    hung_up_on = []
+    monkeypatch.setattr("core.server.drop_soon", lambda _socketio, sid: hung_up_on.append(sid))
+    return hung_up_on
 
 
-def test_s23_who_goes_on_after_many_refusals_is_answered_then_hung_up_on(board, sign_in):
-    flooder, other = sign_in(make_member(board)), sign_in(make_member(board))
-    args = {"column": board.columns["Lead"], "title": "Too many"}
-    command = {"stream": board.stream, "name": "card.create", "args": args}
-    with contextlib.suppress(OSError):
-        for number in range(600):
-            flooder.emit("command", command | {"id": new_id()}, number)
-    answers = answers_of(flooder)
-    refused = [answer["error"] for answer in answers if "error" in answer]
-    assert {error["code"] for error in refused} == {"rate_limited"}
-    assert all(error["data"]["retry_after"] > 0 for error in refused)
-    assert len(refused) >= 200
-    assert len(board.titles("Lead")) == len(answers) - len(refused) < 200
-    other.emit("command", command | {"id": new_id()}, 1)
-    assert '"ok"' in other.wait_for("431[")
+@pytest.fixture
+def say(app, board, hung_up_on, monkeypatch):
+    """Say something on one of two sockets; return the answer, or the code of the refusal."""
+    limits = dataclasses.replace(
+        make_limits(0.001, 2), joins=RateLimit(0.001, 2), refusals=RateLimit(0.001, 5)
+    )
+    handlers, actor = _Handlers(app, limits), Actor(board.owner)
+    monkeypatch.setattr("core.sockets.find_actor", lambda cookie, bearer: actor)
+    for sid in ("one", "two"):
+        monkeypatch.setitem(_credentials, sid, Credential("cookie", None, actor))
+
+    def say(sid, event, **payload):
+        answer = handlers.answering(getattr(handlers, event))(
+            sid, {"stream": board.stream} | payload
+        )
+        return answer["error"]["code"] if "error" in answer else answer["ok"]
+
+    return say
 
 
-def test_s23_joining_without_end_is_refused_and_leaving_never(board, sign_in):
-    sock = sign_in(make_member(board))
-    for number in range(150):
-        sock.emit("join", {"stream": board.stream, "since": 0}, number)
-    joined = [
-        json.loads(sock.wait_for(f"43{number}[")[len(f"43{number}") :]) for number in range(150)
-    ]
-    refused = [answer["error"]["code"] for (answer,) in joined if "error" in answer]
-    assert 30 <= len(refused) <= 50
-    assert set(refused) == {"rate_limited"}
-    sock.emit("leave", {"stream": board.stream}, 500)
-    assert sock.wait_for("43500[") == '43500[{"ok":{}}]'
+def test_s23_who_goes_on_after_many_refusals_is_answered_then_hung_up_on(board, say, hung_up_on):
+    card = {"name": "card.create", "args": {"column": board.columns["Lead"], "title": "Too many"}}
+    answers = [say("one", "command", **card) for _ in range(10)]
+    assert answers[2:] == ["rate_limited"] * 8
+    assert len(board.titles("Lead")) == 2
+    assert hung_up_on == ["one"]
+    # Another window of theirs does not begin anew.
+    assert say("two", "command", **card) == "rate_limited"
+    assert hung_up_on == ["one", "two"]
 
 
-def answers_of(sock):
-    """All that is answered until the line ends."""
-    answers = []
-    with contextlib.suppress(ConnectionError):
-        while (frame := sock.read())[0] != CLOSE:
-            if frame[1].startswith(b"43"):
-                answers += json.loads(frame[1][frame[1].index(b"[") :])
-    return answers
+def test_s23_joining_without_end_is_refused_and_leaving_never(say, hung_up_on):
+    answers = [say("one", "join", stream=f"board:{new_id()}", since=0) for _ in range(7)]
+    assert answers == ["not_found"] * 2 + ["rate_limited"] * 5
+    assert [say("one", "leave") for _ in range(20)] == [{}] * 20
+    assert hung_up_on == []

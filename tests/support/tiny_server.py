@@ -127,6 +127,7 @@ socketio.server.on("connect", on_connect)
 socketio.server.on("disconnect", on_disconnect)
 socketio.server.on("echo", lambda sid, payload: payload)
 socketio.server.on("slow", on_slow)
+socketio.server.on("enough", lambda sid, payload: server.drop_soon(socketio, sid) or "go")
 
 
 def tick() -> None:
