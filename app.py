@@ -101,7 +101,7 @@ def main() -> None:
         consumers.follow,
         jobs.work,
         jobs.work_quickly,
-        jobs.work_calls,
+        *[jobs.work_calls] * jobs.CALLS_AT_ONCE,
         health.serve_figures,
     )
     server.serve(app, socketio, config, tasks=[partial(loop, app) for loop in loops])

@@ -13,10 +13,14 @@ from auth.fields import fold_email
 from auth.people import describe_user
 from core.actors import Actor
 from core.clock import to_wire
-from core.errors import AppError, Forbidden, Invalid, Unauthenticated
+from core.errors import AppError, Forbidden, Invalid, RateLimited, Unauthenticated
 from core.i18n import locale_name
+from core.ratelimit import RateLimit
 from core.rest import current_actor, json_body, json_response, session_cookie
 from core.schemas import Schema, load
+
+BRAKED_SECONDS = 600
+_braked = RateLimit(rate=1 / BRAKED_SECONDS, burst=1, what="audit")
 
 TIMES = ("created_at", "seen_at", "expires_at", "used_at")
 
@@ -51,7 +55,11 @@ def setting_up() -> Actor:
 
 def by_password(email: str, password: str, code: str | None) -> str:
     """Return whose address and password, and where they have a second factor, whose code this is."""
-    account = authenticate(fold_email(email), password, request.remote_addr)
+    try:
+        account = authenticate(fold_email(email), password, request.remote_addr)
+    except RateLimited:
+        _note_braked(email)
+        raise
     if account is None:
         _note_refusal(email)
         raise Unauthenticated(_("The address or the password is not right."))
@@ -140,6 +148,13 @@ def _note_refusal(email: str) -> None:
     account = account_of(email)
     if account:
         note_person("sign_in_refused", account, device=device())
+
+
+def _note_braked(email: str) -> None:
+    """Note that somebody goes on guessing, once in a while: the brake is there so that it costs us little."""
+    account = account_of(email)
+    if account and not _braked.spend(account):
+        note_person("sign_in_refused", account, device=device(), braked=True)
 
 
 def on_the_wire(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ place never locks the owner out elsewhere, and nothing is locked for good.
 """
 
 import hashlib
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from auth.models import SignInAttempt
 from core import clock, metrics
+from core.addresses import place_of
 from core.database import insert_new, writing
 from core.errors import RateLimited
 from core.extensions import db
@@ -137,11 +137,4 @@ def _paid_until(connection: Connection, brake: Brake) -> datetime | None:
 
 
 def _place(address: str | None) -> str:
-    # A home has a whole /64 of IPv6 addresses to choose from.
-    try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    if parsed.version == 6 and not parsed.ipv4_mapped:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
+    return place_of(address) or "unknown"

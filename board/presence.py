@@ -22,7 +22,7 @@ class BoardPresence:
     def __init__(self) -> None:
         self._here: dict[str, dict[str, Peer]] = {}
         self._limit = RateLimit(PER_SECOND, BURST, "presence")
-        self._elsewhere = Peers(self._everybody_here, _show)
+        self._elsewhere = Peers(self._everybody_here, _show, is_state)
 
     def share(self) -> None:
         """Share what is known with the other processes, if there is a way."""
@@ -71,6 +71,14 @@ def checked_state(state: Any) -> dict[str, Any]:
         fields = {name: [_("Invalid.")] for name in wrong}
         raise Invalid(_("This presence cannot be shown."), {"fields": fields})
     return known
+
+
+def is_state(state: Any) -> bool:
+    """Whether this is a state as it is kept."""
+    try:
+        return checked_state(state) == state
+    except Invalid:
+        return False
 
 
 def _is_word(value: Any) -> bool:

@@ -27,6 +27,7 @@ RETRY_SECONDS = 1.0
 ANSWER_SECONDS = 2.0
 # Somebody tells something each second; a line on which nothing is heard is dead, whatever TCP says.
 SILENCE_SECONDS = 5.0
+NOTE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Topic:
 
     name: str
     take: Callable[[], list[str]]
+    # Raises ValueError for what nobody of ours tells.
     hear: Callable[[str, str], None]
 
 
@@ -102,6 +104,7 @@ class _Ear:
         self._client, self._app = client, app
         self._pubsub: Any = None
         self._heard_at = 0.0
+        self._noted_at = float("-inf")
         self._topics = {_channel(client, topic.name): topic for topic in _topics.values()}
 
     def listen(self) -> None:
@@ -115,7 +118,17 @@ class _Ear:
             raise
         if message is not None:
             self._heard_at = time.monotonic()
-            self._hand_on(message["channel"].decode(), message["data"].decode())
+            try:
+                self._hand_on(message["channel"].decode(), message["data"].decode())
+            except ValueError as error:
+                self._pass_over(error)
+
+    def _pass_over(self, error: ValueError) -> None:
+        """Note that somebody else writes into our channels, now and then: it may be without end."""
+        metrics.count("baton_redis_failures_total", by=1, what="read")
+        if time.monotonic() - self._noted_at > NOTE_SECONDS:
+            self._noted_at = time.monotonic()
+            log.warning("what no process of ours tells came by Redis: %.100s", error)
 
     def _hand_on(self, channel: str, message: str) -> None:
         sender, _, text = message.partition(" ")

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,6 +73,9 @@ JOB = Job.__table__
 
 Handler = Callable[["Progress"], dict[str, Any]]
 handlers: dict[str, Handler] = {}
+# So many calls of each process wait for an answer at once, of one person a single one: a push service that keeps silent
+# holds up nobody else.
+CALLS_AT_ONCE = 4
 # What takes long must not hold up what is to be quick, nor may those who answer slowly to a call of ours.
 LONG, QUICK, CALLS = "long", "quick", "calls"
 _lanes: dict[str, str] = {}
@@ -217,7 +220,11 @@ def work_calls(app: Flask) -> None:
     work(app, CALLS)
 
 
-_working = {lane: threading.Lock() for lane in (LONG, QUICK, CALLS)}
+_working: dict[str, AbstractContextManager[Any]] = {
+    LONG: threading.Lock(),
+    QUICK: threading.Lock(),
+    CALLS: threading.Semaphore(CALLS_AT_ONCE),
+}
 
 
 def work_one(lane: str = LONG) -> bool:
@@ -236,6 +243,11 @@ def _claim(lane: str = LONG) -> Row[Any] | None:
     is_due = or_(JOB.c.run_after.is_(None), JOB.c.run_after <= now)
     ready = or_((JOB.c.state == "queued") & is_due, stale)
     waiting = select(JOB.c.id).where(_is_in(lane), ready).order_by(JOB.c.created_at)
+    if lane == CALLS:
+        running = JOB.c.state.in_(BEGUN) & (JOB.c.seen_at >= now - STALE)
+        waiting = waiting.where(
+            JOB.c.actor.not_in(select(JOB.c.actor).where(_is_in(lane), running))
+        )
     with db.engine.connect() as connection:
         id = connection.execute(waiting.limit(1)).scalar()
     if id is None:

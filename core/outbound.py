@@ -2,7 +2,7 @@
 
 Whoever may name an address could otherwise have the server call what only the server reaches. So an address has to be
 https on its own port and public; a name is looked up once, and what was looked at is what is connected to. Nothing is
-followed, and neither a slow nor a long answer costs more than a limit. OUTBOUND_ALLOW makes exceptions.
+followed, and neither a slow look-up nor a slow or long answer costs more than a limit. OUTBOUND_ALLOW makes exceptions.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
-from threading import Timer
+from threading import Thread, Timer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from core.errors import Invalid
 from core.outbound_allow import Address, Allowed
 
+LOOK_UP_SECONDS = 5
 CONNECT_SECONDS = 5
 READ_SECONDS = 10
 WHOLE_SECONDS = 15
@@ -158,11 +159,33 @@ def _literal(host: str) -> Address | None:
 
 
 def _look_up(target: Target) -> list[Address]:
-    try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Unreachable(f"{target.host}: {error}") from error
-    return list(dict.fromkeys(ip_address(row[4][0]) for row in found))
+    looking = _LookUp(target)
+    looking.start()
+    # A resolver has patience of its own, minutes of it where several servers keep silent.
+    looking.join(LOOK_UP_SECONDS)
+    if looking.error:
+        raise Unreachable(f"{target.host}: {looking.error}") from looking.error
+    if not looking.found:
+        raise Unreachable(f"{target.host}: nobody told its address in time")
+    return list(dict.fromkeys(ip_address(row[4][0]) for row in looking.found))
+
+
+class _LookUp(Thread):
+    """The search for a name's addresses, in a thread that may outlive our interest in it."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(daemon=True)
+        self._target = target
+        self.found: list[Any] = []
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        """Look up."""
+        host, port = self._target.host, self._target.port
+        try:
+            self.found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except Exception as error:
+            self.error = error
 
 
 def _check_address(target: Target, address: Address) -> None:

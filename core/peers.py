@@ -14,6 +14,9 @@ from core import bus, strict_json
 
 SILENCE_SECONDS = 5.0
 ASK_AGAIN_SECONDS = 1.0
+# Of workers and those that take their places. More are somebody's lies, whose people we need not remember.
+MOST_PROCESSES = 200
+HIGHEST_NUMBER = 2**53
 
 
 class Peer(NamedTuple):
@@ -41,10 +44,18 @@ class _Process:
 
 
 class Peers:
-    """Tells of `ours`, and calls `changed` with each peer elsewhere that came, changed or went."""
+    """Tells of `ours`, and calls `changed` with each peer elsewhere that came, changed or went.
 
-    def __init__(self, ours: Callable[[], list[Peer]], changed: Callable[[Peer], None]) -> None:
-        self._ours, self._changed = ours, changed
+    What `is_sound` does not know for the state of a peer is nothing that one of our processes tells.
+    """
+
+    def __init__(
+        self,
+        ours: Callable[[], list[Peer]],
+        changed: Callable[[Peer], None],
+        is_sound: Callable[[Any], bool] = lambda state: isinstance(state, dict),
+    ) -> None:
+        self._ours, self._changed, self._is_sound = ours, changed, is_sound
         self._number, self._told_at, self._is_asked = 0, 0.0, False
         self._untold: dict[tuple[str, str], Peer] = {}
         self._others: dict[str, _Process] = {}
@@ -74,20 +85,39 @@ class Peers:
             return [strict_json.dumps(message | {"number": self._number})]
 
     def hear(self, sender: str, text: str) -> None:
-        """Note what another process tells."""
-        message = strict_json.loads(text)
+        """Note what another process tells; raise ValueError for what none of ours does."""
+        message = self._read(text)
         with self._lock:
+            if sender not in self._others and len(self._others) >= MOST_PROCESSES:
+                raise ValueError("too many processes")
             other = self._others.setdefault(sender, _Process(time.monotonic()))
             other.heard_at = time.monotonic()
             other.told = max(other.told, message["number"])
             self._is_asked |= bus.own_name() in message.get("ask", ())
             if "all" in message:
-                self._replace(other, message["number"], [Peer(*row) for row in message["all"]])
+                self._replace(other, message["number"], message["all"])
             elif "news" in message and message["number"] == other.known + 1:
                 other.known += 1
-                self._note(other, [Peer(*row) for row in message["news"]])
+                self._note(other, message["news"])
             if self._is_asked or self._must_ask(other):
                 bus.wake()
+
+    def _read(self, text: str) -> dict[str, Any]:
+        message = strict_json.loads(text)
+        number = message.get("number") if isinstance(message, dict) else None
+        if type(number) is not int or not 0 <= number <= HIGHEST_NUMBER:
+            raise ValueError("no message of a process")
+        for name in ("all", "news"):
+            if name in message:
+                message[name] = [self._peer(row) for row in _listed(message[name])]
+        return message | {"ask": _listed(message.get("ask", []))}
+
+    def _peer(self, row: Any) -> Peer:
+        if not isinstance(row, list) or [type(part) for part in row[:3]] != [str, str, str]:
+            raise ValueError("no peer")
+        if len(row) != 4 or not (row[3] is None or self._is_sound(row[3])):
+            raise ValueError("no peer with a state")
+        return Peer(*row)
 
     def _news(self) -> dict[str, Any]:
         untold, self._untold = self._untold, {}
@@ -128,3 +158,9 @@ class Peers:
         for name in [name for name, other in self._others.items() if other.heard_at < long_ago]:
             other = self._others.pop(name)
             self._replace(other, other.told, [])
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError("no list")
+    return value

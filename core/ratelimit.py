@@ -1,4 +1,4 @@
-"""Token buckets: so many commands a second for each person, with room for a burst."""
+"""Token buckets: so many a second for each person, or for each address, with room for a burst."""
 
 import time
 from dataclasses import dataclass
@@ -9,8 +9,12 @@ from flask_babel import gettext
 from core import metrics
 from core.errors import RateLimited
 
-EXTENSION = "baton_rate_limit"
+EXTENSION = "baton_limits"
 MAX_BUCKETS = 10_000
+# A second, and at once. A page joins three streams when it comes, and more often when it has much to catch up on.
+JOINS = (20, 100)
+# Whoever goes on although they are told to wait again and again is hung up on.
+REFUSALS = (40, 200)
 
 
 @dataclass
@@ -28,6 +32,12 @@ class RateLimit:
 
     def take(self, key: str) -> None:
         """Spend one token of a key; raise RateLimited with `retry_after` seconds when none is left."""
+        wait = self.spend(key)
+        if wait:
+            raise RateLimited(gettext("That was too fast; wait a moment."), {"retry_after": wait})
+
+    def spend(self, key: str) -> float:
+        """Spend one token of a key and return 0, or return after how many seconds there will be one."""
         now = time.monotonic()
         bucket = self._buckets.get(key) or self._open(key, now)
         bucket.tokens = min(self.burst, bucket.tokens + (now - bucket.at) * self.rate)
@@ -35,9 +45,9 @@ class RateLimit:
         if bucket.tokens < 1:
             metrics.count("baton_rate_limited_total", what=self.what)
             # At least a millisecond: to a client, zero would say that nothing is known.
-            wait = max(0.001, round((1 - bucket.tokens) / self.rate, 3))
-            raise RateLimited(gettext("That was too fast; wait a moment."), {"retry_after": wait})
+            return max(0.001, round((1 - bucket.tokens) / self.rate, 3))
         bucket.tokens -= 1
+        return 0
 
     def _open(self, key: str, now: float) -> _Bucket:
         if len(self._buckets) >= MAX_BUCKETS:
@@ -47,9 +57,24 @@ class RateLimit:
         return self._buckets.setdefault(key, _Bucket(self.burst, now))
 
 
-def limit_of(app: Flask) -> RateLimit | None:
-    """Return the one limit of an application, which sockets and HTTP share; None when it is off."""
+@dataclass(frozen=True)
+class Limits:
+    """What one person may ask of this process: commands, joins, and refusals before it hangs up."""
+
+    commands: RateLimit
+    joins: RateLimit
+    refusals: RateLimit
+
+
+def limits_of(app: Flask) -> Limits | None:
+    """Return the limits of an application, which sockets and HTTP share; None when they are off."""
     if EXTENSION not in app.extensions:
-        limit = app.config["BATON"].rate_limit
-        app.extensions[EXTENSION] = RateLimit(*limit) if limit else None
+        commands = app.config["BATON"].rate_limit
+        app.extensions[EXTENSION] = commands and make_limits(*commands)
     return app.extensions[EXTENSION]
+
+
+def make_limits(rate: float, burst: int) -> Limits:
+    """Return limits with so many commands a second, and at once."""
+    joins, refusals = RateLimit(*JOINS, "joins"), RateLimit(*REFUSALS, "refusals")
+    return Limits(RateLimit(rate, burst), joins, refusals)

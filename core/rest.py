@@ -1,6 +1,7 @@
 """The same streams and commands over HTTP: snapshots, changes, commands, and errors as JSON."""
 
 import gzip
+import math
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
@@ -15,12 +16,20 @@ from core.changes import MAX_CHANGES, changes_since, describe, epoch, head
 from core.commands import execute
 from core.database import one_moment
 from core.error_pages import error_page, wants_page
-from core.errors import AppError, Invalid, Malformed, NotFound, Resync, Unauthenticated
+from core.errors import (
+    AppError,
+    Invalid,
+    Malformed,
+    NotFound,
+    Resync,
+    TooLarge,
+    Unauthenticated,
+)
 from core.extensions import db
 from core.folds import folded_to
 from core.kept_snapshots import at_hand, make
 from core.openapi import describe_api, described
-from core.ratelimit import limit_of
+from core.ratelimit import limits_of
 from core.schemas import is_uuid
 from core.scopes import open_stream, scopes
 from core.snapshots import View, look, read
@@ -127,9 +136,9 @@ def session_cookie() -> str | None:
 def limited_actor() -> Actor:
     """Return who makes this request, counted against the person's rate limit."""
     actor = current_actor()
-    limit = limit_of(current_app)
-    if limit:
-        limit.take(actor.id)
+    limits = limits_of(current_app)
+    if limits:
+        limits.commands.take(actor.id)
     return actor
 
 
@@ -146,8 +155,12 @@ def query_number(name: str, digits: int = 18) -> int | None:
 
 def json_body() -> dict[str, Any]:
     """Return the request's JSON object; raise Malformed for anything else."""
+    data, limit = request.get_data(), request.max_content_length
+    # What tells no length is read up to the limit, and the rest is passed over.
+    if request.content_length is None and limit is not None and len(data) >= limit:
+        raise TooLarge(gettext("This is larger than Baton accepts."), {"limit": limit})
     try:
-        body = strict_json.loads(request.get_data() or b"{}")
+        body = strict_json.loads(data or b"{}")
     except ValueError as error:
         raise Malformed("The body is not valid JSON.") from error
     if not isinstance(body, dict):
@@ -224,7 +237,7 @@ def _app_error(error: AppError) -> Response:
         return error_page(error.status, error.message)
     response = json_response({"error": error.to_dict()}, error.status)
     if "retry_after" in error.data:
-        response.headers["Retry-After"] = str(max(1, round(error.data["retry_after"])))
+        response.headers["Retry-After"] = str(math.ceil(error.data["retry_after"]))
     return response
 
 

@@ -30,11 +30,11 @@ from core.broadcast import (
 from core.changes import MAX_CHANGES, changes_since, epoch, head
 from core.commands import execute
 from core.database import brief, is_outage, log_failure, one_moment
-from core.errors import AppError, Invalid, NotFound, Unauthenticated, Unavailable
+from core.errors import AppError, Invalid, NotFound, RateLimited, Unauthenticated, Unavailable
 from core.extensions import db, session_ended, socketio, stream_left
 from core.folds import folded_to
 from core.hints import follow_hints, give_hint
-from core.ratelimit import RateLimit, limit_of
+from core.ratelimit import Limits, limits_of
 from core.schemas import is_uuid
 from core.scopes import open_stream, split_stream
 
@@ -79,7 +79,7 @@ def register_presence(kind: str, presence: Presence) -> None:
 
 def init_app(app: Flask) -> None:
     """Attach the handlers to the Socket.IO server, and close sockets whose session ended."""
-    handlers = _Handlers(app, limit_of(app))
+    handlers = _Handlers(app, limits_of(app))
     socketio.server.on("connect", handlers.connect)
     socketio.server.on("disconnect", handlers.disconnect)
     for event in ("join", "leave", "command", "presence"):
@@ -110,8 +110,9 @@ def watch_heads(app: Flask) -> None:
 class _Handlers:
     """The events of a socket. They run outside of any request, so each opens an app context."""
 
-    def __init__(self, app: Flask, limit: RateLimit | None) -> None:
-        self.app, self.limit = app, limit
+    def __init__(self, app: Flask, limits: Limits | None) -> None:
+        self.app, self.limits = app, limits
+        self._hung_up: set[str] = set()
 
     def answering(self, handler: Callable[[str, Any], Any]) -> Callable[..., dict[str, Any] | None]:
         """Wrap a handler so that what it returns becomes `{ok}` and what it raises `{error}`."""
@@ -122,6 +123,7 @@ class _Handlers:
                 try:
                     result = handler(sid, payload if isinstance(payload, dict) else {})
                 except AppError as error:
+                    self._weigh(sid, error)
                     return {"error": error.to_dict()}
                 except Exception as error:
                     return {"error": failure(error).to_dict()}
@@ -149,12 +151,15 @@ class _Handlers:
     def disconnect(self, sid: str, reason: Any = None) -> None:
         # First of all, so that a join which is still under way finds nobody to let in.
         _credentials.pop(sid, None)
+        self._hung_up.discard(sid)
         with self.app.app_context():
             for stream in streams_of(sid):
                 remove_listener(stream, sid)
 
     def join(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
         actor = _actor(sid)
+        if self.limits:
+            self.limits.joins.take(actor.id)
         stream, since = payload.get("stream"), payload.get("since")
         if isinstance(since, bool) or not isinstance(since, int) or since < 0:
             raise Invalid("`since` must be a sequence number.", {"fields": {"since": ["Invalid."]}})
@@ -203,8 +208,8 @@ class _Handlers:
 
     def command(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
         actor = _actor(sid)
-        if self.limit:
-            self.limit.take(actor.id)
+        if self.limits:
+            self.limits.commands.take(actor.id)
         stream, name, args, id = (payload.get(key) for key in ("stream", "name", "args", "id"))
         if is_uuid(id):
             references.begin(change=id.lower())
@@ -220,6 +225,16 @@ class _Handlers:
         if scope.kind in _presence:
             _presence[scope.kind].on_presence(stream, sid, actor, payload.get("state"))
         return {}
+
+    def _weigh(self, sid: str, error: AppError) -> None:
+        """Hang up on whoever goes on although they were told to wait; the answer goes out before."""
+        held = _credentials.get(sid)
+        if not (self.limits and held and isinstance(error, RateLimited)) or sid in self._hung_up:
+            return
+        if self.limits.refusals.spend(held.actor.id):
+            self._hung_up.add(sid)
+            log.warning("hanging up on %s, who goes on without waiting", held.actor.id)
+            server.drop_soon(socketio, sid)
 
 
 def failure(error: Exception) -> AppError:
@@ -262,8 +277,16 @@ def _look(where: str, seq: float) -> None:
     if where.startswith(SESSIONS_OF):
         _close_ended(where.removeprefix(SESSIONS_OF))
         return
+    _check_stream(where)
     publish_missing_of(where, seq)
     follow_access_of(where)
+
+
+def _check_stream(where: str) -> None:
+    try:
+        split_stream(where)
+    except NotFound as error:
+        raise ValueError("no stream") from error
 
 
 def _close_ended(person: str | None = None) -> None:

@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from marshmallow.fields import Nested
 from marshmallow.validate import Length
+from sqlalchemy import func, select
 
 from auth.membership import fresh_id
+from auth.models import Role
 from auth.permissions import BOARD, GRANTABLE
 from auth.scope import WorkspaceContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
+from core.errors import Conflict
 from core.schemas import Id, List, OneOf, Schema, Text
+
+MOST_ROLES = 50
 
 
 class Commands(List):
@@ -38,9 +44,18 @@ def create_role(
     id: str | None = None,
 ) -> dict[str, Any]:
     """Add a role which boards of the workspace can give to people."""
+    _check_room(change, workspace)
     id = fresh_id(change, "role", id)
     change.put("role", id, name=name, commands=sorted(set(commands)))
     return {"role": id}
+
+
+def _check_room(change: Change, workspace: WorkspaceContext) -> None:
+    # Each page of a board is sent all of them.
+    counted = select(func.count()).where(Role.workspace_id == workspace.id)
+    if (change.connection.scalar(counted) or 0) >= MOST_ROLES:
+        message = _("A workspace has at most %(count)s roles of its own.", count=MOST_ROLES)
+        raise Conflict(message, {"limit": MOST_ROLES})
 
 
 class RoleFields(Schema):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.config import Config
 
 MAX_MESSAGE = 64 * 1024
+ANSWER_SECONDS = 0.1
 _prepared: set[str] = set()
 _place = {"worker": 0}
 
@@ -129,6 +130,16 @@ def let_psycopg_wait() -> None:
 def drop(socketio: "SocketIO", sid: str) -> None:
     """Close a client's connection, the transport and not only the namespace."""
     socketio.server.disconnect(sid)
+
+
+def drop_soon(socketio: "SocketIO", sid: str) -> None:
+    """Close a client's connection when what it was just answered has gone out."""
+    spawn(_drop_after, socketio, sid)
+
+
+def _drop_after(socketio: "SocketIO", sid: str) -> None:
+    sleep(ANSWER_SECONDS)
+    drop(socketio, sid)
 
 
 def _mode() -> ModuleType:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 MAX_UNKNOWN = 20
 MAX_WAITING = 1000
+# New sockets of one address, a second and at once: an office whose line comes back, not a program that knocks.
+KNOCKS = (50, 500)
 
 
 @dataclass

@@ -247,12 +247,12 @@ class Protocol(eventlet.wsgi.HttpProtocol):
     def get_environ(self) -> dict[str, Any]:
         """The head is here: what bears no body may take as long as the application likes."""
         self._timer.cancel()
-        seconds = patience.seconds_for_body(self.headers)
-        if seconds is not None:
-            hub = eventlet.hubs.get_hub()
-            self._timer = hub.schedule_call_global(seconds, self._give_up)
         environ = super().get_environ()
         body = environ["wsgi.input"]
+        pace = patience.pace_of_body(self.headers)
+        if pace is not None:
+            body.rfile = patience.Counted(body.rfile, pace)
+            self._expect(pace)
         if body.chunked_input:
             body.rfile = heads.Chunks(body.rfile)
             # It has an end of its own; werkzeug takes what has neither that nor a length for empty.
@@ -273,6 +273,15 @@ class Protocol(eventlet.wsgi.HttpProtocol):
     def _hand_over(self) -> None:
         # From now on the connection is somebody else's.
         self.connection = self.conn_state[1] = Nothing()
+
+    def _expect(self, pace: patience.Pace) -> None:
+        """Wait for a body as long as it comes."""
+        left = pace.left()
+        if left > 0:
+            hub = eventlet.hubs.get_hub()
+            self._timer = hub.schedule_call_global(left, self._expect, pace)
+        else:
+            self._give_up()
 
     def _give_up(self) -> None:
         self._is_late = True

@@ -5,6 +5,7 @@ itself and leaves the stock path, with a warning, when those names have gone.
 """
 
 import logging
+import math
 import urllib.parse
 from collections.abc import Callable, Iterable
 from http.cookies import CookieError, SimpleCookie
@@ -14,8 +15,10 @@ import engineio.socket
 import socketio
 
 from core import metrics
+from core.addresses import place_of
 from core.config import Config
-from core.server.door import Door, Ticket
+from core.ratelimit import RateLimit
+from core.server.door import KNOCKS, Door, Ticket
 from core.server.packets import BadPacketError
 from core.server.reaper import Reaper
 from core.server.sockets import GuardedSocket
@@ -23,6 +26,7 @@ from core.server.sockets import GuardedSocket
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0
+TOO_MANY = "429 TOO MANY REQUESTS"
 
 Environ = dict[str, Any]
 NO_ENVIRON: Environ = {}
@@ -41,6 +45,7 @@ class Guard:
         self.is_draining = False
         self.is_drained = False
         self.door = Door(CONNECT_SECONDS)
+        self.knocks = RateLimit(*KNOCKS, "sockets") if config.rate_limit else None
         self.reaper = Reaper(server.eio)
 
     def install(self) -> None:
@@ -70,11 +75,14 @@ class Guard:
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         if "sid" in _query(environ):
             return self._handle_request(environ, start_response)
-        ticket = self.door.enter(self._address(environ))
+        address = self._address(environ)
+        wait = self.knocks.spend(address) if self.knocks else 0
+        if wait:
+            return self._refuse(environ, start_response, TOO_MANY, "too many new sockets", wait)
+        ticket = self.door.enter(address)
         if ticket is None:
-            return self._refuse(
-                environ, start_response, "429 TOO MANY REQUESTS", "too many unknown sockets"
-            )
+            reason = "too many unknown sockets"
+            return self._refuse(environ, start_response, TOO_MANY, reason, CONNECT_SECONDS)
         environ["baton.ticket"] = ticket
         try:
             return self._handle_request(environ, start_response)
@@ -138,16 +146,25 @@ class Guard:
     def _address(self, environ: Environ) -> str:
         hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if self.trusted_proxies and len(hops) >= self.trusted_proxies:
-            return hops[-self.trusted_proxies].strip()
-        return environ.get("REMOTE_ADDR", "")
+            address = hops[-self.trusted_proxies].strip()
+        else:
+            address = environ.get("REMOTE_ADDR", "")
+        return place_of(address) or address
 
     def _refuse(
-        self, environ: Environ, start_response: StartResponse, status: str, reason: str
+        self,
+        environ: Environ,
+        start_response: StartResponse,
+        status: str,
+        reason: str,
+        retry_after: float = 0,
     ) -> list[bytes]:
         if "baton.hang_up" in environ:
             environ["baton.hang_up"]()
         metrics.count("baton_sockets_refused_total", reason=reason)
         headers = [("Content-Type", "text/plain"), ("Connection", "close")]
+        if retry_after:
+            headers.append(("Retry-After", str(math.ceil(retry_after))))
         start_response(status, [*headers, ("Content-Length", str(len(reason)))])
         return [reason.encode()]
 

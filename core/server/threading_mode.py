@@ -20,6 +20,7 @@ from wsproto.utilities import LocalProtocolError
 
 from core.server import drain, patience
 from core.server.patience import HEAD_SECONDS, IDLE_SECONDS, STALL_SECONDS
+from core.server.reaper import Reaper
 
 log = logging.getLogger(__name__)
 
@@ -141,14 +142,21 @@ class BoundedThreads(ThreadedWSGIServer):
 class Deadline:
     """For a part of a request, which must arrive in time, however slowly its bytes trickle in."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self.connection = connection
+    def __init__(
+        self, reaper: Reaper, connection: socket.socket, pace: patience.Pace | None = None
+    ) -> None:
+        self.reaper, self.connection, self.pace = reaper, connection, pace
         self.is_met = False
         self.is_late = False
 
     def give_up(self) -> None:
-        """Cut the connection if that part is not here yet."""
-        if not self.is_met:
+        """Cut the connection if that part is not here yet, and no more of it comes."""
+        if self.is_met:
+            return
+        left = self.pace.left() if self.pace else 0
+        if left > 0:
+            self.reaper.add(left, self.give_up)
+        else:
             self.is_late = True
             with contextlib.suppress(OSError):
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -173,8 +181,8 @@ class Handler(WSGIRequestHandler):
         self._head.is_met = super().parse_request() and not self._head.is_late
         return self._head.is_met
 
-    def _deadline(self, seconds: float) -> Deadline:
-        deadline = Deadline(self.connection)
+    def _deadline(self, seconds: float, pace: patience.Pace | None = None) -> Deadline:
+        deadline = Deadline(self.server.reaper, self.connection, pace)
         self.server.reaper.add(seconds, deadline.give_up)
         return deadline
 
@@ -183,8 +191,9 @@ class Handler(WSGIRequestHandler):
         number = next(self._numbers)
         self.running.add(number)
         # Behind its answer werkzeug reads whatever the client still sends, for as long as that goes on.
-        seconds = patience.seconds_for_body(self.headers) or patience.ANSWER_SECONDS
-        self._answer = self._deadline(seconds)
+        self._pace = patience.pace_of_body(self.headers)
+        seconds = self._pace.left() if self._pace else patience.ANSWER_SECONDS
+        self._answer = self._deadline(seconds, self._pace)
         try:
             super().run_wsgi()
         finally:
@@ -193,7 +202,10 @@ class Handler(WSGIRequestHandler):
 
     def make_environ(self) -> dict[str, Any]:
         """Return what the application may know and ask of the connection."""
-        return super().make_environ() | {
+        environ = super().make_environ()
+        if self._pace:
+            environ["wsgi.input"] = patience.Counted(environ["wsgi.input"], self._pace)
+        return environ | {
             "baton.hang_up": self._hang_up,
             "baton.stay": self._stay,
         }

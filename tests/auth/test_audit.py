@@ -47,6 +47,14 @@ def test_whoever_comes_in_or_is_refused_is_noted(app, board, client, read):
     assert PASSWORD not in str([refused, came])
 
 
+def test_who_goes_on_guessing_against_the_brake_is_noted_once_more(app, board, client, read):
+    set_password(board.owner, PASSWORD)
+    for _ in range(20):
+        sign_in(client, address_of(board.owner), "not the password")
+    noted = [entry["details"] for entry in read(kind="sign_in_refused")]
+    assert [details.get("braked", False) for details in noted] == [True] + [False] * 8
+
+
 def test_a_device_with_an_odd_name_is_noted_nevertheless(app, board, read):
     set_password(board.owner, PASSWORD)
     client = app.test_client()

@@ -2,8 +2,9 @@
 
 import pytest
 
+from auth.commands import roles
 from auth.permissions import BOARD, GRANTABLE, WORKSPACE
-from core.errors import Forbidden, Invalid, NotFound
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.models import new_id
 from tests.factories import (
     make_board,
@@ -74,6 +75,16 @@ def test_nobody_gets_at_members_imports_or_the_end_of_a_board_by_a_role(board):
     assert {"member.add", "import.start", "board.archive"} & set(GRANTABLE) == set()
     with pytest.raises(Invalid):
         make_role(board.workspace, "member.add")
+
+
+def test_a_workspace_has_only_so_many(board, monkeypatch):
+    monkeypatch.setattr(roles, "MOST_ROLES", 2)
+    first = make_role(board.workspace, name="One")
+    make_role(board.workspace, name="Two")
+    with pytest.raises(Conflict, match="at most 2"):
+        make_role(board.workspace, name="Three")
+    board.workspace.run("role.archive", role=first)
+    make_role(board.workspace, name="Three")
 
 
 def test_only_owner_and_admin_make_roles(board):

@@ -9,7 +9,7 @@ from auth import sessions
 from auth.models import Token
 from core import clock
 from core.extensions import db
-from core.ratelimit import EXTENSION, RateLimit
+from core.ratelimit import EXTENSION, make_limits
 from tests.support.signing_in import command
 
 
@@ -49,7 +49,7 @@ def test_nobody_revokes_the_token_of_another(member, make_token):
 
 
 def test_nobody_makes_them_without_a_pause(owner, app, monkeypatch):
-    monkeypatch.setitem(app.extensions, EXTENSION, RateLimit(rate=0.01, burst=2))
+    monkeypatch.setitem(app.extensions, EXTENSION, make_limits(rate=0.01, burst=2))
     codes = [owner.post("/api/tokens", json={"name": "Many"}).status_code for _ in range(3)]
     assert codes == [201, 201, 429]
 

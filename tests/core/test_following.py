@@ -21,7 +21,7 @@ from core.errors import NotFound, Unauthenticated, Unavailable
 from core.extensions import change_committed, db, socketio
 from core.jobs import JOB, cancel_job, enqueue, find_job, work_one
 from core.models import new_id
-from core.ratelimit import EXTENSION, RateLimit, limit_of
+from core.ratelimit import EXTENSION, limits_of, make_limits
 from core.sockets import Credential, _credentials, _Handlers
 from tests.factories import make_board, make_card, make_member
 from tests.support.live import free_port
@@ -374,11 +374,11 @@ def test_whatever_a_socket_sends_is_answered_with_a_code(
 
 
 def test_both_doors_share_one_rate_limit(app, client, board, emitted, monkeypatch):
-    monkeypatch.setitem(app.extensions, EXTENSION, RateLimit(0.001, 1))
+    monkeypatch.setitem(app.extensions, EXTENSION, make_limits(0.001, 1))
     monkeypatch.setattr("core.sockets.find_actor", lambda cookie, bearer: Actor(board.owner))
     _credentials["socket-1"] = Credential("cookie", None, Actor(board.owner))
     payload = {"stream": board.stream, "name": "board.rename", "args": {"name": "By socket"}}
-    _Handlers(app, limit_of(app)).command("socket-1", payload)
+    _Handlers(app, limits_of(app)).command("socket-1", payload)
     _id, token = create_token(board.owner, "test", ["write"])
     answer = client.post(
         f"/api/boards/{board.id}/commands/board.rename",

@@ -128,3 +128,37 @@ def test_without_redis_nothing_is_kept_to_be_told(monkeypatch, ann):
     monkeypatch.setattr(bus, "is_there", lambda: False)
     ann.put("a1", {})
     assert ann.peers._untold == {}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("7", "{", "[]", "null", "{}", '{"number": "1"}', '{"number": 1e9}', '{"number": -1}'),
+        '{"number": 100000000000000000000}',
+        '{"number": true}',
+        '{"number": 0, "ask": 7}',
+        '{"number": 0, "all": {}}',
+        '{"number": 0, "all": [7]}',
+        '{"number": 0, "news": [["board:1", "s", "m", 7]]}',
+        '{"number": 0, "all": [["board:1", "s", ["m"], {}]]}',
+        '{"number": 0, "all": [["board:1", "s", "m", {}, 5]]}',
+        '{"number": 0, "all": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    ],
+)
+def test_what_no_process_tells_changes_nothing(message):
+    shown = []
+    peers = Peers(list, shown.append)
+    with pytest.raises(ValueError, match=r"."):
+        peers.hear("stranger", message)
+    assert shown == []
+    assert peers.elsewhere("board:1") == []
+
+
+def test_lies_about_processes_do_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr("core.peers.MOST_PROCESSES", 3)
+    peers = Peers(list, lambda peer: None)
+    for name in ("one", "two", "three"):
+        peers.hear(name, '{"number": 0}')
+    with pytest.raises(ValueError, match="too many"):
+        peers.hear("four", '{"number": 0}')
+    peers.hear("one", '{"number": 1}')

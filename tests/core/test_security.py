@@ -1,5 +1,7 @@
 """What the browser is told about trust, and which requests are refused before they are read."""
 
+from io import BytesIO
+
 import pytest
 from flask import request
 
@@ -106,6 +108,18 @@ def test_a_token_needs_no_origin(client):
 def test_a_body_that_claims_too_much_is_refused_unread(client):
     body = b'{"email": "' + b"x" * BODY_LIMIT + b'"}'
     answer = client.post("/api/session", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["error"]["code"]) == (413, "too_large")
+
+
+def test_a_body_that_tells_no_length_is_too_large_all_the_same(client):
+    body = BytesIO(b'{"email": "' + b"x" * BODY_LIMIT + b'"}')
+    answer = client.post(
+        "/api/session",
+        input_stream=body,
+        content_type="application/json",
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
     assert (answer.status_code, answer.json["error"]["code"]) == (413, "too_large")
 
 

@@ -113,6 +113,13 @@ def test_what_no_client_says_closes_the_socket_and_reaches_no_handler(server, te
     assert server.facts()["rooms"] == 0
 
 
+def test_who_is_hung_up_on_hears_the_answer_first(server):
+    with server.sign_in() as sock:
+        sock.emit("enough", None, 1)
+        assert sock.wait_for("431[") == '431["go"]'
+        assert sock.closes_within(5)
+
+
 def test_a_binary_message_closes_the_socket(server):
     with server.sign_in() as sock:
         sock.frame(b'2["echo",1]', BINARY)

@@ -1,13 +1,16 @@
 """The parts of the server that can be tried without a process."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from engineio import packet
 from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
 from core.config import Config, ConfigError
+from core.ratelimit import RateLimit
 from core.server import door, drain, eventlet_mode, supervisor
+from core.server.guards import Guard
 from core.server.packets import BadPacketError, StrictPacket
 
 MASK = (0x81, 0x02, 0xF3, 0x44)
@@ -87,6 +90,38 @@ def test_an_address_is_forgotten_when_nobody_of_it_is_left():
     entrance = door.Door(patience=0.05)
     entrance.enter("10.0.0.1").give_back()
     assert entrance._addresses == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("198.51.100.7", "198.51.100.7", True),
+        ("198.51.100.7", "198.51.100.8", False),
+        # Whoever has one address of IPv6 has all of its network.
+        ("2001:db8::1", "2001:db8::beef", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+    ],
+)
+def test_who_knocks_without_end_is_told_when_to_come_back(tmp_path, first, second, is_same):
+    guard = Guard(
+        SimpleNamespace(eio=SimpleNamespace(sockets={})),
+        Config.from_environment({"DATA_DIR": str(tmp_path)}),
+    )
+    guard.knocks, heads = RateLimit(rate=0.1, burst=1), []
+    guard._handle_request = lambda environ, start_response: [b"welcome"]
+
+    def knock(address):
+        (answer,) = guard.handle_request(
+            {"REMOTE_ADDR": address}, lambda status, headers: heads.append((status, dict(headers)))
+        )
+        return answer
+
+    assert knock(first) == b"welcome"
+    assert (knock(second) != b"welcome") == is_same
+    if is_same:
+        ((status, headers),) = heads
+        assert status.startswith("429")
+        assert headers["Retry-After"] == "10"
 
 
 def test_several_workers_need_postgresql(tmp_path):

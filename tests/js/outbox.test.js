@@ -103,6 +103,20 @@ test("what was put off isn't overtaken by what came after it on the same card", 
   assert.equal(server.runs, 2);
 });
 
+test("what is too fast for the server goes one by one, then faster again", async () => {
+  const { clock, link, outbox, server } = makeOutbox();
+  server.putOff = 18;
+  for (let index = 0; index < 40; index++) outbox.add(server.stream, { name: "card.create", args: { id: `n${index}`, column: "a", title: "x" } });
+  await clock.pass(20);
+  assert.equal(link.sent.length, 16);
+  await clock.pass(250);
+  assert.equal(link.sent.length, 17);
+  await clock.pass(250);
+  assert.equal(link.sent.length, 18);
+  await clock.pass(1_000);
+  assert.equal(server.runs, 40);
+});
+
 test("a hundred at once don't flood the line", async () => {
   const { clock, link, outbox, server } = makeOutbox();
   for (let index = 0; index < 100; index++) outbox.add(server.stream, { name: "card.create", args: { id: `n${index}`, column: "a", title: "x" } });

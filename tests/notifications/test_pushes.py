@@ -13,7 +13,7 @@ from core.config import COOKIE
 from core.consumers import CURSOR, run_consumers
 from core.database import writing
 from core.extensions import db
-from core.jobs import CALLS, JOB, QUICK, work_one
+from core.jobs import CALLS, JOB, QUICK, _claim, enqueue, work_one
 from core.outbound_allow import parse_allowed
 from core.web_push import CURVE, ec, encrypt, public_key, to_bytes, to_text
 from tests.factories import make_card, set_preferences
@@ -234,6 +234,15 @@ def test_a_service_that_is_away_for_hours_is_given_up(board, card, tom, receiver
 
 
 @pytest.mark.once
+def test_whose_push_service_keeps_silent_holds_up_nobody_else(board):
+    for person in (board.tom, board.tom, board.owner):
+        enqueue("push.browser", {}, person)
+    # Each of these is claimed and under way, as if it waited for an answer.
+    assert _claim(CALLS).actor == board.tom
+    assert _claim(CALLS).actor == board.owner
+    assert _claim(CALLS) is None
+
+
 def test_killed_after_it_was_handed_over_it_is_not_pushed_again(
     board, card, tom, receiver, monkeypatch
 ):

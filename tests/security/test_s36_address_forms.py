@@ -1,10 +1,12 @@
 """S-36: however an address is written, one that is not public is not called."""
 
 import socket
+import threading
 from ipaddress import ip_address
 
 import pytest
 
+from core import outbound
 from core.outbound import AddressRefused, Unreachable, check_url, is_public, post
 from tests.security.outbound import may_call, resolver
 
@@ -78,6 +80,15 @@ def test_s36_one_address_inside_among_others_is_enough(monkeypatch):
     resolver(monkeypatch, ["8.8.8.8", "10.0.0.1"])
     with pytest.raises(AddressRefused):
         post("https://both.example/", b"", {})
+
+
+def test_s36_a_name_server_that_keeps_silent_is_not_waited_for(monkeypatch):
+    is_over = threading.Event()
+    monkeypatch.setattr(outbound, "LOOK_UP_SECONDS", 0.05)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: is_over.wait(20))
+    with pytest.raises(Unreachable, match="in time"):
+        post("https://silent.example/", b"", {})
+    is_over.set()
 
 
 def test_s36_a_name_that_nobody_knows_is_unreachable(monkeypatch):

@@ -19,6 +19,11 @@ KINDS = {
     "half handshake": (HANDSHAKE[:90], b"", b""),
     "slowloris": (b"GET / HTTP/1.1\r\nX-Slow: ", b"", b"a"),
     "trickled body": (b"POST /read HTTP/1.1\r\nContent-Length: 9000\r\n\r\n", b"", b"a"),
+    "trickled chunks": (
+        b"POST /read HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"",
+        b"1\r\na\r\n",
+    ),
     "silent socket": (HANDSHAKE, b"", b""),
     "trickled fragment": (HANDSHAKE, b"\x01\xfe\x40\x00\0\0\0\0", b"4"),
 }

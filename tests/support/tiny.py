@@ -15,7 +15,7 @@ from tests.support.live import ROOT, free_port
 from tests.support.raw_socket import RawSocket
 
 START_SECONDS = 60
-SECRETS = {"SECRET_KEY": "a-key-for-tests-that-is-long-enough"}
+SECRETS = {"SECRET_KEY": "a-key-for-tests-that-is-long-enough", "RATE_LIMIT": "off"}
 
 
 class TinyServer:

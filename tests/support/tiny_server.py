@@ -23,7 +23,7 @@ if config.async_mode == "eventlet":
 
 # So that the tests which wait for the last moment need not wait long.
 drain.FINISH_SECONDS, drain.LEAVE_SECONDS = 2.5, 4.0
-patience.BODY_SECONDS = 6.0
+patience.BODY_SECONDS, patience.AT_ONCE = 6.0, 10 * 1024
 
 app = Flask("tiny")
 app.extensions["sqlalchemy"] = type("NoDatabase", (), {"engines": {}})()
@@ -127,6 +127,7 @@ socketio.server.on("connect", on_connect)
 socketio.server.on("disconnect", on_disconnect)
 socketio.server.on("echo", lambda sid, payload: payload)
 socketio.server.on("slow", on_slow)
+socketio.server.on("enough", lambda sid, payload: server.drop_soon(socketio, sid) or "go")
 
 
 def tick() -> None:

@@ -66,6 +66,7 @@ export function about({ kind, person, details }, nameOf) {
     details.name && kind.startsWith("token") ? html`<bdi>${details.name}</bdi>` : null,
     details.board ? html`<bdi>${details.name}</bdi>` : null,
     details.command ? html`<code>${details.command}</code>` : null,
+    details.braked ? t("many times") : null,
     details.device ? html`<span class="quiet">${details.device}</span>` : null,
   ].filter(Boolean);
   return parts.length ? html`<span class="audit__about">— ${parts.map((part, index) => html`${index ? " · " : nothing}${part}`)}</span>` : nothing;

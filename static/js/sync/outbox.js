@@ -50,6 +50,8 @@ export class Outbox extends Emitter {
     /** @type {Map<string, Refused>} what could not be applied and waits for its person's decision */
     this.refused = new Map();
     this.pausedUntil = 0;
+    /** So many may be on their way at once: one after the server found them too many, then more again. */
+    this.most = MOST_IN_FLIGHT;
     link.on("connect", () => this.flush());
     link.on("disconnect", () => this.recall());
   }
@@ -147,7 +149,7 @@ export class Outbox extends Emitter {
     /** @type {Item[]} */
     const ahead = [];
     for (const item of this.items) {
-      if (ahead.length >= MOST_IN_FLIGHT) return;
+      if (ahead.length >= this.most) return;
       if (item.state !== "sent" && this.mayGo(item, ahead)) this.send(item);
       ahead.push(item);
     }
@@ -172,6 +174,7 @@ export class Outbox extends Emitter {
   /** @param {Item} item @param {any} result */
   acked(item, result) {
     if (!this.take(item)) return;
+    this.most = Math.min(MOST_IN_FLIGHT, this.most + 1);
     this.unsent.forget(item.id);
     for (const later of this.items) if (isWrittenUpon(later, item)) this.rebase(later, result);
     this.emit("acked", item, result);
@@ -214,9 +217,11 @@ export class Outbox extends Emitter {
     if (this.link.connected) this.link.drop("no answer");
   }
 
-  /** @param {Item} item @param {{data?: {retry_after?: number}}} error */
+  /** @param {Item} item @param {{code?: string, data?: {retry_after?: number}}} error */
   postpone(item, error) {
     if (!this.items.includes(item)) return;
+    // Whoever goes on at the same pace is hung up on.
+    if (error.code === "rate_limited") this.most = 1;
     item.state = "waiting";
     const asked = (error.data?.retry_after ?? 0.5 * 2 ** item.putOff++) * 1_000;
     const wait = Math.min(LONGEST_WAIT, asked) * (1 + this.clock.random() / 4);

@@ -21,7 +21,10 @@ PATIENCE = amount(30, 60)
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("mode", amount([MODE], ["eventlet", "threading"]))
 def test_f15_whoever_says_nothing_is_cut_and_keeps_nobody_waiting(tmp_path, figure, mode):
-    with TinyServer(tmp_path, ASYNC_MODE=mode) as server, server.sign_in(timeout=60) as known:
+    with (
+        TinyServer(tmp_path, ASYNC_MODE=mode, RATE_LIMIT="20:60") as server,
+        server.sign_in(timeout=60) as known,
+    ):
         before, calm = peak_mb(server.process.pid), round_trips(known, lambda: time.sleep(0.02), 50)
         outcomes = []
         crowd = threading.Thread(

@@ -1,0 +1,102 @@
+"""The limits that docs/protocol.md promises are those of the code."""
+
+import re
+
+from auth import push_subscriptions, throttle
+from auth.commands import roles
+from board import presence
+from core import changes, jobs, ratelimit, security, server
+from core.config import Config
+from core.server import door, guards, packets, patience, sockets
+from tests.support.sources import ROOT
+
+TABLE = (ROOT / "docs" / "protocol.md").read_text().partition("\n## Limits")[2]
+PROMISED = dict(re.findall(r"^\| (.+?) \| (.+?) \| .+ \|$", TABLE, re.M))
+
+
+def test_each_promised_limit_is_the_one_of_the_code(tmp_path):
+    config = Config.from_environment({"DATA_DIR": str(tmp_path)})
+    limits = of_sockets(config) | of_requests() | of_guessing() | of_numbers()
+    assert {
+        name: limit for name, limit in PROMISED.items() if name not in ("what", "---")
+    } == limits
+
+
+def of_sockets(config):
+    queued = kib(sockets.MAX_QUEUED_CHARACTERS)
+    return {
+        "commands of a person, socket and HTTP together": f"{pace(config.rate_limit)} (`RATE_LIMIT`)",
+        "`join` of a person": pace(ratelimit.JOINS),
+        "refusals by these, and of presence, at a person's sockets": pace(ratelimit.REFUSALS),
+        "presence states of a socket": pace((presence.PER_SECOND, presence.BURST)),
+        "new sockets of an address": pace(door.KNOCKS),
+        "sockets of an address that have not signed in": f"{door.MAX_UNKNOWN}, and "
+        f"{door.MAX_WAITING:,} that wait for such a place",
+        "time to sign in on a socket": f"{guards.CONNECT_SECONDS:.0f} seconds",
+        "sockets of a process": f"{config.max_sockets:,} (`MAX_SOCKETS`)",
+        "a message to the socket, its fragments together": f"{kib(server.MAX_MESSAGE)}, "
+        f"nested {packets.MAX_DEPTH} deep",
+        "what waits for a client that does not read": f"{sockets.MAX_QUEUED_PACKETS} packets, {queued}",
+    }
+
+
+def of_requests():
+    return {
+        "changes in one answer": f"{changes.MAX_CHANGES:,}, {kib(changes.MAX_PORTION)}",
+        "the body of a request": f"{kib(security.BODY_LIMIT)}; a file `FILE_LIMIT_MB`",
+        "time for the head of a request": f"{patience.HEAD_SECONDS:.0f} seconds",
+        "time for its body": f"{patience.BODY_SECONDS:.0f} seconds, and 1 more for each {kib(patience.SLOWEST)}: "
+        f"of a length up to {kib(patience.AT_ONCE)}, beyond that of what came",
+        "silence within it": f"{patience.STALL_SECONDS:.0f} seconds",
+    }
+
+
+def of_guessing():
+    return {
+        **braked(
+            throttle.brakes_for("a", "b"),
+            "wrong passwords for an account from one address",
+            "wrong passwords from one address",
+            "wrong passwords for an account",
+        ),
+        **braked(
+            throttle.brakes_for_code("a", "b"),
+            "wrong codes for an account from one address",
+            "wrong codes for an account",
+        ),
+        **braked(
+            throttle.brakes_for_recovery("a", "b"),
+            "wrong recovery codes for an account from one address",
+        ),
+        **braked(throttle.brakes_for_passkey("b"), "sign-ins by passkey from one address"),
+        **braked(
+            throttle.brakes_for_mail("a", "b"),
+            "mails with a link to an account, asked for from one address",
+            "such mails asked for from one address",
+            "such mails to an account",
+        ),
+    }
+
+
+def of_numbers():
+    return {
+        "roles of a workspace's own": f"{roles.MOST_ROLES}",
+        "browsers of a person that are pushed to": f"{push_subscriptions.MOST}",
+        "calls to push services at once": f"{jobs.CALLS_AT_ONCE}, of a person 1",
+    }
+
+
+def pace(limit):
+    rate, burst = limit
+    return f"{rate:.0f} a second, {burst} at once"
+
+
+def braked(brakes, *names):
+    return {
+        name: f"{brake.burst} at once, then 1 each {brake.every.total_seconds():.0f} seconds"
+        for name, brake in zip(names, brakes, strict=True)
+    }
+
+
+def kib(size):
+    return f"{size // 1024:,} KiB"
