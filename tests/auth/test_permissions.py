@@ -68,6 +68,7 @@ def arguments(schema) -> dict:
         "email": "x@example.com",
         "fields": {},
         "commands": [],
+        "days": 30,
         "required": True,
     }
     required = {

@@ -33,6 +33,7 @@ KINDS = {
     "sessions": "session",
     # Nobody has one here: it is made by a device. Other people's are not found by any id.
     "passkeys": "card",
+    "identities": "card",
 }
 # Invitations are opened by a secret, not by an id.
 NO_ID = {"token", "name"}
