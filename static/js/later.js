@@ -28,6 +28,7 @@ import "./views/sheet.js";
 import "./views/table.js";
 import "./views/thread_panel.js";
 import "./views/unsent.js";
+import { installTravel } from "./views/travel_entry.js";
 import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
@@ -46,6 +47,7 @@ export function complete(session, board) {
   tellLeft(session);
   offerBatons(session);
   installAssigning(session, board);
+  installTravel(session, board);
 }
 
 /** What I have seen, and what I am told, on all my devices. @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */

@@ -74,6 +74,21 @@ export class StepLog {
     return this.covers(from.seq, to.seq) ? this.lastBefore(time, from.seq, to.seq) : guess;
   }
 
+  /** The same, exactly: what lies around it is read. @param {number} time @returns {Promise<number>} */
+  async exactSeqAt(time) {
+    const index = lastIndex(this.marks, (mark) => mark.time <= time);
+    const [from, to] = [this.marks[index], this.marks[index + 1]];
+    if (from && to) await this.load(from.seq, to.seq);
+    return this.seqAt(time);
+  }
+
+  /** Somebody has changed something meanwhile. @param {number} seq @param {string} at */
+  grow(seq, at) {
+    if (seq <= this.head) return;
+    this.head = seq;
+    this.marks.push({ seq, time: Math.max(this.end, Date.parse(at)) });
+  }
+
   /** @param {number} time @param {number} from @param {number} to */
   lastBefore(time, from, to) {
     for (let seq = to; seq > from; seq -= 1) if (Date.parse(this.steps.get(seq)?.at ?? "") <= time) return seq;
