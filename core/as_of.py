@@ -179,7 +179,7 @@ def _in_order(known: dict[str, dict[str, Any]], *, archived: bool) -> Iterator[d
 def _kept(connection: Connection, stream: str, seq: int) -> Place:
     fold = connection.execute(select(FOLD.c.seq, FOLD.c.at).where(FOLD.c.stream == stream)).first()
     if fold is not None and seq < fold.seq:
-        message = _("The history is kept since later than that.")
+        message = _("The history of that time is no longer kept.")
         raise Pruned(message, {"kept_since": to_wire(fold.at), "kept_from": fold.seq})
     return Place(seq, AT.scalar(connection, {"in_stream": stream, "number": seq}))
 

@@ -63,7 +63,7 @@ export function openTotals(store) {
 /** By how much each currency's total grew or shrank; what stayed is left out. @param {Total[]} before @param {Total[]} after @returns {Total[]} */
 export function growth(before, after) {
   const less = before.map(({ amount, currency }) => ({ amount: -amount, currency }));
-  return sumByCurrency([...after, ...less]).filter(({ amount }) => Number(amount) !== 0);
+  return sumByCurrency([...after, ...less], (after[0] ?? before[0])?.currency).filter(({ amount }) => Number(amount) !== 0);
 }
 
 /** How many deals there are of each kind of difference. @param {Iterable<Difference>} differences @returns {Record<Kind, number>} */
