@@ -97,7 +97,9 @@ def _date_back(stream: str) -> None:
     mine = CHANGE.c.stream == stream
     happened = CHANGE.c.happened_at
     with writing(db.engine) as connection:
-        story = select(func.min(CHANGE.c.seq), func.min(happened)).where(mine, happened.is_not(None))
+        story = select(func.min(CHANGE.c.seq), func.min(happened)).where(
+            mine, happened.is_not(None)
+        )
         first, begin = connection.execute(story).one()
         earlier = update(CHANGE).where(mine, CHANGE.c.seq < first)
         connection.execute(earlier.values(at=begin))

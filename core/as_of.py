@@ -19,6 +19,7 @@ from core.actors import Actor
 from core.changes import CHANGE
 from core.checkpoints import (
     EVERY,
+    PORTION,
     Records,
     apply,
     ask_for_checkpoints,
@@ -37,6 +38,8 @@ from core.prepared import Prepared
 from core.records import record_of
 from core.snapshots import View, look, shown_types
 
+# With all checkpoints there is none further away.
+FAR = 2 * EVERY
 # A plus sign of an address that nobody has escaped arrives as a space.
 TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)([Zz]|[+ -]\d\d:\d\d)", re.ASCII
@@ -120,11 +123,14 @@ def gather(connection: Connection, view: View, seq: int, actor: str) -> "Gathere
     base, fold = nearest(connection, view.stream, seq), folded_to(connection, view.stream)
     begin = base.seq if base is not None else fold
     known = {} if base is not None or not fold else folded_records(connection, view.stream)
-    asked = {"in_stream": view.stream, "after": begin, "last": seq}
-    rows = PATCHES.rows(connection, asked)
-    if len(rows) >= 2 * EVERY:
-        ask_for_checkpoints(view.stream, actor)
-    return Gathered(view, seq, base and base.body, known, [row.patches for row in rows])
+    if seq - begin <= FAR:
+        patches = _patches(connection, view.stream, begin, seq)
+        return Gathered(view, seq, base and base.body, known, patches)
+    # Checkpoints are missing: this one goes the long way, a little at a time, and the next ones need not.
+    ask_for_checkpoints(view.stream, actor)
+    known = unpack(base.body) if base is not None else known
+    _walk(connection, view.stream, known, begin, seq)
+    return Gathered(view, seq, None, known, [])
 
 
 @dataclass
@@ -168,6 +174,21 @@ def _rendered(found: Gathered, place: Place, archived: bool, is_packed: bool) ->
     snapshot = found.snapshot(archived=archived) | place.to_dict() | {"head": found.view.seq}
     body = strict_json.dumps(snapshot).encode()
     return gzip.compress(body, compresslevel=1) if is_packed else body
+
+
+def _patches(
+    connection: Connection, stream: str, after: int, last: int
+) -> list[list[dict[str, Any]]]:
+    asked = {"in_stream": stream, "after": after, "last": last}
+    return [row.patches for row in PATCHES.rows(connection, asked)]
+
+
+def _walk(connection: Connection, stream: str, known: Records, after: int, last: int) -> None:
+    types = frozenset(shown(stream))
+    for start in range(after, last, PORTION):
+        for patches in _patches(connection, stream, start, min(start + PORTION, last)):
+            apply(known, patches, types)
+        server.sleep(0)
 
 
 def _in_order(known: dict[str, dict[str, Any]], *, archived: bool) -> Iterator[dict[str, Any]]:

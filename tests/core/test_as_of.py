@@ -41,6 +41,8 @@ def close_checkpoints(monkeypatch):
     """A checkpoint after every few changes, and not many of them."""
     monkeypatch.setattr(checkpoints, "EVERY", 7)
     monkeypatch.setattr(checkpoints, "MOST", 6)
+    monkeypatch.setattr(as_of, "FAR", 14)
+    monkeypatch.setattr(as_of, "PORTION", 5)
 
 
 def test_as_of_n_it_is_the_snapshot_taken_at_n(app, close_checkpoints):
