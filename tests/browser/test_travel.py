@@ -57,6 +57,10 @@ def test_the_board_of_last_week_is_compared_while_another_works_on(board, ana, t
     expect(stage(ana, "Lead")).to_contain_text("Booking system")
     expect(stage(ana, "Qualified")).not_to_contain_text("Terminal dispatch")
     expect(past(ana).get_by_role("button", name="New deal")).to_have_count(0)
+    ana.page.get_by_role("button", name="Play as a film").click()
+    expect(ana.page.get_by_role("button", name="Pause")).to_be_visible()
+    ana.page.keyboard.press("Home")
+    drag_back(ana, hand)
     ana.expect_accessible()
 
     ana.page.get_by_role("button", name="Compare", exact=True).click()
@@ -82,6 +86,9 @@ def test_the_board_of_last_week_is_compared_while_another_works_on(board, ana, t
     expect(ana.column("Qualified")).to_contain_text("Fleet dashboard")
     tom.card("Fleet dashboard").drag_to(tom.column("Lead"))
     expect(ana.column("Lead")).to_contain_text("Fleet dashboard")
+
+    ana.page.goto(f"/boards/{board.id}?at=2001-01-01T00:00:00Z")
+    expect(ana.toasts()).to_contain_text("This board began")
 
 
 def drag_back(screen, hand):

@@ -73,8 +73,9 @@ export class Travel extends Emitter {
       if (!this.view) await this.begin();
       await this.go(wanted);
     } catch (error) {
-      if (!this.view) this.session.ui.set("travel", null);
-      this.fail(error);
+      if (this.view) return this.fail(error);
+      toast({ text: /** @type {Error} */ (error).message, tone: "amber" });
+      this.session.ui.set("travel", null);
     }
   }
 
@@ -355,7 +356,6 @@ export class Travel extends Emitter {
       return;
     }
     this.failure = error?.message ?? String(error);
-    if (!this.view) toast({ text: this.failure, tone: "amber" });
     this.emit("changed");
   }
 
