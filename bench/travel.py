@@ -6,12 +6,14 @@ are drawn while the hand is dragged over all of it?
 
 import argparse
 import json
+import os
 import random
 import statistics
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -135,7 +137,10 @@ def measure_server(here: Serving) -> None:
     say(checkpoints=count(here), made_in_s=round(time.monotonic() - began, 1), mb=size(here))
     chance = random.Random(3)
     places = [f"?at={chance.randrange(1, newest)}" for _ in range(60)]
+    before = processor_ms(here)
     say(at_change_ms=quantiles([taken(here, place) for place in places]))
+    # What does not depend on who else is using the machine.
+    say(at_change_processor_ms=round((processor_ms(here) - before) / len(places)))
     now = clock.now()
     moments = (now - timedelta(days=DAYS * chance.random()) for _ in range(30))
     say(at_time_ms=quantiles([taken(here, f"?at={clock.to_wire(one)}") for one in moments]))
@@ -223,6 +228,12 @@ def taken(here: Serving, rest: str) -> float:
     began = time.monotonic()
     fetch(url, here.tokens[0], **{"Accept-Encoding": "gzip"})
     return (time.monotonic() - began) * 1000
+
+
+def processor_ms(here: Serving) -> float:
+    """Return for how many milliseconds the server has computed so far."""
+    fields = Path(f"/proc/{here.server.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def quantiles(times: list[float]) -> str:

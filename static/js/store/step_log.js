@@ -9,6 +9,8 @@
 export const PORTION = 500;
 /** A step takes some 600 bytes: this many are kept at most. */
 const MOST = 150_000;
+/** The server does other things too. */
+const BREATH_MS = 30;
 
 export class StepLog {
   /** @param {{api: Reads, path: string}} given path of the stream, such as "/api/boards/<id>" */
@@ -142,7 +144,19 @@ export class StepLog {
       const portion = this.nearestMissing(Math.floor(place() / PORTION));
       if (portion === null) return;
       await this.loadPortion(portion);
+      await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
     }
+  }
+
+  /** Who moved each card last between two places, as far as that was read. @param {number} from @param {number} to @returns {Map<string, string>} */
+  movers(from, to) {
+    const found = new Map();
+    if (!this.covers(from, to)) return found;
+    for (let seq = from + 1; seq <= to; seq += 1) {
+      const step = this.steps.get(seq);
+      for (const { type, id, after } of step?.patches ?? []) if (type === "card" && after?.column) found.set(id, step?.actor);
+    }
+    return found;
   }
 
   /** @param {number} from @returns {number | null} */

@@ -44,6 +44,7 @@ export class PastBoard extends Board {
       this.session.store.subscribe("*:card", () => this.requestUpdate()),
     ]);
     const { from, old, differences, onlyChanged } = this.travel;
+    /** @type {PastScene} */ (this.scene).movers = this.travel.movers;
     /** @type {PastScene} */ (this.scene).mark(from ? differences : null, from ? old.store : null, Boolean(from) && onlyChanged);
   }
 

@@ -20,6 +20,8 @@ export class PastScene extends Scene {
     this.differences = null;
     /** @type {import("../store/store.js").Store | null} */
     this.old = null;
+    /** @type {Map<string, string>} who moved a deal last */
+    this.movers = new Map();
     this.onlyChanged = false;
     /** @type {Map<string, Trace[]>} by stage */
     this.traces = new Map();
@@ -47,7 +49,7 @@ export class PastScene extends Scene {
 
   /** @param {Difference} difference */
   flagOf(difference) {
-    const { tone, text } = markOf(difference, this.session, (column) => this.stageThen(column));
+    const { tone, text } = markOf(difference, this.session, (column) => this.stageThen(column), this.movers.get(difference.card));
     return { person: { name: "", color: tone }, text, fading: false };
   }
 

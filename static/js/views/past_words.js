@@ -36,21 +36,26 @@ export function beginOf(name, now = Date.now()) {
   return Date.parse(momentOf(days[name] ?? monday, name === "monday" ? "09:00" : "00:00"));
 }
 
-/** What stands on the flag of a deal that is different. @param {Difference} difference @param {any} session @param {(column: string) => string} stage names of either time @returns {Mark} */
-export function markOf(difference, session, stage) {
-  const marks = difference.kinds.map((kind) => mark(kind, difference, session, stage)).filter((one) => one !== null);
+/** What stands on the flag of a deal that is different. @param {Difference} difference @param {any} session @param {(column: string) => string} stage names of either time @param {string} [mover] @returns {Mark} */
+export function markOf(difference, session, stage, mover) {
+  const marks = difference.kinds.map((kind) => mark(kind, difference, session, stage, mover)).filter((one) => one !== null);
   return { tone: marks[0]?.tone ?? "slate", text: marks.map(({ text }) => text).join(" · ") };
 }
 
-/** @param {Kind} kind @param {Difference} difference @param {any} session @param {(column: string) => string} stage @returns {Mark | null} */
-function mark(kind, { before, after }, session, stage) {
-  const from = before ? t("from {stage}", { stage: stage(before.column) }) : "";
-  if (kind === "moved") return { tone: "indigo", text: from };
+/** @param {Kind} kind @param {Difference} difference @param {any} session @param {(column: string) => string} stage @param {string} [mover] @returns {Mark | null} */
+function mark(kind, { before, after }, session, stage, mover) {
+  if (kind === "moved") return { tone: "indigo", text: movedWords(stage(before?.column), mover && session.workspace.get("member", mover)?.name, after?.moved_at) };
   if (kind === "value") return { tone: "amber", text: arrow(money(before?.value), money(after?.value)) };
   if (kind === "title") return { tone: "slate", text: t("was “{title}”", { title: before?.title }) };
   if (kind === "owner") return { tone: "slate", text: arrow(person(session, before?.owner), person(session, after?.owner)) };
   if (kind === "close") return { tone: "slate", text: t("closes {days}", { days: arrow(day(before?.expected_close), day(after?.expected_close)) }) };
   return { tone: /** @type {Record<string, string>} */ ({ new: "green", won: "green", lost: "red", reopened: "indigo", gone: "slate" })[kind], text: kindWord(kind) };
+}
+
+/** @param {string} stage @param {string | undefined} who @param {string | undefined} at */
+function movedWords(stage, who, at) {
+  if (!who || !at) return t("from {stage}", { stage });
+  return t("from {stage} · {who}, {day}", { stage, who, day: formatDay(dayOf(at)) });
 }
 
 /** @param {Kind} kind */

@@ -23,6 +23,8 @@ const SLOWEST = 2;
 const CALM_MS = 1_000;
 /** Others' changes are compared anew at most this often; the address is written as rarely. */
 const PAUSE = 250;
+/** So many steps are read only to say who moved what. */
+const MOST_READ = 5_000;
 
 export class Travel extends Emitter {
   /** @param {import("../session.js").BoardSession} session @param {import("./board.js").Board} live */
@@ -42,6 +44,8 @@ export class Travel extends Emitter {
     this.to = null;
     /** @type {ReturnType<typeof compare>} */
     this.differences = new Map();
+    /** @type {Map<string, string>} */
+    this.movers = new Map();
     this.onlyChanged = false;
     this.speed = 1;
     /** @type {number | null} */
@@ -97,6 +101,11 @@ export class Travel extends Emitter {
       this.machine.on("moved", () => this.moved()),
       this.old.on("moved", () => this.moved()),
     ];
+    this.read();
+  }
+
+  /** All of the log, bit by bit, what is near first. */
+  read() {
     this.log.loadAround(() => (this.from ?? this.at).seq, () => !this.over).catch((error) => this.fail(error));
   }
 
@@ -264,12 +273,23 @@ export class Travel extends Emitter {
     this.comparing = undefined;
     if (!this.from || !this.past || this.old.seq < 0) return;
     this.differences = compare(this.old.store, this.past.store);
+    this.movers = this.log.movers(this.from.seq, (this.to ?? { seq: this.log.head }).seq);
     this.emit("changed");
   }
 
   tellTally() {
     this.recompare();
+    this.learnMovers();
     announce(tallyWords(tally(this.differences.values())));
+  }
+
+  /** Who moved what is known from the steps: of a span of some weeks they are read at once. */
+  async learnMovers() {
+    const { from, to, log } = this;
+    const end = to?.seq ?? log.head;
+    if (!from || end - from.seq > MOST_READ || log.covers(from.seq, end)) return;
+    await log.load(from.seq, end);
+    this.recompare();
   }
 
   changed() {
@@ -341,6 +361,7 @@ export class Travel extends Emitter {
       await this.log.open();
       if (this.from) this.compare(this.placeBehind(this.from.seq), this.to && this.placeBehind(this.to.seq));
       else this.goTo(this.placeBehind(this.at.seq));
+      this.read();
     } catch (error) {
       this.fail(error);
     }
