@@ -49,29 +49,8 @@ def stage(screen, name):
 
 
 def test_the_board_of_last_week_is_compared_while_another_works_on(board, ana, tom):
-    ana.page.keyboard.press("t")
-    hand = ana.page.get_by_role("slider", name="Time")
-    expect(hand).to_be_focused()
-    drag_back(ana, hand)
-    expect(past(ana)).to_contain_text("As it was on")
-    expect(stage(ana, "Lead")).to_contain_text("Booking system")
-    expect(stage(ana, "Qualified")).not_to_contain_text("Terminal dispatch")
-    expect(past(ana).get_by_role("button", name="New deal")).to_have_count(0)
-    ana.page.get_by_role("button", name="Play as a film").click()
-    expect(ana.page.get_by_role("button", name="Pause")).to_be_visible()
-    ana.page.keyboard.press("Home")
-    drag_back(ana, hand)
-    ana.expect_accessible()
-
-    ana.page.get_by_role("button", name="Compare", exact=True).click()
-    ana.page.get_by_role("menuitem", name="This time with now").click()
-    expect(stage(ana, "Proposal")).to_contain_text("from Lead")
-    expect(stage(ana, "Lead")).to_contain_text("→ Proposal")
-    expect(stage(ana, "Lead")).to_contain_text("€90,000 → €120,000")
-    expect(stage(ana, "Qualified")).to_contain_text("new")
-    expect(ana.page).to_have_url(re.compile(r"compare=\d+"))
-    ana.expect_accessible()
-
+    travel_to_last_week(ana)
+    compare_with_now(ana)
     tom.card("Fleet dashboard").drag_to(tom.column("Qualified"))
     expect(stage(ana, "Qualified")).to_contain_text("Fleet dashboard")
     ana.page.get_by_role("button", name="As a list").click()
@@ -89,6 +68,32 @@ def test_the_board_of_last_week_is_compared_while_another_works_on(board, ana, t
 
     ana.page.goto(f"/boards/{board.id}?at=2001-01-01T00:00:00Z")
     expect(ana.toasts()).to_contain_text("This board began")
+
+
+def travel_to_last_week(screen):
+    screen.page.keyboard.press("t")
+    hand = screen.page.get_by_role("slider", name="Time")
+    expect(hand).to_be_focused()
+    screen.page.keyboard.press("Home")
+    screen.page.get_by_role("button", name="Play as a film").click()
+    expect(screen.page.get_by_role("button", name="Pause")).to_be_visible()
+    drag_back(screen, hand)
+    expect(past(screen)).to_contain_text("As it was on")
+    expect(stage(screen, "Lead")).to_contain_text("Booking system")
+    expect(stage(screen, "Qualified")).not_to_contain_text("Terminal dispatch")
+    expect(past(screen).get_by_role("button", name="New deal")).to_have_count(0)
+    screen.expect_accessible()
+
+
+def compare_with_now(screen):
+    screen.page.get_by_role("button", name="Compare", exact=True).click()
+    screen.page.get_by_role("menuitem", name="This time with now").click()
+    expect(stage(screen, "Proposal")).to_contain_text("from Lead")
+    expect(stage(screen, "Lead")).to_contain_text("→ Proposal")
+    expect(stage(screen, "Lead")).to_contain_text("€90,000 → €120,000")
+    expect(stage(screen, "Qualified")).to_contain_text("new")
+    expect(screen.page).to_have_url(re.compile(r"compare=\d+"))
+    screen.expect_accessible()
 
 
 def drag_back(screen, hand):

@@ -43,8 +43,10 @@ export function markOf(difference, session, stage, mover) {
 }
 
 /** @param {Kind} kind @param {Difference} difference @param {any} session @param {(column: string) => string} stage @param {string} [mover] @returns {Mark | null} */
-function mark(kind, { before, after }, session, stage, mover) {
-  if (kind === "moved") return { tone: "indigo", text: movedWords(stage(before?.column), mover && session.workspace.get("member", mover)?.name, after?.moved_at) };
+function mark(kind, { before, after, kinds }, session, stage, mover) {
+  // Beside what became of it there is no room for who.
+  const who = kinds[0] === "moved" && mover ? session.workspace.get("member", mover)?.name.split(" ")[0] : undefined;
+  if (kind === "moved") return { tone: "indigo", text: movedWords(stage(before?.column), who, after?.moved_at) };
   if (kind === "value") return { tone: "amber", text: arrow(money(before?.value), money(after?.value)) };
   if (kind === "title") return { tone: "slate", text: t("was “{title}”", { title: before?.title }) };
   if (kind === "owner") return { tone: "slate", text: arrow(person(session, before?.owner), person(session, after?.owner)) };
