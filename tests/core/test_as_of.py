@@ -21,7 +21,7 @@ from tests.factories import make_board, make_cards, make_company, make_member, m
 from tests.support.gambler import Gambler
 from tests.support.verify import snapshot_state
 
-STEPS = 160
+STEPS = 110
 
 
 @pytest.fixture
@@ -108,17 +108,12 @@ def test_before_the_beginning_there_is_an_empty_board(board, owner):
     assert at(owner, board, 0) == shown
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        *("99999", "-1", "", "yesterday", "2026-01-01", "2026-01-01T09:00", "2026-13-01T09:00Z"),
-        "0001-01-01T00:00+14:00",
-    ],
-)
-def test_what_is_no_place_in_the_log_is_refused(board, owner, wrong):
-    answer = owner.get(f"/api/boards/{board.id}", query_string={"at": wrong})
-    assert answer.status_code == 422
-    assert list(answer.json["error"]["data"]["fields"]) == ["at"]
+def test_what_is_no_place_in_the_log_is_refused(board, owner):
+    wrong = ["99999", "-1", "", "yesterday", "2026-01-01", "2026-01-01T09:00"]
+    for text in (*wrong, "2026-13-01T09:00Z", "0001-01-01T00:00+14:00"):
+        answer = owner.get(f"/api/boards/{board.id}", query_string={"at": text})
+        assert answer.status_code == 422, text
+        assert list(answer.json["error"]["data"]["fields"]) == ["at"]
 
 
 def test_a_plus_sign_need_not_be_escaped(board, owner):
