@@ -72,14 +72,14 @@ class Record:
         values = row._mapping
         return self._render(values[column.name] for column in self._columns)
 
-    def whole(self, record: Mapping[str, Any]) -> dict[str, Any]:
+    def whole(self, record: dict[str, Any]) -> dict[str, Any]:
         """Return a record of the log with the fields that its type has got since it was written.
 
         They are what a migration leaves in rows that were there before: each column's default.
         """
         if len(record) == len(self._blank):
             # Of thousands most are.
-            return dict(record)
+            return record
         return {**self._blank, **record}
 
     def select(self) -> Select[Any]:
