@@ -41,6 +41,7 @@ from core import (
     jobs,
     logs,
     offline,
+    past,
     policy_reports,
     requests,
     rest,
@@ -77,7 +78,18 @@ def create_app(config: Config | None = None) -> Flask:
     health.init_health(app)
     bus.init_bus(app)
     files.init_files(app)
-    for package in (rest, sockets, cli, auth, customers, board, admin, integrations, notifications):
+    for package in (
+        rest,
+        past,
+        sockets,
+        cli,
+        auth,
+        customers,
+        board,
+        admin,
+        integrations,
+        notifications,
+    ):
         package.init_app(app)
     tables.make_tables_before(app.cli)
     return app

@@ -7,15 +7,17 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from admin import demo_words as words
 from auth.accounts import create_user, first_workspace, open_house
 from board.models import Card, Column
 from core import clock
 from core.actors import Actor
+from core.changes import CHANGE
 from core.commands import execute
 from core.consumers import run_consumers
+from core.database import writing
 from core.extensions import db
 from core.models import new_id
 
@@ -73,6 +75,7 @@ def fill() -> int:
         execute(f"board:{team.board}", step.name, step.args, Actor(step.actor), happened_at=step.at)
     _tell_news(team)
     run_consumers()
+    _date_back(f"board:{team.board}")
     return sum(ENDS)
 
 
@@ -87,6 +90,20 @@ def _tell_news(team: Team) -> None:
         said = text.replace("@", f"@{{member:{team.people[reader]}}}", 1)
         args = {"card": card, "text": said}
         execute(f"board:{team.board}", "comment.add", args, Actor(team.people[author]))
+
+
+def _date_back(stream: str) -> None:
+    """Let the log tell the times of the story, so that one can travel through its weeks."""
+    mine = CHANGE.c.stream == stream
+    happened = CHANGE.c.happened_at
+    with writing(db.engine) as connection:
+        story = select(func.min(CHANGE.c.seq), func.min(happened)).where(
+            mine, happened.is_not(None)
+        )
+        first, begin = connection.execute(story).one()
+        earlier = update(CHANGE).where(mine, CHANGE.c.seq < first)
+        connection.execute(earlier.values(at=begin))
+        connection.execute(update(CHANGE).where(mine, happened.is_not(None)).values(at=happened))
 
 
 def _make_team() -> Team:

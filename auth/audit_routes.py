@@ -1,7 +1,5 @@
 """The audit log of a workspace, for its owners: a page, its data, a check, and a file to keep."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +10,7 @@ from auth.auditing import note_person
 from auth.boot import boot_data
 from auth.sessions import page_required
 from core import audit, server, strict_json
+from core.csv_lines import csv_line
 from core.errors import Forbidden, Invalid
 from core.extensions import db
 from core.rest import current_actor, json_response, query_number
@@ -21,8 +20,6 @@ audit_api = Blueprint("audit_api", __name__, url_prefix="/api")
 pages = Blueprint("audit", __name__)
 
 COLUMNS = ("number", "at", "kind", "person", "address", "details", "digest")
-# What a spreadsheet would take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @pages.get("/audit")
@@ -77,7 +74,7 @@ def _check_owner(id: str) -> str:
 
 
 def _lines(workspace: str) -> Iterator[str]:
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     after = 0
     while entries := _some(workspace, after):
         yield "".join(map(_row, entries))
@@ -87,21 +84,10 @@ def _lines(workspace: str) -> Iterator[str]:
 
 def _row(entry: dict[str, Any]) -> str:
     details = strict_json.dumps(entry["details"])
-    return _line([({**entry, "details": details})[name] for name in COLUMNS])
+    return csv_line([({**entry, "details": details})[name] for name in COLUMNS])
 
 
 def _some(workspace: str, after: int) -> list[dict[str, Any]]:
     # Whoever reads slowly keeps no connection to the database meanwhile.
     with db.engine.connect() as connection:
         return audit.some_after(connection, workspace, after)
-
-
-def _line(cells: Any) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(map(_safe, cells))
-    return buffer.getvalue()
-
-
-def _safe(cell: Any) -> str:
-    value = "" if cell is None else str(cell)
-    return f"'{value}" if value.startswith(FORMULA) else value

@@ -26,7 +26,7 @@ Fields = dict[str, Any]
 def archived_things(
     connection: Connection, board: BoardContext, actor: Actor
 ) -> dict[str, list[Fields]]:
-    """Return the newest archived things of each type: `{id, name, card, title, at, by, may_restore}`.
+    """Return the newest archived things of each type: `{id, name, number, card, title, at, by, may_restore}`.
 
     A comment that somebody else removed is named to managers alone, and without its words.
     """
@@ -94,6 +94,7 @@ def _shown(
     return {
         "id": row.id,
         "name": name,
+        "number": getattr(row, "number", None),
         "card": card,
         "title": card and titles.get(card),
         "at": to_wire(row.archived_at),

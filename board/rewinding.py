@@ -202,12 +202,12 @@ class Rewind:
 
     def _bring_back(self, key: Key, was: Fields) -> None:
         if self._now[key] is None:
-            self._now[key] = self._whole(key[0], was)
+            self._now[key] = {**self._whole(key[0], was)}
 
     def _take_away(self, key: Key, left: Fields, now: Fields) -> None:
         if key[0] == "attachment":
             # Its bytes are known to its row alone: it is put away, and can come back.
-            left |= {"archived_at": now["archived_at"]}
+            left = {**left, "archived_at": now["archived_at"]}
         newer = tuple(f for f in _compared(left) if now[f] != left[f])
         if newer:
             self._leave(key, newer, "changed")

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, up
 from sqlalchemy.engine import Row
 
 from core.changes import CHANGE, STREAM
+from core.checkpoints import drop_checkpoints
 from core.consumers import CURSOR, consumers
 from core.database import WRITE
 from core.folds import FOLD, FOLDED_RECORD, folded_to
@@ -117,6 +118,8 @@ def _fold(connection: Connection, stream: str, rows: list[Row[Any]]) -> None:
     ]
     if kept:
         connection.execute(insert(FOLDED_RECORD), kept)
+    # Whoever looks from here on finds the fold, and nothing of the time before it.
+    drop_checkpoints(connection, stream, before=rows[-1].seq)
     folded = CHANGE.c.seq.between(rows[0].seq, rows[-1].seq)
     connection.execute(
         update(CHANGE).where(CHANGE.c.stream == stream, folded).values(patches=[], before=[])

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from core.changes import CHANGE, CHANGED_CARD, COUNTER, STREAM
+from core.checkpoints import CHECKPOINT, begin_to_redact
 from core.consumers import CURSOR
 from core.database import writing
 from core.extensions import db
@@ -25,6 +26,7 @@ Redact = Callable[[str, str, Fields], Fields]
 def redact_portion(stream: str, after: int, redact: Redact) -> int | None:
     """Redact the next changes of a stream's log; return the last one's number, None behind the end."""
     with writing(db.engine) as connection:
+        begin_to_redact(connection, stream)
         rows = connection.execute(
             select(CHANGE.c.seq, CHANGE.c.patches, CHANGE.c.before)
             .where(CHANGE.c.stream == stream, CHANGE.c.seq > after)
@@ -40,6 +42,7 @@ def redact_portion(stream: str, after: int, redact: Redact) -> int | None:
 def redact_changes(stream: str, seqs: list[int], redact: Redact) -> None:
     """Redact some changes of a stream's log."""
     with writing(db.engine) as connection:
+        begin_to_redact(connection, stream)
         these = (CHANGE.c.stream == stream) & CHANGE.c.seq.in_(seqs)
         shown = select(CHANGE.c.seq, CHANGE.c.patches, CHANGE.c.before)
         for row in connection.execute(shown.where(these).with_for_update()).all():
@@ -49,6 +52,7 @@ def redact_changes(stream: str, seqs: list[int], redact: Redact) -> None:
 def redact_fold(stream: str, redact: Redact) -> None:
     """Redact what a stream's folded records say."""
     with writing(db.engine) as connection:
+        begin_to_redact(connection, stream)
         here = FOLDED_RECORD.c.stream == stream
         for row in connection.execute(select(FOLDED_RECORD).where(here).with_for_update()).all():
             said = redact(row.type, row.id, row.record)
@@ -67,7 +71,7 @@ def erase_stream(connection: Connection, stream: str) -> None:
         if record.stream == kind:
             scope = record.table.c[record.scope_column]
             connection.execute(delete(record.table).where(scope == scope_id))
-    for table in (CHANGED_CARD, CHANGE, FOLDED_RECORD, FOLD, COUNTER, CURSOR):
+    for table in (CHANGED_CARD, CHANGE, CHECKPOINT, FOLDED_RECORD, FOLD, COUNTER, CURSOR):
         connection.execute(delete(table).where(table.c.stream == stream))
     connection.execute(delete(STREAM).where(here))
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from core import references, strict_json
 from core.actors import Actor, find_actor
 from core.api_docs import calls_by_subject
+from core.as_of import snapshot_as_of
 from core.audiences import project_change
 from core.changes import MAX_CHANGES, changes_since, describe, epoch, head
 from core.commands import execute
@@ -59,11 +60,14 @@ def init_app(app: Flask) -> None:
 
 
 @api.get("/<plural>/<id>")
-@described(query={"archived": "string"})
+@described(query={"archived": "string", "at": "string"})
 def snapshot(plural: str, id: str) -> Response:
-    """Return all that a client needs to open a stream, at one seq."""
-    stream, archived = _stream(plural, id), request.args.get("archived") == "1"
-    actor, is_packed = current_actor(), _takes_gzip()
+    """Return all that a client needs to open a stream, at one seq: the newest, or the one `at` a number or time."""
+    stream, archived = stream_of(plural, id), request.args.get("archived") == "1"
+    actor, is_packed, at = current_actor(), takes_gzip(), request.args.get("at")
+    if at is not None:
+        body = snapshot_as_of(stream, actor, at, archived=archived, is_packed=is_packed)
+        return sent_json(body, is_packed=is_packed)
     with one_moment(db.engine) as connection:
         view = look(connection, stream, actor)
         if request.if_none_match.contains_weak(_tag(view, archived)):
@@ -73,14 +77,14 @@ def snapshot(plural: str, id: str) -> Response:
         body = at_hand(view, is_packed)
     if body is None:
         view, body = make(view, actor, is_packed)
-    return _tagged(_json(body, is_packed=is_packed), view, archived)
+    return _tagged(sent_json(body, is_packed=is_packed), view, archived)
 
 
 @api.get("/<plural>/<id>/changes")
 @described(query={"since": "integer", "epoch": "string"}, needed=("since",))
 def changes(plural: str, id: str) -> Response:
     """Return the changes after `since`, at most 1,000; 410 `resync` when they cannot follow on."""
-    actor, stream, since = current_actor(), _stream(plural, id), _since()
+    actor, stream, since = current_actor(), stream_of(plural, id), _since()
     with one_moment(db.engine) as connection:
         scope, context = open_stream(stream, actor, connection)
         newest, name = head(connection, stream), epoch(connection)
@@ -99,7 +103,7 @@ def command(plural: str, id: str, name: str) -> Response:
     key = request.headers.get("Idempotency-Key")
     if is_uuid(key):
         references.add(change=key.lower())
-    outcome = execute(_stream(plural, id), name, json_body(), actor, key)
+    outcome = execute(stream_of(plural, id), name, json_body(), actor, key)
     return json_response(
         {"seq": outcome.seq, "change": _shown(outcome.change, actor), **outcome.result}
     )
@@ -171,11 +175,12 @@ def json_body() -> dict[str, Any]:
 def json_response(value: Any, status: int = 200) -> Response:
     """Return JSON, compressed when the client takes it and it is worth it."""
     body = strict_json.dumps(value).encode()
-    is_packed = len(body) > 2048 and _takes_gzip()
-    return _json(gzip.compress(body, compresslevel=1) if is_packed else body, status, is_packed)
+    is_packed = len(body) > 2048 and takes_gzip()
+    return sent_json(gzip.compress(body, compresslevel=1) if is_packed else body, status, is_packed)
 
 
-def _json(body: bytes, status: int = 200, is_packed: bool = False) -> Response:
+def sent_json(body: bytes, status: int = 200, is_packed: bool = False) -> Response:
+    """Return JSON that is rendered already, and packed if that is said."""
     response = Response(body, status, mimetype="application/json")
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"
@@ -183,7 +188,8 @@ def _json(body: bytes, status: int = 200, is_packed: bool = False) -> Response:
     return response
 
 
-def _takes_gzip() -> bool:
+def takes_gzip() -> bool:
+    """Whether whoever asks can unpack gzip."""
     return request.accept_encodings.quality("gzip") > 0
 
 
@@ -196,7 +202,8 @@ def _bearer() -> str | None:
     return bearer.strip() if scheme.lower() == "bearer" else ""
 
 
-def _stream(plural: str, id: str) -> str:
+def stream_of(plural: str, id: str) -> str:
+    """Return the stream that an address names; raise NotFound where there is no such kind."""
     for scope in scopes.values():
         if scope.plural == plural:
             return f"{scope.kind}:{id}"

@@ -15,6 +15,7 @@ DIGEST = sa.String(64)
 
 def upgrade() -> None:
     _add_undo()
+    _add_checkpoints()
     _add_single_sign_on()
     _add_open_sign_up()
 
@@ -22,6 +23,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     _remove_open_sign_up()
     _remove_single_sign_on()
+    _remove_checkpoints()
     _remove_undo()
 
 
@@ -38,6 +40,21 @@ def _remove_undo() -> None:
         workspace.drop_column("archive_days")
     op.drop_index("ix_change_stream_at", "change")
     op.drop_index("ix_change_stream_actor_seq", "change")
+
+
+def _add_checkpoints() -> None:
+    op.create_table(
+        "checkpoint",
+        sa.Column("stream", sa.String(80), sa.ForeignKey("stream.name"), primary_key=True),
+        sa.Column("seq", sa.BigInteger(), primary_key=True),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("earliest", TIME, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+    )
+
+
+def _remove_checkpoints() -> None:
+    op.drop_table("checkpoint")
 
 
 def _add_single_sign_on() -> None:

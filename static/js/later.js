@@ -30,6 +30,7 @@ import "./views/thread_panel.js";
 import { installUndo } from "./views/undo.js";
 import "./views/undoing.js";
 import "./views/unsent.js";
+import { installTravel } from "./views/travel_entry.js";
 import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
@@ -49,6 +50,7 @@ export function complete(session, board) {
   offerBatons(session);
   installAssigning(session, board);
   installUndo(session);
+  installTravel(session, board);
 }
 
 /** What I have seen, and what I am told, on all my devices. @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */

@@ -221,6 +221,8 @@ export interface Boot {
   pickers?: { google?: { key: string; client: string; app: string }; dropbox?: { key: string } };
   locale: string;
   today: string;
+  /** The time that is looked at, where it is not the present. */
+  now?: number;
   catalog_url?: string | null;
   /** The scripts from which this page was loaded. */
   build?: string | null;

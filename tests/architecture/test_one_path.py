@@ -12,8 +12,10 @@ from tests.support.sources import called_name, calls, imported, is_operation, mo
 
 # Who writes. All but the first write rows which are in no stream.
 WRITERS = {
+    "admin/demo.py",
     "core/audit.py",
     "core/backups.py",
+    "core/checkpoints.py",
     "core/commits.py",
     "core/consumers.py",
     "core/jobs.py",

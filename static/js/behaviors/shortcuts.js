@@ -1,4 +1,4 @@
-/** Keys that work anywhere on the board: undo, the palette, the filter, the list of keys, passing a question on, assigning, and the way out of a deal. */
+/** Keys that work anywhere on the board: undo, the palette, the filter, the list of keys, passing a question on, assigning, the way back in time, and the way out of a deal. */
 
 /** @typedef {import("../types").Session} Session */
 
@@ -48,6 +48,8 @@ function deedOf(event, session) {
   const way = command && !event.altKey && !isTaken(event.target) && wayOf(event);
   if (way && session.can("change.undo")) return () => session.ui.set("undoKey", { way });
   if (command || event.altKey || isTaken(event.target)) return null;
+  if (session.ui.get("travel")) return event.key === "Escape" && !document.querySelector(":popover-open") ? () => session.ui.set("travel", null) : null;
+  if (event.key.toLowerCase() === "t") return () => session.ui.set("travel", {});
   if (event.key === "/") return () => /** @type {any} */ (document.querySelector("baton-filters"))?.focusText();
   const card = cardAtHand(session);
   if (event.key.toLowerCase() === "b" && card && session.can("baton.pass")) return () => session.ui.set("passBaton", { card });

@@ -12,9 +12,9 @@ export function initDates(boot) {
   ownZone = boot?.me?.time_zone || zone;
 }
 
-/** The workspace's day, now: a page may stand open over midnight. @param {{workspace?: {time_zone?: string}}} [boot] */
+/** The workspace's day, now: a page may stand open over midnight. Of a board as it was, the day of that time. @param {{workspace?: {time_zone?: string}, now?: number}} [boot] */
 export function today(boot) {
-  return dayOf(new Date(), boot?.workspace?.time_zone || zone);
+  return dayOf(new Date(boot?.now ?? Date.now()), boot?.workspace?.time_zone || zone);
 }
 
 /** The day on which an instant falls in the workspace's zone. @param {Date | string} moment @param {string} [timeZone] */

@@ -19,7 +19,7 @@ import { confirm } from "./sheet.js";
 import { toast } from "./toast.js";
 
 /** @typedef {import("../types").Session} Session */
-/** @typedef {{id: string, name: string | null, card: string | null, title: string | null, at: string, by: string | null, may_restore: boolean}} Thing */
+/** @typedef {{id: string, name: string | null, number: number | null, card: string | null, title: string | null, at: string, by: string | null, may_restore: boolean}} Thing */
 
 /** @type {Record<string, (store: any, id: string) => import("../types").Command>} */
 const RESTORE = {
@@ -146,10 +146,10 @@ export class Archive extends BoardDialog {
 
   /** @param {Thing} thing */
   renderThing(thing) {
-    const { id, name, card, title, at, by, may_restore: may } = thing;
+    const { id, name, number, card, title, at, by, may_restore: may } = thing;
     const opens = card ?? (this.type === "card" ? id : null);
     const facts = [card && title ? t("on “{title}”", { title }) : "", by ? t("by {name}", { name: nameOf(this.session, by) }) : "", formatMoment(at)].filter(Boolean);
-    const text = html`<span class="archive__title" dir="auto">${name ?? t("A comment that was removed")}</span><span class="archive__facts" dir="auto">${facts.join(" · ")}</span>`;
+    const text = html`<span class="archive__title" dir="auto">${number ? html`<span class="archive__number">#${number}</span> ` : nothing}${name ?? t("A comment that was removed")}</span><span class="archive__facts" dir="auto">${facts.join(" · ")}</span>`;
     return html`<li class="archive__item">
       ${opens ? html`<button type="button" class="archive__card" @click=${() => this.openCard(opens)}>${text}</button>` : html`<span class="archive__card archive__card--still">${text}</span>`}
       ${may ? html`<button type="button" class="button button--small" @click=${() => this.restore(thing)} aria-label=${t("Restore “{title}”", { title: name ?? "" })}>${t("Restore")}</button>` : nothing}

@@ -119,6 +119,7 @@ export class BoardHeader extends LitElement {
         ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
+        ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}
         ${this.entry("archive", t("Archive"), () => this.session.ui.set("archive", true))}
         ${this.session.can("change.undo") ? this.entry("undo-2", t("Undo what somebody did since…"), () => this.session.ui.set("undoing", { member: "" })) : nothing}
         ${this.entry("printer", t("Print"), () => print())}

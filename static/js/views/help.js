@@ -14,6 +14,7 @@ function keys() {
       [["N"], t("New deal")],
       [[COMMAND, "Z"], t("Undo what you did here")],
       [[COMMAND, "Shift", "Z"], t("Do it again")],
+      [["T"], t("The board as it was")],
       [["?"], t("These keys")],
       [["Esc"], t("Close, put back, leave")],
     ]],
@@ -26,6 +27,13 @@ function keys() {
       [[COMMAND, "A"], t("Select the whole stage, then all that is shown")],
       [["A"], t("Assign the deal")],
       [["B"], t("Pass a question on")],
+    ]],
+    [t("In the past"), [
+      [["←", "→"], t("One change back or on")],
+      [["Shift", "←", "→"], t("An hour back or on")],
+      [["Shift", "↑", "↓"], t("A day on or back")],
+      [["Home", "End"], t("The beginning, the end")],
+      [["Esc"], t("Back to now")],
     ]],
     [t("In a deal"), [
       [["Enter"], t("Save a field, add the next task")],

@@ -11,7 +11,9 @@ export const plainLayout = Object.freeze({ view: "board", sort: "", group: "", s
 
 /** @param {URLSearchParams} params @returns {Layout} */
 export function readLayout(params) {
-  const [view, group, at] = ["view", "group", "at"].map((name) => params.get(name) ?? "");
+  const [view, group] = ["view", "group"].map((name) => params.get(name) ?? "");
+  // Links of before say `at`, which is the time of the board now.
+  const at = params.get("day") ?? params.get("at") ?? "";
   return {
     view: VIEWS.includes(view) ? /** @type {Layout["view"]} */ (view) : "board",
     sort: sortText(readSort(params.get("sort"))),
@@ -29,8 +31,9 @@ export function setLayout(session, fields) {
 /** The address with a layout in it; what else stands there stays, and what is plain is left out. @param {string} search @param {Layout} layout */
 export function layoutSearch(search, layout) {
   const params = new URLSearchParams(search);
-  for (const [key, value] of Object.entries(layout)) {
-    if (value === /** @type {any} */ (plainLayout)[key]) params.delete(key);
+  for (const [name, value] of Object.entries(layout)) {
+    const key = name === "at" ? "day" : name;
+    if (value === /** @type {any} */ (plainLayout)[name]) params.delete(key);
     else params.set(key, value);
   }
   const text = params.toString();

@@ -23,6 +23,8 @@ const LANGUAGES = [["en", "English"], ["zh_Hans", "简体中文"]];
 
 /** @param {Session} session @param {any} card the deal which is open or has focus @returns {Action[]} */
 export function actionsFor(session, card) {
+  // What changes something would change it now, unseen.
+  if (session.ui.get("travel")) return [...travels(session), ...ownActions(session)];
   return [...manyActions(session), ...(card ? dealActions(session, card) : []), ...boardActions(session), ...ownActions(session)];
 }
 
@@ -106,6 +108,7 @@ function boardActions(session) {
     session.can("change.undo") && { id: "board.undo.person", icon: "undo-2", label: t("Undo what somebody did since…"), words: "revert take back", run: () => session.ui.set("undoing", { member: "" }) },
     { id: "board.thread", icon: "messages-square", label: t("Conversation of the board"), words: "talk thread comments", run: () => session.ui.set("thread", true) },
     { id: "board.library", icon: "library", label: t("Library"), words: "files links documents", run: () => session.ui.set("library", true) },
+    ...travels(session),
     { id: "board.archive", icon: "archive", label: t("Archive"), words: "trash removed deleted restore", run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
     session.can("label.create") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
@@ -113,6 +116,17 @@ function boardActions(session) {
     { id: "board.print", icon: "printer", label: t("Print"), run: () => print() },
     session.can("import.start") && { id: "board.import", icon: "upload", label: t("Import deals"), words: "csv", run: () => location.assign(`${base}/import`) },
   ]);
+}
+
+/** @param {Session} session @returns {Deed[]} */
+function travels(session) {
+  const go = (/** @type {object | null} */ wanted) => () => session.ui.set("travel", wanted);
+  const back = { id: "travel.back", icon: "x", label: t("Back to now"), keys: "Esc", run: go(null) };
+  return [
+    ...(session.ui.get("travel") ? [back] : [{ id: "travel.at", icon: "history", label: t("Time travel: the board as it was"), words: "history past slider film", keys: "T", run: go({}) }]),
+    { id: "travel.monday", icon: "history", label: t("Compare with last Monday"), words: "what changed difference week", run: go({ since: "monday" }) },
+    { id: "travel.month", icon: "history", label: t("Compare with a month ago"), words: "what changed difference", run: go({ since: "month" }) },
+  ];
 }
 
 /** @param {Session} session @returns {Deed[]} */
