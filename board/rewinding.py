@@ -293,8 +293,8 @@ class Rewind:
         for type, ids in by_type.items():
             self._change.fetch(type, dict.fromkeys(ids))
             for id in ids:
-                self._now[type, id] = self._copy(type, id)
-                self._stood[type, id] = self._copy(type, id)
+                stood = self._stood[type, id] = self._copy(type, id)
+                self._now[type, id] = stood and dict(stood)
 
     def _look(self, type: str, id: str) -> Fields | None:
         return self._now[type, id] if (type, id) in self._now else self._copy(type, id)

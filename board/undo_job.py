@@ -1,6 +1,5 @@
 """Taking back more than fits into one change: portion by portion, while others go on working."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,8 @@ from core.extensions import db
 from core.jobs import Progress, job
 from core.scopes import open_stream
 
-PORTION = 100
+# Small enough that nobody waits for one.
+PORTION = 50
 
 
 @job("undo")
@@ -60,7 +60,7 @@ class _Undo:
         """Take back one portion. Its id derives from what is in it: planned anew it may begin elsewhere."""
         words = [f"{step.type}/{step.id}" for step in steps]
         done = execute(
-            self.stream, "change.rewind", {"steps": [asdict(step) for step in steps]}, self.actor,
+            self.stream, "change.rewind", {"steps": [vars(step) for step in steps]}, self.actor,
             derived_id(self.id, *words), as_house=True, cause=self.cause, group=self.group,
         )  # fmt: skip
         self.left += done.result.get("left", [])

@@ -205,7 +205,7 @@ class Change:
         """Remove a record for good; its patch says `del`."""
         record = record_of(self.kind, type)
         old = self.get(type, id)
-        self.connection.execute(record.table.delete().where(record.identity(self.scope_id, id)))
+        record.remove.rows(self.connection, self._place(id))
         self._rows[type, id] = None
         self.patches.append(self._patch(record, id, {"del": True}, old))
         self.before.append({"type": type, "id": id, "fields": record.dump(old)})

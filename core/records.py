@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    delete,
     select,
     type_coerce,
     update,
@@ -46,9 +47,10 @@ class Record:
     _render: Callable[[Iterable[Any]], dict[str, Any]] = field(init=False, repr=False)
     _gather: Callable[[Iterable[Any]], dict[str, Any]] = field(init=False, repr=False)
     _blank: dict[str, Any] = field(init=False, repr=False)
-    # Both read the parameters `in_scope` and `with_id`.
+    # They read the parameters `in_scope` and `with_id`.
     find: Prepared = field(init=False, repr=False)
     edit: Prepared = field(init=False, repr=False)
+    remove: Prepared = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         shown = [column for column in self.table.columns if column.name not in self.hidden]
@@ -60,6 +62,7 @@ class Record:
         object.__setattr__(self, "find", Prepared(select(self.table).where(this)))
         edit = update(self.table).where(this).returning(self.table)
         object.__setattr__(self, "edit", Prepared(edit))
+        object.__setattr__(self, "remove", Prepared(delete(self.table).where(this)))
         records[self.stream, self.type] = self
 
     @property
