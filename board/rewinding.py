@@ -42,7 +42,7 @@ RECKONED = frozenset(
     )
 )  # fmt: skip
 # They go back with what they tell of, and nobody's newer work is in them.
-FOLLOWS = frozenset(("moved_at", "edited_at"))
+FOLLOWS = frozenset(("moved_at", "edited_at", "seen_at"))
 # Fields that mean something together only: one of them newer, all are left.
 TOGETHER = {
     "card": [

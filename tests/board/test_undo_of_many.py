@@ -1,5 +1,7 @@
 """An undo of more than fits into one change: a job takes it back, portion by portion."""
 
+from itertools import count
+
 import pytest
 
 from core.actors import Actor
@@ -69,7 +71,7 @@ def test_an_import_goes_and_comes_back_as_it_was(board, imported):
 
 def test_others_work_goes_on_between_the_portions(board, imported, monkeypatch):
     card = make_card(board)
-    titles = iter(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
+    titles = (f"Title {n}" for n in count())
     edit = lambda *_: board.run("card.edit", card=card, fields={"title": next(titles)})  # noqa: E731
     monkeypatch.setattr("core.jobs.Progress.step", edit)
     undo(board, group=imported)

@@ -46,7 +46,7 @@ function deedOf(event, session) {
   const command = event.ctrlKey || event.metaKey;
   if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") return () => session.ui.set("palette", true);
   const way = command && !event.altKey && !isTaken(event.target) && wayOf(event);
-  if (way && session.can("change.undo")) return () => session.ui.set("undoKey", { way });
+  if (way && session.can("change.undo")) return () => session.ui.set("undoKey", [...(session.ui.get("undoKey") ?? []), way]);
   if (command || event.altKey || isTaken(event.target)) return null;
   if (session.ui.get("travel")) return event.key === "Escape" && !document.querySelector(":popover-open") ? () => session.ui.set("travel", null) : null;
   if (event.key.toLowerCase() === "t") return () => session.ui.set("travel", {});

@@ -12,8 +12,10 @@ import { toast } from "./toast.js";
 export function installUndo(session) {
   // One after the other: what the next key means is known when the one before it has been answered.
   let queue = Promise.resolve();
-  const press = (/** @type {{way: Way} | undefined} */ wanted) => {
-    if (wanted) queue = queue.then(() => step(session, wanted.way)).catch(tell);
+  const press = (/** @type {Way[] | undefined} */ ways) => {
+    if (!ways?.length) return;
+    session.ui.set("undoKey", []);
+    for (const way of ways) queue = queue.then(() => step(session, way)).catch(tell);
   };
   session.ui.subscribe("undoKey", press);
   press(session.ui.get("undoKey"));
@@ -62,7 +64,7 @@ async function undo(session, next, way) {
 function tellDone(session, { text, title }, way) {
   const what = title ? `${text} · ${title}` : text;
   const back = /** @type {const} */ ({ undo: "redo", redo: "undo" });
-  const action = { label: way === "undo" ? t("Redo") : t("Undo"), run: () => session.ui.set("undoKey", { way: back[way] }) };
+  const action = { label: way === "undo" ? t("Redo") : t("Undo"), run: () => session.ui.set("undoKey", [back[way]]) };
   toast({ text: way === "undo" ? t("Undone: {what}", { what }) : t("Done again: {what}", { what }), action });
 }
 
