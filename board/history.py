@@ -3,12 +3,15 @@
 Where the log was pruned they end at the fold, and say since when it is kept.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, select
 from sqlalchemy.engine import Row
 
 from board.activity import tell
+from board.activity_kinds import kind_of, names_of_kind
 from board.names import Names
 from board.queries import CARD, COMMENT
 from board.scope import BoardContext
@@ -20,22 +23,39 @@ PAGE = 50
 WRITES_COMMENTS = ("comment.add", "comment.edit", "version.take")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which part of a history somebody wants to read: older than a change, of one kind, of one person."""
+
+    before: int | None = None
+    kind: str | None = None
+    member: str | None = None
+
+
+ALL = Wanted()
+
+
 def card_history(
-    connection: Connection, board: BoardContext, card_id: str, before: int | None
+    connection: Connection, board: BoardContext, card_id: str, wanted: Wanted = ALL
 ) -> list[dict[str, Any]]:
     """Return what was done with one card."""
     touched = (CHANGE.c.stream == CHANGED_CARD.c.stream) & (CHANGE.c.seq == CHANGED_CARD.c.seq)
-    statement = _page(board, before).join(CHANGED_CARD, touched)
-    rows = connection.execute(statement.where(CHANGED_CARD.c.card == card_id))
+    log = select(CHANGE).join(CHANGED_CARD, touched).where(CHANGED_CARD.c.card == card_id)
     names = Names(connection, board.workspace_id, board.id)
-    return [tell(row, names, card_id) for row in rows]
+    return [tell(row, names, card_id) for row in _page(connection, board, log, wanted)]
 
 
 def board_activity(
-    connection: Connection, board: BoardContext, before: int | None
+    connection: Connection, board: BoardContext, wanted: Wanted = ALL
 ) -> list[dict[str, Any]]:
     """Return what was done on a board; where it concerned one deal, with that deal's title."""
-    rows = connection.execute(_page(board, before)).all()
+    return told(connection, board, _page(connection, board, select(CHANGE), wanted))
+
+
+def told(
+    connection: Connection, board: BoardContext, rows: Sequence[Row[Any]]
+) -> list[dict[str, Any]]:
+    """Return changes of one board as lines, each with the deal which it concerned."""
     cards = _cards_of(connection, board, rows)
     names = Names(connection, board.workspace_id, board.id)
     lines = []
@@ -151,13 +171,30 @@ def _removed(connection: Connection, board: BoardContext, ids: list[str]) -> set
     return set(connection.execute(removed).scalars())
 
 
-def _page(board: BoardContext, before: int | None) -> Select[Any]:
+def _page(
+    connection: Connection, board: BoardContext, log: Select[Any], wanted: Wanted
+) -> list[Row[Any]]:
+    """Return a whole page, newest first: of a kind that only the change itself tells, more is read."""
+    page: list[Row[Any]] = []
+    before = wanted.before
+    while True:
+        rows = connection.execute(_portion(board, log, replace(wanted, before=before))).all()
+        page += [row for row in rows if wanted.kind in (None, kind_of(row))]
+        if len(rows) < PAGE or len(page) >= PAGE:
+            return page[:PAGE]
+        before = rows[-1].seq
+
+
+def _portion(board: BoardContext, log: Select[Any], wanted: Wanted) -> Select[Any]:
     stream = f"board:{board.id}"
     folded = select(func.coalesce(func.max(FOLD.c.seq), 0)).where(FOLD.c.stream == stream)
-    statement = select(CHANGE).where(CHANGE.c.stream == stream)
-    statement = statement.where(CHANGE.c.seq > folded.scalar_subquery())
-    if before is not None:
-        statement = statement.where(CHANGE.c.seq < before)
+    statement = log.where(CHANGE.c.stream == stream, CHANGE.c.seq > folded.scalar_subquery())
+    if wanted.before is not None:
+        statement = statement.where(CHANGE.c.seq < wanted.before)
+    if wanted.kind is not None:
+        statement = statement.where(CHANGE.c.name.in_(names_of_kind(wanted.kind)))
+    if wanted.member is not None:
+        statement = statement.where(CHANGE.c.actor == wanted.member)
     return statement.order_by(CHANGE.c.seq.desc()).limit(PAGE)
 
 

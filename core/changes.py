@@ -72,6 +72,8 @@ class ChangeRow(Model):
         Index("ix_change_group", "group"),
         Index("ix_change_stream_actor_seq", "stream", "actor", "seq"),
         Index("ix_change_stream_at", "stream", "at"),
+        # What one person did, over all boards.
+        Index("ix_change_actor_at", "actor", "at"),
     )
 
 
