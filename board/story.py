@@ -21,7 +21,7 @@ from board.scope import BoardContext
 from board.stays import stays_in
 from board.tracks import Held, Tracks, standing, tracks_of
 from core import clock
-from core.changes import CHANGE, CHANGED_CARD
+from core.changes import CHANGE, CHANGED_CARD, head
 from core.clock import to_wire
 from core.folds import folded_to
 
@@ -40,7 +40,7 @@ def story(connection: Connection, board: BoardContext, card: Row[Any]) -> dict[s
         "board": {"id": board.id, "name": board.name},
         "card": _facts(detail["card"], names),
         "description": (detail["description"] or {}).get("text") or None,
-        "points": _points(tracks, detail, names),
+        "points": _named(_points(tracks, detail, names), names),
         "owners": _spans(tracks["owner"], lambda person: person and names.person(person)),
         "values": _spans(tracks["value"], lambda value: value and names.value("value", value)),
         "stages": _stages(connection, board, card.id, tracks),
@@ -49,6 +49,7 @@ def story(connection: Connection, board: BoardContext, card: Row[Any]) -> dict[s
         "comments_count": len(detail["comments"]),
         "kept_since": card_kept_since(connection, board, card.id),
         "told_at": to_wire(clock.now()),
+        "seq": head(connection, f"board:{board.id}"),
     }
 
 
@@ -101,6 +102,10 @@ def _points(tracks: Tracks, detail: dict[str, Any], names: Names) -> list[Point]
         *(point for comment in detail["comments"] for point in _question(comment, names)),
     ]
     return sorted(points, key=lambda point: point["at"])
+
+
+def _named(points: list[Point], names: Names) -> list[Point]:
+    return [point | {"name": names.person(point["actor"])} for point in points]
 
 
 def _point(kind: str, at: str, actor: str | None, text: str, **more: Any) -> Point:
