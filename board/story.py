@@ -115,9 +115,8 @@ def _point(kind: str, at: str, actor: str | None, text: str, **more: Any) -> Poi
 
 def _began(tracks: Tracks, card: dict[str, Any], names: Names) -> Point:
     column = names.column(tracks["column"][0].value[0])
-    return _point(
-        "created", card["created_at"], card["created_by"], _("created the deal"), after=column
-    )
+    text = _("created the deal in %(stage)s", stage=column)
+    return _point("created", card["created_at"], card["created_by"], text)
 
 
 def _moves(tracks: Tracks, names: Names) -> Iterator[Point]:

@@ -1,10 +1,10 @@
 /** The parts of a deal's story: its head, its turning points, its time in the stages, who did what, what was said. */
 import { html, nothing } from "lit";
-import { dayOf, formatFullDay, formatMoment, formatTime } from "../lib/dates.js";
+import { dayOf, formatFullDay, formatTime } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { renderMarkdown } from "../lib/markdown.js";
 import { icon } from "../views/icon.js";
-import { doneWords, facts, nameIn, outcomeWords, plain, span } from "./story_text.js";
+import { doneWords, facts, moment, nameIn, outcomeWords, plain, span } from "./story_text.js";
 
 /** @typedef {import("./story_text.js").Story} Story */
 /** @typedef {import("./story_text.js").Point} Point */
@@ -20,7 +20,7 @@ export function storyPage(story, deeds) {
   return html`${head(story, deeds)}${factsList(story)}
     ${story.description ? html`<section class="story__part"><h2>${t("Description")}</h2><div class="story__text prose">${renderMarkdown(plain(story, story.description))}</div></section>` : nothing}
     ${turningPoints(story)}${stageTimes(story)}${people(story)}${conversation(story)}
-    <p class="story__foot quiet small">${t("As of {when}.", { when: `${formatFullDay(dayOf(story.told_at))} ${formatTime(story.told_at)}` })} ${t("What was undone is left out.")}</p>`;
+    <p class="story__foot quiet small">${t("As of {when}.", { when: moment(story.told_at) })} ${t("What was undone is left out.")}</p>`;
 }
 
 /** @param {Story} story @param {{print: () => void, copy: () => void}} deeds */
@@ -96,7 +96,7 @@ function conversation(story) {
   if (!comments.length) return nothing;
   const hidden = count - comments.length;
   return html`<section class="story__part"><h2>${t("From the conversation")}</h2>
-    <ol class="story__comments">${comments.map(({ name, text, created_at: at }) => html`<li><p class="story__said"><b dir="auto">${name}</b> <time class="quiet" datetime=${at}>${formatMoment(at)}</time></p>
+    <ol class="story__comments">${comments.map(({ name, text, created_at: at }) => html`<li><p class="story__said"><b dir="auto">${name}</b> <time class="quiet" datetime=${at}>${moment(at)}</time></p>
       <div class="story__text prose">${renderMarkdown(plain(story, text))}</div></li>`)}</ol>
     ${hidden > 0 ? html`<p class="quiet small">${tn("{n} more comment stands on the deal.", "{n} more comments stand on the deal.", hidden)}</p>` : nothing}</section>`;
 }

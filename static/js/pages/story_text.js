@@ -1,5 +1,5 @@
 // A deal's story as facts, ready to be drawn, and as plain text for handing it over.
-import { dayOf, formatFullDay, formatMoment, formatSpan } from "../lib/dates.js";
+import { dayOf, formatFullDay, formatSpan, formatTime } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { toNames } from "../lib/mentions.js";
 import { formatMoney } from "../lib/money.js";
@@ -45,12 +45,17 @@ export function span(time) {
   return formatSpan(new Date(0), time);
 }
 
+/** In full, since a printed page doesn't know which day is today. @param {string} at */
+export function moment(at) {
+  return t("{day}, {time}", { day: formatFullDay(dayOf(at)), time: formatTime(at) });
+}
+
 /** @param {Story} story */
 export function outcomeWords({ card }) {
   const { status, closed_at: closed, lost_reason: reason } = card;
-  if (status === "won") return t("Won {when}", { when: formatMoment(closed) });
+  if (status === "won") return t("Won {when}", { when: moment(closed) });
   if (status !== "lost") return t("Open, in {stage}", { stage: card.stage });
-  return reason ? t("Lost {when}: {reason}", { when: formatMoment(closed), reason }) : t("Lost {when}", { when: formatMoment(closed) });
+  return reason ? t("Lost {when}: {reason}", { when: moment(closed), reason }) : t("Lost {when}", { when: moment(closed) });
 }
 
 /** "4 moves, 2 comments". @param {Record<string, number>} kinds */
@@ -85,7 +90,7 @@ export function asText(story, address) {
     ...part(t("What happened"), points.map((point) => pointText(story, point))),
     ...part(t("Time in each stage"), times.map(({ name, time }) => `${name}: ${span(time)}`)),
     ...part(t("Who did what"), people.map(({ name, kinds }) => `${name}: ${doneWords(kinds)}`)),
-    ...part(t("From the conversation"), comments.map(({ name, text, created_at: at }) => `${name}, ${formatMoment(at)}: ${plain(story, text)}`)),
+    ...part(t("From the conversation"), comments.map(({ name, text, created_at: at }) => `${name}, ${moment(at)}: ${plain(story, text)}`)),
   ].join("\n");
 }
 

@@ -87,7 +87,7 @@ export class ActivityList extends LitElement {
   /** @param {Line} line */
   renderLine(line) {
     const { before, after, card } = line;
-    return this.frame([line], html`<span dir="auto">${line.text}</span>${card ? html` ${this.renderDeal(line)}` : nothing}${
+    return this.frame([line], html`<span dir="auto">${line.text}</span>${card ? html`<span class="activity-list__dot" aria-hidden="true"> · </span>${this.renderDeal(line)}` : nothing}${
       before || after ? html` <span class="activity__values">${before ? html`<span class="activity__before" dir="auto">${before}</span>` : nothing}${
         icon("arrow-right", t("became"))}<span class="activity__after" dir="auto">${after || "–"}</span></span>` : nothing}`);
   }
