@@ -109,8 +109,10 @@ def _of_account(table: str) -> sa.ForeignKeyConstraint:
 
 
 def _add_activity() -> None:
+    op.create_index("ix_change_outline", "change", ["stream", "seq", "name", "actor"])
     op.create_index("ix_change_actor_at", "change", ["actor", "at"])
 
 
 def _remove_activity() -> None:
     op.drop_index("ix_change_actor_at", table_name="change")
+    op.drop_index("ix_change_outline", table_name="change")
