@@ -1,11 +1,14 @@
 """What was done, of one kind or by one person; and what a person did over all boards that one sees."""
 
+import re
+
 import pytest
 from flask_babel import force_locale
 
 from board.activity_kinds import KINDS
 from board.history import PAGE, Wanted, board_activity, card_history
 from board.person_activity import Place, find_person, person_activity
+from board.undoable import NEVER
 from core.actors import Actor
 from core.commands import commands
 from core.errors import Invalid, NotFound
@@ -20,6 +23,7 @@ from tests.factories import (
     make_task,
     make_workspace,
 )
+from tests.support.sources import ROOT
 
 
 @pytest.fixture
@@ -44,6 +48,13 @@ def test_every_command_of_a_board_is_of_one_kind(app):
     # It is sent to the workspace, and recorded as the board's first change.
     made = {"board.create"}
     assert named == sorted({name for scope, name in commands if scope == "board"} | made)
+
+
+@pytest.mark.once
+def test_the_browser_offers_no_undo_of_what_is_never_undone():
+    source = (ROOT / "static" / "js" / "views" / "undo_offer.js").read_text()
+    listed = re.search(r"NEVER = new Set\(\[(.*?)\]\)", source, re.DOTALL)[1]
+    assert set(re.findall(r'"([a-z_.]+)"', listed)) == NEVER
 
 
 def test_one_kind_is_shown_alone_and_a_bulk_move_is_a_move(board):
