@@ -12,10 +12,10 @@ KINDS = {
     "moves": ("card.move", "card.win", "card.lose", "card.reopen"),
     "tasks": (
         "task.create", "task.complete", "task.reopen", "task.edit", "task.move", "task.see",
-        "task.archive",
+        "task.archive", "task.restore",
     ),
     "comments": (
-        "comment.add", "comment.edit", "comment.archive", "comment.react", "comment.unreact",
+        "comment.add", "comment.edit", "comment.archive", "comment.restore", "comment.react", "comment.unreact",
         "comment.ask", "comment.answer", "comment.unask",
     ),
     "batons": ("baton.pass", "baton.accept", "baton.answer", "baton.return", "baton.withdraw"),
@@ -33,8 +33,8 @@ KINDS = {
     ),
     "settings": (
         "board.create", "board.rename", "board.edit", "board.archive", "board.restore",
-        "label.create", "label.edit", "label.archive", "view.create", "view.edit", "view.archive",
-        "view.restore", "company.rename",
+        "label.create", "label.edit", "label.archive", "label.restore", "view.create", "view.edit", "view.archive",
+        "view.restore", "company.rename", "archive.purge",
     ),
     "imports": (
         "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",
