@@ -3,39 +3,77 @@
 Where the log was pruned they end at the fold, and say since when it is kept.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, select
 from sqlalchemy.engine import Row
 
 from board.activity import tell
+from board.activity_kinds import kind_of, names_of_kind
 from board.names import Names
 from board.queries import CARD, COMMENT
 from board.scope import BoardContext
 from core.changes import CHANGE, CHANGED_CARD
 from core.clock import to_wire
-from core.folds import FOLD
+from core.folds import FOLD, folded_to
 
 PAGE = 50
 WRITES_COMMENTS = ("comment.add", "comment.edit", "version.take")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which part of a history somebody wants to read: older than a change, of one kind, of one person."""
+
+    before: int | None = None
+    kind: str | None = None
+    member: str | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether something of it is to be left out."""
+        return self.kind is not None or self.member is not None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what a change has to be."""
+        kind = [CHANGE.c.name.in_(names_of_kind(self.kind))] if self.kind else []
+        return kind + ([CHANGE.c.actor == self.member] if self.member else [])
+
+
+ALL = Wanted()
+
+
 def card_history(
-    connection: Connection, board: BoardContext, card_id: str, before: int | None
+    connection: Connection, board: BoardContext, card_id: str, wanted: Wanted = ALL
 ) -> list[dict[str, Any]]:
     """Return what was done with one card."""
     touched = (CHANGE.c.stream == CHANGED_CARD.c.stream) & (CHANGE.c.seq == CHANGED_CARD.c.seq)
-    statement = _page(board, before).join(CHANGED_CARD, touched)
-    rows = connection.execute(statement.where(CHANGED_CARD.c.card == card_id))
+    log = select(CHANGED_CARD.c.seq).where(
+        CHANGED_CARD.c.stream == f"board:{board.id}", CHANGED_CARD.c.card == card_id
+    )
+    if wanted.is_narrow:
+        # Not as a join: a card's own changes are few, and a database may begin at the board's.
+        log = log.where(exists().where(touched, *wanted.conditions()))
     names = Names(connection, board.workspace_id, board.id)
+    rows = _page(connection, board, log, CHANGED_CARD.c.seq, wanted)
     return [tell(row, names, card_id) for row in rows]
 
 
 def board_activity(
-    connection: Connection, board: BoardContext, before: int | None
+    connection: Connection, board: BoardContext, wanted: Wanted = ALL
 ) -> list[dict[str, Any]]:
     """Return what was done on a board; where it concerned one deal, with that deal's title."""
-    rows = connection.execute(_page(board, before)).all()
+    here = CHANGE.c.stream == f"board:{board.id}"
+    log = select(CHANGE.c.seq).where(here, *wanted.conditions())
+    return told(connection, board, _page(connection, board, log, CHANGE.c.seq, wanted))
+
+
+def told(
+    connection: Connection, board: BoardContext, rows: Sequence[Row[Any]]
+) -> list[dict[str, Any]]:
+    """Return changes of one board as lines, each with the deal which it concerned."""
     cards = _cards_of(connection, board, rows)
     names = Names(connection, board.workspace_id, board.id)
     lines = []
@@ -151,14 +189,31 @@ def _removed(connection: Connection, board: BoardContext, ids: list[str]) -> set
     return set(connection.execute(removed).scalars())
 
 
-def _page(board: BoardContext, before: int | None) -> Select[Any]:
+def _page(
+    connection: Connection, board: BoardContext, log: Select[Any], seq: Any, wanted: Wanted
+) -> list[Row[Any]]:
+    """Return a whole page, newest first: of a kind that only the change itself tells, more is read."""
     stream = f"board:{board.id}"
-    folded = select(func.coalesce(func.max(FOLD.c.seq), 0)).where(FOLD.c.stream == stream)
-    statement = select(CHANGE).where(CHANGE.c.stream == stream)
-    statement = statement.where(CHANGE.c.seq > folded.scalar_subquery())
-    if before is not None:
-        statement = statement.where(CHANGE.c.seq < before)
-    return statement.order_by(CHANGE.c.seq.desc()).limit(PAGE)
+    log = log.where(seq > folded_to(connection, stream))
+    page: list[Row[Any]] = []
+    before = wanted.before
+    while True:
+        # First their numbers: an index alone knows them, however long the log is.
+        seqs = _portion(log, seq, replace(wanted, before=before)).subquery()
+        found = select(CHANGE).where(
+            CHANGE.c.stream == stream, CHANGE.c.seq.in_(select(seqs.c.seq))
+        )
+        rows = connection.execute(found.order_by(CHANGE.c.seq.desc())).all()
+        page += [row for row in rows if wanted.kind in (None, kind_of(row))]
+        if len(rows) < PAGE or len(page) >= PAGE:
+            return page[:PAGE]
+        before = rows[-1].seq
+
+
+def _portion(log: Select[Any], seq: Any, wanted: Wanted) -> Select[Any]:
+    if wanted.before is not None:
+        log = log.where(seq < wanted.before)
+    return log.order_by(seq.desc()).limit(PAGE)
 
 
 def _card_of(row: Any) -> str | None:

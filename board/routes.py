@@ -15,8 +15,10 @@ from auth.boot import boot_data
 from auth.entry import in_person
 from auth.permissions import permits
 from auth.sessions import page_required
+from board.activity_kinds import KINDS
 from board.archive import archived_things, kept_days
 from board.history import (
+    Wanted,
     board_activity,
     board_kept_since,
     card_history,
@@ -27,6 +29,7 @@ from board.history import (
 from board.models import Column
 from board.my_data import my_data
 from board.my_work import MOST, MOST_AT_ALL, my_work
+from board.person_activity import Place, find_person, person_activity
 from board.queries import (
     board_thread,
     boards_of,
@@ -38,10 +41,11 @@ from board.queries import (
     people_of,
 )
 from board.scope import BoardContext
+from board.story import story
 from core.actors import Actor
 from core.changes import epoch, head
 from core.database import one_moment
-from core.errors import Forbidden, NotFound
+from core.errors import Forbidden, Invalid, NotFound
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response, query_number
@@ -51,6 +55,7 @@ from core.security import let_pickers_in
 
 board_api = Blueprint("board_api", __name__, url_prefix="/api")
 pages = Blueprint("board", __name__)
+OF_HISTORY = {"before": "integer", "kind": "string", "member": "string"}
 
 
 @board_api.get("/boards")
@@ -93,12 +98,12 @@ def people(id: str) -> Response:
 
 
 @board_api.get("/boards/<id>/activity")
-@described(query={"before": "integer"})
+@described(query=OF_HISTORY)
 def activity(id: str) -> Response:
     """Return what was done on this board, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         board = _open(id, current_actor(), connection)
-        history = board_activity(connection, board, query_number("before"))
+        history = board_activity(connection, board, _wanted())
         kept_since = board_kept_since(connection, board)
     return json_response({"history": history, "kept_since": kept_since})
 
@@ -121,7 +126,7 @@ def card(id: str) -> Response:
     with one_moment(db.engine) as connection:
         row, board = _open_card(id, actor, connection)
         shown = card_detail(connection, row) | {
-            "history": card_history(connection, board, row.id, None),
+            "history": card_history(connection, board, row.id),
             "kept_since": card_kept_since(connection, board, row.id),
             "seq": head(connection, f"board:{board.id}"),
             "epoch": epoch(connection),
@@ -131,14 +136,35 @@ def card(id: str) -> Response:
 
 
 @board_api.get("/cards/<id>/history")
-@described(query={"before": "integer"})
+@described(query=OF_HISTORY)
 def history(id: str) -> Response:
     """Return what was done with a card, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
         row, board = _open_card(id, current_actor(), connection)
-        history = card_history(connection, board, row.id, query_number("before"))
+        history = card_history(connection, board, row.id, _wanted())
         kept_since = card_kept_since(connection, board, row.id)
     return json_response({"history": history, "kept_since": kept_since})
+
+
+@board_api.get("/cards/<id>/story")
+def card_story(id: str) -> Response:
+    """Return the facts of a deal's story: its turning points, its time in each stage, who did what."""
+    actor = current_actor()
+    with one_moment(db.engine) as connection:
+        row, board = _open_card(id, actor, connection)
+        return json_response(story(connection, board, row))
+
+
+@board_api.get("/people/<id>/activity")
+@described(query={"before": "string", "kind": "string"})
+def activity_of_person(id: str) -> Response:
+    """Return what somebody did on all boards that you see; `before` is `next` of the page before."""
+    actor, before = current_actor(), request.args.get("before")
+    place, kind = Place.parse(before) if before else None, _kind()
+    with one_moment(db.engine) as connection:
+        person = find_person(connection, actor, id)
+        page = person_activity(connection, actor, person["id"], place, kind)
+    return json_response({"person": person} | page)
 
 
 @board_api.get("/cards/<id>/history/<int(max=999999999999999999):seq>")
@@ -219,6 +245,35 @@ def thread_page(id: str) -> str:
     return _board_page(id)
 
 
+@pages.get("/boards/<id>/activity")
+@page_required
+def activity_page(id: str) -> str:
+    """Show a board with its activity open."""
+    return _board_page(id)
+
+
+@pages.get("/boards/<id>/cards/<int:number>/story")
+@page_required
+def story_page(id: str, number: int) -> str:
+    """Show the story of a deal, to be read, printed and handed over."""
+    with db.engine.connect() as connection:
+        board = _open(id, current_actor(), connection)
+        card = find_card_by_number(connection, board.id, number)
+    if card is None:
+        raise NotFound(_("There is no deal with this number."), {"field": "card"})
+    boot = boot_data(board.id, number)
+    return render_template("boards/story.html", board=board, card=card, boot=boot)
+
+
+@pages.get("/people/<id>/activity")
+@page_required
+def person_page(id: str) -> str:
+    """Show what somebody did on the boards that one sees."""
+    with db.engine.connect() as connection:
+        person = find_person(connection, current_actor(), id)
+    return render_template("boards/person.html", person=person)
+
+
 @pages.get("/boards/<id>/settings")
 @page_required
 def settings_page(id: str) -> str:
@@ -246,6 +301,18 @@ def _stages(connection: Connection, board: BoardContext) -> Sequence[Row[Any]]:
         Column.board_id == board.id, Column.archived_at.is_(None)
     )
     return connection.execute(shown.order_by(Column.position, Column.id)).all()
+
+
+def _wanted() -> Wanted:
+    return Wanted(query_number("before"), _kind(), request.args.get("member"))
+
+
+def _kind() -> str | None:
+    kind = request.args.get("kind")
+    if kind is not None and kind not in KINDS:
+        message = _("There is no such kind of change.")
+        raise Invalid(message, {"fields": {"kind": [message]}})
+    return kind
 
 
 def _open(id: str, actor: Actor, connection: Connection) -> BoardContext:

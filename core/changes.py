@@ -72,6 +72,10 @@ class ChangeRow(Model):
         Index("ix_change_group", "group"),
         Index("ix_change_stream_actor_seq", "stream", "actor", "seq"),
         Index("ix_change_stream_at", "stream", "at"),
+        # A stream's changes by what and whose they are, without reading them.
+        Index("ix_change_outline", "stream", "seq", "name", "actor"),
+        # What one person did, over all boards.
+        Index("ix_change_actor_at", "actor", "at"),
     )
 
 

@@ -18,9 +18,11 @@ def upgrade() -> None:
     _add_checkpoints()
     _add_single_sign_on()
     _add_open_sign_up()
+    _add_activity()
 
 
 def downgrade() -> None:
+    _remove_activity()
     _remove_open_sign_up()
     _remove_single_sign_on()
     _remove_checkpoints()
@@ -121,3 +123,13 @@ def _remove_open_sign_up() -> None:
 def _of_account(table: str) -> sa.ForeignKeyConstraint:
     name = op.f(f"fk_{table}_account_id")
     return sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=name, ondelete="CASCADE")
+
+
+def _add_activity() -> None:
+    op.create_index("ix_change_outline", "change", ["stream", "seq", "name", "actor"])
+    op.create_index("ix_change_actor_at", "change", ["actor", "at"])
+
+
+def _remove_activity() -> None:
+    op.drop_index("ix_change_actor_at", table_name="change")
+    op.drop_index("ix_change_outline", table_name="change")

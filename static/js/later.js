@@ -6,6 +6,7 @@ import { offerBatons } from "./views/offer_baton.js";
 import { showBell } from "./pages/bell.js";
 import { Connection } from "./sync/connection.js";
 import { tellOvertaken } from "./views/overtaken.js";
+import "./views/activity_panel.js";
 import "./views/archive.js";
 import "./views/calendar.js";
 import "./views/column_options.js";
@@ -35,7 +36,7 @@ import "./views/update_bar.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel", "baton-undoing"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel", "baton-activity-panel", "baton-undoing"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {

@@ -173,6 +173,12 @@ export interface HistoryItem {
   text: string;
   before?: string;
   after?: string;
+  /** Changes that belong together: an import, an undo of much. */
+  group?: string;
+  /** Of a board's activity: the deal which it concerned. */
+  card?: { id: string; number: number; title: string };
+  /** Of a person's activity: where it was. */
+  board?: { id: string; name: string };
 }
 
 export interface CardDetail {

@@ -4,7 +4,7 @@ import pytest
 from flask_babel import force_locale
 
 from board.activity import SENTENCES
-from board.history import PAGE, board_activity, card_history
+from board.history import PAGE, Wanted, board_activity, card_history
 from core.actors import Actor
 from core.extensions import db
 from core.scopes import open_stream
@@ -34,13 +34,13 @@ def said(board, card, before=None):
 def history(board, card, before=None):
     with force_locale("en"), db.engine.connect() as connection:
         context = open_stream(board.stream, Actor(board.owner), connection)[1]
-        return card_history(connection, context, card, before)
+        return card_history(connection, context, card, Wanted(before))
 
 
 def activity(board, before=None):
     with force_locale("en"), db.engine.connect() as connection:
         context = open_stream(board.stream, Actor(board.owner), connection)[1]
-        return board_activity(connection, context, before)
+        return board_activity(connection, context, Wanted(before))
 
 
 def test_a_line_says_who_did_what_and_when(board):

@@ -43,7 +43,7 @@ def waiting(board):
 def history(board, card):
     with db.engine.connect() as connection:
         _scope, context = open_stream(board.stream, Actor(board.owner), connection)
-        return card_history(connection, context, card, None)
+        return card_history(connection, context, card)
 
 
 def texts(board, card, seq):

@@ -1,4 +1,4 @@
-/** Keys that work anywhere on the board: undo, the palette, the filter, the list of keys, passing a question on, assigning, the way back in time, and the way out of a deal. */
+/** Keys that work anywhere on the board: undo, the palette, the filter, the list of keys, passing a question on, assigning, the activity, the way back in time, and the way out of a deal. */
 
 /** @typedef {import("../types").Session} Session */
 
@@ -54,6 +54,7 @@ function deedOf(event, session) {
   const card = cardAtHand(session);
   if (event.key.toLowerCase() === "b" && card && session.can("baton.pass")) return () => session.ui.set("passBaton", { card });
   if (event.key.toLowerCase() === "a" && card && session.can("card.assign")) return () => session.ui.set("assign", card);
+  if (event.key.toLowerCase() === "h") return () => session.ui.set("activity", session.ui.get("activity") ? null : {});
   if (event.key === "?") return () => session.ui.set("help", true);
   if (event.key === "Escape" && session.ui.get("openCard") && !document.querySelector(":popover-open")) return () => session.ui.set("openCard", null);
   return null;

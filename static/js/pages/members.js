@@ -69,7 +69,7 @@ function row(person) {
   return html`<li class="people__row" data-member=${person.id}>
     ${avatar(person, { named: true })}
     <div class="people__who">
-      <span class="people__name" dir="auto">${person.name}</span>
+      <a class="people__name" href="/people/${person.id}/activity" title=${t("What {name} did", { name: person.name })} dir="auto">${person.name}</a>
       ${person.id === boot.me.id ? html`<span class="badge">${t("you")}</span>` : nothing}
       ${person.email ? html`<span class="people__email quiet small">${person.email}</span>` : nothing}
     </div>

@@ -118,6 +118,7 @@ export class BoardHeader extends LitElement {
         ${imports ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
         ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
+        ${this.entry("history", t("Activity"), () => this.session.ui.set("activity", {}))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
         ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}
         ${this.entry("archive", t("Archive"), () => this.session.ui.set("archive", true))}

@@ -87,6 +87,7 @@ export function cardActions(session, card) {
     { key: "mute", when: session.mine && !muted, icon: "bell-off", label: t("Mute: no notices of this deal"), run: mark(muteCard) },
     { key: "unmute", when: muted, icon: "bell", label: t("Mute no longer"), run: mark(unmuteCard) },
     { key: "link", when: true, icon: "link", label: t("Copy link"), run: () => copyLink(session, card) },
+    { key: "story", when: true, icon: "book-open", label: t("The story of this deal"), run: () => location.assign(`/boards/${session.boardId}/cards/${card.number}/story`) },
     { key: "restore", when: card.archived_at && session.can("card.restore"), icon: "archive-restore", label: t("Restore"), run: () => run(session, restoreCard(session.store, { card: card.id })) },
     { key: "archive", when: !card.archived_at && session.can("card.archive"), icon: "archive", label: t("Archive"), run: () => archive(session, card) },
   ];

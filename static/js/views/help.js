@@ -12,6 +12,7 @@ function keys() {
       [[COMMAND, "K"], t("Search or do anything")],
       [["/"], t("Filter deals")],
       [["N"], t("New deal")],
+      [["H"], t("Activity on this board")],
       [[COMMAND, "Z"], t("Undo what you did here")],
       [[COMMAND, "Shift", "Z"], t("Do it again")],
       [["T"], t("The board as it was")],

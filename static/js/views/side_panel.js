@@ -1,4 +1,4 @@
-/** What a deal's panel and that of the board's conversation share: beside the board, the whole screen on a phone. */
+/** What a deal's panel, that of the board's conversation and that of its activity share: beside the board, the whole screen on a phone. */
 import { LitElement, html, nothing } from "lit";
 import { trapTab } from "../behaviors/focus_trap.js";
 import { t } from "../lib/i18n.js";
@@ -95,16 +95,19 @@ export class SidePanel extends LitElement {
     /** @type {import("./composer.js").Composer} */ (this.querySelector("baton-composer")).reply(comment, quotes);
   }
 
-  /** @param {any} card null for the board's own conversation @param {string} label @param {unknown} head @param {unknown} scrolled */
+  /** A conversation, and where one writes into it. @param {any} card null for the board's own conversation @param {string} label @param {unknown} head @param {unknown} scrolled */
   frame(card, label, head, scrolled) {
     const thread = () => /** @type {import("./panel_thread.js").PanelThread} */ (this.querySelector("baton-panel-thread"));
-    return html`<section class="panel" tabindex="-1" role=${this.phone.matches ? "dialog" : "complementary"} aria-modal=${this.phone.matches ? "true" : nothing}
-      aria-label=${label} @keydown=${this.onKey} @fresh=${(/** @type {CustomEvent} */ event) => { this.fresh = event.detail; }} @reply=${this.onReply}>
-      ${head}
+    return this.section(label, html`${head}
       <div class="panel__scroll">${scrolled}</div>
       ${threadPill(this.fresh, () => thread().showFresh())}
-      <baton-composer class="panel__foot" .session=${this.session} .card=${card}></baton-composer>
-    </section>`;
+      <baton-composer class="panel__foot" .session=${this.session} .card=${card}></baton-composer>`);
+  }
+
+  /** @param {string} label @param {unknown} content */
+  section(label, content) {
+    return html`<section class="panel" tabindex="-1" role=${this.phone.matches ? "dialog" : "complementary"} aria-modal=${this.phone.matches ? "true" : nothing}
+      aria-label=${label} @keydown=${this.onKey} @fresh=${(/** @type {CustomEvent} */ event) => { this.fresh = event.detail; }} @reply=${this.onReply}>${content}</section>`;
   }
 
   renderFailure() {

@@ -1,0 +1,58 @@
+"""What kind of change each command makes, so that people can look at one kind of them alone."""
+
+from typing import Any
+
+from board.undoable import PLACE
+
+KINDS = {
+    "deals": (
+        "card.create", "card.edit", "card.describe", "card.archive", "card.restore", "card.label",
+        "card.unlabel", "cards.bulk", "version.take", "version.drop",
+    ),
+    "moves": ("card.move", "card.win", "card.lose", "card.reopen"),
+    "tasks": (
+        "task.create", "task.complete", "task.reopen", "task.edit", "task.move", "task.see",
+        "task.archive", "task.restore",
+    ),
+    "comments": (
+        "comment.add", "comment.edit", "comment.archive", "comment.restore", "comment.react", "comment.unreact",
+        "comment.ask", "comment.answer", "comment.unask",
+    ),
+    "batons": ("baton.pass", "baton.accept", "baton.answer", "baton.return", "baton.withdraw"),
+    "files": (
+        "attachment.add", "attachment.link", "attachment.attach", "attachment.edit",
+        "attachment.archive", "attachment.restore",
+    ),
+    "stages": (
+        "column.create", "column.rename", "column.move", "column.edit", "column.archive",
+        "column.restore",
+    ),
+    "people": (
+        "card.assign", "card.unassign", "work.hand_over", "member.add", "member.change_role",
+        "member.remove",
+    ),
+    "settings": (
+        "board.create", "board.rename", "board.edit", "board.archive", "board.restore",
+        "label.create", "label.edit", "label.archive", "label.restore", "view.create", "view.edit", "view.archive",
+        "view.restore", "company.rename", "archive.purge",
+    ),
+    "imports": (
+        "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",
+    ),
+    "undo": ("change.undo", "change.rewind"),
+}  # fmt: skip
+KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}
+BULK = "cards.bulk"
+
+
+def names_of_kind(kind: str) -> list[str]:
+    """Return the commands whose changes may be of a kind."""
+    return [*KINDS[kind], *([BULK] if kind == "moves" else [])]
+
+
+def kind_of(row: Any) -> str | None:
+    """Return a change's kind; of several commands at once, what they wrote tells whether they moved."""
+    if row.name != BULK:
+        return KIND_OF.get(row.name)
+    written = {field for entry in row.before for field in entry["fields"] or {}}
+    return "moves" if "column" in written and written <= PLACE else "deals"
