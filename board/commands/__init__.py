@@ -13,6 +13,7 @@ from board.commands import (  # noqa: F401
     members,
     outcomes,
     questions,
+    reviews,
     tasks,
     undo,
     versions,
