@@ -86,7 +86,6 @@ BOARD = {
     "review.start": EDITOR,
     "review.edit_agenda": EDITOR,
     "review.take_over": EDITOR,
-    # Of them only who presents it, or a manager.
     "review.end": EDITOR,
     "review.join": BOARD_ROLES,
     "review.note": COMMENTER,

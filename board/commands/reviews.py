@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from board.faces import count_comments
-from board.lookup import active, unused_id
+from board.lookup import active, existing, unused_id
 from board.models.review import KINDS, Review
 from board.review_figures import open_figures
 from board.review_summary import summary
@@ -16,7 +16,7 @@ from board.reviewing import running
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
-from core.errors import Conflict, Forbidden
+from core.errors import Conflict
 from core.schemas import Id, OneOf, Schema, Text
 
 REVIEW = Review.__table__
@@ -54,7 +54,7 @@ def start_review(
         unused_id(change, "review", id, derived_id(change.id, "review")),
         kind=kind,
         presenter=actor.id,
-        agenda=agenda or [],
+        agenda=_of_this_board(change, agenda or []),
         people=[actor.id],
         figures=open_figures(change.connection, board.id),
         since=_last_of(change, kind),
@@ -75,7 +75,7 @@ def edit_agenda(
     change: Change, board: Any, actor: Actor, *, review: str, agenda: list[dict[str, Any]]
 ) -> None:
     running(change, review)
-    change.put("review", review, agenda=agenda)
+    change.put("review", review, agenda=_of_this_board(change, agenda))
 
 
 class TheReview(Schema):
@@ -121,13 +121,19 @@ def take_over_review(change: Change, board: Any, actor: Actor, *, review: str) -
 
 @command("review.end", scope="board", schema=TheReview)
 def end_review(change: Change, board: Any, actor: Actor, *, review: str) -> None:
-    """By its presenter, or a manager. The summary comes into the board's conversation."""
+    """By whoever may lead one. The summary comes into the board's conversation."""
     row = running(change, review)
-    if row.presenter != actor.id and board.role != "manager":
-        raise Forbidden(_("Only who presents it or a manager can end a review."))
     change.cause = {"review": review}
     _write(change, actor, None, summary(change, board, row))
     change.put("review", review, archived_at=change.moment)
+
+
+def _of_this_board(change: Change, agenda: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    cards = {item["card"] for item in agenda if item.get("card")}
+    change.fetch("card", cards)
+    for card in sorted(cards):
+        existing(change, "card", card)
+    return [{"card": None, **item} for item in agenda]
 
 
 def _write(change: Change, actor: Actor, card: str | None, text: str) -> None:

@@ -14,7 +14,7 @@ import "./views/toast.js";
 /** Somebody may lift a card as soon as they see it. */
 const SOON = 300;
 /** What somebody may ask for before it is there. */
-const WINDOWS = ["openCard", "thread", "palette", "archive", "offline", "help", "unsent", "selection", "passBaton", "assign"];
+const WINDOWS = ["openCard", "thread", "palette", "archive", "offline", "help", "unsent", "selection", "passBaton", "assign", "startReview"];
 /** What isn't seen at first is fetched when the board stands, or when it is asked for. */
 const later = once(() => patiently(() => import("./later.js")));
 

@@ -119,6 +119,7 @@ export class BoardHeader extends LitElement {
         ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
+        ${this.session.can("review.start") ? this.entry("presentation", t("Start a review…"), () => this.session.ui.set("startReview", true)) : nothing}
         ${this.entry("archive", t("Archived deals"), () => this.session.ui.set("archive", true))}
         ${this.entry("printer", t("Print"), () => print())}
         ${this.entry("keyboard", t("Keyboard shortcuts"), () => this.session.ui.set("help", true))}

@@ -25,6 +25,10 @@ function keys() {
       [["A"], t("Assign the deal")],
       [["B"], t("Pass a question on")],
     ]],
+    [t("In a review"), [
+      [["F"], t("Peel off from the presenter, or return")],
+      [[".", ","], t("The next or the last on the agenda, for who presents")],
+    ]],
     [t("In a deal"), [
       [["Enter"], t("Save a field, add the next task")],
       [["Esc"], t("Leave a field as it was")],

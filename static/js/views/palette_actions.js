@@ -103,6 +103,7 @@ function boardActions(session) {
     session.can("column.create") && { id: "board.stage.new", icon: "plus", label: t("Add stage"), run: () => /** @type {any} */ (document.querySelector("baton-add-column"))?.show() },
     { id: "board.thread", icon: "messages-square", label: t("Conversation of the board"), words: "talk thread comments", run: () => session.ui.set("thread", true) },
     { id: "board.library", icon: "library", label: t("Library"), words: "files links documents", run: () => session.ui.set("library", true) },
+    session.can("review.start") && { id: "board.review", icon: "presentation", label: t("Start a review…"), words: "meeting weekly retrospective agenda", run: () => session.ui.set("startReview", true) },
     { id: "board.archive", icon: "archive", label: t("Archived deals"), run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
     session.can("label.create") && { id: "board.settings", icon: "settings", label: t("Board settings"), run: () => location.assign(`${base}/settings`) },
