@@ -143,11 +143,14 @@ def _unanswered(facts: Facts) -> Iterator[Line]:
 
 def _waiting(facts: Facts, since: datetime, question: str) -> str:
     days = int((facts.now - since).total_seconds() // DAY)
+    words = " ".join(question.split())[:200]
+    if not days:
+        return _("Asked today: “%(question)s”", question=words)
     return ngettext(
         "Unanswered for %(num)d day: “%(question)s”",
         "Unanswered for %(num)d days: “%(question)s”",
         days,
-        question=" ".join(question.split())[:200],
+        question=words,
     )
 
 

@@ -46,6 +46,7 @@ export class ReviewBar extends LitElement {
       return [
         following.on("changed", () => this.requestUpdate()),
         session.ui.subscribe("openCard", () => this.requestUpdate()),
+        session.workspace.subscribe("*:member", () => this.requestUpdate()),
         session.store.subscribe("*:card", () => following.review && this.requestUpdate()),
         session.on("role", () => this.requestUpdate()),
         () => clearInterval(ticking),
@@ -102,7 +103,7 @@ export class ReviewBar extends LitElement {
   /** @param {any} review */
   join(review) {
     this.following.join(review.id);
-    if (!review.people.includes(this.session.me.id)) this.run(joinReview(this.session.store, { review: review.id }, this.session.me.id));
+    if (!review.people.includes(this.session.me.id) && this.session.can("review.join")) this.run(joinReview(this.session.store, { review: review.id }, this.session.me.id));
   }
 
   takeOver() {
@@ -224,7 +225,16 @@ export class ReviewBar extends LitElement {
     const edit = session.can("review.edit_agenda") ? (/** @type {any[]} */ agenda) => this.run(editAgenda(session.store, { review: review.id, agenda })) : undefined;
     const open = presents ? (/** @type {any} */ item, /** @type {number} */ index) => this.show(item, index) : undefined;
     return html`<div class="review-bar__agenda">${review.agenda.length ? agendaList(session, review.agenda, { edit, open, current: presents ? this.place : -1 }) : html`<p class="review-agenda__empty">${t("The agenda is empty.")}</p>`}
-      ${edit && this.canAdd ? html`<button type="button" class="button button--small" @click=${() => edit([...review.agenda, { code: "added", card: session.ui.get("openCard"), text: t("Added in the review") }])}>${icon("plus")}${t("Add the open deal")}</button>` : nothing}</div>`;
+      ${edit && this.canAdd ? html`<button type="button" class="button button--small" @click=${() => edit([...review.agenda, { code: "added", card: session.ui.get("openCard"), text: t("Added in the review") }])}>${icon("plus")}${t("Add the open deal")}</button>` : nothing}${this.renderNotes()}</div>`;
+  }
+
+  /** What all have noted so far. */
+  renderNotes() {
+    const { session } = this;
+    const { notes } = this.following.review;
+    if (!notes.length) return nothing;
+    return html`<h3 class="review-bar__noted">${t("Noted so far")}</h3><ul class="review-agenda">${notes.map((/** @type {any} */ note) => html`<li class="review-agenda__item"><div class="review-agenda__words">
+      <span class="review-agenda__code">${nameOf(session, note.by)}</span>${note.card ? html`<strong dir="auto">${session.store.get("card", note.card)?.title}</strong>` : nothing}<span class="review-agenda__fact" dir="auto">${note.text}</span></div></li>`)}</ul>`;
   }
 
   get canAdd() {

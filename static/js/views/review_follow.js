@@ -9,6 +9,7 @@ import { same } from "../store/same.js";
 export const FOLLOWED = ["openCard", "filter", "layout", "thread"];
 /** Whoever is silent for longer has gone, and not only moved between two pages. */
 const AWAY_AFTER = 8_000;
+const MAX_FILTER = 1_000;
 
 /** Emits "changed". */
 export class Following extends Emitter {
@@ -21,7 +22,8 @@ export class Following extends Emitter {
     this.joined = null;
     this.peeled = false;
     this.applying = false;
-    this.seenAt = session.clock.now();
+    /** Since when the presenter shows nothing. @type {number | null} */
+    this.goneAt = null;
     /** @type {any} */
     this.shown = null;
     this.restore();
@@ -60,14 +62,16 @@ export class Following extends Emitter {
   }
 
   get isPresenterAway() {
-    return Boolean(this.review) && !this.presents && this.session.clock.now() - this.seenAt > AWAY_AFTER;
+    // While my own line is down I cannot know.
+    if (!this.review || this.presents || this.session.state !== "live") return false;
+    return this.goneAt !== null && this.session.clock.now() - this.goneAt > AWAY_AFTER;
   }
 
   /** @param {string} review */
   join(review) {
     this.joined = review;
     this.peeled = false;
-    this.seenAt = this.session.clock.now();
+    this.goneAt = null;
     this.shown = null;
     this.keep();
     this.tell();
@@ -114,7 +118,10 @@ export class Following extends Emitter {
 
   screen() {
     const { ui } = this.session;
-    return { ...Object.fromEntries(FOLLOWED.map((key) => [key, ui.get(key) ?? null])), stage: this.firstStage() };
+    const shown = Object.fromEntries(FOLLOWED.map((key) => [key, ui.get(key) ?? null]));
+    // What is too long for presence would be refused as a whole: better not filtered than not followed.
+    if (JSON.stringify(shown.filter).length > MAX_FILTER) delete shown.filter;
+    return { ...shown, stage: this.firstStage() };
   }
 
   /** The stage at the edge of the board: the same for a wide screen and a narrow one. */
@@ -127,7 +134,7 @@ export class Following extends Emitter {
 
   hear() {
     const { presenting } = this;
-    if (presenting) this.seenAt = this.session.clock.now();
+    this.goneAt = presenting ? null : (this.goneAt ?? this.session.clock.now());
     if (presenting && !this.presents && !this.peeled && !same(presenting, this.shown)) this.apply(presenting);
     this.emit("changed");
   }
@@ -139,7 +146,7 @@ export class Following extends Emitter {
     this.applying = true;
     for (const key of FOLLOWED) {
       const value = presenting[key];
-      if (!same(value, this.session.ui.get(key) ?? null)) this.show(key, value);
+      if (value !== undefined && !same(value, this.session.ui.get(key) ?? null)) this.show(key, value);
     }
     this.applying = false;
     if (presenting.stage && presenting.stage !== before?.stage) this.scrollTo(presenting.stage);
