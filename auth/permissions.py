@@ -87,6 +87,12 @@ BOARD = {
     "attachment.restore": COMMENTER,
     # Whoever may do something may take it back; of others' work see board/undoable.py.
     "change.undo": COMMENTER,
+    "review.start": EDITOR,
+    "review.edit_agenda": EDITOR,
+    "review.take_over": EDITOR,
+    "review.end": EDITOR,
+    "review.join": BOARD_ROLES,
+    "review.note": COMMENTER,
     "version.take": COMMENTER,
     "version.drop": COMMENTER,
 }

@@ -6,6 +6,7 @@ from board import auditing, cli, commands, company_names, listing, purging, undo
 from board.attachment_routes import attachment_api
 from board.past_routes import past_api
 from board.presence import BoardPresence
+from board.review_routes import review_api
 from board.routes import board_api, pages
 from board.scope import BoardScope
 from board.undo_routes import undo_api
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(work_api)
     app.register_blueprint(undo_api)
     app.register_blueprint(past_api)
+    app.register_blueprint(review_api)
     app.register_blueprint(pages)
 
 

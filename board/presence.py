@@ -12,8 +12,9 @@ from core.peers import Peer, Peers
 from core.ratelimit import RateLimit
 from core.schemas import is_uuid
 
-MAX_BYTES = 1024
+MAX_BYTES = 2048
 PER_SECOND, BURST = 30, 60
+MAX_FOLLOWED = 12
 
 
 class BoardPresence:
@@ -101,6 +102,11 @@ def _is_cursor(value: Any) -> bool:
     )
 
 
+def _is_presented(value: Any) -> bool:
+    """What a presenter shows: the review, and the keys of the screen that others follow."""
+    return isinstance(value, dict) and is_uuid(value.get("review")) and len(value) <= MAX_FOLLOWED
+
+
 SHAPES = {
     "card": is_uuid,
     "field": _is_word,
@@ -108,6 +114,7 @@ SHAPES = {
     "dragging": _is_drag,
     "cursor": _is_cursor,
     "following": is_uuid,
+    "presenting": _is_presented,
 }
 
 

@@ -59,8 +59,9 @@ def _own(connection: Connection, board: BoardContext, actor: Actor) -> list[Any]
     mine = (CHANGE.c.stream == stream) & (CHANGE.c.actor == actor.id)
     kept = CHANGE.c.seq > folded_to(connection, stream)
     newest = select(CHANGE.c.seq, CHANGE.c.name, CHANGE.c.group, CHANGE.c.cause)
-    newest = newest.where(mine, kept, CHANGE.c.name.not_in(NEVER)).order_by(CHANGE.c.seq.desc())
-    return list(connection.execute(newest.limit(LOOKED_AT)))[::-1]
+    newest = newest.where(mine, kept, CHANGE.c.name.not_in(NEVER)).order_by(CHANGE.c.at.desc())
+    rows = connection.execute(newest.limit(LOOKED_AT)).all()
+    return sorted(rows, key=lambda row: row.seq)
 
 
 def _step(row: Any) -> Step:

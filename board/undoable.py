@@ -17,7 +17,8 @@ from core.folds import FOLD, folded_to
 NEVER = frozenset(
     (
         "board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge",
-        "company.rename",
+        "company.rename", "review.start", "review.edit_agenda", "review.join", "review.note",
+        "review.take_over", "review.end",
     )
 )  # fmt: skip
 # One's own words and answers: nobody else takes them back.

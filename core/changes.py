@@ -70,7 +70,6 @@ class ChangeRow(Model):
     __table_args__ = (
         UniqueConstraint("stream", "actor", "id"),
         Index("ix_change_group", "group"),
-        Index("ix_change_stream_actor_seq", "stream", "actor", "seq"),
         Index("ix_change_stream_at", "stream", "at"),
         # A stream's changes by what and whose they are, without reading them.
         Index("ix_change_outline", "stream", "seq", "name", "actor"),

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from board.departments import belongs_to, department_of_workspace, name_of
 from board.lookup import active, existing, person, unused_id
 from board.models.baton import OPEN, Baton
+from board.reviewing import caused_by
 from board.turns import is_open_on, set_turn
 from core.actors import Actor
 from core.changes import Change
@@ -39,6 +40,7 @@ class PassBaton(Schema):
     to = fields.Nested(Addressee, required=True)
     question = Text(required=True, max=2_000, multiline=True)
     due = Date(allow_none=True)
+    review = Id()
 
 
 @command("baton.pass", scope="board", schema=PassBaton)
@@ -52,8 +54,13 @@ def pass_baton(
     question: str,
     id: str | None = None,
     due: date | None = None,
+    review: str | None = None,
 ) -> dict[str, str]:
-    """Ask a person of the board, or a department of the workspace, of which anybody may accept."""
+    """Ask a person of the board, or a department of the workspace, of which anybody may accept.
+
+    `review` is the one in which it was asked.
+    """
+    caused_by(change, review)
     active(change, "card", card)
     _refuse_too_many(change, card)
     baton = change.put(

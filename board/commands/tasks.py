@@ -15,6 +15,7 @@ from board.lookup import active, active_with_card, existing, person, unused_id
 from board.models import Task
 from board.placing import place, place_again
 from board.repeats import next_time, shifted
+from board.reviewing import caused_by
 from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id
@@ -34,6 +35,7 @@ class CreateTask(Schema):
     due_at = Instant(allow_none=True)
     remind_at = Instant(allow_none=True)
     repeat = fields.Nested(Repeat, allow_none=True)
+    review = Id()
 
 
 @command("task.create", scope="board", schema=CreateTask)
@@ -45,9 +47,11 @@ def create_task(
     card: str,
     title: str,
     id: str | None = None,
+    review: str | None = None,
     **given: Any,
 ) -> dict[str, str]:
-    """A time (`due_at`) says its day too, in the workspace's zone."""
+    """A time (`due_at`) says its day too, in the workspace's zone. `review` is the one it was made in."""
+    caused_by(change, review)
     _refuse_too_many(active(change, "card", card))
     if given.get("assignee"):
         person(change, board, given["assignee"], "assignee")

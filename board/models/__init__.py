@@ -11,6 +11,7 @@ from board.models.description import Description
 from board.models.imported import Import
 from board.models.label import Label
 from board.models.member import BoardMember
+from board.models.review import Review
 from board.models.task import Task
 from board.models.version import Version
 from board.models.view import OwnView, SavedView
@@ -28,6 +29,7 @@ __all__ = [
     "Import",
     "Label",
     "OwnView",
+    "Review",
     "SavedView",
     "StoredFile",
     "Task",

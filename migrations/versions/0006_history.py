@@ -13,15 +13,22 @@ JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgr
 DIGEST = sa.String(64)
 
 
+UUID = sa.String(36)
+TIME = sa.DateTime(timezone=True)
+JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
 def upgrade() -> None:
     _add_undo()
     _add_checkpoints()
     _add_single_sign_on()
     _add_open_sign_up()
     _add_activity()
+    _add_reviews()
 
 
 def downgrade() -> None:
+    _remove_reviews()
     _remove_activity()
     _remove_open_sign_up()
     _remove_single_sign_on()
@@ -30,8 +37,6 @@ def downgrade() -> None:
 
 
 def _add_undo() -> None:
-    # What one person did on a board, the newest first.
-    op.create_index("ix_change_stream_actor_seq", "change", ["stream", "actor", "seq"])
     op.create_index("ix_change_stream_at", "change", ["stream", "at"])
     with op.batch_alter_table("workspace") as workspace:
         workspace.add_column(sa.Column("archive_days", sa.Integer()))
@@ -41,7 +46,6 @@ def _remove_undo() -> None:
     with op.batch_alter_table("workspace") as workspace:
         workspace.drop_column("archive_days")
     op.drop_index("ix_change_stream_at", "change")
-    op.drop_index("ix_change_stream_actor_seq", "change")
 
 
 def _add_checkpoints() -> None:
@@ -133,3 +137,29 @@ def _add_activity() -> None:
 def _remove_activity() -> None:
     op.drop_index("ix_change_actor_at", table_name="change")
     op.drop_index("ix_change_outline", table_name="change")
+
+
+def _add_reviews() -> None:
+    op.create_table(
+        "review",
+        sa.Column("board_id", UUID, nullable=False),
+        sa.Column("id", UUID, nullable=False),
+        sa.Column("kind", sa.String(length=13), nullable=False),
+        sa.Column("presenter", UUID, nullable=False),
+        sa.Column("agenda", JSON, nullable=False),
+        sa.Column("people", JSON, nullable=False),
+        sa.Column("notes", JSON, nullable=False),
+        sa.Column("figures", JSON, nullable=False),
+        sa.Column("since", TIME, nullable=True),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("archived_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_review_board_id")),
+        sa.PrimaryKeyConstraint("board_id", "id", name=op.f("pk_review")),
+    )
+    op.create_index(
+        op.f("ix_review_board_id_archived_at"), "review", ["board_id", "archived_at"], unique=False
+    )
+
+
+def _remove_reviews() -> None:
+    op.drop_table("review")

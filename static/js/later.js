@@ -1,6 +1,7 @@
 // What a board needs beyond its first picture: its gestures, the windows above it, and words about what happens.
 import { everyMinute } from "./lib/minute.js";
 import { tellLeft } from "./news.js";
+import { awaitReviews } from "./reviews.js";
 import { installAssigning } from "./views/assigning.js";
 import { offerBatons } from "./views/offer_baton.js";
 import { showBell } from "./pages/bell.js";
@@ -52,6 +53,7 @@ export function complete(session, board) {
   installAssigning(session, board);
   installUndo(session);
   installTravel(session, board);
+  awaitReviews(session, board);
 }
 
 /** What I have seen, and what I am told, on all my devices. @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */

@@ -156,7 +156,10 @@ export interface PresenceState {
   typing?: boolean | string | null;
   dragging?: any;
   cursor?: any;
+  /** The review that one follows. */
   following?: string | null;
+  /** What a presenter shows: the review, and the parts of the screen that others follow. */
+  presenting?: { review: string; [part: string]: any } | null;
 }
 
 export interface Peer {

@@ -196,6 +196,14 @@ def an_answered_comment(board: MadeBoard) -> str:
     return comment
 
 
+def a_review(board: MadeBoard) -> str:
+    return board.run("review.start", kind="deals").result["review"]
+
+
+def an_item(board: MadeBoard) -> dict[str, Any]:
+    return {"code": "slipped", "card": make_card(board), "text": "Put off twice"}
+
+
 def a_view(board: MadeBoard) -> str:
     return board.run("view.create", name="Big ones", query={"min": "100000"}).result["view"]
 
@@ -649,6 +657,20 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
             lambda board: {**with_question(board), "department": make_department(board.workspace)}
         ),
     ],
+    ("board", "review.start"): [
+        on_board(lambda board: {"kind": "deals", "agenda": [an_item(board)]}),
+        on_board(lambda board: {"kind": "retrospective"}),
+    ],
+    ("board", "review.edit_agenda"): [
+        on_board(lambda board: {"review": a_review(board), "agenda": [an_item(board)]})
+    ],
+    ("board", "review.join"): [on_board(lambda board: {"review": a_review(board)})],
+    ("board", "review.note"): [
+        on_board(lambda board: {"review": a_review(board), "card": make_card(board), "text": "Go"}),
+        on_board(lambda board: {"review": a_review(board), "text": "Go on so"}),
+    ],
+    ("board", "review.take_over"): [on_board(lambda board: {"review": a_review(board)})],
+    ("board", "review.end"): [on_board(lambda board: {"review": a_review(board)})],
     ("board", "view.create"): [
         on_board(lambda board: {"name": "Mine", "query": {"sort": "-value"}})
     ],

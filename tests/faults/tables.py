@@ -25,17 +25,19 @@ TABLES = {
     "comment": "comment",
     "version": "version",
     "view": "saved_view",
+    "review": "review",
     "baton": "baton",
     "attachment": "attachment",
 }
 IN_JSON = {
-    *("content", "helpers", "labels", "next_step", "patches", "query", "question", "reactions"),
-    *("repeat", "tags", "turn"),
+    *("agenda", "content", "figures", "helpers", "labels", "next_step", "notes", "patches"),
+    *("people", "query", "question", "reactions", "repeat", "tags", "turn"),
 }
 # A baton's question is a text.
 TEXTS = {"baton": {"question"}}
 BOOLEAN = {"has_description", "asks"}
 HIDDEN = {"attachment": {"file"}}
+MOMENTS = {"at", "since"}
 DAYS = {"due", "expected_close"}
 CHILDREN = ("task", "comment", "description")
 
@@ -114,7 +116,7 @@ def _value(name: str, value: Any) -> Any:
         return bool(value)
     if name in DAYS:
         return value.isoformat() if isinstance(value, date) else value
-    if name == "at" or name.endswith("_at"):
+    if name in MOMENTS or name.endswith("_at"):
         return _moment(value)
     return value
 

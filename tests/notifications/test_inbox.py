@@ -180,3 +180,13 @@ def test_ids_of_notices_derive_from_the_change_that_they_tell_of(board, inbox):
     )
     (notice,) = inbox(board.tom)["notifications"]
     assert notice["id"] == derived_id(made.change.id, "notice", board.tom, made.result["card"])
+
+
+def test_whoever_took_part_in_a_review_is_told_of_its_summary(board, inbox):
+    review = board.run("review.start", by=board.ana, kind="deals").result["review"]
+    board.run("review.join", by=board.tom, review=review)
+    board.run("review.end", by=board.ana, review=review)
+    (notice,) = inbox(board.tom)["notifications"]
+    assert (notice["kind"], notice["card"], notice["actor"]) == ("mention", None, board.ana)
+    assert "Summary of the review" in notice["excerpt"]
+    assert inbox(board.ana)["unread"] == 0

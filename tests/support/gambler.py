@@ -44,6 +44,7 @@ COMMANDS = {
     "comment.ask": "comment! department",
     "comment.answer": "comment!",
     "comment.unask": "comment!",
+    "review.start": "review_kind!",
     "version.take": "version! lines base",
     "version.drop": "version!",
     "column.create": "name! after_column kind probability wip_limit",
@@ -71,6 +72,7 @@ ARGUMENTS = {
     "title_as_role": "role",
     "title_as_question": "question",
     "board_role": "role",
+    "review_kind": "kind",
 }
 
 NASTY = (
@@ -158,6 +160,7 @@ class Gambler:
             "lines": lambda: "\n".join(self.random.choices(NASTY, k=self.random.randint(1, 6))),
             "outcome": lambda: {"reason": self._text(), "at": "2026-01-02"},
             "probability": lambda: self.random.randint(-1, 101),
+            "review_kind": lambda: pick(("deals", "process", "other")),
             "reaction": lambda: pick((*REACTIONS, "tada")),
             "reply_to": lambda: self._id(state, "comment"),
             "value": lambda: pick((None, self._money())),

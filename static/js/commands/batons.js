@@ -16,12 +16,12 @@ const BLANK = {
 };
 
 /**
- * @param {Reader} store @param {{id?: string, card: string, to: {member: string} | {department: string}, question: string, due?: string | null}} args
+ * @param {Reader} store @param {{id?: string, card: string, to: {member: string} | {department: string}, question: string, due?: string | null, review?: string}} args
  * @param {string} me @returns {Command}
  */
 export function passBaton(store, args, me) {
   const given = { ...args, id: args.id ?? newId() };
-  const { to, ...fields } = given;
+  const { to, review: _source, ...fields } = given;
   const now = instant();
   return {
     name: "baton.pass",

@@ -10,6 +10,7 @@ import { addComment, answerComment, archiveComment, askComment, editComment, rea
 import { archiveLabel, createLabel, editLabel, restoreLabel } from "./labels.js";
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { addMember, changeRole, removeMember } from "./members.js";
+import { editAgenda, endReview, joinReview, noteInReview, startReview, takeOverReview } from "./reviews.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, restoreTask } from "./tasks.js";
 import { undoChange } from "./undo.js";
 import { dropVersion, takeVersion } from "./versions.js";
@@ -72,6 +73,12 @@ export const MAKERS = {
   "member.add": addMember,
   "member.change_role": changeRole,
   "member.remove": removeMember,
+  "review.start": startReview,
+  "review.edit_agenda": editAgenda,
+  "review.join": joinReview,
+  "review.note": noteInReview,
+  "review.take_over": takeOverReview,
+  "review.end": endReview,
   "task.create": createTask,
   "task.complete": completeTask,
   "task.reopen": reopenTask,

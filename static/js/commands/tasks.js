@@ -14,9 +14,10 @@ const BLANK = {
   assignee: null, due: null, due_at: null, remind_at: null, repeat: null, assigned_by: null, assigned_at: null, seen_at: null, done_at: null, done_by: null, archived_at: null,
 };
 
-/** @param {Reader} store @param {{id?: string, card: string, title: string, assignee?: string | null, due?: string | null, due_at?: string | null, remind_at?: string | null, repeat?: object | null}} args @param {string} [by] @returns {Command} */
+/** @param {Reader} store @param {{id?: string, card: string, title: string, assignee?: string | null, due?: string | null, due_at?: string | null, remind_at?: string | null, repeat?: object | null, review?: string}} args @param {string} [by] @returns {Command} */
 export function createTask(store, args, by) {
   const given = { ...args, id: args.id ?? newId() };
+  const { review: _source, ...fields } = given;
   const now = instant();
   return {
     name: "task.create",
@@ -24,7 +25,7 @@ export function createTask(store, args, by) {
     label: t("Add task “{title}”", { title: args.title }),
     effect: (state) => {
       const position = keyAfter(/** @type {any} */ (state.tasksOf(args.card)));
-      return withCard(state, args.card, put("task", { ...BLANK, created_at: now, ...timed(given), ...assignment(null, args, by), position }));
+      return withCard(state, args.card, put("task", { ...BLANK, created_at: now, ...timed(fields), ...assignment(null, args, by), position }));
     },
   };
 }

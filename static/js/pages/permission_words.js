@@ -51,6 +51,14 @@ export function boardRights() {
       "baton.return": t("Return what they were asked"),
       "baton.withdraw": t("Take back what they asked; a manager also what others asked"),
     }],
+    [t("Reviews"), {
+      "review.start": t("Start reviews"),
+      "review.edit_agenda": t("Change the agenda of a review"),
+      "review.take_over": t("Take a review over"),
+      "review.end": t("End reviews"),
+      "review.join": t("Take part in reviews"),
+      "review.note": t("Note decisions in reviews"),
+    }],
     [t("Files"), {
       "attachment.add": t("Upload files"),
       "attachment.link": t("Add links to documents"),

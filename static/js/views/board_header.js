@@ -121,6 +121,7 @@ export class BoardHeader extends LitElement {
         ${this.entry("history", t("Activity"), () => this.session.ui.set("activity", {}))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
         ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}
+        ${this.session.can("review.start") ? this.entry("presentation", t("Start a review…"), () => this.session.ui.set("startReview", true)) : nothing}
         ${this.entry("archive", t("Archive"), () => this.session.ui.set("archive", true))}
         ${this.session.can("change.undo") ? this.entry("undo-2", t("Undo what somebody did since…"), () => this.session.ui.set("undoing", { member: "" })) : nothing}
         ${this.entry("printer", t("Print"), () => print())}

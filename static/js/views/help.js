@@ -36,6 +36,10 @@ function keys() {
       [["Home", "End"], t("The beginning, the end")],
       [["Esc"], t("Back to now")],
     ]],
+    [t("In a review"), [
+      [["F"], t("Peel off from the presenter, or return")],
+      [[".", ","], t("The next or the last on the agenda, for who presents")],
+    ]],
     [t("In a deal"), [
       [["Enter"], t("Save a field, add the next task")],
       [["Esc"], t("Leave a field as it was")],

@@ -1,0 +1,25 @@
+/** A review on the board: the bar under its head, the window that starts one, and the keys. */
+import { isTaken } from "../behaviors/shortcuts.js";
+import "./review_bar.js";
+import { Following } from "./review_follow.js";
+import "./review_start.js";
+
+/** @param {import("../session.js").BoardSession} session @param {import("./board.js").Board} board */
+export function showReviews(session, board) {
+  const following = new Following(session, board);
+  const bar = /** @type {import("./review_bar.js").ReviewBar} */ (Object.assign(document.createElement("baton-review-bar"), { session, following }));
+  board.before(bar);
+  board.parentElement?.append(Object.assign(document.createElement("baton-review-start"), { session, following }));
+  addEventListener("keydown", (event) => onKey(event, bar));
+}
+
+/** @param {KeyboardEvent} event @param {import("./review_bar.js").ReviewBar} bar */
+function onKey(event, bar) {
+  const { following } = bar;
+  if (!following.review || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTaken(event.target)) return;
+  const key = event.key.toLowerCase();
+  if (key === "f" && !following.presents) following.peel(!following.peeled);
+  else if (following.presents && (key === "." || key === ",")) bar.step(key === "." ? 1 : -1);
+  else return;
+  event.preventDefault();
+}
