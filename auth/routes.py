@@ -84,7 +84,7 @@ def sign_up() -> Response:
 
 
 @people_api.put("/accounts")
-@described(body=requests.ConfirmSignUp)
+@described(body=requests.ConfirmSignUp, is_open=True)
 def confirm_sign_up() -> Response:
     """Create the account that was asked for, by the token of the mail's link and the password that was chosen."""
     given = body(requests.ConfirmSignUp)

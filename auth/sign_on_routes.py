@@ -41,6 +41,7 @@ KIND = "signed_in_by_provider"
 
 
 @sign_on_api.post("/session/provider")
+@described(is_open=True)
 def begin_sign_in() -> Response:
     """Return where this browser goes to sign in by the identity provider; it has to come back within ten minutes."""
     return _sent_away(sign_on.SIGN_IN)
@@ -59,7 +60,7 @@ def begin_proof() -> Response:
 
 
 @sign_on_api.post("/session/provider/answer")
-@described(body=requests.SignOnAnswer)
+@described(body=requests.SignOnAnswer, is_open=True)
 def take_answer() -> Response:
     """Take what the provider sent the browser back with: a session is opened or proven, or an identity linked."""
     given, browser = body(requests.SignOnAnswer), _browser()
@@ -80,7 +81,7 @@ def take_answer() -> Response:
 
 
 @sign_on_api.post("/session/provider/code")
-@described(body=requests.SignOnCode)
+@described(body=requests.SignOnCode, is_open=True)
 def take_second_factor() -> Response:
     """Open the session of whoever the provider has vouched for, by a code of their second factor."""
     given, browser = body(requests.SignOnCode), _browser()

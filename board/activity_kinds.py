@@ -39,6 +39,10 @@ KINDS = {
     "imports": (
         "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",
     ),
+    "reviews": (
+        "review.start", "review.edit_agenda", "review.join", "review.note", "review.take_over",
+        "review.end",
+    ),
     "undo": ("change.undo", "change.rewind"),
 }  # fmt: skip
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}

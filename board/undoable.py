@@ -90,7 +90,8 @@ def refusal(board: Any, actor: Actor, row: Any, target: Target) -> AppError | No
     names = names_of(row)
     if names & NEVER:
         return Conflict(_("This cannot be undone."), {"seq": row.seq})
-    if target.group is None and any(name.startswith("import.") for name in names):
+    is_part = target.group is None and (row.name not in UNDOING or row.group is not None)
+    if is_part and any(name.startswith("import.") for name in names):
         message = _("This is part of an import. Undo the import as a whole.")
         return Conflict(message, {"seq": row.seq, "group": row.group})
     if not all(_may(board, actor, row, name) for name in names):

@@ -117,7 +117,7 @@ def test_on_an_archived_board_only_restoring_is_possible(board):
 LOOKING_CLOSER = (
     "comment.edit", "comment.archive", "comment.unask", "version.take", "version.drop",
     "baton.accept", "baton.answer", "baton.return", "baton.withdraw", "task.see",
-    "cards.bulk", "change.undo",
+    "cards.bulk", "change.undo", "comment.restore",
     "attachment.edit", "attachment.archive", "attachment.restore",
 )  # fmt: skip
 MATRIX = sorted((name, role) for name in BOARD if ("board", name) in CASES for role in BOARD_ROLES)

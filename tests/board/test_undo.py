@@ -42,11 +42,11 @@ def state_of(stream):
 
 
 def known(state):
-    """What people see: what an attachment that was taken back leaves behind is put away."""
+    """What people see: an attachment that was taken back is put away. A review has been, whatever is undone."""
     return {
         key: record
         for key, record in state.items()
-        if not (key[0] == "attachment" and record["archived_at"])
+        if not (key[0] == "attachment" and record["archived_at"]) and key[0] != "review"
     }
 
 

@@ -15,6 +15,9 @@ GOES_ON = {
     ("card.restore", "card"),
     ("column.restore", "column"),
     ("attachment.restore", "attachment"),
+    ("task.restore", "task"),
+    ("comment.restore", "comment"),
+    ("label.restore", "label"),
     # Taking a label off, whatever became of the label.
     ("card.unlabel", "label"),
 }
