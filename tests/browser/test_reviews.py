@@ -46,6 +46,13 @@ def test_a_review_is_followed_left_for_a_moment_joined_late_and_summed_up(
     tom.keys("f")
     expect(tom.panel()).to_contain_text("Vega")
 
+    ana.keys("Escape", "t")
+    expect(tom.page.locator("baton-travel")).to_be_visible()
+    expect(bar(tom)).to_contain_text("Following Ana Ruiz")
+    ana.keys("Escape")
+    expect(tom.page.locator("baton-travel")).to_have_count(0)
+    ana.open_card("Vega")
+
     mei = screen_of(board.mei).open(board)
     mei.button("Join").click()
     expect(mei.panel()).to_contain_text("Vega")

@@ -6,9 +6,11 @@ import { same } from "../store/same.js";
 /** @typedef {import("../session.js").BoardSession} Session */
 
 /** What is followed: keys of the state of the screen (`session.ui`). Another one needs its name here and nothing else. */
-export const FOLLOWED = ["openCard", "filter", "layout", "thread"];
+export const FOLLOWED = ["openCard", "filter", "layout", "thread", "asOf"];
 /** Whoever is silent for longer has gone, and not only moved between two pages. */
 const AWAY_AFTER = 8_000;
+/** A way into the past takes a while, and is nobody's own so long. */
+const ON_THE_WAY = 2_000;
 const MAX_FILTER = 1_000;
 
 /** Emits "changed". */
@@ -22,12 +24,13 @@ export class Following extends Emitter {
     this.joined = null;
     this.peeled = false;
     this.applying = false;
+    this.sentAt = -ON_THE_WAY;
     /** Since when the presenter shows nothing. @type {number | null} */
     this.goneAt = null;
     /** @type {any} */
     this.shown = null;
     this.restore();
-    for (const key of FOLLOWED) session.ui.subscribe(key, () => this.moved());
+    for (const key of FOLLOWED) session.ui.subscribe(key, () => this.moved(key));
     session.on("presence", () => this.hear());
     session.store.subscribe("*:review", () => this.changed());
     board.addEventListener("scroll", () => this.tell(), { capture: true, passive: true });
@@ -94,9 +97,10 @@ export class Following extends Emitter {
     this.hear();
   }
 
-  /** Whoever goes elsewhere by themselves has peeled off. */
-  moved() {
+  /** Whoever goes elsewhere by themselves has peeled off. @param {string} key */
+  moved(key) {
     if (this.applying || !this.review) return;
+    if (key === "asOf" && !this.presents && this.session.clock.now() - this.sentAt < ON_THE_WAY) return;
     if (this.presents) this.tell();
     else if (!this.peeled && this.presenting) this.peel(true);
   }
@@ -154,7 +158,10 @@ export class Following extends Emitter {
 
   /** @param {string} key @param {any} value */
   show(key, value) {
-    if (key === "filter") /** @type {any} */ (document.querySelector("baton-filters"))?.change(value ?? { ...emptyFilter });
+    if (key === "asOf") {
+      this.sentAt = this.session.clock.now();
+      this.session.ui.set("travel", value);
+    } else if (key === "filter") /** @type {any} */ (document.querySelector("baton-filters"))?.change(value ?? { ...emptyFilter });
     else this.session.ui.set(key, value);
   }
 

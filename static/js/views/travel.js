@@ -1,6 +1,6 @@
 /**
  * Looking at the board's past: which time or times, by whom it is moved, and what is drawn for it. The present goes on underneath, live,
- * and is back at once. What follows a presenter uses `goTo`, `compare` and "changed" alone.
+ * and is back at once. Where it rests stands in `session.ui` as `asOf`, for those who follow a presenter.
  */
 import { announce } from "../behaviors/announce.js";
 import { dayOf } from "../lib/dates.js";
@@ -123,6 +123,7 @@ export class Travel extends Emitter {
     this.live.inert = false;
     this.live.listen();
     writeAddress({ at: null, compare: null });
+    this.session.ui.set("asOf", null);
     announce(t("Back to now"));
   }
 
@@ -302,8 +303,9 @@ export class Travel extends Emitter {
   write() {
     const { from, to, at } = this;
     if (this.over) return;
-    if (from) writeAddress({ at: null, compare: `${from.seq}..${to ? to.seq : ""}` });
-    else writeAddress({ compare: null, at: String(at.seq) });
+    const wanted = from ? { compare: `${from.seq}..${to ? to.seq : ""}` } : { at: String(at.seq) };
+    writeAddress({ at: null, compare: null, ...wanted });
+    this.session.ui.set("asOf", wanted);
   }
 
   /** @param {boolean} only */
