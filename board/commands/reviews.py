@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from board.faces import count_comments
 from board.lookup import active, existing, unused_id
-from board.models.review import KINDS, Review
+from board.models.review import CODES, KINDS, Review
 from board.review_figures import open_figures
 from board.review_summary import summary
 from board.reviewing import running
@@ -26,7 +26,7 @@ MAX_NOTES = 200
 
 
 class Item(Schema):
-    code = Text(required=True, max=20)
+    code = OneOf(*CODES, required=True)
     card = Id(allow_none=True)
     text = Text(required=True, max=500)
 

@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.models import Json, Model, UtcDateTime, Uuid
 from core.records import Record
 
+# What an agenda's item is about; see board/agenda.py.
+CODES = (
+    "slipped", "no_step", "unanswered", "stuck", "moved", "bouncing", "stage", "topic",
+    "added",
+)  # fmt: skip
 KINDS = ("deals", "process", "retrospective")
 
 

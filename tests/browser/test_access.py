@@ -24,7 +24,7 @@ def test_a_viewer_finds_nothing_to_change(app, screen_of):
     expect(panel.locator("baton-panel-fields").get_by_role("button")).to_have_count(0)
     panel.get_by_role("button", name="More actions").click()
     expect(vera.page.get_by_role("menuitem")).to_have_text(
-        ["Follow", "Mute: no notices of this deal", "Copy link"]
+        ["Follow", "Mute: no notices of this deal", "Copy link", "The story of this deal"]
     )
     vera.keys("Escape", "Escape")
     vera.keys("n")

@@ -28,6 +28,7 @@ REFUSED = {
     "version.take",
     "baton.return",
     "attachment.link",
+    "workspace.allow_sign_up",
 }
 # Seen nowhere but in what is opened by hand, or on a deal whose panel stays closed.
 UNSEEN = {"attachment url", "attachment folder", "import file", "card role", "card text"}

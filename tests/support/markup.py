@@ -77,12 +77,16 @@ PAGES = {
     "/boards/<id>/import": "/boards/{board}/import",
     "/boards/<id>/settings": "/boards/{board}/settings",
     "/boards/<id>/thread": "/boards/{board}/thread",
+    "/boards/<id>/activity": "/boards/{board}/activity",
+    "/boards/<id>/cards/<int:number>/story": "/boards/{board}/cards/1/story",
+    "/people/<id>/activity": "/people/{me}/activity",
     **{
         path: path
         for path in (
             *("/my-work", "/inbox", "/inbox/settings", "/members", "/permissions", "/workspace"),
             *("/audit", "/profile", "/security", "/offline", "/sign-in", "/forgotten"),
             *("/new-password", "/second-factor", "/sign-up", "/invitations/<token>", "/api/docs"),
+            *("/confirm", "/sign-in/return"),
         )
     },
 }

@@ -30,7 +30,7 @@ export class Following extends Emitter {
     /** @type {any} */
     this.shown = null;
     this.restore();
-    for (const key of FOLLOWED) session.ui.subscribe(key, () => this.moved(key));
+    for (const key of FOLLOWED) session.ui.subscribe(key, () => this.moved());
     session.on("presence", () => this.hear());
     session.store.subscribe("*:review", () => this.changed());
     board.addEventListener("scroll", () => this.tell(), { capture: true, passive: true });
@@ -97,10 +97,10 @@ export class Following extends Emitter {
     this.hear();
   }
 
-  /** Whoever goes elsewhere by themselves has peeled off. @param {string} key */
-  moved(key) {
+  /** Whoever goes elsewhere by themselves has peeled off. */
+  moved() {
     if (this.applying || !this.review) return;
-    if (key === "asOf" && !this.presents && this.session.clock.now() - this.sentAt < ON_THE_WAY) return;
+    if (!this.presents && this.session.clock.now() - this.sentAt < ON_THE_WAY) return;
     if (this.presents) this.tell();
     else if (!this.peeled && this.presenting) this.peel(true);
   }
@@ -150,7 +150,9 @@ export class Following extends Emitter {
     this.applying = true;
     for (const key of FOLLOWED) {
       const value = presenting[key];
-      if (value !== undefined && !same(value, this.session.ui.get(key) ?? null)) this.show(key, value);
+      // Into the past I may still be on the way.
+      const shown = (key === "asOf" ? before?.asOf : this.session.ui.get(key)) ?? null;
+      if (value !== undefined && !same(value, shown)) this.show(key, value);
     }
     this.applying = false;
     if (presenting.stage && presenting.stage !== before?.stage) this.scrollTo(presenting.stage);
