@@ -31,8 +31,9 @@ def test_a_mover_moves_and_comments_but_neither_edits_nor_archives():
     assert not may & {"card.edit", "card.describe", "card.archive", "card.create", "task.create"}
 
 
-def test_a_viewer_changes_nothing():
-    assert not [c for c in PERMISSIONS["board"] if permits("board", "viewer", c)]
+def test_a_viewer_changes_nothing_but_takes_part_in_reviews():
+    may = [c for c in PERMISSIONS["board"] if permits("board", "viewer", c)]
+    assert may == ["review.join"]
 
 
 def test_a_command_without_a_row_is_refused():

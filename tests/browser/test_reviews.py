@@ -29,6 +29,28 @@ def start(screen):
     window.get_by_role("button", name="Start the review").click()
 
 
+def note(screen, text):
+    bar(screen).get_by_label("Note it on this deal").fill(text)
+    screen.keys("Enter")
+
+
+def end(screen):
+    """End the review; return where its summary stands."""
+    bar(screen).get_by_role("button", name="End…").click()
+    bar(screen).get_by_role("button", name="End and post the summary").click()
+    screen.toasts().get_by_role("button", name="Show").click()
+    return screen.page.locator("baton-thread-panel")
+
+
+def look_into_the_past(ana, tom):
+    """Whoever follows is taken there and back."""
+    ana.keys("Escape", "t")
+    expect(tom.page.locator("baton-travel")).to_be_visible()
+    expect(bar(tom)).to_contain_text("Following Ana Ruiz")
+    ana.keys("Escape")
+    expect(tom.page.locator("baton-travel")).to_have_count(0)
+
+
 def test_a_review_is_followed_left_for_a_moment_joined_late_and_summed_up(
     board, ana, tom, screen_of
 ):
@@ -46,11 +68,7 @@ def test_a_review_is_followed_left_for_a_moment_joined_late_and_summed_up(
     tom.keys("f")
     expect(tom.panel()).to_contain_text("Vega")
 
-    ana.keys("Escape", "t")
-    expect(tom.page.locator("baton-travel")).to_be_visible()
-    expect(bar(tom)).to_contain_text("Following Ana Ruiz")
-    ana.keys("Escape")
-    expect(tom.page.locator("baton-travel")).to_have_count(0)
+    look_into_the_past(ana, tom)
     ana.open_card("Vega")
 
     mei = screen_of(board.mei).open(board)
@@ -59,21 +77,16 @@ def test_a_review_is_followed_left_for_a_moment_joined_late_and_summed_up(
     mei.page.reload()
     expect(bar(mei)).to_contain_text("Following Ana Ruiz")
 
-    bar(ana).get_by_label("Note it on this deal").fill("Offer a pilot")
-    ana.keys("Enter")
+    note(ana, "Offer a pilot")
     expect(tom.panel()).to_contain_text("Decided: Offer a pilot")
     bar(ana).get_by_label("What is noted").select_option("task")
     bar(ana).get_by_label("Who", exact=True).select_option(label="Tom Becker")
-    bar(ana).get_by_label("Note it on this deal").fill("Write the offer")
-    ana.keys("Enter")
+    note(ana, "Write the offer")
     expect(tom.panel()).to_contain_text("Write the offer")
     ana.expect_accessible()
 
-    bar(ana).get_by_role("button", name="End…").click()
-    bar(ana).get_by_role("button", name="End and post the summary").click()
+    said = end(ana)
     expect(bar(tom)).to_have_text("")
-    ana.toasts().get_by_role("button", name="Show").click()
-    said = ana.page.locator("baton-thread-panel")
     expect(said).to_contain_text("Vega: Offer a pilot")
     expect(said).to_contain_text("Tom Becker: Write the offer")
 

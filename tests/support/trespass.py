@@ -28,6 +28,7 @@ KINDS = {
     "attachments": "attachment",
     "comments": "comment",
     "members": "member",
+    "people": "member",
     "jobs": "job",
     "tokens": "token",
     "sessions": "session",
