@@ -24,6 +24,9 @@ from tests.support.real_provider import open_provider
 from tests.support.settings import make_config
 from tests.support.signing_in import command, sign_in
 
+# What is refused is decided before a database is asked; what is kept is asked by auth and migrations.
+pytestmark = pytest.mark.once
+
 RETURN = "http://127.0.0.1:5000/sign-in/return"
 ANSWER = "/api/session/provider/answer"
 
