@@ -34,6 +34,8 @@ REFUSED = {
 UNSEEN = {"attachment url", "attachment folder", "import file", "card role", "card text"}
 
 
+# It opens every page, and on each what its buttons open.
+@pytest.mark.timeout(300)
 def test_text_stays_text_in_every_field_and_on_every_page(app, new_context, visitor, live_server):
     board = make_board()
     client = visitor(board.owner)
