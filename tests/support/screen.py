@@ -131,8 +131,10 @@ class Screen:
         assert found == [], found
 
     def _note(self, message) -> None:
-        if message.type == "error" and not LOST_LINE.search(message.text):
-            self.problems.append(message.text)
+        # A session of long polling ends with its line: the first request after that is answered 400.
+        is_of_the_line = "/socket.io/" in message.location["url"]
+        if message.type == "error" and not is_of_the_line and not LOST_LINE.search(message.text):
+            self.problems.append(f"{message.text} {message.location['url']}")
 
 
 Open = Callable[..., Screen]
