@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from board.commands.undo import MAX_NAMED, allowed, in_the_way, named, reader, shown
+from board.commands.undo import MAX_NAMED, allowed, breathe, in_the_way, named, reader, shown
 from board.rewinding import Rewind, Step
 from board.undoable import Target, changes_of
-from core import server
 from core.actors import Actor
 from core.commands import derived_id, execute
 from core.database import one_moment
@@ -49,7 +48,7 @@ class _Undo:
             _scope, board = open_stream(self.stream, self.actor, connection)
             rows = list(changes_of(connection, self.stream, self.target))
             rows = allowed(board, self.actor, rows, self.target)
-            rewind = Rewind(reader(connection, self.stream), _breathe).take_back(rows)
+            rewind = Rewind(reader(connection, self.stream), breathe).take_back(rows)
         if rewind.touched and not self.partly and not self.is_begun:
             raise in_the_way(rewind.touched)
         self.left = [shown(one) for one in rewind.touched]
@@ -67,7 +66,3 @@ class _Undo:
 
     def report(self, steps: int) -> dict[str, Any]:
         return {"records": steps, "left": self.left[:MAX_NAMED], "left_count": len(self.left)}
-
-
-def _breathe() -> None:
-    server.sleep(0)

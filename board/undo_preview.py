@@ -6,12 +6,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from board.activity import tell
-from board.commands.undo import allowed, reader, shown
+from board.commands.undo import breathe, reader, shown, sort_out
 from board.names import Names
 from board.rewinding import Rewind, Step, Touched, card_of
 from board.scope import BoardContext
-from board.undoable import Target, changes_of, refusal
-from core import server
+from board.undoable import Target, changes_of
 from core.actors import Actor
 from core.changes import head
 
@@ -30,12 +29,11 @@ def preview(
     stream = f"board:{board.id}"
     rows = list(changes_of(connection, stream, target))
     names = Names(connection, board.workspace_id, board.id)
-    stays = [(row, error) for row in rows if (error := refusal(board, actor, row, target))]
-    rewind = Rewind(reader(connection, stream), _breathe)
-    rewind.take_back(allowed(board, actor, rows, target))
+    mine, stays = sort_out(board, actor, rows, target)
+    rewind = Rewind(reader(connection, stream), breathe).take_back(mine)
     steps = rewind.steps()
     return {
-        "changes": len(rows) - len(stays),
+        "changes": len(mine),
         "records": len(steps),
         "cards": _cards(rewind, steps, names),
         "others": sum(1 for step in steps if step.card is None),
@@ -88,7 +86,3 @@ def _told(step: Step, names: Names) -> list[Fields]:
         for f, v in step.fields.items()
         if f in names.fields
     ]
-
-
-def _breathe() -> None:
-    server.sleep(0)

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from board.rewinding import TOGETHER
 from core.actors import Actor
 from core.changes import CHANGE
 from core.errors import AppError, Conflict, Forbidden, Gone, Invalid, NotFound
@@ -30,10 +31,8 @@ PERSONAL = frozenset(
 )  # fmt: skip
 # What only a manager takes back of another.
 OTHERS = frozenset(("comment.add", "baton.pass", "baton.withdraw", "comment.ask", "comment.unask"))
-# What moving writes, and nothing else.
-PLACE = frozenset(
-    ("column", "position", "status", "closed_at", "lost_reason", "moved_at", "value")
-)  # fmt: skip
+# What moving writes, and nothing else: a won deal may get its value with it.
+PLACE = frozenset(TOGETHER["card"][0] | {"value"})
 UNDOING = frozenset(("change.undo", "change.rewind"))
 FETCHED = 50
 

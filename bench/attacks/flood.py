@@ -15,10 +15,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from bench.attacks.ground import KINDS, Ground, open_ground
-from bench.attacks.measured import Trial
-from bench.attacks.normal import working
-from bench.report import Table, say, say_facts
+from bench.attacks.ground import KINDS, Ground
+from bench.attacks.measured import try_all
+from bench.report import Table, say_facts
 from core.models import new_id
 from tests.factories import make_member
 from tests.support.house import token_of
@@ -38,18 +37,7 @@ def main() -> None:
     seconds = float(words.get("seconds", seconds))
     say_facts()
     table = Table("attack: floods", "Floods, and what somebody normal saw meanwhile")
-    for kind in kinds:
-        # The limits are those of an installation that changed none.
-        with open_ground(kind, RATE_LIMIT="20:60") as ground:
-            begin = (ground.port, ground.tokens["normal"], ground.board.stream, ground.card)
-            with working(*begin) as normal:
-                trial = Trial(ground, normal, table)
-                time.sleep(2)
-                for name, run in ABUSES.items():
-                    if words.get("only", "") in name:
-                        trial.abuse(name, run)
-            say(f"[{kind}] alive {ground.is_alive()}, verify says: {ground.verify()}")
-    table.close()
+    try_all(kinds, table, ABUSES, words.get("only", ""))
 
 
 def commands(ground: Ground, token: str = "member", sockets: int = 1) -> Found:

@@ -7,15 +7,33 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bench.attacks.ground import Ground
-from bench.attacks.normal import Normal
+from bench.attacks.ground import Ground, open_ground
+from bench.attacks.normal import Normal, working
 from bench.report import Table, percentile, say
 from tests.support.waiting import eventually
+
+Abuses = dict[str, Callable[[Ground], dict[str, Any]]]
 
 QUIET = 3.0
 # Recovered is whoever waits for so many answers in a row no longer than in the quiet's slow moments.
 STEADY = 5
 RECOVERY = 60.0
+
+
+def try_all(kinds: list[str], table: Table, abuses: Abuses, only: str, **settings: Any) -> None:
+    """Measure those abuses whose name has a word in it, on a server of each kind, and close the table."""
+    for kind in kinds:
+        # The limits are those of an installation that changed none.
+        with open_ground(kind, RATE_LIMIT="20:60", **settings) as ground:
+            begin = (ground.port, ground.tokens["normal"], ground.board.stream, ground.card)
+            with working(*begin) as normal:
+                trial = Trial(ground, normal, table)
+                time.sleep(2)
+                for name, run in abuses.items():
+                    if only in name:
+                        trial.abuse(name, run)
+            say(f"[{kind}] alive {ground.is_alive()}, verify says: {ground.verify()}")
+    table.close()
 
 
 class Trial:

@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from bench.attacks.ground import KINDS, Ground, open_ground
-from bench.attacks.measured import Trial
-from bench.attacks.normal import working
+from bench.attacks.ground import KINDS, Ground
+from bench.attacks.measured import try_all
 from bench.machine import ROOT
-from bench.report import Table, say, say_facts
+from bench.report import Table, say_facts
 from tests.support.crowd import come
 from tests.support.raw_socket import RawSocket
 
@@ -38,17 +37,7 @@ def main() -> None:
     most, crowd = int(words.get("most", most)), int(words.get("crowd", crowd))
     say_facts()
     table = Table("attack: slow", "Slow ones, and what somebody normal saw meanwhile")
-    for kind in kinds:
-        with open_ground(kind, cards=2000, RATE_LIMIT="20:60") as ground:
-            begin = (ground.port, ground.tokens["normal"], ground.board.stream, ground.card)
-            with working(*begin) as normal:
-                trial = Trial(ground, normal, table)
-                time.sleep(2)
-                for name, run in ABUSES.items():
-                    if words.get("only", "") in name:
-                        trial.abuse(name, run)
-            say(f"[{kind}] alive {ground.is_alive()}, verify says: {ground.verify()}")
-    table.close()
+    try_all(kinds, table, ABUSES, words.get("only", ""), cards=2000)
 
 
 def crowds(ground: Ground) -> Found:

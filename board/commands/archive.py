@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from sqlalchemy import Table, select
 
 from board.lookup import existing
-from board.models import Attachment, Baton, Card, Comment, Description, Task, Version
-from board.rewinding import card_of
+from board.models import Card, Comment
+from board.rewinding import RESTING, card_of
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
@@ -18,15 +18,6 @@ from core.schemas import Id, OneOf, Schema
 
 CARD = Card.__table__
 TYPES = ("card", "column", "task", "comment", "attachment", "label", "view")
-# What hangs on a card, answers before what they answer.
-HANGING = (
-    ("version", Version.__table__),
-    ("baton", Baton.__table__),
-    ("attachment", Attachment.__table__),
-    ("task", Task.__table__),
-    ("comment", Comment.__table__),
-    ("description", Description.__table__),
-)
 MOST = 200
 
 
@@ -63,7 +54,7 @@ def purge(change: Change, board: Any, actor: Actor, *, type: str, id: str) -> di
 def _remove(change: Change, type: str, id: str) -> int:
     """Remove a thing after all that hangs on it; return 1 while something is left."""
     removed = 0
-    for kind, table in HANGING if type == "card" else ():
+    for kind, table, _card in RESTING["card"] if type == "card" else ():
         for hanging in _some(change, table, id, MOST - 2 - removed):
             change.delete(kind, hanging)
             removed += 1

@@ -13,7 +13,7 @@ from board.fields import Instant
 from board.models import Import
 from board.rewinding import Rewind, Touched
 from board.undoable import UNDOING, Target, changes_of, check_target, names_of, refusal
-from core import clock
+from core import clock, server
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
@@ -116,12 +116,25 @@ def reader(connection: Connection, stream: str) -> Change:
 
 def allowed(board: Any, actor: Actor, rows: list[Any], target: Target) -> list[Any]:
     """Return the changes which somebody may take back. One or a group may be taken back whole, or not at all."""
-    refusals = [(row, refusal(board, actor, row, target)) for row in rows]
-    first = next((error for _row, error in refusals if error), None)
-    mine = [row for row, error in refusals if error is None]
-    if first and (target.member is None or not mine):
-        raise first
+    mine, _stays = sort_out(board, actor, rows, target)
     return mine
+
+
+def breathe() -> None:
+    """Let others on before more is reckoned."""
+    server.sleep(0)
+
+
+def sort_out(
+    board: Any, actor: Actor, rows: list[Any], target: Target
+) -> tuple[list[Any], list[tuple[Any, AppError]]]:
+    """Return the same, and with it the changes that stay, each with why."""
+    judged = [(row, refusal(board, actor, row, target)) for row in rows]
+    mine = [row for row, error in judged if error is None]
+    stays = [(row, error) for row, error in judged if error is not None]
+    if stays and (target.member is None or not mine):
+        raise stays[0][1]
+    return mine, stays
 
 
 def in_the_way(touched: list[Touched]) -> AppError:
