@@ -13,11 +13,6 @@ JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgr
 DIGEST = sa.String(64)
 
 
-UUID = sa.String(36)
-TIME = sa.DateTime(timezone=True)
-JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-
-
 def upgrade() -> None:
     _add_undo()
     _add_checkpoints()
