@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from auth.push_subscriptions import subscriptions_of
 from core.extensions import db
+from tests.browser.conftest import FLAGS, find_chromium
 from tests.browser.test_offline import end_all_sessions, sign_in, sign_out
 from tests.factories import make_board, make_card, make_comment, make_member
 from tests.support.live import LiveServer
@@ -44,6 +45,14 @@ NOTING = """() => {
     self.shown.push([title, options.body, options.data]);
   };
 }"""
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright):
+    """The whole browser: its build without windows shows no notices."""
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import make_board, make_card, make_cards, make_many_cards, make_member
+from tests.support.waiting import eventually
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -94,9 +95,11 @@ def test_a_view_has_a_name_which_others_find(board, ana, tom):
     ana.page.get_by_role("button", name="Views", exact=True).click()
     ana.page.get_by_role("combobox", name="Views").fill("By title")
     ana.keys("Enter")
+    head = board.head()
     ana.button("For everyone on the board").click()
     expect(ana.button("View: By title")).to_be_visible()
-    # A list that is open shows what was there when it opened.
+    # A list that is open shows what was there when it opened; hers shows the view before it is saved.
+    assert eventually(lambda: board.head() > head)
     tom.catch_up()
     tom.page.get_by_role("button", name="Views", exact=True).click()
     tom.page.get_by_role("option", name="By title").click()
