@@ -1,20 +1,58 @@
-"""Looking up companies over HTTP."""
+"""The list of customers over HTTP."""
 
 from flask import Blueprint, Response, request
+from flask_babel import gettext as _
 
+from core.database import one_moment
+from core.errors import Invalid
 from core.extensions import db
 from core.openapi import described
-from core.rest import current_actor, json_response
-from customers.queries import search_companies
+from core.rest import current_actor, json_response, query_number
+from customers.listing import MOST, SORTS, Wanted, list_companies
+from customers.models import TIERS
 
 customers_api = Blueprint("customers", __name__, url_prefix="/api")
+QUERY = {
+    **dict.fromkeys(
+        ("q", "tier", "owner", "tag", "overdue", "lapsed", "archived", "sort"), "string"
+    ),
+    **dict.fromkeys(("start", "most"), "integer"),
+}
 
 
 @customers_api.get("/companies")
-@described(query={"q": "string"})
+@described(query=QUERY)
 def companies() -> Response:
-    """Return up to 20 companies whose name contains `q`."""
+    """Return customers whose name, domain or contact contains `q`, by tier, owner, tag, overdue or lapsed."""
     person = current_actor().id
-    with db.engine.connect() as connection:
-        found = search_companies(connection, person, request.args.get("q", "")[:200])
-    return json_response({"companies": found})
+    wanted = wanted_companies()
+    with one_moment(db.engine) as connection:
+        return json_response(list_companies(connection, person, wanted))
+
+
+def wanted_companies() -> Wanted:
+    """Return what of the list this request asks for; raise Invalid for what there cannot be."""
+    text = {
+        name: request.args.get(name, "")[:200] for name in ("q", "tier", "owner", "tag", "sort")
+    }
+    _check("tier", text["tier"], TIERS)
+    _check("sort", text["sort"].removeprefix("-"), SORTS)
+    flags = {name: request.args.get(name) == "1" for name in ("overdue", "lapsed", "archived")}
+    return Wanted(
+        q=text["q"],
+        tier=text["tier"] or None,
+        owner=text["owner"] or None,
+        tag=text["tag"].replace("\0", "") or None,
+        is_overdue=flags["overdue"],
+        is_lapsed=flags["lapsed"],
+        archived=flags["archived"],
+        sort=text["sort"] or None,
+        start=query_number("start", 9) or 0,
+        most=max(1, min(query_number("most", 9) or 20, MOST)),
+    )
+
+
+def _check(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value and value not in choices:
+        message = _("There is no such choice.")
+        raise Invalid(message, {"fields": {name: [message]}})

@@ -1,0 +1,4 @@
+/** The list of customers. */
+import { start } from "./start.js";
+
+await start();
