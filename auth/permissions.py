@@ -144,6 +144,7 @@ WORKSPACE = {
     "interaction.edit": MEMBER,
     "interaction.archive": MEMBER,
     "interaction.restore": MEMBER,
+    "company.merge": ADMIN,
     "customers.set_rules": ADMIN,
 }
 

@@ -2,7 +2,17 @@
 
 from flask import Flask
 
-from board import auditing, cli, commands, company_names, listing, purging, undo_job  # noqa: F401
+from board import (  # noqa: F401
+    auditing,
+    cli,
+    commands,
+    company_merging,
+    company_names,
+    listing,
+    purging,
+    tiers,
+    undo_job,
+)
 from board.attachment_routes import attachment_api
 from board.customer_routes import customer_api, customer_pages
 from board.past_routes import past_api

@@ -35,6 +35,6 @@ def core_of(name: str) -> str:
 
 def _without_ending(name: str) -> str:
     for ending in LEGAL_ENDINGS:
-        if name.endswith(ending) and name != ending:
+        if name.endswith(ending):
             return _without_ending(name.removesuffix(ending).strip())
     return name

@@ -8,6 +8,7 @@ from core.errors import Invalid
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response, query_number
+from customers.doubles import find_doubles
 from customers.listing import MOST, SORTS, Wanted, list_companies
 from customers.models import TIERS
 
@@ -28,6 +29,14 @@ def companies() -> Response:
     wanted = wanted_companies()
     with one_moment(db.engine) as connection:
         return json_response(list_companies(connection, person, wanted))
+
+
+@customers_api.get("/companies/duplicates")
+def duplicates() -> Response:
+    """Return pairs of customers that are probably one, the surest first: same domain, same or nearly the same name."""
+    person = current_actor().id
+    with one_moment(db.engine) as connection:
+        return json_response({"pairs": find_doubles(connection, person)})
 
 
 def wanted_companies() -> Wanted:

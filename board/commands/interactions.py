@@ -1,4 +1,4 @@
-"""Commands on the contact log of a customer, in the workspace's stream; an entry may name a card that its author sees."""
+"""Commands on the contact log of a customer: of the workspace, yet an entry may name a card that its author sees."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

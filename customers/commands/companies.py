@@ -11,11 +11,12 @@ from auth.fields import Domain, EmailAddress
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
-from core.errors import Conflict
+from core.errors import Conflict, Invalid
 from core.schemas import Date, Id, List, OneOf, Schema, Text
 from customers.lookup import active, colleague, existing
 from customers.models import TIERS, Company
 from customers.names import fold
+from customers.queries import CONTACT, INTERACTION
 
 MAX_TAGS = 20
 AT_ONCE = 200
@@ -111,6 +112,47 @@ def restore_company(change: Change, workspace: Any, actor: Actor, *, company: st
         change.put("company", company, archived_at=None)
 
 
+class MergeCompany(Schema):
+    company = Id(required=True)
+    into = Id(required=True)
+
+
+@command("company.merge", scope="workspace", schema=MergeCompany)
+def merge_company(change: Change, workspace: Any, actor: Actor, *, company: str, into: str) -> None:
+    """Contacts, log and deals follow in portions; the name stays findable. It cannot be undone."""
+    row, target = active(change, "company", company), active(change, "company", into, "into")
+    if company == into:
+        message = _("A customer cannot be merged into itself.")
+        raise Invalid(message, {"fields": {"into": [message]}})
+    for earlier in change.select(_merged_into(change, company)).scalars().all():
+        change.put("company", earlier, merged_into=into)
+    change.put("company", company, merged_into=into, archived_at=change.moment)
+    change.put("company", into, **_united(row, target))
+
+
+class GatherCompany(Schema):
+    company = Id(required=True)
+    into = Id(required=True)
+
+
+@command("company.gather", scope="workspace", schema=GatherCompany, internal=True)
+def gather_company(
+    change: Change, workspace: Any, actor: Actor, *, company: str, into: str
+) -> dict[str, bool]:
+    """Follows `company.merge`: a portion of contacts and log become those of the other one."""
+    existing(change, "company", company)
+    existing(change, "company", into, "into")
+    left = AT_ONCE
+    for type, table in (("contact", CONTACT), ("interaction", INTERACTION)):
+        mine = (table.c.workspace_id == change.scope_id) & (table.c.company == company)
+        some = select(table.c.id).where(mine).order_by(table.c.id).limit(left)
+        for id in change.select(some).scalars().all():
+            # There is one main contact, and it has that already.
+            change.put(type, id, company=into, **({"is_main": False} if type == "contact" else {}))
+            left -= 1
+    return {"done": left > 0}
+
+
 class Rank(Schema):
     company = Id(required=True)
     tier = OneOf(*TIERS, required=True)
@@ -168,3 +210,23 @@ def _of_name(change: Change, name: str) -> Any:
         table.c.workspace_id == change.scope_id, table.c.folded_name == fold(name)
     )
     return change.select(query).first()
+
+
+def _merged_into(change: Change, company: str) -> Any:
+    table = Company.__table__
+    earlier = (table.c.workspace_id == change.scope_id) & (table.c.merged_into == company)
+    return select(table.c.id).where(earlier)
+
+
+def _united(row: Any, target: Any) -> dict[str, Any]:
+    """What the one has and the other has not; of days of contact the later one, of what is to come the earlier."""
+    united: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in ("domain", "phone", "mail", "owner", "notes", "renews_on")
+        if getattr(target, name) is None
+    }
+    for name, pick in (("contacted_on", max), ("next_contact", min)):
+        days = [day for day in (getattr(row, name), getattr(target, name)) if day]
+        united[name] = pick(days, default=None)
+    united["tags"] = list(dict.fromkeys([*target.tags, *row.tags]))[:MAX_TAGS]
+    return united

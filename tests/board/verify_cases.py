@@ -395,6 +395,12 @@ def a_copied_company(board: MadeBoard) -> dict[str, Any]:
     return {"companies": [copy]}
 
 
+def a_merged_company(board: MadeBoard) -> dict[str, Any]:
+    one, other = make_company(board.workspace), make_company(board.workspace, "Umbra GmbH")
+    make_card(board, company=one)
+    return {"company": one, "into": other}
+
+
 def an_archived_board() -> tuple[str, dict[str, Any], Actor]:
     board = make_board()
     board.run("board.archive")
@@ -710,4 +716,5 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "import.finish"): [on_board(an_import_to_end), on_board(a_new_columns_import)],
     ("board", "import.cancel"): [on_board(an_import_to_end)],
     ("board", "company.rename"): [as_house(a_copied_company)],
+    ("board", "company.replace"): [as_house(a_merged_company)],
 }

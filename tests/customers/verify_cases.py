@@ -71,6 +71,21 @@ def ranks(workspace: MadeWorkspace) -> dict[str, Any]:
     return {"ranks": [{"company": id, **rank} for id in (by_hand, other)]}
 
 
+def two_companies(workspace: MadeWorkspace) -> dict[str, Any]:
+    one, other = make_company(workspace, "Umbra"), make_company(workspace, "Umbra GmbH")
+    make_contact(workspace, one)
+    make_contact(workspace, other, name="Tom")
+    make_interaction(workspace, one)
+    workspace.run("company.edit", company=one, fields=facts_of(workspace))
+    return {"company": one, "into": other}
+
+
+def a_third_merge(workspace: MadeWorkspace) -> dict[str, Any]:
+    first = two_companies(workspace)
+    workspace.run("company.merge", **first)
+    return {"company": first["into"], "into": make_company(workspace, "Third")}
+
+
 def a_new_main_contact(workspace: MadeWorkspace) -> dict[str, Any]:
     company = make_company(workspace)
     make_contact(workspace, company)
@@ -145,6 +160,8 @@ CASES: dict[tuple[str, str], list[Case]] = {
         in_workspace(an_archived_company),
         in_workspace(on_company()),
     ],
+    ("workspace", "company.merge"): [in_workspace(two_companies), in_workspace(a_third_merge)],
+    ("workspace", "company.gather"): [in_workspace(two_companies, as_house=True)],
     ("workspace", "company.rank"): [in_workspace(ranks, as_house=True)],
     ("workspace", "contact.create"): [
         in_workspace(lambda workspace: {"company": make_company(workspace), "name": "Li Na"}),
