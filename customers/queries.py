@@ -65,3 +65,10 @@ def log_of(
     )
     order = (INTERACTION.c.at.desc(), INTERACTION.c.id.desc())
     return record.dump_all(connection.execute(mine.order_by(*order).limit(most)))
+
+
+def colleagues_of(connection: Connection, person: str) -> dict[str, str]:
+    """Return the names of the people in somebody's workspaces, by id."""
+    mine = select(MEMBER.c.workspace_id).where(MEMBER.c.id == person, MEMBER.c.status == "active")
+    shown = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.workspace_id.in_(mine))
+    return {id: name for id, name in connection.execute(shown)}

@@ -1,8 +1,14 @@
 """The list of customers over HTTP."""
 
-from flask import Blueprint, Response, request
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, request, stream_with_context
 from flask_babel import gettext as _
 
+from core import server
+from core.csv_lines import csv_line
 from core.database import one_moment
 from core.errors import Invalid
 from core.extensions import db
@@ -11,8 +17,13 @@ from core.rest import current_actor, json_response, query_number
 from customers.doubles import find_doubles
 from customers.listing import MOST, SORTS, Wanted, list_companies
 from customers.models import TIERS
+from customers.queries import colleagues_of
 
 customers_api = Blueprint("customers", __name__, url_prefix="/api")
+COLUMNS = (
+    "id", "name", "tier", "tier_by", "domain", "phone", "mail", "owner", "tags", "next_contact", "contacted_on",
+    "won_on", "renews_on", "notes",
+)  # fmt: skip
 QUERY = {
     **dict.fromkeys(
         ("q", "tier", "owner", "tag", "overdue", "lapsed", "archived", "sort"), "string"
@@ -37,6 +48,40 @@ def duplicates() -> Response:
     person = current_actor().id
     with one_moment(db.engine) as connection:
         return json_response({"pairs": find_doubles(connection, person)})
+
+
+@customers_api.get("/companies.csv")
+@described(query=QUERY)
+def export_companies() -> Response:
+    """Return all customers that the list would show, as CSV for a spreadsheet."""
+    return Response(
+        stream_with_context(_lines(current_actor().id, wanted_companies())),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": "attachment; filename=baton-customers.csv"},
+    )
+
+
+def _lines(person: str, wanted: Wanted) -> Iterator[str]:
+    # The mark by which a spreadsheet knows that it is UTF-8.
+    yield "\ufeff" + csv_line(COLUMNS)
+    with db.engine.connect() as connection:
+        names = colleagues_of(connection, person)
+    start = 0
+    while page := _page(person, replace(wanted, start=start, most=MOST)):
+        yield "".join(_line(company, names) for company in page)
+        start += len(page)
+        server.sleep(0)
+
+
+def _page(person: str, wanted: Wanted) -> list[dict[str, Any]]:
+    # Whoever reads slowly keeps no connection to the database meanwhile.
+    with one_moment(db.engine) as connection:
+        return list_companies(connection, person, wanted)["companies"]
+
+
+def _line(company: dict[str, Any], names: dict[str, str]) -> str:
+    shown = company | {"owner": names.get(company["owner"]), "tags": ", ".join(company["tags"])}
+    return csv_line(shown[name] for name in COLUMNS)
 
 
 def wanted_companies() -> Wanted:

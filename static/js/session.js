@@ -116,6 +116,8 @@ export class BoardSession extends Emitter {
     this.crew.keep = ({ patches }) => patches.filter(({ type }) => !CUSTOMERS.includes(type));
     this.crew.on("change", (/** @type {Change} */ change) => {
       if (change.patches.some(({ id }) => id === this.me.id || id === this.role)) this.emit("role");
+      const companies = new Set(change.patches.map((/** @type {any} */ patch) => patch.company).filter(Boolean));
+      if (companies.size) this.emit("customers", companies);
     });
     this.crew.on("snapshot", () => this.loadPeople());
   }

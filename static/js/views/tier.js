@@ -6,6 +6,11 @@ import { icon } from "./icon.js";
 export const TIERS = ["key", "regular", "potential"];
 const SIGNS = /** @type {Record<string, string>} */ ({ key: "star", regular: "circle-dot", potential: "circle-dashed" });
 
+/** Most are potential: a card says so by saying nothing. @param {string | undefined} tier */
+export function isMarked(tier) {
+  return tier === "key" || tier === "regular";
+}
+
 /** @param {string} tier */
 export function tierWord(tier) {
   return /** @type {Record<string, string>} */ ({ key: t("Key"), regular: t("Regular"), potential: t("Potential") })[tier] ?? tier;
