@@ -4,6 +4,7 @@ from flask import Flask
 
 from board import (  # noqa: F401
     auditing,
+    caring,
     cli,
     commands,
     company_merging,

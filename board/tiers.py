@@ -102,7 +102,7 @@ def rank(workspace: str, actor: str, cause: str, companies: Iterable[str] | None
 
 def preview(connection: Connection, workspace: str, bounds: dict[str, Any]) -> dict[str, Any]:
     """Return how many customers would be in each tier by these bounds, who would change, and what counts nowhere."""
-    won, today = won_with(connection, workspace), _today(connection, workspace)
+    won, today = won_with(connection, workspace), today_in(connection, workspace)
     counts, changes, unbounded = Counter(dict.fromkeys(TIERS, 0)), [], Counter[str]()
     standing = select(COMPANY.c.id, COMPANY.c.name, COMPANY.c.tier, COMPANY.c.tier_by).where(
         COMPANY.c.workspace_id == workspace, COMPANY.c.archived_at.is_(None)
@@ -120,6 +120,17 @@ def preview(connection: Connection, workspace: str, bounds: dict[str, Any]) -> d
         "changes": changes[:AT_ONCE],
         "unbounded": dict(unbounded),
     }
+
+
+def tier_now(connection: Connection, workspace: str, company: str) -> str | None:
+    """Return the tier of a company as it is, whether that has been written down already or not."""
+    mine = (COMPANY.c.workspace_id == workspace) & (COMPANY.c.id == company)
+    row = connection.execute(select(COMPANY.c.tier, COMPANY.c.tier_by).where(mine)).first()
+    if row is None or row.tier_by == "hand":
+        return row and row.tier
+    won = won_with(connection, workspace, [company]).get(company, Won())
+    bounds = rules_of(connection, workspace)["bounds"]
+    return tier_of(won, bounds, today_in(connection, workspace))
 
 
 def tier_of(won: Won, bounds: dict[str, Any], today: date) -> str:
@@ -205,7 +216,7 @@ def _touched(change: Any) -> set[str] | None:
 def _stale(
     connection: Connection, workspace: str, companies: Iterable[str] | None
 ) -> Iterator[dict[str, Any]]:
-    bounds, today = rules_of(connection, workspace)["bounds"], _today(connection, workspace)
+    bounds, today = rules_of(connection, workspace)["bounds"], today_in(connection, workspace)
     for some in _portions(companies):
         won = won_with(connection, workspace, some)
         mine = select(COMPANY.c.id, COMPANY.c.ruled_tier, COMPANY.c.won_on).where(
@@ -238,7 +249,8 @@ def _ask(workspace: str, actor: str, day: date) -> None:
     enqueue("customers.rank", {"workspace": workspace}, actor, id=id, run_after=begin)
 
 
-def _today(connection: Connection, workspace: str) -> date:
+def today_in(connection: Connection, workspace: str) -> date:
+    """Return the day that it is now in a workspace."""
     return clock.now().astimezone(_zone(connection, workspace)).date()
 
 

@@ -168,3 +168,25 @@ def test_a_customer_sinks_as_days_go_by(workspace, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: later)
     assert jobs.work_one()
     assert company_in(workspace, company)["ruled_tier"] == "potential"
+
+
+def tasks_after_winning(workspace, **outcome):
+    board, company = make_board(workspace), make_company(workspace)
+    card = make_card(board, company=company, owner=board.owner)
+    board.run("card.win", card=card, **outcome)
+    follow()
+    board.run("card.reopen", card=card)
+    board.run("card.win", card=card)
+    follow()
+    return board.records("task")
+
+
+def test_a_won_deal_gets_its_task_of_care_once_where_the_workspace_wants_that(workspace):
+    assert tasks_after_winning(workspace) == []
+    care = {"regular": {"title": "Ask how it goes", "every": 1, "unit": "month"}}
+    workspace.run("customers.set_rules", fields={"care": care})
+    workspace.run("company.archive", company=make_company(workspace))
+    (task,) = tasks_after_winning(workspace)
+    assert (task["title"], task["assignee"]) == ("Ask how it goes", workspace.owner)
+    assert task["repeat"] == {"every": 1, "unit": "month"}
+    assert task["due"] > clock.now().date().isoformat()

@@ -89,7 +89,7 @@ export class CustomerRules extends LitElement {
     const { bounds } = this.rules;
     const pair = (/** @type {"days" | "deals"} */ name, /** @type {string} */ label) => html`<tr><th scope="row">${label}</th>${[0, 1].map((at) => html`<td>${this.number(`${label}, ${at ? t("3 points") : t("2 points")}`, bounds[name][at], (value) => this.change((rules) => { rules.bounds[name][at] = value; }))}</td>`)}</tr>`;
     return html`<fieldset class="customer-rules__set"><legend class="field__label">${t("Tier by what was won: 1 to 3 points each for")}</legend>
-      <table class="table"><thead><tr><td></td><th scope="col">${t("2 points")}</th><th scope="col">${t("3 points")}</th></tr></thead><tbody>
+      <table class="table"><thead><tr><th scope="col"><span class="visually-hidden">${t("What counts")}</span></th><th scope="col">${t("2 points")}</th><th scope="col">${t("3 points")}</th></tr></thead><tbody>
         ${pair("days", t("Days since the last won deal, at most"))}
         ${pair("deals", t("Won deals, at least"))}
         ${Object.keys(bounds.amounts).map((currency) => this.renderAmounts(currency))}
@@ -120,7 +120,7 @@ export class CustomerRules extends LitElement {
     const { tiers, changed, changes, unbounded } = this.preview;
     const unknown = Object.entries(unbounded);
     return html`<div class="customer-rules__preview" role="status">
-      <p>${TIERS.map((tier) => html`<span class="tabular"><b>${tiers[tier]}</b> ${tierTag({ tier })}</span> `)}<span>${tn("{n} changes", "{n} change", changed)}</span></p>
+      <p>${TIERS.map((tier) => html`<span class="tabular"><b>${tiers[tier]}</b> ${tierTag({ tier })}</span> `)}<span>${tn("{n} would change", "{n} would change", changed)}</span></p>
       ${changes.slice(0, 5).map((/** @type {any} */ one) => html`<p class="small quiet"><span dir="auto">${one.name}</span>: ${tierWord(one.from)} → ${tierWord(one.to)}</p>`)}
       ${unknown.map(([currency, count]) => html`<p class="small">${tn("{n} customer has won deals in {currency}, for which no sum is set.", "{n} customers have won deals in {currency}, for which no sum is set.", /** @type {number} */ (count), { currency })}
         <button type="button" class="link" @click=${() => this.change((rules) => { rules.bounds.amounts[currency] = [10_000, 50_000].map((sum) => sum * 10 ** exponentOf(currency)); })}>${t("Set one")}</button></p>`)}
