@@ -35,9 +35,13 @@ class Facts(Schema):
     renews_on = Date(allow_none=True)
 
 
-class CreateCompany(Facts):
+class NewCompany(Schema):
     id = Id()
     name = Text(required=True, max=200)
+
+
+class CreateCompany(Facts, NewCompany):
+    """The name comes first."""
 
 
 @command("company.create", scope="workspace", schema=CreateCompany)
@@ -56,8 +60,12 @@ def create_company(
     return {"company": id}
 
 
-class CompanyFields(Facts):
+class CompanyName(Schema):
     name = Text(max=200)
+
+
+class CompanyFields(Facts, CompanyName):
+    """The name comes first."""
 
 
 class EditCompany(Schema):

@@ -28,10 +28,14 @@ class ContactFacts(Schema):
     is_main = Flag()
 
 
-class CreateContact(ContactFacts):
+class NewContact(Schema):
     id = Id()
     company = Id(required=True)
     name = Text(required=True, max=120)
+
+
+class CreateContact(ContactFacts, NewContact):
+    """The name comes first."""
 
 
 @command("contact.create", scope="workspace", schema=CreateContact)
@@ -57,8 +61,12 @@ def create_contact(
     return {"contact": id}
 
 
-class ContactFields(ContactFacts):
+class ContactName(Schema):
     name = Text(max=120)
+
+
+class ContactFields(ContactFacts, ContactName):
+    """The name comes first."""
 
 
 class EditContact(Schema):
