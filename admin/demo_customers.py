@@ -1,6 +1,8 @@
 """What the demo knows of its customers: who is there, what was said, and who looks after whom."""
 
 import random
+import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -82,8 +84,8 @@ def _story(
 
 
 def _host(name: str) -> str:
-    letters = (letter if letter.isascii() and letter.isalnum() else "-" for letter in name.lower())
-    return "-".join("".join(letters).split("-")).strip("-").replace("--", "-")
+    bare = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", bare))
 
 
 def _day(days: int) -> str:

@@ -1,12 +1,14 @@
 """The list of customers: searched, filtered, sorted, a page of it at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Row
 
 from auth.models import Workspace
 from core import clock
@@ -43,13 +45,13 @@ def list_companies(connection: Connection, person: str, wanted: Wanted) -> dict[
     today, rules = today_of(connection, person), _rules(connection, person)
     words = fold(wanted.q).replace("\0", "")
     found = visible_to(person).where(*_conditions(connection, wanted, words, today, rules))
-    found = found.add_columns(_found_as(words))
     total = connection.scalar(select(func.count()).select_from(found.subquery()))
     page = found.order_by(*_order(wanted.sort, words)).offset(wanted.start).limit(wanted.most)
     dump = record_of("workspace", "company").dump
     rows = connection.execute(page).all()
+    older = _older_names(connection, rows, words)
     companies = [
-        dump(row) | {"found_as": row.found_as, "workspace": row.workspace_id} for row in rows
+        dump(row) | {"found_as": older.get(row.id), "workspace": row.workspace_id} for row in rows
     ]
     return {"companies": companies, "total": total, "today": today.isoformat()}
 
@@ -103,35 +105,33 @@ def _conditions(
 
 def _mentions(words: str) -> ColumnElement[bool]:
     """By a part of its name, of one that it had, of its domain, or of a contact's name."""
-    person = exists().where(
-        CONTACT.c.workspace_id == COMPANY.c.workspace_id,
-        CONTACT.c.company == COMPANY.c.id,
+    person = select(CONTACT.c.company).where(
         CONTACT.c.archived_at.is_(None),
         func.lower(CONTACT.c.name).contains(words, autoescape=True),
     )
+    # Not asked for each company: it would be looked for ten thousand times.
+    older = select(OTHER.c.merged_into).where(_was_called(words))
     return or_(
         COMPANY.c.folded_name.contains(words, autoescape=True),
         COMPANY.c.domain.contains(words, autoescape=True),
-        exists().where(*_merged_as(words)),
-        person,
+        COMPANY.c.id.in_(older),
+        COMPANY.c.id.in_(person),
     )
 
 
-def _merged_as(words: str) -> list[ColumnElement[bool]]:
-    return [
-        OTHER.c.workspace_id == COMPANY.c.workspace_id,
-        OTHER.c.merged_into == COMPANY.c.id,
-        OTHER.c.folded_name.contains(words, autoescape=True),
-    ]
+def _was_called(words: str) -> ColumnElement[bool]:
+    return and_(
+        OTHER.c.merged_into.is_not(None), OTHER.c.folded_name.contains(words, autoescape=True)
+    )
 
 
-def _found_as(words: str) -> Any:
-    """Under which older name it was found, where its own does not hold the words."""
-    if not words:
-        return literal(None).label("found_as")
-    older = select(func.min(OTHER.c.name)).where(*_merged_as(words)).correlate(COMPANY)
-    own = COMPANY.c.folded_name.contains(words, autoescape=True)
-    return case((own, None), else_=older.scalar_subquery()).label("found_as")
+def _older_names(connection: Connection, rows: Sequence[Row[Any]], words: str) -> dict[str, str]:
+    """Return under which older name each was found whose own does not hold the words."""
+    others = [row.id for row in rows if words and words not in row.folded_name]
+    older = select(OTHER.c.merged_into, func.min(OTHER.c.name)).where(
+        _was_called(words), OTHER.c.merged_into.in_(others)
+    )
+    return {id: name for id, name in connection.execute(older.group_by(OTHER.c.merged_into))}
 
 
 def _has_tag(connection: Connection, tag: str) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ class Company(Model):
     __table_args__ = (
         UniqueConstraint("workspace_id", "folded_name"),
         Index(None, "workspace_id", "next_contact"),
+        Index(None, "workspace_id", "merged_into"),
     )
 
     workspace_id: Mapped[str] = mapped_column(Uuid, ForeignKey("workspace.id"), primary_key=True)

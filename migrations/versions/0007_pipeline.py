@@ -44,6 +44,7 @@ def _add_customers() -> None:
         company.create_index(
             "ix_company_workspace_id_next_contact", ["workspace_id", "next_contact"]
         )
+        company.create_index("ix_company_workspace_id_merged_into", ["workspace_id", "merged_into"])
     with op.batch_alter_table("board_company") as company:
         company.add_column(sa.Column("tier", tier, nullable=False, server_default="potential"))
     _add_contacts()
@@ -117,6 +118,7 @@ def _remove_customers() -> None:
     with op.batch_alter_table("board_company") as company:
         company.drop_column("tier")
     with op.batch_alter_table("company") as company:
+        company.drop_index("ix_company_workspace_id_merged_into")
         company.drop_index("ix_company_workspace_id_next_contact")
         for column in (
             *("domain", "phone", "mail", "tags", "owner", "notes", "tier", "tier_by", "ruled_tier"),
