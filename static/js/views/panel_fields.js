@@ -16,7 +16,7 @@ import { nameOf, person } from "./people.js";
 import { pickPeople, pickPerson } from "./person_picker.js";
 import { openRoles } from "./helper_roles.js";
 import { saveState } from "./save_state.js";
-import { isMarked, tierIcon, tierWord } from "./tier.js";
+import { isMarked, tierIcon } from "./tier.js";
 import { overtakenNotice } from "./versions.js";
 import { Watch } from "./watch.js";
 import "./company_picker.js";
@@ -215,7 +215,7 @@ export class PanelFields extends LitElement {
     const { session, card } = this;
     if (!card.company) return nothing;
     const company = session.store.get("company", card.company);
-    return html`${isMarked(company?.tier) ? icon(tierIcon(company?.tier), tierWord(company?.tier)) : nothing}<span dir="auto">${company?.name ?? "…"}</span>`;
+    return html`${isMarked(company?.tier) ? icon(tierIcon(company?.tier)) : nothing}<span dir="auto">${company?.name ?? "…"}</span>`;
   }
 
   ownerText() {
