@@ -9,6 +9,7 @@ import { contactsBox } from "./customer_contacts.js";
 import { factsBox } from "./customer_facts.js";
 import { logBox } from "./customer_log.js";
 import { dealsBox, filesBox, questionsBox } from "./customer_work.js";
+import { askToMerge, pickCustomer } from "./customers_merge.js";
 import { follow } from "./live.js";
 import { api, command } from "./requests.js";
 import { start } from "./start.js";
@@ -68,9 +69,10 @@ function draw() {
 /** @param {Row} company */
 function actionButtons(company) {
   if (!can("company.archive")) return nothing;
+  const merge = can("company.merge") && !company.archived_at ? html`<button class="button button--ghost" type="button" @click=${() => mergeInto(company)}>${icon("merge")}${t("Merge into…")}</button>` : nothing;
   return company.archived_at
     ? html`<button class="button" type="button" @click=${() => run("company.restore", { company: company.id })}>${icon("archive-restore")}${t("Restore")}</button>`
-    : html`<button class="button button--ghost" type="button" @click=${() => archive(company)}>${icon("archive")}${t("Archive")}</button>`;
+    : html`${merge}<button class="button button--ghost" type="button" @click=${() => archive(company)}>${icon("archive")}${t("Archive")}</button>`;
 }
 
 /** @param {Row} company */
@@ -81,6 +83,13 @@ async function archive(company) {
     action: t("Archive"),
   });
   if (sure) await run("company.archive", { company: company.id }, { text: t("Archived."), undo: ["company.restore", { company: company.id }] });
+}
+
+/** @param {any} company */
+async function mergeInto(company) {
+  const into = await pickCustomer(company.id);
+  if (!into || !(await askToMerge(company, into))) return;
+  await run("company.merge", { company: company.id, into: into.id }, { text: t("Merged. Its deals, contacts and entries are following.") });
 }
 
 /** @param {string} name @param {object} args @param {{text: string, undo?: [string, object]}} [done] */

@@ -2,9 +2,9 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t, tn } from "../lib/i18n.js";
-import { choose, confirm } from "../views/sheet.js";
+import { choose } from "../views/sheet.js";
 import { box } from "./box.js";
-import { api } from "./requests.js";
+import { askToMerge } from "./customers_merge.js";
 
 /** @typedef {{id: string, name: string, domain: string | null}} Company */
 /** @typedef {{why: string, points: number, companies: Company[]}} Pair */
@@ -37,14 +37,5 @@ async function start(page, { companies }) {
   const gone = companies.find(({ id }) => id !== kept);
   const stays = companies.find(({ id }) => id === kept);
   if (!kept || !gone || !stays) return;
-  const moved = await api.get(`/api/companies/${gone.id}/merge`);
-  const parts = [
-    tn("{n} deal", "{n} deals", moved.deals), tn("on {n} board", "on {n} boards", moved.boards),
-    tn("{n} contact", "{n} contacts", moved.contacts), tn("{n} entry of the log", "{n} entries of the log", moved.interactions),
-  ].join(" · ");
-  const sure = await confirm({
-    title: t("Merge “{gone}” into “{stays}”?", { gone: gone.name, stays: stays.name }),
-    text: `${t("This moves: {parts}.", { parts })} ${t("It cannot be undone.")}`, action: t("Merge"), tone: "risk",
-  });
-  if (sure) await page.merge(gone.id, stays.id);
+  if (await askToMerge(gone, stays)) await page.merge(gone.id, stays.id);
 }
