@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 
 from admin import demo_words as words
+from admin.demo_customers import set_care, tell_of_customers
 from auth.accounts import create_user, first_workspace, open_house
 from board.models import Card, Column
 from core import clock
@@ -74,7 +75,11 @@ def fill() -> int:
     for step in sorted([*talk, *(step for _deal, steps in deals for step in steps)]):
         execute(f"board:{team.board}", step.name, step.args, Actor(step.actor), happened_at=step.at)
     _tell_news(team)
-    run_consumers()
+    tell_of_customers(team)
+    # One consumer writes what another one is told.
+    while run_consumers():
+        pass
+    set_care(team)
     _date_back(f"board:{team.board}")
     return sum(ENDS)
 

@@ -132,6 +132,20 @@ WORKSPACE = {
     "board.create": MEMBER,
     "company.create": MEMBER,
     "company.edit": MEMBER,
+    "company.set_tier": MEMBER,
+    "company.archive": MEMBER,
+    "company.restore": MEMBER,
+    "contact.create": MEMBER,
+    "contact.edit": MEMBER,
+    "contact.archive": MEMBER,
+    "contact.restore": MEMBER,
+    # Changed and removed by their authors alone, and by owner and admin.
+    "interaction.log": MEMBER,
+    "interaction.edit": MEMBER,
+    "interaction.archive": MEMBER,
+    "interaction.restore": MEMBER,
+    "company.merge": ADMIN,
+    "customers.set_rules": ADMIN,
 }
 
 SELF = ("self",)

@@ -2,8 +2,20 @@
 
 from flask import Flask
 
-from board import auditing, cli, commands, company_names, listing, purging, undo_job  # noqa: F401
+from board import (  # noqa: F401
+    auditing,
+    caring,
+    cli,
+    commands,
+    company_merging,
+    company_names,
+    listing,
+    purging,
+    tiers,
+    undo_job,
+)
 from board.attachment_routes import attachment_api
+from board.customer_routes import customer_api, customer_pages
 from board.past_routes import past_api
 from board.presence import BoardPresence
 from board.review_routes import review_api
@@ -27,6 +39,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(undo_api)
     app.register_blueprint(past_api)
     app.register_blueprint(review_api)
+    app.register_blueprint(customer_api)
+    app.register_blueprint(customer_pages)
     app.register_blueprint(pages)
 
 

@@ -531,5 +531,6 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
         )
     ),
     "import.cancel": _plain(lambda entry: _("took an import back")),
-    "company.rename": _renamed(lambda: _("renamed a company"), "company"),
+    "company.rename": _plain(lambda entry: _("updated what the board shows of its customers")),
+    "company.replace": _plain(lambda entry: _("merged a customer into another one")),
 }

@@ -1,14 +1,13 @@
 """What waits for one person over all boards: their tasks, their deals, batons for them or their department."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 from sqlalchemy.engine import Row
 
-from auth.models import Workspace
 from board.mentions import find_mentions
 from board.models.baton import OPEN
 from board.queries import (
@@ -23,11 +22,14 @@ from board.queries import (
     role_of,
     visible_to,
 )
-from core import clock
 from core.changes import heads
 from core.records import record_of
+from customers.listing import today_of
+from customers.queries import COMPANY
+from customers.queries import visible_to as visible_companies
 
-WORKSPACE = Workspace.__table__
+# Whom to contact stands there some days before.
+SOON = timedelta(days=7)
 # A list that nobody reads to its end; what is due first comes first.
 MOST = 500
 MOST_AT_ALL = 5000
@@ -37,19 +39,20 @@ def my_work(connection: Connection, person: str, most: int = MOST) -> dict[str, 
     """Return at most so many of a kind and how many `more` there are, with all that these name."""
     boards = _boards(connection, person)
     here = list(boards)
-    departments = _departments_of(connection, person)
+    departments, today = _departments_of(connection, person), today_of(connection, person)
     asked_for = {
         "tasks": _tasks(person, here),
         "cards": _cards(person, here),
         "batons": _batons(_for_me(person, departments), here),
         "questions": _questions(departments, here),
         "asked": _batons(BATON.c.asked_by == person, here),
+        "contacts": _contacts(person, today + SOON),
     }
     work = {
         kind: READ[kind](connection, statement.limit(most)) for kind, statement in asked_for.items()
     }
     return {
-        "today": _today(connection, person),
+        "today": today.isoformat(),
         "streams": _heads(connection, person, boards),
         "boards": list(boards.values()),
         "departments": _named(connection, DEPARTMENT, _named_departments(work)),
@@ -76,22 +79,11 @@ def _board(row: Row[Any]) -> dict[str, Any]:
 
 def _heads(connection: Connection, person: str, boards: dict[str, Any]) -> dict[str, int]:
     """Return the streams which may change the answer, each with the number of its newest change."""
-    workspaces = {f"workspace:{board['workspace']}" for board in boards.values()}
+    mine = select(MEMBER.c.workspace_id).where(MEMBER.c.id == person, MEMBER.c.status == "active")
+    workspaces = {f"workspace:{id}" for id in connection.scalars(mine)}
     names = [f"user:{person}", *sorted(workspaces), *(f"board:{id}" for id in boards)]
     known = heads(connection, names)
     return {name: known.get(name, 0) for name in names}
-
-
-def _today(connection: Connection, person: str) -> str:
-    """Return the day that the workspace has now, by which everything is sorted."""
-    zones = (
-        select(WORKSPACE.c.time_zone)
-        .join(MEMBER, MEMBER.c.workspace_id == WORKSPACE.c.id)
-        .where(MEMBER.c.id == person, MEMBER.c.status == "active")
-        .order_by(WORKSPACE.c.id)
-    )
-    zone = connection.scalar(zones.limit(1)) or "UTC"
-    return clock.now().astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def _departments_of(connection: Connection, person: str) -> list[str]:
@@ -122,6 +114,16 @@ def _questions(departments: list[str], boards: list[str]) -> Select[Any]:
         COMMENT.c.archived_at.is_(None),
     )
     return _with_deals(COMMENT, open_question, boards).order_by(COMMENT.c.asked_at, COMMENT.c.id)
+
+
+def _contacts(person: str, until: date) -> Select[Any]:
+    """My customers whom to contact these days; a guest has none."""
+    mine = (COMPANY.c.owner == person) & COMPANY.c.archived_at.is_(None)
+    return (
+        visible_companies(person)
+        .where(mine, COMPANY.c.next_contact <= until)
+        .order_by(COMPANY.c.next_contact, COMPANY.c.folded_name, COMPANY.c.id)
+    )
 
 
 def _for_me(person: str, departments: list[str]) -> ColumnElement[bool]:
@@ -187,12 +189,26 @@ def _with_steps(connection: Connection, cards: list[dict[str, Any]]) -> list[dic
     return [card | {"step": known.get((card["next_step"] or {}).get("task"))} for card in cards]
 
 
+def _to_contact(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row.id,
+            "name": row.name,
+            "tier": row.tier,
+            "next_contact": row.next_contact.isoformat(),
+            "workspace": row.workspace_id,
+        }
+        for row in connection.execute(statement)
+    ]
+
+
 READ: dict[str, Callable[[Connection, Select[Any]], list[dict[str, Any]]]] = {
     "tasks": partial(_on_deals, type="task"),
     "cards": _of_mine,
     "batons": partial(_on_deals, type="baton"),
     "questions": partial(_on_deals, type="comment"),
     "asked": partial(_on_deals, type="baton"),
+    "contacts": _to_contact,
 }
 
 

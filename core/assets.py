@@ -36,6 +36,8 @@ IMPORT_MAP = {
         "marked": "/static/vendor/marked.js",
         "idb": "/static/vendor/idb.js",
         "pinyin-pro": "/static/vendor/pinyin-pro.js",
+        "chrono-node/en": "/static/vendor/chrono-node/en.js",
+        "chrono-node/zh": "/static/vendor/chrono-node/zh.js",
     }
 }
 IMPORT_MAP_TEXT = json.dumps(IMPORT_MAP, separators=(",", ":"))

@@ -33,9 +33,11 @@ def _project(
     was_seen = scope.project(audience, patch["type"], {**(after or {}), **before})
     # A record that leaves one's view is, for that reader, deleted.
     return (
-        {"type": patch["type"], "id": patch["id"], "del": True} | _card(patch) if was_seen else None
+        {"type": patch["type"], "id": patch["id"], "del": True} | _place(patch)
+        if was_seen
+        else None
     )
 
 
-def _card(patch: dict[str, Any]) -> dict[str, Any]:
-    return {"card": patch["card"]} if "card" in patch else {}
+def _place(patch: dict[str, Any]) -> dict[str, Any]:
+    return {level: patch[level] for level in ("card", "company") if level in patch}

@@ -275,8 +275,8 @@ class Change:
         self, record: Record, id: str, what: dict[str, Any], row: Row[Any]
     ) -> dict[str, Any]:
         patch = {"type": record.type, "id": id, **what}
-        # Whoever has not that card open drops the patch without looking into it.
-        return patch | {"card": row.card} if record.level == "card" else patch
+        # Whoever has not that card (or company) open drops the patch without looking into it.
+        return patch | record.shown_with(row)
 
 
 def head(connection: Connection, stream: str) -> int:

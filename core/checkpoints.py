@@ -103,9 +103,7 @@ def begin_to_redact(connection: Connection, stream: str) -> None:
 def shown(stream: str) -> list[str]:
     """Return the types of records of which a stream's snapshot consists, its subject among them."""
     kind = stream.partition(":")[0]
-    return [
-        type for (of, type), record in records.items() if of == kind and record.level == "board"
-    ]
+    return [type for (of, type), record in records.items() if of == kind and record.is_in_snapshot]
 
 
 def unpack(body: bytes) -> Records:

@@ -33,7 +33,8 @@ class Record:
 
     `scope_column` holds the id of the stream's subject (the board of a card); a record is found by
     (scope, id). A money field `value` stands for the columns `value_amount` and `value_currency`.
-    `level` is "card" for records which only an open card shows.
+    `level` is "card" for records which only an open card shows, "company" for those of a customer's page:
+    they are in no snapshot, and their patches say under that word whose they are.
     """
 
     type: str
@@ -64,6 +65,17 @@ class Record:
         object.__setattr__(self, "edit", Prepared(edit))
         object.__setattr__(self, "remove", Prepared(delete(self.table).where(this)))
         records[self.stream, self.type] = self
+
+    @property
+    def is_in_snapshot(self) -> bool:
+        """Whether whoever opens the stream is told it at once."""
+        return self.level == "board"
+
+    def shown_with(self, row: Row[Any]) -> dict[str, Any]:
+        """Return with which card or company a row is shown, nothing for what is in the snapshot."""
+        if self.is_in_snapshot:
+            return {}
+        return {self.level: row.id if self.type == self.level else row._mapping[self.level]}
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def shown_types(view: View) -> list[str]:
     return [
         type
         for (of_kind, type), record in records.items()
-        if of_kind == kind and record.level == "board" and type != kind
+        if of_kind == kind and record.is_in_snapshot and type != kind
     ]
 
 

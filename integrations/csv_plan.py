@@ -15,7 +15,7 @@ from core.commands import derived_id
 from core.errors import Invalid
 from core.schemas import currency_exponents
 from customers.models import Company
-from customers.models import fold as fold_company
+from customers.names import fold as fold_company
 from integrations import csv_values
 from integrations.csv_columns import Mapping, fold
 from integrations.csv_reading import Table

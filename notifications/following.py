@@ -37,7 +37,8 @@ class Notice:
 def tell_people(change: Any) -> None:
     """Somebody did something on a board: whom does it concern?"""
     is_old = (change.happened_at or change.at) < clock.now() - NEWS
-    if is_old or change.name.startswith("import."):
+    # A merged customer is on its deals by another name, and that is all.
+    if is_old or change.name.startswith("import.") or change.name == "company.replace":
         return
     with db.engine.connect() as connection:
         notices = list(_notices(change, Circle(connection, change.stream.partition(":")[2])))

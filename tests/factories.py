@@ -142,6 +142,18 @@ def make_company(workspace: MadeWorkspace, name: str = "Umbra Foods") -> str:
     return workspace.run("company.create", name=name).result["company"]
 
 
+def make_contact(workspace: MadeWorkspace, company: str | None = None, **args: Any) -> str:
+    """Make a contact at a company; return its id."""
+    args = {"company": company or make_company(workspace), "name": "Li Na", **args}
+    return workspace.run("contact.create", **args).result["contact"]
+
+
+def make_interaction(workspace: MadeWorkspace, company: str | None = None, **args: Any) -> str:
+    """Log a contact with a company; return its id."""
+    args = {"company": company or make_company(workspace), "kind": "call", "text": "SSO?", **args}
+    return workspace.run("interaction.log", **args).result["interaction"]
+
+
 def make_board(
     workspace: MadeWorkspace | None = None, preset: str = "sales", name: str = "Pipeline"
 ) -> MadeBoard:

@@ -73,6 +73,9 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
     member = make.make_member(board)
     department = make.make_department(board.workspace, f"{house} department", member)
     board.run("card.describe", card=card, text=f"{word} description")
+    company = make.make_company(board.workspace, f"{house} company")
+    contact = make.make_contact(board.workspace, company, name=f"{word} contact")
+    logged = make.make_interaction(board.workspace, company, card=card, text=f"{word} talk")
     return {
         "workspace": board.workspace.id,
         "board": board.id,
@@ -88,7 +91,9 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
         "view": board.run("view.create", name=f"{word} view", query={"min": "100000"}).result[
             "view"
         ],
-        "company": make.make_company(board.workspace, f"{house} company"),
+        "company": company,
+        "contact": contact,
+        "interaction": logged,
         "department": department,
         "role": make.make_role(board.workspace, name=f"{house} role"),
         "member": member,

@@ -110,7 +110,7 @@ def edit_card(
     """
     row = active(change, "card", card)
     if "company" in fields:
-        copy_company(change, board, fields["company"])
+        fields = {**fields, "company": copy_company(change, board, fields["company"])}
     kept = editing.overwrite(change, "card", row, fields, base, keep)
     change.put("card", card, **fields)
     return editing.answer(versions=kept)

@@ -85,15 +85,13 @@ def import_companies(
     _running(change, import_id)
     company = Company.__table__
     wanted = (company.c.workspace_id == board.workspace_id) & company.c.id.in_(companies)
-    names = {
-        row.id: row.name
-        for row in change.select(select(company.c.id, company.c.name).where(wanted))
-    }
-    if set(companies) - names.keys():
+    columns = (company.c.id, company.c.name, company.c.tier)
+    found = [dict(row._mapping) for row in change.select(select(*columns).where(wanted))]
+    if set(companies) - {company["id"] for company in found}:
         raise NotFound(_("There is no such company."), {"field": "companies"})
     copies = BoardCompany.__table__
     here = set(change.select(select(copies.c.id).where(copies.c.board_id == board.id)).scalars())
-    change.put_many("company", [{"id": id, "name": names[id]} for id in names if id not in here])
+    change.put_many("company", [one for one in found if one["id"] not in here])
 
 
 class ImportedCard(Schema):

@@ -1,4 +1,4 @@
-"""Commands on who is on the board, and on the company names which it shows."""
+"""Commands on who is on the board."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import command
 from core.errors import NotFound
-from core.schemas import Id, Schema, Text, is_uuid
+from core.schemas import Id, Schema, is_uuid
 
 
 class BoardRole(fields.String):
@@ -62,15 +62,3 @@ def remove_member(change: Change, board: Any, actor: Actor, *, member: str) -> N
     """
     existing(change, "member", member)
     change.delete("member", member)
-
-
-class RenameCompany(Schema):
-    company = Id(required=True)
-    name = Text(required=True, max=200)
-
-
-@command("company.rename", scope="board", schema=RenameCompany, internal=True)
-def rename_company(change: Change, board: Any, actor: Actor, *, company: str, name: str) -> None:
-    """Follows `company.edit` of the workspace."""
-    existing(change, "company", company)
-    change.put("company", company, name=name)

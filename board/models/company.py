@@ -13,6 +13,7 @@ class BoardCompany(Model):
     board_id: Mapped[str] = mapped_column(Uuid, ForeignKey("board.id"), primary_key=True)
     id: Mapped[str] = mapped_column(Uuid, primary_key=True, index=True)
     name: Mapped[str] = mapped_column(String(200))
+    tier: Mapped[str] = mapped_column(String(9), default="potential", server_default="potential")
 
 
 Record(

@@ -10,11 +10,118 @@ down_revision = "0006"
 UUID = sa.String(36)
 TIME = sa.DateTime(timezone=True)
 JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+CUSTOMER_DAYS = ("won_on", "contacted_on", "next_contact", "renews_on")
 
 
 def upgrade() -> None:
-    pass
+    _add_customers()
 
 
 def downgrade() -> None:
-    pass
+    _remove_customers()
+
+
+def _add_customers() -> None:
+    tier = sa.String(length=9)
+    with op.batch_alter_table("company") as company:
+        for column in (
+            sa.Column("domain", sa.String(length=189)),
+            sa.Column("phone", sa.String(length=60)),
+            sa.Column("mail", sa.String(length=254)),
+            sa.Column("tags", JSON, nullable=False, server_default="[]"),
+            sa.Column("owner", UUID),
+            sa.Column("notes", sa.String(length=5000)),
+            sa.Column("tier", tier, nullable=False, server_default="potential"),
+            sa.Column("tier_by", sa.String(length=4), nullable=False, server_default="rule"),
+            sa.Column("ruled_tier", tier, nullable=False, server_default="potential"),
+            *(sa.Column(name, sa.Date()) for name in CUSTOMER_DAYS),
+            sa.Column("merged_into", UUID),
+            sa.Column("created_at", TIME),
+            sa.Column("created_by", UUID),
+            sa.Column("archived_at", TIME),
+        ):
+            company.add_column(column)
+        company.create_index(
+            "ix_company_workspace_id_next_contact", ["workspace_id", "next_contact"]
+        )
+        company.create_index("ix_company_workspace_id_merged_into", ["workspace_id", "merged_into"])
+    with op.batch_alter_table("board_company") as company:
+        company.add_column(sa.Column("tier", tier, nullable=False, server_default="potential"))
+    _add_contacts()
+    _add_interactions()
+    op.create_table(
+        "customer_rules",
+        sa.Column("workspace_id", UUID, sa.ForeignKey("workspace.id"), primary_key=True),
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("bounds", JSON),
+        sa.Column("contact_days", JSON),
+        sa.Column("lapsed_days", sa.Integer()),
+        sa.Column("care", JSON),
+    )
+    # They hold companies, which are in the snapshot of a workspace no more.
+    op.execute("DELETE FROM checkpoint WHERE stream LIKE 'workspace:%'")
+
+
+def _add_contacts() -> None:
+    op.create_table(
+        "contact",
+        sa.Column("workspace_id", UUID, sa.ForeignKey("workspace.id"), primary_key=True),
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("company", UUID, nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=120)),
+        sa.Column("mail", sa.String(length=254)),
+        sa.Column("phone", sa.String(length=60)),
+        sa.Column("is_main", sa.Boolean(), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("created_by", UUID, nullable=False),
+        sa.Column("archived_at", TIME),
+        _of_company("contact"),
+    )
+    op.create_index("ix_contact_workspace_id_company", "contact", ["workspace_id", "company"])
+
+
+def _add_interactions() -> None:
+    op.create_table(
+        "interaction",
+        sa.Column("workspace_id", UUID, sa.ForeignKey("workspace.id"), primary_key=True),
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("company", UUID, nullable=False),
+        sa.Column("contact", UUID),
+        sa.Column("card", UUID),
+        sa.Column("kind", sa.String(length=7), nullable=False),
+        sa.Column("text", sa.String(length=2000), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("next_contact", sa.Date()),
+        sa.Column("author", UUID, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("edited_at", TIME),
+        sa.Column("archived_at", TIME),
+        _of_company("interaction"),
+    )
+    op.create_index(
+        "ix_interaction_workspace_id_company_at", "interaction", ["workspace_id", "company", "at"]
+    )
+
+
+def _of_company(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["workspace_id", "company"],
+        ["company.workspace_id", "company.id"],
+        name=f"fk_{table}_workspace_id_company",
+    )
+
+
+def _remove_customers() -> None:
+    for table in ("customer_rules", "interaction", "contact"):
+        op.drop_table(table)
+    with op.batch_alter_table("board_company") as company:
+        company.drop_column("tier")
+    with op.batch_alter_table("company") as company:
+        company.drop_index("ix_company_workspace_id_merged_into")
+        company.drop_index("ix_company_workspace_id_next_contact")
+        for column in (
+            *("domain", "phone", "mail", "tags", "owner", "notes", "tier", "tier_by", "ruled_tier"),
+            *(*CUSTOMER_DAYS, "merged_into", "created_at", "created_by", "archived_at"),
+        ):
+            company.drop_column(column)

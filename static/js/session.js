@@ -17,6 +17,7 @@ import { UiState } from "./ui_state.js";
 /** @typedef {import("./types").Change} Change */
 /** @typedef {import("./types").Session} Session */
 
+const CUSTOMERS = ["company", "contact", "interaction"];
 const RULERS = ["owner", "admin"];
 /** How often to look whether a page has ended and left something unsent. */
 const LOOK_FOR_ORPHANS = 5_000;
@@ -111,8 +112,12 @@ export class BoardSession extends Emitter {
   }
 
   listenToCrew() {
+    // Customers are shown by their own page, and by who asks for one.
+    this.crew.keep = ({ patches }) => patches.filter(({ type }) => !CUSTOMERS.includes(type));
     this.crew.on("change", (/** @type {Change} */ change) => {
       if (change.patches.some(({ id }) => id === this.me.id || id === this.role)) this.emit("role");
+      const companies = new Set(change.patches.map((/** @type {any} */ patch) => patch.company).filter(Boolean));
+      if (companies.size) this.emit("customers", companies);
     });
     this.crew.on("snapshot", () => this.loadPeople());
   }

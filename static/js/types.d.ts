@@ -268,7 +268,7 @@ export interface Ui {
   subscribe(name: string, fn: (value: any) => void): () => void;
 }
 
-export type SessionEvent = "status" | "presence" | "change" | "refused" | "revoked" | "resync" | "signed-out" | "role" | "outdated";
+export type SessionEvent = "customers" | "status" | "presence" | "change" | "refused" | "revoked" | "resync" | "signed-out" | "role" | "outdated";
 
 /** The one object that views get. */
 export interface Session {

@@ -71,6 +71,9 @@ def arguments(schema) -> dict:
         "commands": [],
         "days": 30,
         "required": True,
+        "tier": "key",
+        "kind": "call",
+        "text": "X",
     }
     required = {
         field.data_key or name: field for name, field in schema.fields.items() if field.required

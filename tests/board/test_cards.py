@@ -127,7 +127,11 @@ def test_an_edit_without_a_difference_is_still_one_change(board):
 def test_a_deals_company_is_copied_onto_the_board(board):
     company = make_company(board.workspace, "Umbra Foods")
     make_card(board, company=company)
-    assert board.record("company", company) == {"id": company, "name": "Umbra Foods"}
+    assert board.record("company", company) == {
+        "id": company,
+        "name": "Umbra Foods",
+        "tier": "potential",
+    }
 
 
 def test_a_company_of_another_workspace_does_not_exist_here(board):

@@ -199,7 +199,14 @@ def test_of_very_many_the_first_come_with_how_many_more_there_are(board, ann, vi
         make_task(board, card, f"day {day}", assignee=ann, due=f"2026-12-0{day}")
     work = visitor(ann).get("/api/my-work?most=2").json
     assert titles(work["tasks"]) == ["day 1", "day 2"]
-    assert work["more"] == {"tasks": 1, "cards": 0, "batons": 0, "questions": 0, "asked": 0}
+    assert work["more"] == {
+        "tasks": 1,
+        "cards": 0,
+        "batons": 0,
+        "questions": 0,
+        "asked": 0,
+        "contacts": 0,
+    }
     assert visitor(ann).get("/api/my-work").json["more"]["tasks"] == 0
     assert visitor(ann).get("/api/my-work?most=some").status_code == 422
 

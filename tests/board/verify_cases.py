@@ -391,7 +391,14 @@ def with_file_of_the_library(**args: Any) -> Callable[[MadeBoard], dict[str, Any
 def a_copied_company(board: MadeBoard) -> dict[str, Any]:
     company = make_company(board.workspace)
     make_card(board, company=company)
-    return {"company": company, "name": "Umbra & Daughters"}
+    copy = {"company": company, "name": "Umbra & Daughters", "tier": "key"}
+    return {"companies": [copy]}
+
+
+def a_merged_company(board: MadeBoard) -> dict[str, Any]:
+    one, other = make_company(board.workspace), make_company(board.workspace, "Umbra GmbH")
+    make_card(board, company=one)
+    return {"company": one, "into": other}
 
 
 def an_archived_board() -> tuple[str, dict[str, Any], Actor]:
@@ -480,15 +487,6 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("workspace", "board.create"): [
         in_workspace(lambda workspace: {"name": "Sales", "preset": "sales", "color": "teal"}),
         in_workspace(lambda workspace: {"name": "Bare", "id": new_id(), "currency": "CNY"}),
-    ],
-    ("workspace", "company.create"): [
-        in_workspace(lambda workspace: {"name": "Umbra Foods"}),
-        in_workspace(lambda workspace: {"name": make_company(workspace, "Straße") and "STRASSE"}),
-    ],
-    ("workspace", "company.edit"): [
-        in_workspace(
-            lambda workspace: {"company": make_company(workspace), "fields": {"name": "Other"}}
-        ),
     ],
     ("board", "change.undo"): [
         on_board(lambda board: {"seq": board.run("card.move", **a_move_between(board)).seq}),
@@ -718,4 +716,5 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "import.finish"): [on_board(an_import_to_end), on_board(a_new_columns_import)],
     ("board", "import.cancel"): [on_board(an_import_to_end)],
     ("board", "company.rename"): [as_house(a_copied_company)],
+    ("board", "company.replace"): [as_house(a_merged_company)],
 }

@@ -80,7 +80,15 @@ test("nothing filtered is no filter", () => {
 });
 
 test("a filter survives the address", () => {
-  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
+  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], tier: ["key"], turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
   assert.deepEqual(fromQuery(new URLSearchParams(toQuery(filter))), filter);
   assert.ok(isEmpty(fromQuery(new URLSearchParams("closing=ever&min=x"))));
+});
+
+test("by the tier of the customer; a deal without one is of none", () => {
+  const tiers = { ...context, tier: (/** @type {string} */ id) => ({ c1: "key" })[id] };
+  const through = (/** @type {string[]} */ tier, /** @type {object} */ more = {}) => matches({ ...card, ...more }, { ...emptyFilter, tier }, tiers);
+  assert.ok(through(["key"]) && !through(["regular"]));
+  assert.ok(through(["potential", "key"], { company: "c2" }) && !through(["potential"], { company: null }));
+  assert.deepEqual(fromQuery(new URLSearchParams(toQuery({ ...emptyFilter, tier: ["key", "regular"] }))).tier, ["key", "regular"]);
 });

@@ -80,6 +80,8 @@ PAGES = {
     "/boards/<id>/activity": "/boards/{board}/activity",
     "/boards/<id>/cards/<int:number>/story": "/boards/{board}/cards/1/story",
     "/people/<id>/activity": "/people/{me}/activity",
+    "/customers": "/customers",
+    "/customers/<id>": "/customers/{company}",
     **{
         path: path
         for path in (

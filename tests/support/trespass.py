@@ -29,6 +29,8 @@ KINDS = {
     "comments": "comment",
     "members": "member",
     "people": "member",
+    "companies": "company",
+    "customers": "company",
     "jobs": "job",
     "tokens": "token",
     "sessions": "session",
@@ -40,7 +42,7 @@ KINDS = {
 NO_ID = {"token", "name"}
 ASKED_BY_QUERY = {"/api/since": "board", "/api/companies": "q"}
 # Whoever is in the workspace may know of it and of who is in it.
-OF_A_WORKSPACE = {"workspace", "member", "department", "role", "company"}
+OF_A_WORKSPACE = {"workspace", "member", "department", "role", "company", "contact", "interaction"}
 
 Ids = dict[str, str]
 # Method, path and body to status and text.
@@ -136,7 +138,19 @@ def of_commands() -> Iterator[Call]:
                 yield Call("POST", path, arguments(command, (), "words", ids) | {key: ids[key]})
 
 
-MORE = ("column", "label", "task", "baton", "upload", "view", "company", "department", "role")
+MORE = (
+    "column",
+    "label",
+    "task",
+    "baton",
+    "upload",
+    "view",
+    "company",
+    "department",
+    "role",
+    "contact",
+    "interaction",
+)
 
 
 def _has_id(rule: str) -> bool:

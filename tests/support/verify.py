@@ -138,7 +138,7 @@ def _verify_repeat(
 def _card_level(scope: Scope, id: str, audience: str) -> State:
     state: State = {}
     for (kind, type), record in records.items():
-        if kind != scope.kind or record.level != "card":
+        if kind != scope.kind or record.is_in_snapshot:
             continue
         rows = db.session.execute(
             record.select().where(record.table.c[record.scope_column] == id)

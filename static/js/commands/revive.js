@@ -9,6 +9,7 @@ import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, rest
 import { addComment, answerComment, archiveComment, askComment, editComment, reactToComment, unaskComment, unreactToComment } from "./comments.js";
 import { archiveLabel, createLabel, editLabel, restoreLabel } from "./labels.js";
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
+import { logInteraction } from "./customers.js";
 import { addMember, changeRole, removeMember } from "./members.js";
 import { editAgenda, endReview, joinReview, noteInReview, startReview, takeOverReview } from "./reviews.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, restoreTask } from "./tasks.js";
@@ -66,6 +67,7 @@ export const MAKERS = {
   "comment.ask": askComment,
   "comment.answer": answerComment,
   "comment.unask": unaskComment,
+  "interaction.log": logInteraction,
   "label.create": createLabel,
   "label.edit": editLabel,
   "label.archive": archiveLabel,

@@ -9,17 +9,18 @@ import { addDays, weekStart } from "../lib/dates.js";
  * @property {Item[]} batons those that wait for me or for my department
  * @property {Item[]} questions comments that wait for an answer of my department
  * @property {Item[]} asked those that I passed on and nobody has answered
+ * @property {{id: string, name: string, tier: string, next_contact: string}[]} contacts my customers whom to contact these days
  * @property {Record<string, number>} more how many of a kind are not told
  * @property {{id: string, name: string, color: string, role: string}[]} boards
  * @property {{id: string, name: string, color: string}[]} people
  * @property {{id: string, name: string, color: string}[]} departments
  */
-/** @typedef {{kind: "baton" | "question" | "asked" | "task" | "card", item: Item, day: string | null}} Entry */
+/** @typedef {{kind: "baton" | "question" | "asked" | "task" | "card" | "contact", item: Item, day: string | null}} Entry */
 /** @typedef {"turn" | "overdue" | "today" | "week" | "later" | "none" | "asked"} SectionName */
 
 /** Sections from top to bottom, those without content left out. @param {Work} work @param {string} today @returns {[SectionName, Entry[]][]} */
 export function sections(work, today) {
-  const dated = [...work.tasks.map(taskEntry), ...cardEntries(work)].sort(byDay);
+  const dated = [...work.tasks.map(taskEntry), ...(work.contacts ?? []).map(contactEntry), ...cardEntries(work)].sort(byDay);
   /** @type {[SectionName, Entry[]][]} */
   const all = [
     ["turn", [...work.batons.map(batonEntry), ...work.questions.map(questionEntry)]],
@@ -51,6 +52,11 @@ function questionEntry(item) {
 /** @param {Item} item @returns {Entry} */
 function taskEntry(item) {
   return { kind: "task", item, day: item.due };
+}
+
+/** @param {any} item @returns {Entry} */
+function contactEntry(item) {
+  return { kind: "contact", item, day: item.next_contact };
 }
 
 /** A deal of mine is due when it is to close, or when its next step is, unless that stands here as my own task. @param {Work} work @returns {Entry[]} */

@@ -8,6 +8,7 @@ import { formatMoney } from "../lib/money.js";
 import { toneOf } from "../store/turns.js";
 import { dueWords, repeatWords } from "../views/card_words.js";
 import { icon } from "../views/icon.js";
+import { tierTag } from "../views/tier.js";
 import { shortAge } from "../views/turn_words.js";
 import { sections } from "./work_entries.js";
 
@@ -67,7 +68,7 @@ function sectionName(name) {
 
 /** @param {Shown} shown @param {Entry} entry */
 function row(shown, entry) {
-  return { task: taskRow, card: cardRow, baton: batonRow, question: questionRow, asked: askedRow }[entry.kind](shown, entry);
+  return { task: taskRow, card: cardRow, baton: batonRow, question: questionRow, asked: askedRow, contact: contactRow }[entry.kind](shown, entry);
 }
 
 /**
@@ -103,6 +104,17 @@ function taskRow(shown, entry) {
 function cardRow(shown, entry) {
   const { item } = entry;
   return frame(shown, entry, { lead: sign("kanban", t("Deal")), title: item.title, facts: why(entry), end: html`${item.value ? html`<span class="work__money tabular">${formatMoney(item.value)}</span>` : nothing}${dueTag(shown, entry)}` });
+}
+
+/** @param {Shown} shown @param {Entry} entry */
+function contactRow(shown, entry) {
+  const { item } = entry;
+  return html`<li class="work__row" data-id=${item.id}>
+    ${sign("building-2", t("Customer"))}
+    <div class="work__words"><a class="work__link" href="/customers/${item.id}" dir="auto">${t("Contact {name}", { name: item.name })}</a>
+      <span class="work__where">${tierTag(item)}</span></div>
+    <span class="work__end">${dueTag(shown, entry)}</span>
+  </li>`;
 }
 
 /** Why a deal stands under its day. @param {Entry} entry */

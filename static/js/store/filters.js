@@ -11,6 +11,7 @@ import { isMine, myDepartment } from "./turns.js";
  * @property {string[]} owner member ids; "none" = nobody's
  * @property {string[]} label label ids
  * @property {null | "overdue" | "week" | "month" | "none"} closing
+ * @property {string[]} tier of the deal's customer
  * @property {null | "me" | "department" | "open"} turn whose turn it is: mine, my department's, anybody's
  * @property {number | null} min in minor units of the board's currency
  * @property {number | null} max
@@ -22,11 +23,12 @@ import { isMine, myDepartment } from "./turns.js";
  * @property {string} me
  * @property {string | null} department mine
  * @property {(id: string) => string | undefined} company the name of a company
+ * @property {(id: string) => string | undefined} tier of a company
  * @property {(id: string) => string | undefined} member the name of a member
  */
 
 /** @type {Readonly<Filter>} */
-export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], closing: null, turn: null, min: null, max: null });
+export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], tier: [], closing: null, turn: null, min: null, max: null });
 
 /** Null when nothing is filtered. @param {Filter | null | undefined} filter @param {import("../types").Session} session */
 export function matcher(filter, session) {
@@ -45,6 +47,7 @@ export function contextOf(session) {
     today: today(boot),
     currency: currencyOf(store),
     company: (id) => (store.get("company", id) ?? workspace.get("company", id))?.name,
+    tier: (id) => store.get("company", id)?.tier,
     member: (id) => workspace.get("member", id)?.name,
   };
 }
@@ -54,6 +57,7 @@ export function matches(card, filter, context, wanted = words(filter.text)) {
   return (
     hasOwner(card, filter.owner) &&
     hasLabel(card, filter.label) &&
+    hasTier(card, filter.tier, context) &&
     closes(card, filter.closing, context.today) &&
     isTurnOf(card, filter.turn, context) &&
     isWorth(card, filter, context.currency) &&
@@ -68,8 +72,8 @@ export function isEmpty(filter) {
 
 /** What a filter looks like in the address. @param {Filter} filter @returns {Record<string, string>} */
 export function toQuery(filter) {
-  const { text, owner, label, closing, turn, min, max } = { ...emptyFilter, ...filter };
-  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), closing, turn, min, max };
+  const { text, owner, label, tier, closing, turn, min, max } = { ...emptyFilter, ...filter };
+  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), tier: tier.join(","), closing, turn, min, max };
   const set = Object.entries(parts).filter(([, value]) => value !== null && value !== "");
   return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
 }
@@ -82,6 +86,7 @@ export function fromQuery(params) {
     text: params.get("text") ?? "",
     owner: list(params.get("owner")),
     label: list(params.get("label")),
+    tier: list(params.get("tier")),
     closing: ["overdue", "week", "month", "none"].includes(closing) ? /** @type {any} */ (closing) : null,
     turn: ["me", "department", "open"].includes(turn) ? /** @type {any} */ (turn) : null,
     min: integer(params.get("min")),
@@ -110,6 +115,11 @@ function hasOwner(card, owners) {
 /** @param {Row} card @param {string[]} labels */
 function hasLabel(card, labels) {
   return labels.length === 0 || labels.some((label) => card.labels.includes(label));
+}
+
+/** Who never bought is potential, whatever the board knows of them. @param {Row} card @param {string[] | undefined} tiers @param {Context} context */
+function hasTier({ company }, tiers, context) {
+  return !tiers?.length || (Boolean(company) && tiers.includes(context.tier(company) ?? "potential"));
 }
 
 /** What is due on a card: its expected close while it is open, and its next step. @param {Row} card */

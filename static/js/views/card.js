@@ -1,7 +1,7 @@
 /** A deal on the board. It redraws when its own record changes, and for nobody else's. */
 import { LitElement, html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
-import { collisionRow, counterRow, headRow, questionRow, stepRow, titleRow, typingRow, valueRow } from "./card_face.js";
+import { collisionRow, counterRow, headRow, questionRow, stepRow, tierOf, titleRow, typingRow, valueRow } from "./card_face.js";
 import { icon } from "./icon.js";
 import { turnRow } from "./card_turn.js";
 import { draggedBy } from "./scene.js";
@@ -102,7 +102,9 @@ export class Card extends LitElement {
   /** @param {any} card @param {any} holder */
   classes(card, holder) {
     const flag = this.scene.flags.get(this.cardId);
+    const tier = tierOf(this.session, card);
     const states = {
+      [`card--${tier}`]: tier,
       [`card--${card.status}`]: card.status !== "open",
       "card--held": holder,
       "card--changed": flag && !holder,

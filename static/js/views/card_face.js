@@ -6,6 +6,7 @@ import { formatMoney } from "../lib/money.js";
 import { waitsForMe } from "../store/versions.js";
 import { avatar, avatarStack } from "./avatar.js";
 import { icon } from "./icon.js";
+import { isMarked, tierIcon, tierWord } from "./tier.js";
 import { shortAge } from "./turn_words.js";
 
 const LABELS_SHOWN = 2;
@@ -14,7 +15,14 @@ const LABELS_SHOWN = 2;
 export function headRow(session, card) {
   const company = card.company && session.store.get("company", card.company);
   if (!company) return nothing;
-  return html`<div class="card__head"><span class="card__company" dir="auto">${company.name}</span>${number(card)}</div>`;
+  const { tier } = company;
+  return html`<div class="card__head"><span class="card__company" dir="auto">${isMarked(tier) ? html`<span class="card__tier" title=${tierWord(tier)}>${icon(tierIcon(tier), tierWord(tier))}</span>` : nothing}${company.name}</span>${number(card)}</div>`;
+}
+
+/** The tier of the deal's customer, if it is one that stands out. @param {any} session @param {any} card @returns {string | null} */
+export function tierOf(session, card) {
+  const tier = card.company && session.store.get("company", card.company)?.tier;
+  return isMarked(tier) ? tier : null;
 }
 
 /** @param {any} session @param {any} card @param {boolean} reachable in the Tab order */

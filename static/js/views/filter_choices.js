@@ -6,6 +6,7 @@ import { icon } from "./icon.js";
 import { labelOptions } from "./label_picker.js";
 import { peopleOptions } from "./person_picker.js";
 import { makePicker } from "./picker.js";
+import { TIERS, tierIcon, tierWord } from "./tier.js";
 import "./value_range.js";
 
 /** @typedef {import("./filters.js").Filters} Filters */
@@ -22,7 +23,12 @@ export function chooseLabel(view, anchor) {
   chooseMany(view, anchor, "label", t("Label"), labelOptions(view.session));
 }
 
-/** @param {Filters} view @param {HTMLElement} anchor @param {"owner" | "label"} field @param {string} label @param {import("./picker.js").Option[]} options */
+/** @param {Filters} view @param {HTMLElement} anchor */
+export function chooseTier(view, anchor) {
+  chooseMany(view, anchor, "tier", t("Tier"), TIERS.map((id) => ({ id, label: tierWord(id), face: icon(tierIcon(id)) })));
+}
+
+/** @param {Filters} view @param {HTMLElement} anchor @param {"owner" | "label" | "tier"} field @param {string} label @param {import("./picker.js").Option[]} options */
 function chooseMany(view, anchor, field, label, options) {
   const picker = makePicker({ label, options, selected: view.filter[field], multiple: true }, ({ id, chosen }, self) => {
     const others = view.filter[field].filter((one) => one !== id);

@@ -5,6 +5,7 @@ import { formatMoney } from "../lib/money.js";
 import { emptyFilter, fromQuery, isEmpty, matcher, toQuery } from "../store/filters.js";
 import { icon } from "./icon.js";
 import { nameOf } from "./people.js";
+import { tierWord } from "./tier.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -154,7 +155,7 @@ export class Filters extends LitElement {
     this.focusText();
   }
 
-  /** What can be chosen is fetched when the board stands, or when it is asked for. @param {Event} event @param {"Owner" | "Label" | "Closing" | "Turn" | "Value"} what */
+  /** What can be chosen is fetched when the board stands, or when it is asked for. @param {Event} event @param {"Owner" | "Label" | "Tier" | "Closing" | "Turn" | "Value"} what */
   async choose(event, what) {
     const anchor = /** @type {HTMLElement} */ (event.currentTarget);
     const choices = await import("./filter_choices.js");
@@ -179,6 +180,10 @@ export class Filters extends LitElement {
     return this.several(this.filter.label.map((id) => this.session.store.get("label", id)?.name ?? "…"));
   }
 
+  tierText() {
+    return this.filter.tier.map(tierWord).join(", ");
+  }
+
   closingText() {
     return closings().find(([id]) => id === this.filter.closing)?.[1] ?? "";
   }
@@ -198,7 +203,7 @@ export class Filters extends LitElement {
   render() {
     if (!this.session) return nothing;
     const { filter, active } = this;
-    const set = [filter.owner.length, filter.label.length, filter.closing, filter.turn, filter.min !== null || filter.max !== null].filter(Boolean).length;
+    const set = [filter.owner.length, filter.label.length, filter.tier.length, filter.closing, filter.turn, filter.min !== null || filter.max !== null].filter(Boolean).length;
     return html`<div class="filters" role="search" aria-label=${t("Filter deals")}>
       <label class="filters__search">${icon("search")}<input class="filters__text" type="search" enterkeyhint="search" dir="auto" autocomplete="off" spellcheck="false"
         placeholder=${t("Filter deals")} aria-label=${t("Filter by words")} aria-keyshortcuts="/" .value=${filter.text} @input=${this.onText} @keydown=${this.onTextKey}
@@ -208,6 +213,7 @@ export class Filters extends LitElement {
       <div class="filters__chips" data-unfolded=${this.unfolded ? "true" : "false"}>
         ${this.renderChip(t("Owner"), this.ownerText(), (event) => this.choose(event, "Owner"), () => this.change({ owner: [] }))}
         ${this.renderChip(t("Label"), this.labelText(), (event) => this.choose(event, "Label"), () => this.change({ label: [] }))}
+        ${this.renderChip(t("Tier"), this.tierText(), (event) => this.choose(event, "Tier"), () => this.change({ tier: [] }))}
         ${this.renderChip(t("Closing"), this.closingText(), (event) => this.choose(event, "Closing"), () => this.change({ closing: null }))}
         ${this.renderChip(t("Whose turn"), this.turnText(), (event) => this.choose(event, "Turn"), () => this.change({ turn: null }))}
         ${this.renderChip(t("Value"), this.valueText(), (event) => this.choose(event, "Value"), () => this.change({ min: null, max: null }))}

@@ -45,6 +45,7 @@ function manyActions(session) {
 /** @param {Session} session @param {any} card @returns {Action[]} */
 function dealActions(session, card) {
   const kept = !card.archived_at;
+  const customer = session.boot.workspace.role !== "guest" && session.store.get("company", card.company ?? "");
   const title = card.title;
   return allowed([
     session.ui.get("openCard") !== card.id && { id: "deal.open", icon: "kanban", label: t("Open “{title}”", { title }), run: () => session.ui.set("openCard", card.id) },
@@ -53,6 +54,7 @@ function dealActions(session, card) {
     kept && session.can("baton.pass") && { id: "deal.pass", icon: "arrow-right", label: t("Pass a question on: “{title}”", { title }), words: "baton ask", keys: "B", run: () => session.ui.set("passBaton", { card: card.id }) },
     kept && mayAccept(session, card) && { id: "deal.accept", icon: "check", label: t("Accept “{question}”", { question: card.turn.question }), words: "baton", run: () => send(session, acceptBaton(session.store, { baton: card.turn.baton }, session.me.id)) },
     kept && session.can("card.label") && { id: "deal.label", icon: "tag", label: t("Label “{title}”…", { title }), title: t("Label…"), choices: () => labels(session, card) },
+    customer && { id: "deal.customer", icon: "building-2", label: t("Open the customer “{name}”", { name: customer.name }), words: "company contact log", run: () => location.assign(`/customers/${customer.id}`) },
     ...cardActions(session, card).map((action) => ({ id: `deal.${action.key}`, icon: action.icon, label: t("{action}: “{title}”", { action: action.label, title }), run: action.run })),
   ]);
 }
@@ -108,6 +110,7 @@ function boardActions(session) {
     session.can("change.undo") && { id: "board.undo.person", icon: "undo-2", label: t("Undo what somebody did since…"), words: "revert take back", run: () => session.ui.set("undoing", { member: "" }) },
     { id: "board.thread", icon: "messages-square", label: t("Conversation of the board"), words: "talk thread comments", run: () => session.ui.set("thread", true) },
     { id: "board.activity", icon: "history", label: t("Activity on this board"), words: "history log who did what", keys: "H", run: () => session.ui.set("activity", {}) },
+    session.boot.workspace.role !== "guest" && { id: "board.customers", icon: "building-2", label: t("Customers"), words: "companies contacts", run: () => location.assign("/customers") },
     { id: "board.library", icon: "library", label: t("Library"), words: "files links documents", run: () => session.ui.set("library", true) },
     session.can("review.start") && { id: "board.review", icon: "presentation", label: t("Start a review…"), words: "meeting weekly retrospective agenda", run: () => session.ui.set("startReview", true) },
     ...travels(session),

@@ -4,6 +4,7 @@ import { t } from "../lib/i18n.js";
 import { SidePanel, isThreadAddress } from "./side_panel.js";
 import { toast } from "./toast.js";
 import "./composer.js";
+import "./panel_customer.js";
 import "./panel_description.js";
 import "./panel_fields.js";
 import "./panel_files.js";
@@ -119,6 +120,7 @@ export class Panel extends SidePanel {
         <div class="panel__rest">
           ${this.renderFailure()}
           <baton-panel-turn .session=${session} .card=${card}></baton-panel-turn>
+          <baton-panel-customer .session=${session} .card=${card}></baton-panel-customer>
           <baton-panel-description .session=${session} .card=${card} .detail=${detail}></baton-panel-description>
           <baton-panel-tasks .session=${session} .card=${card}></baton-panel-tasks>
           <baton-panel-files .session=${session} .card=${card} .detail=${detail}></baton-panel-files>

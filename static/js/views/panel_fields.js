@@ -16,6 +16,7 @@ import { nameOf, person } from "./people.js";
 import { pickPeople, pickPerson } from "./person_picker.js";
 import { openRoles } from "./helper_roles.js";
 import { saveState } from "./save_state.js";
+import { isMarked, tierIcon } from "./tier.js";
 import { overtakenNotice } from "./versions.js";
 import { Watch } from "./watch.js";
 import "./company_picker.js";
@@ -213,7 +214,8 @@ export class PanelFields extends LitElement {
   companyText() {
     const { session, card } = this;
     if (!card.company) return nothing;
-    return html`<span dir="auto">${session.store.get("company", card.company)?.name ?? "…"}</span>`;
+    const company = session.store.get("company", card.company);
+    return html`${isMarked(company?.tier) ? icon(tierIcon(company?.tier)) : nothing}<span dir="auto">${company?.name ?? "…"}</span>`;
   }
 
   ownerText() {
