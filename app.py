@@ -27,6 +27,7 @@ import admin
 import auth
 import board
 import customers
+import insights
 import integrations
 import notifications
 from core import (
@@ -87,6 +88,7 @@ def create_app(config: Config | None = None) -> Flask:
         customers,
         board,
         admin,
+        insights,
         integrations,
         notifications,
     ):

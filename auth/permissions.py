@@ -93,6 +93,9 @@ BOARD = {
     "review.end": EDITOR,
     "review.join": BOARD_ROLES,
     "review.note": COMMENTER,
+    "goal.set": MANAGER,
+    "goal.archive": MANAGER,
+    "goal.restore": MANAGER,
     "version.take": COMMENTER,
     "version.drop": COMMENTER,
 }
@@ -132,6 +135,8 @@ WORKSPACE = {
     "board.create": MEMBER,
     "company.create": MEMBER,
     "company.edit": MEMBER,
+    "rate.set": ADMIN,
+    "rate.remove": ADMIN,
 }
 
 SELF = ("self",)
