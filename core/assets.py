@@ -36,6 +36,7 @@ IMPORT_MAP = {
         "marked": "/static/vendor/marked.js",
         "idb": "/static/vendor/idb.js",
         "pinyin-pro": "/static/vendor/pinyin-pro.js",
+        "chart.js": "/static/vendor/chart.js.js",
     }
 }
 IMPORT_MAP_TEXT = json.dumps(IMPORT_MAP, separators=(",", ":"))
