@@ -53,6 +53,11 @@ from core import (
 from core.errors import OperatorError
 from core.extensions import db, migrate, socketio
 
+PACKAGES = (
+    *(rest, past, sockets, cli, auth, customers, board, admin, insights, integrations),
+    notifications,
+)
+
 
 def create_app(config: Config | None = None) -> Flask:
     """Make the application for a configuration, by default that of the environment."""
@@ -79,19 +84,7 @@ def create_app(config: Config | None = None) -> Flask:
     health.init_health(app)
     bus.init_bus(app)
     files.init_files(app)
-    for package in (
-        rest,
-        past,
-        sockets,
-        cli,
-        auth,
-        customers,
-        board,
-        admin,
-        insights,
-        integrations,
-        notifications,
-    ):
+    for package in PACKAGES:
         package.init_app(app)
     tables.make_tables_before(app.cli)
     return app

@@ -20,7 +20,7 @@ QUERY = {"from": "string", "to": "string", "owner": "string", "department": "str
 class Asked:
     """A period, and whose deals: of a person, of a department, or (neither named) all."""
 
-    period: Period = Period()
+    period: Period
     owner: str | None = None
     department: str | None = None
 

@@ -83,7 +83,10 @@ def _shown(connection: Connection, board: str, ids: list[str]) -> list[dict[str,
 def _deal(row: Any) -> dict[str, Any]:
     value = {"amount": row.value_amount, "currency": row.value_currency}
     return {
-        **{name: getattr(row, name) for name in ("id", "number", "title", "owner", "column", "status")},
+        **{
+            name: getattr(row, name)
+            for name in ("id", "number", "title", "owner", "column", "status")
+        },
         "value": value if row.value_amount is not None else None,
         "expected_close": row.expected_close and row.expected_close.isoformat(),
         "closed_at": row.closed_at and to_wire(row.closed_at),

@@ -78,7 +78,11 @@ def forecast(
         months = {key[1] for key in (*sums, *inside) if key[0] == currency} - {None}
         found[currency] = {
             "months": [
-                {"month": month, **_shown(sums, currency, month), "goal": goals.get((currency, month))}
+                {
+                    "month": month,
+                    **_shown(sums, currency, month),
+                    "goal": goals.get((currency, month)),
+                }
                 for month in sorted(months)
             ],
             "undated": _shown(sums, currency, None),

@@ -1,6 +1,6 @@
 """Where deals go: what came into each column, what went on, what was won and lost, and how long they stood there.
 
-Source: the table of stays (`insights/stays.py`), so the change log, imported history with the times at which it happened.
+Source: the table of stays (`insights/stays.py`), so the change log; imported history counts when it happened.
 Reckoned by the database, which does so beside the work of others.
 """
 
@@ -72,9 +72,7 @@ def cards_behind(
     return list(connection.scalars(query.order_by(amount.desc(), CARD.c.id)))
 
 
-def _within(
-    board: str, bounds: Bounds, owners: Collection[str] | None
-) -> ColumnElement[bool]:
+def _within(board: str, bounds: Bounds, owners: Collection[str] | None) -> ColumnElement[bool]:
     conditions = [STAY.c.board_id == board]
     begin, end = bounds
     if begin is not None:
@@ -90,9 +88,7 @@ def _within(
 def _each(mine: ColumnElement[bool]) -> Any:
     """Return the deals of each column, and what became of them; archived ones count too, since they were there."""
     is_onward = and_(INTO.c.kind != "lost", INTO.c.position > COLUMN.c.position)
-    is_won_here = and_(
-        STAY.c.until.is_(None), CARD.c.status == "won", COLUMN.c.kind == "open"
-    )
+    is_won_here = and_(STAY.c.until.is_(None), CARD.c.status == "won", COLUMN.c.kind == "open")
     return (
         select(
             STAY.c.column,
@@ -132,7 +128,9 @@ def _times(connection: Connection, mine: ColumnElement[bool]) -> dict[str, dict[
         select(
             STAY.c.column,
             STAY.c.seconds,
-            (func.row_number().over(partition_by=STAY.c.column, order_by=STAY.c.seconds) - 1).label("place"),
+            (func.row_number().over(partition_by=STAY.c.column, order_by=STAY.c.seconds) - 1).label(
+                "place"
+            ),
             func.count().over(partition_by=STAY.c.column).label("count"),
         )
         .where(mine, STAY.c.seconds.is_not(None))

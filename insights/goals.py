@@ -171,7 +171,8 @@ def _counts(goal: Any, period: Period, deal: Deal, departments: dict[str, str | 
 
 def _gone(period: Period, today: date) -> int:
     """Return how much of a period is over at the end of today, in whole per cent."""
-    assert period.first is not None and period.last is not None
+    assert period.first is not None
+    assert period.last is not None
     length = (period.last - period.first).days + 1
     passed = (today - period.first).days + 1
     return max(0, min(100, 100 * passed // length))

@@ -17,9 +17,7 @@ def learned(connection: Connection, board: str) -> list[dict[str, Any]]:
     stood there (`cases`), how many of them were won, and what follows: `learned`, won ÷ cases in whole per cent,
     half-up; None below 20 cases. Source: the stays, and how the deals stand now; archived deals count as well.
     """
-    once = (
-        select(STAY.c.column, STAY.c.card).where(STAY.c.board_id == board).distinct().subquery()
-    )
+    once = select(STAY.c.column, STAY.c.card).where(STAY.c.board_id == board).distinct().subquery()
     closed = (
         select(
             once.c.column,

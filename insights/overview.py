@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from board.queries import BOARD, departments_of, people_of
 from board.scope import BoardContext
 from core import clock
-from core.changes import head
+from core.changes import heads
 from insights.asked import Asked, departments_of_people
 from insights.deals import Deal, deals_of, zone_of
 from insights.forecast import FIGURES, forecast, forecast_by
@@ -48,7 +48,11 @@ class Ground:
     def past(self) -> Period:
         """The period as far as it is over: what has ended is compared with what had ended."""
         period = self.asked.period
-        if period.first and period.first <= self.today and (period.last or self.today) >= self.today:
+        if (
+            period.first
+            and period.first <= self.today
+            and (period.last or self.today) >= self.today
+        ):
             return Period(period.first, self.today)
         return period
 
@@ -70,7 +74,7 @@ def overview(
     period, deals = asked.period, ground.deals
     found = ground.forecast()
     return {
-        "seq": head(connection, f"board:{board.id}"),
+        "heads": heads(connection, [f"board:{board.id}", f"workspace:{board.workspace_id}"]),
         "today": ground.today.isoformat(),
         "currency": currency,
         **period.to_dict(),

@@ -25,9 +25,7 @@ class Period:
         """Whether a day lies within."""
         if day is None:
             return False
-        return (self.first is None or self.first <= day) and (
-            self.last is None or day <= self.last
-        )
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     def before(self) -> "Period | None":
         """Return the period of the same length just before; None where this one is open."""

@@ -40,7 +40,14 @@ class SetRate(Schema):
 
 @command("rate.set", scope="workspace", schema=SetRate)
 def set_rate(
-    change: Change, workspace: Any, actor: Actor, *, currency: str, into: str, rate: str, since: date
+    change: Change,
+    workspace: Any,
+    actor: Actor,
+    *,
+    currency: str,
+    into: str,
+    rate: str,
+    since: date,
 ) -> dict[str, str]:
     """Of one unit of `currency` in units of `into`, from the day `since` until that of the next one."""
     if currency == into:

@@ -35,7 +35,7 @@ BY: dict[str, Callable[[Any], Any]] = {
 @described(query=QUERY | {"by": "string"})
 def show_forecast(id: str) -> Response:
     """Return what is likely to come in and what came, by currency and `by` month, owner or column."""
-    asked, by = Asked.of(request.args), request.args.get("by", "month")
+    actor, asked, by = current_actor(), Asked.of(request.args), request.args.get("by", "month")
     if by not in ("month", *BY):
         raise Invalid(_("Invalid."), {"fields": {"by": [_("Invalid.")]}})
 
@@ -46,22 +46,20 @@ def show_forecast(id: str) -> Response:
         rows = forecast_by(ground.deals, asked.period, BY[by], by)
         return {currency: {f"{by}s": mine} for currency, mine in rows.items()}
 
-    return json_response({"currencies": read_board(id, current_actor(), read)})
+    return json_response({"currencies": read_board(id, actor, read)})
 
 
 @insights_api.get("/boards/<id>/funnel")
 @described(query=QUERY)
 def show_funnel(id: str) -> Response:
     """Return for each column what entered, left onward, was won and lost, and median and p90 of the days there."""
-    asked = Asked.of(request.args)
+    actor, asked = current_actor(), Asked.of(request.args)
 
     def read(connection: Connection, board: BoardContext) -> list[dict[str, Any]]:
         ground = Ground.of(connection, board, asked)
         return funnel(connection, board.id, asked.period.bounds(ground.zone), ground.owners)
 
-    return json_response(
-        {**asked.period.to_dict(), "columns": read_board(id, current_actor(), read)}
-    )
+    return json_response({**asked.period.to_dict(), "columns": read_board(id, actor, read)})
 
 
 @insights_api.get("/boards/<id>/insights")
@@ -74,17 +72,19 @@ def show_insights(id: str) -> Response:
 @insights_api.get("/boards/<id>/insights/deals")
 @described(
     query=QUERY
-    | dict.fromkeys(("figure", "month", "currency", "person", "column", "company", "label"), "string"),
+    | dict.fromkeys(
+        ("figure", "month", "currency", "person", "column", "company", "label"), "string"
+    ),
     needed=("figure",),
 )
 def show_deals(id: str) -> Response:
     """Return the deals behind a figure."""
-    asked, args = Asked.of(request.args), request.args.to_dict()
+    actor, asked, args = current_actor(), Asked.of(request.args), request.args.to_dict()
     if args.get("figure") not in FIGURE_NAMES:
         raise Invalid(_("There is no such figure."), {"fields": {"figure": [_("Invalid.")]}})
     found = read_board(
         id,
-        current_actor(),
+        actor,
         lambda connection, board: deals_behind(
             connection, board, Ground.of(connection, board, asked), args
         ),
@@ -98,10 +98,11 @@ def show_table(id: str, name: str) -> Response:
     """Return a table of the page as a file of CSV: forecast, people, columns, funnel, owner, company, label,
     learned, goals or said.
     """
+    found = _overview(id)
     if name not in TABLES:
         raise NotFound(_("There is no such table."), {"field": "name"})
     return Response(
-        as_csv(name, _overview(id)),
+        as_csv(name, found),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f"attachment; filename=baton-{name}.csv"},
     )
@@ -118,10 +119,10 @@ def insights_page(id: str) -> str:
 
 
 def _overview(id: str) -> dict[str, Any]:
-    asked = Asked.of(request.args)
+    actor, asked = current_actor(), Asked.of(request.args)
     month = month_asked(request.args.get("month"), "") or None
     return read_board(
         id,
-        current_actor(),
+        actor,
         lambda connection, board: overview(connection, board, asked, month),
     )

@@ -38,9 +38,10 @@ def remember(change: Any) -> None:
     with one_moment(db.engine) as connection:
         asked = {"in_stream": change.stream, "number": change.seq - 1}
         before = AT.scalar(connection, asked)
-        workspace = before and connection.execute(
-            select(BOARD.c.workspace).where(BOARD.c.id == board)
-        ).scalar()
+        workspace = (
+            before
+            and connection.execute(select(BOARD.c.workspace).where(BOARD.c.id == board)).scalar()
+        )
         if workspace is None:
             return
         zone = zone_of(connection, workspace)

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from board.stays import Stay, stays_in, stays_of
 from board.tracks import standing, takes_back
 from core import server
-from core.checkpoints import folded_records
 from core.changes import CHANGE, CHANGED_CARD, changes_since, head
+from core.checkpoints import folded_records
 from core.database import insert_new, one_moment, writing
 from core.folds import folded_to
 from insights.models import StayRow, Told
@@ -58,10 +58,9 @@ def rebuild(engine: Engine, board: str) -> int:
 
 
 def stay_differences(engine: Engine, board: str) -> list[str]:
-    """Return a sentence for each deal whose stays are not those of the log. From before what is kept of it
-    nothing can be compared.
+    """Return a sentence for each deal whose stays are not those of the log, as far as they are reckoned. From before
+    what is kept of it nothing can be compared.
     """
-    keep_up(engine, board)
     with one_moment(engine) as connection:
         told, fold = told_to(connection, board) or 0, folded_to(connection, f"board:{board}")
         logged = _by_card(stays_of(_log(connection, board, fold, told)))
@@ -198,7 +197,9 @@ def _by_card(stays: Iterable[Stay]) -> dict[str, list[Stay]]:
     return found
 
 
-def _stays(connection: Connection, board: str, cards: Iterable[str] | None) -> dict[str, list[Stay]]:
+def _stays(
+    connection: Connection, board: str, cards: Iterable[str] | None
+) -> dict[str, list[Stay]]:
     """Return the stays that are kept, card by card, of some cards or of all."""
     query = (
         select(STAY.c.card, STAY.c.column, STAY.c.since, STAY.c.until)
@@ -238,7 +239,8 @@ def _move_on(connection: Connection, board: str, told: int | None, last: int) ->
 
 
 def _rows(board: str, stays: list[Stay]) -> Iterator[dict[str, Any]]:
-    for place, (stay, following) in enumerate(zip(stays, [*stays[1:], None], strict=True)):
+    for place, stay in enumerate(stays):
+        following = stays[place + 1] if place + 1 < len(stays) else None
         is_left = stay.until is not None
         goes_on = is_left and following is not None and following.since == stay.until
         yield {

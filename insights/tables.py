@@ -83,7 +83,12 @@ def _goals(found: dict[str, Any], names: dict[str | None, str]) -> Iterator[Row]
 def _said(found: dict[str, Any], _names: Any) -> Iterator[Row]:
     for currency, one in found["said"].items():
         for row in one["days"]:
-            yield [found["month"], row["day"], currency, *(money(row[n], currency) for n in FIGURES)]
+            yield [
+                found["month"],
+                row["day"],
+                currency,
+                *(money(row[n], currency) for n in FIGURES),
+            ]
 
 
 VALUES = ["won", "lost", "open", "win_rate", "currency", "won_value", "open_value"]

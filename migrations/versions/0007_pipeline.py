@@ -57,9 +57,7 @@ def _add_insights() -> None:
         sa.Column("seconds", sa.BigInteger()),
         sa.Column("into", UUID),
     )
-    op.create_index(
-        "ix_stay_column", "stay", ["board_id", "column", "since", "card", "seconds"]
-    )
+    op.create_index("ix_stay_column", "stay", ["board_id", "column", "since", "card", "seconds"])
     op.create_table("told", _of_board(), sa.Column("seq", sa.BigInteger(), nullable=False))
     op.create_table(
         "said",

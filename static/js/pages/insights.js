@@ -35,7 +35,7 @@ async function refresh() {
     if (mine !== asked) return;
     found = answer;
     role ||= boards?.boards.find((/** @type {{id: string}} */ board) => board.id === id)?.role ?? "viewer";
-    live.listen(new Map([[`board:${id}`, answer.seq]]));
+    live.listen(new Map(Object.entries(answer.heads)));
     draw();
   } catch (error) {
     toast({ text: /** @type {Error} */ (error).message, tone: "amber" });
