@@ -96,7 +96,7 @@ def measure(here: Serving, path: str) -> str:
     for number in range(ROUNDS):
         move(person, here, number)
         times.append(taken(here, path))
-    person.leave()
+    person.client.disconnect()
     return quantiles(times)
 
 
@@ -109,7 +109,7 @@ def moves(here: Serving) -> str:
         move(person, here, number)
         times.append((time.monotonic() - began) * 1000)
         time.sleep(0.02)
-    person.leave()
+    person.client.disconnect()
     return quantiles(times)
 
 

@@ -5,12 +5,11 @@ figure, list and file.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, false, select
+from sqlalchemy import ColumnElement, Connection, false, func, select
 
 from auth.models import Workspace
 from board.queries import CARD, COLUMN, is_shown
@@ -21,8 +20,7 @@ WORKSPACE = Workspace.__table__
 LIKELY = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(NamedTuple):
     """A deal that is not archived; days are those of the workspace's zone."""
 
     id: str
@@ -71,17 +69,15 @@ def deals_of(
     found = (
         select(
             CARD.c.id, CARD.c.column, COLUMN.c.probability, CARD.c.owner, CARD.c.company,
-            CARD.c.labels, CARD.c.value_amount, CARD.c.value_currency, CARD.c.status,
+            CARD.c.labels, func.coalesce(CARD.c.value_amount, 0), CARD.c.value_currency, CARD.c.status,
             committed().label("commit"), CARD.c.expected_close, CARD.c.created_at, CARD.c.closed_at,
         )
         .join(COLUMN, in_column)
         .where(kept)
     )  # fmt: skip
     days = _Days(zone)
-    return [
-        Deal(*row[:6], row[6] or 0, row[7], row[8], bool(row[9]), *row[10:], days.of(row[12]))
-        for row in connection.execute(found)
-    ]
+    # Thousands are read: the row is the deal, but for the day that follows from its last column.
+    return [Deal(*row, days.of(row[12])) for row in connection.execute(found).all()]
 
 
 def committed() -> ColumnElement[Any]:

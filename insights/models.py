@@ -51,7 +51,11 @@ class StayRow(Model):
     """A deal in a column from one moment to another; reckoned from the log, and made anew from it at will."""
 
     __tablename__ = "stay"
-    __table_args__ = (Index("ix_stay_column", "board_id", "column", "since", "card", "seconds"),)
+    # Each holds all that is asked of it: thousands are counted without reading the table.
+    __table_args__ = (
+        Index("ix_stay_cards", "board_id", "column", "card", "since", "into", "until"),
+        Index("ix_stay_seconds", "board_id", "column", "seconds", "since"),
+    )
 
     board_id: Mapped[str] = mapped_column(Uuid, ForeignKey("board.id"), primary_key=True)
     card: Mapped[str] = mapped_column(Uuid, primary_key=True)

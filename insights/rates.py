@@ -81,7 +81,7 @@ class Rates:
     @classmethod
     def of(cls, connection: Connection, workspace_id: str) -> "Rates":
         """Return the rates that a workspace keeps."""
-        found = select(RATE.c.currency, RATE.c.into, RATE.c.rate, RATE.c.since)
+        found = select(RATE.c.id, RATE.c.currency, RATE.c.into, RATE.c.rate, RATE.c.since)
         mine = found.where(RATE.c.workspace_id == workspace_id).order_by(RATE.c.since)
         return cls(connection.execute(mine).all())
 

@@ -6,7 +6,7 @@ undone later was said nevertheless; imported deals are spoken of from the day of
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ SAID = Said.__table__
 STAY = StayRow.__table__
 FIGURES = ("open", "weighted", "commit", "best", "won")
 BY = ("owner", "column")
+AT_ONCE = 500
 
 
 def remember(change: Any) -> None:
@@ -80,8 +81,9 @@ def said_of(
     begin = date.fromisoformat(f"{month}-01")
     early = [place for place, (day, _sums) in enumerate(told) if day <= begin]
     then, sums = told[early[-1] if early else 0]
-    stood = _columns_then(connection, board, Period(then, then).bounds(zone)[1])
     won = [deal for deal in deals if deal.status == "won" and month_of_deal(deal) == month]
+    end = Period(then, then).bounds(zone)[1]
+    stood = _columns_then(connection, board, end, [deal.id for deal in won])
     found = {}
     for currency in sorted({one["currency"] for _day, sums in told for one in sums}):
         mine = [deal for deal in won if deal.currency == currency]
@@ -109,13 +111,19 @@ def _told(
     return [(day, sums) for day, sums in told if sums] + [(today, now)]
 
 
-def _columns_then(connection: Connection, board: str, moment: Any) -> dict[str, str]:
-    """Return in which column each deal stood at a moment."""
+def _columns_then(
+    connection: Connection, board: str, moment: datetime | None, cards: list[str]
+) -> dict[str, str]:
+    """Return in which column each of some deals stood at a moment."""
     there = (STAY.c.board_id == board) & (STAY.c.since <= moment)
     there &= STAY.c.until.is_(None) | (STAY.c.until > moment)
+    found = select(STAY.c.card, STAY.c.column).where(there)
     return {
         card: column
-        for card, column in connection.execute(select(STAY.c.card, STAY.c.column).where(there))
+        for start in range(0, len(cards), AT_ONCE)
+        for card, column in connection.execute(
+            found.where(STAY.c.card.in_(cards[start : start + AT_ONCE]))
+        )
     }
 
 

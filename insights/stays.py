@@ -22,7 +22,7 @@ from insights.models import StayRow, Told
 
 STAY = StayRow.__table__
 TOLD = Told.__table__
-AT_ONCE = 100
+AT_ONCE = 500
 ASKED = 500
 
 

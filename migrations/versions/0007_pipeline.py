@@ -57,7 +57,9 @@ def _add_insights() -> None:
         sa.Column("seconds", sa.BigInteger()),
         sa.Column("into", UUID),
     )
-    op.create_index("ix_stay_column", "stay", ["board_id", "column", "since", "card", "seconds"])
+    cards = ["board_id", "column", "card", "since", "into", "until"]
+    op.create_index("ix_stay_cards", "stay", cards)
+    op.create_index("ix_stay_seconds", "stay", ["board_id", "column", "seconds", "since"])
     op.create_table("told", _of_board(), sa.Column("seq", sa.BigInteger(), nullable=False))
     op.create_table(
         "said",

@@ -9,6 +9,7 @@ import { showDeals } from "./insights_deals.js";
 import { goalsBox } from "./insights_goals.js";
 import { behind, cards } from "./insights_parts.js";
 import { follow } from "./live.js";
+import { ratesBox } from "./insights_rates.js";
 import { api, command } from "./requests.js";
 import { start } from "./start.js";
 
@@ -45,7 +46,7 @@ async function refresh() {
 function draw() {
   if (!found) return;
   const page = { found, wanted, change, can, run, deals, csv };
-  render(html`${filtersBar(page)}${isEmpty(found) ? empty() : html`${cards(page)}`}${goalsBox(page)}`, place);
+  render(html`${filtersBar(page)}${isEmpty(found) ? html`${empty()}${goalsBox(page)}` : cards(page)}${ratesBox(page)}`, place);
   place.ariaBusy = "false";
 }
 
@@ -57,15 +58,15 @@ function change(some) {
   draw();
 }
 
-/** @param {string} name */
-function can(name) {
+/** @param {string} name @param {"board" | "workspace"} [scope] */
+function can(name, scope = "board") {
   const { permissions, me } = /** @type {any} */ (boot);
-  return Boolean(permissions.board[name]?.includes(role) || (role !== "viewer" && ["owner", "admin"].includes(me.role) && permissions.board[name]?.includes("manager")));
+  return Boolean(permissions[scope][name]?.includes(scope === "board" ? role : me.role));
 }
 
-/** @param {string} name @param {object} args */
-async function run(name, args) {
-  await command(`boards/${id}`, name, args);
+/** @param {string} name @param {object} args @param {"board" | "workspace"} [scope] */
+async function run(name, args, scope = "board") {
+  await command(scope === "board" ? `boards/${id}` : `workspaces/${boot.workspace.id}`, name, args);
   await refresh();
 }
 

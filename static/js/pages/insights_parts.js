@@ -3,6 +3,7 @@ import { html } from "lit";
 import "../views/insight_chart.js";
 import { forecastBox } from "./insights_forecast.js";
 import { funnelBox, learnedBox } from "./insights_funnel.js";
+import { goalsBox } from "./insights_goals.js";
 import { saidBox } from "./insights_said.js";
 import { peopleBox, valuesBox } from "./insights_people.js";
 import { tiles } from "./insights_tiles.js";
@@ -13,7 +14,8 @@ import { tiles } from "./insights_tiles.js";
 export function cards(page) {
   return html`${tiles(page)}
     <div class="insights__grid">
-      ${forecastBox(page)}${funnelBox(page)}${peopleBox(page)}${saidBox(page)}${valuesBox(page)}${learnedBox(page)}
+      <div class="insights__first">${forecastBox(page)}${goalsBox(page)}</div>
+      ${funnelBox(page)}${peopleBox(page)}${saidBox(page)}${learnedBox(page)}${valuesBox(page)}
     </div>`;
 }
 

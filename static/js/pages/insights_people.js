@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { formatNumber, t } from "../lib/i18n.js";
 import { cell, figure, figuresBox, tableOf } from "./insights_box.js";
 import { bar } from "./insights_funnel.js";
-import { TOGETHER, chosenCurrency, figureWord, moneyWords, nameOf, percentWords, personName, sumsWords } from "./insights_words.js";
+import { TOGETHER, amounts, chosenCurrency, figureWord, moneyWords, nameOf, percentWords, personName } from "./insights_words.js";
 
 /** @typedef {import("./insights_words.js").Page} Page */
 
@@ -54,5 +54,10 @@ function valueTable(page, title, rows, kind, narrow, name) {
     figure(page, formatNumber(value), value, { figure: of, [narrow]: row[kind] ?? "" }, `${name(row[kind])}: ${what}`);
   return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${title}>${tableOf([title, t("Won"), t("Lost"), t("Win rate"), t("Won value"), t("Open value")], rows.slice(0, MOST).map((row) => html`<tr>
     ${cell(name(row[kind]), true)}${cell(number(row, "closed_won", row.won, t("Won")))}${cell(number(row, "closed_lost", row.lost, t("Lost")))}${cell(percentWords(row.win_rate))}
-    ${cell(sumsWords(row.won_value))}${cell(sumsWords(row.open_value))}</tr>`), { caption: title })}</div>`;
+    ${cell(stacked(row.won_value))}${cell(stacked(row.open_value))}</tr>`), { caption: title })}</div>`;
+}
+
+/** Currency under currency. @param {Record<string, number>} sums */
+function stacked(sums) {
+  return amounts(sums).map((amount) => html`<span class="insights__sum">${amount}</span>`);
 }

@@ -35,14 +35,14 @@ function rate(page) {
   const closed = won + lost;
   return tile(t("Win rate"), percentWords(now), html`${figure(page, tn("{n} of the deals closed", "{n} deals closed", closed), closed, { figure: "closed" }, t("Closed deals"))},
     ${figure(page, tn("{n} won", "{n} won", won), won, { figure: "closed_won" }, t("Won"))}, ${figure(page, tn("{n} lost", "{n} lost", lost), lost, { figure: "closed_lost" }, t("Lost"))}
-    ${before ? html`<br>${trend(now, before.win_rate, t("{percent} in the period before", { percent: percentWords(before.win_rate) }), true)}` : nothing}`);
+    ${before && before.win_rate !== null ? html`<br>${trend(now, before.win_rate, t("{percent} in the period before", { percent: percentWords(before.win_rate) }), true)}` : nothing}`);
 }
 
 /** @param {Page} page */
 function cycle(page) {
   const { cycle_median_days: median, cycle_p90_days: slow, cycle_deals: count, before } = page.found.outcomes;
   return tile(t("From start to won"), dayWords(median), count ? html`${t("median of {count}; the slowest tenth from {days}", { count: formatNumber(count), days: dayWords(slow) })}
-    ${before ? html`<br>${trend(median, before.cycle_median_days, t("{days} in the period before", { days: dayWords(before.cycle_median_days) }), false)}` : nothing}` : t("No deal was won in this period."));
+    ${before && before.cycle_median_days !== null ? html`<br>${trend(median, before.cycle_median_days, t("{days} in the period before", { days: dayWords(before.cycle_median_days) }), false)}` : nothing}` : t("No deal was won in this period."));
 }
 
 /** @param {Page} page */

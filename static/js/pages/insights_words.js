@@ -12,7 +12,7 @@ import { formatMoney } from "../lib/money.js";
 /**
  * @typedef {{heads: Record<string, number>, today: string, currency: string, from: string | null, to: string | null, month: string,
  *   forecast: Record<string, {months: Month[], undated: Sums & {deals: number}}>,
- *   total: (Sums & {month: string, missing: Record<string, Record<string, number>>})[], rates: any[],
+ *   total: (Sums & {month: string, missing: Record<string, Record<string, number>>})[], rates: {id: string, currency: string, into: string, rate: string, since: string}[],
  *   people: Record<string, (Sums & {owner: string | null, deals: number})[]>, columns: Record<string, (Sums & {column: string, deals: number})[]>,
  *   funnel: Step[], outcomes: Ends & {before: (Ends & {period: any}) | null}, values: Record<string, any[]>,
  *   learned: {column: string, name: string, probability: number, cases: number, won: number, learned: number | null}[],
@@ -20,8 +20,8 @@ import { formatMoney } from "../lib/money.js";
  */
 /** @typedef {{from: string, to: string, owner: string, department: string, month: string, currency: string}} Wanted */
 /**
- * @typedef {{found: Found, wanted: Wanted, change: (some: Partial<Wanted>) => unknown, can: (name: string) => boolean,
- *   run: (name: string, args: object) => Promise<void>, deals: (figure: Record<string, string>, title: string) => void, csv: (table: string) => string}} Page
+ * @typedef {{found: Found, wanted: Wanted, change: (some: Partial<Wanted>) => unknown, can: (name: string, scope?: "board" | "workspace") => boolean,
+ *   run: (name: string, args: object, scope?: "board" | "workspace") => Promise<void>, deals: (figure: Record<string, string>, title: string) => void, csv: (table: string) => string}} Page
  */
 
 /** All currencies in one, by the workspace's rates. */
@@ -85,7 +85,12 @@ export function moneyWords(amount, currency, options) {
 
 /** "€1,200 · $300". @param {Record<string, number>} sums */
 export function sumsWords(sums) {
-  return Object.entries(sums).map(([currency, amount]) => formatMoney({ amount, currency })).join(" · ") || "–";
+  return amounts(sums).join(" · ") || "–";
+}
+
+/** @param {Record<string, number>} sums */
+export function amounts(sums) {
+  return Object.entries(sums).map(([currency, amount]) => formatMoney({ amount, currency }));
 }
 
 /** @param {Found} found @param {string} kind @param {string | null} id @param {string} nobody */
