@@ -76,6 +76,7 @@ def value_by(
             _count(found[group], deal)
     rows = [
         {name: group, **row, "win_rate": win_rate(row["won"], row["lost"])}
+        | {sums: dict(sorted(row[sums].items())) for sums in ("won_value", "open_value")}
         for group, row in found.items()
     ]
     return sorted(rows, key=lambda row: (-row["won"], -row["open"], row[name] or ""))

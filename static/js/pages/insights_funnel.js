@@ -25,16 +25,21 @@ function row(page, step, most) {
     figure(page, formatNumber(value), value, { figure: name, column: step.column }, `${step.name}: ${what}`);
   return html`<tr>
     <th scope="row" class="insights__name" dir="auto">${step.name}${step.archived ? html` <span class="quiet small">${t("(archived)")}</span>` : nothing}</th>
-    <td class="insights__barred">${number("entered", step.entered, t("Entered"))}${bar(step.entered / most, step.kind)}</td>
+    <td class="insights__barred">${number("entered", step.entered, t("Entered"))}${bar([[step.entered / most, step.kind]])}</td>
     ${cell(step.kind === "open" ? html`${number("left_onward", step.left_onward, t("Went on"))} <span class="quiet small">${step.entered ? percentWords(share(step.left_onward, step.entered)) : nothing}</span>` : "–")}
     ${cell(number("won_after", step.won, t("Won")))}${cell(number("lost_after", step.lost, t("Lost")))}
     ${cell(dayWords(step.median_days))}${cell(dayWords(step.p90_days))}
   </tr>`;
 }
 
-/** @param {number} part of the widest @param {string} tone */
-export function bar(part, tone) {
-  return html`<svg class="insights__bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="insights__bar-part insights__bar-part--${tone}" width=${Math.max(0, Math.min(1, part)) * 100} height="10" rx="1"></rect>`}</svg>`;
+/** One part after the other. @param {[number, string][]} parts how much of the whole width, and its tone */
+export function bar(parts) {
+  let from = 0;
+  return html`<svg class="insights__bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${parts.map(([part, tone]) => {
+    const width = Math.max(0, Math.min(1, part)) * 100;
+    from += width;
+    return svg`<rect class="insights__bar-part insights__bar-part--${tone}" x=${from - width} width=${width} height="10"></rect>`;
+  })}</svg>`;
 }
 
 /** @param {Page} page */
@@ -42,9 +47,9 @@ export function learnedBox(page) {
   const rows = page.found.learned;
   if (!rows.some(({ cases }) => cases)) return nothing;
   const may = page.can("column.edit");
-  const head = [t("Stage"), t("Set"), t("Closed deals that stood there"), t("Won of them"), t("Learned"), ...(may ? [""] : [])];
+  const head = [t("Stage"), t("Set"), t("Closed deals"), t("Won"), t("Learned"), ...(may ? [""] : [])];
   return figuresBox(page, {
-    title: t("What the past says about probabilities"), hint: t("from 20 closed deals on"), table: "learned",
+    title: t("What the past says about probabilities"), hint: t("of the closed deals that ever stood there; from 20 on"), table: "learned",
     content: html`<div class="table-scroll" tabindex="0" role="group" aria-label=${t("What the past says about probabilities")}>${tableOf(head, rows.map((each) => html`<tr>${cell(each.name, true)}${cell(percentWords(each.probability))}${cell(formatNumber(each.cases))}${cell(formatNumber(each.won))}
       ${cell(each.learned === null ? html`<span class="quiet">${t("too few")}</span>` : percentWords(each.learned))}${may ? cell(offer(page, each)) : nothing}</tr>`), { caption: t("What the past says about probabilities") })}</div>`,
   });

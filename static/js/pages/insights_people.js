@@ -32,7 +32,7 @@ function table(page, first, code, rows, narrow, idOf, nameOf) {
   const number = (/** @type {any} */ row, /** @type {typeof FIGURES[number]} */ name) =>
     figure(page, moneyWords(row[name], code), row[name], { figure: name, currency: code, [narrow]: idOf(row) ?? "" }, `${nameOf(row)}: ${figureWord(name)}`);
   return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${`${first}, ${code}`}>${tableOf([first, ...FIGURES.map(figureWord)], rows.slice(0, MOST).map((row) => html`<tr>${cell(nameOf(row), true)}
-    <td class="insights__barred">${number(row, "won")}${bar((row.won + row.weighted) / most, "weighted")}</td>${FIGURES.slice(1).map((name) => cell(number(row, name)))}</tr>`), { caption: `${first}, ${code}` })}</div>`;
+    <td class="insights__barred">${number(row, "won")}${bar([[row.won / most, "won"], [row.weighted / most, "weighted"]])}</td>${FIGURES.slice(1).map((name) => cell(number(row, name)))}</tr>`), { caption: `${first}, ${code}` })}</div>`;
 }
 
 /** @param {Page} page */

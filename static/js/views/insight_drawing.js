@@ -63,8 +63,8 @@ export class Drawing {
 function dataset({ kind }, { name, values, line }, color) {
   const common = { label: name, data: values, backgroundColor: color, borderColor: color, hoverBackgroundColor: color, hoverBorderColor: color };
   if (kind === "bar" && !line) return { ...common, type: "bar", stack: "all", maxBarThickness: THICKEST, borderRadius: 2, order: 1 };
-  const dashed = line ? { borderDash: [5, 4], stepped: "middle", stack: "goal" } : {};
-  return { ...common, type: "line", borderWidth: 2, pointRadius: values.length === 1 || line ? 2 : 0, pointHoverRadius: 4, spanGaps: true, order: 0, ...dashed };
+  const dashed = line ? { borderDash: [5, 4], stack: "goal", pointStyle: "line", pointRadius: THICKEST / 2, pointHoverRadius: THICKEST / 2, pointBorderWidth: 2 } : {};
+  return { ...common, type: "line", borderWidth: 2, pointRadius: values.length === 1 ? 3 : 0, pointHoverRadius: 4, spanGaps: false, order: 0, ...dashed };
 }
 
 /** @param {Spec} spec @param {any} item */
