@@ -19,13 +19,18 @@ export function figuresBox(page, { title, hint, table, wide = false, content, ro
 }
 
 /**
- * @param {string[]} head the first is no number @param {unknown[]} rows
+ * @param {unknown[]} head the first is no number @param {unknown[]} rows
  * @param {{caption: string, texts?: number}} options how many columns from the left are words
  */
 export function tableOf(head, rows, { caption, texts = 1 }) {
   return html`<table class="table insights__rows"><caption class="visually-hidden">${caption}</caption>
     <thead><tr>${head.map((word, at) => html`<th scope="col" class=${at < texts ? "" : "table__number"}>${word}</th>`)}</tr></thead>
     <tbody>${rows}</tbody></table>`;
+}
+
+/** The head of a column of buttons. */
+export function actionsHead() {
+  return html`<span class="visually-hidden">${t("Actions")}</span>`;
 }
 
 /** @param {unknown} value @param {boolean} [first] */

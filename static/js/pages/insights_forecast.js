@@ -51,7 +51,7 @@ function picked(page, months, currency, { index, set }) {
 function rows(page, months, currency, code) {
   const only = onlyIn(currency);
   const head = [t("Month"), ...FIGURES.map((name) => html`<span title=${figureHint(name)}>${figureWord(name)}</span>`), figureWord("goal")];
-  return tableOf(/** @type {any} */ (head), months.map((row) => html`<tr>${cell(shortMonth(row.month), true)}
+  return tableOf(head, months.map((row) => html`<tr>${cell(shortMonth(row.month), true)}
     ${FIGURES.map((name) => cell(figure(page, moneyWords(row[name], code), row[name], { figure: name, month: row.month, ...only }, `${figureWord(name)}, ${shortMonth(row.month)}`)))}
     ${cell(moneyWords(row.goal, code))}</tr>`), { caption: t("Forecast by month") });
 }

@@ -2,7 +2,7 @@
 import { html, nothing, svg } from "lit";
 import { formatNumber, t, tn } from "../lib/i18n.js";
 import { toast } from "../views/toast.js";
-import { cell, figure, figuresBox, tableOf } from "./insights_box.js";
+import { actionsHead, cell, figure, figuresBox, tableOf } from "./insights_box.js";
 import { dayWords, percentWords, share } from "./insights_words.js";
 
 /** @typedef {import("./insights_words.js").Page} Page */
@@ -47,7 +47,7 @@ export function learnedBox(page) {
   const rows = page.found.learned;
   if (!rows.some(({ cases }) => cases)) return nothing;
   const may = page.can("column.edit");
-  const head = [t("Stage"), t("Set"), t("Closed deals"), t("Won"), t("Learned"), ...(may ? [""] : [])];
+  const head = [t("Stage"), t("Set"), t("Closed deals"), t("Won"), t("Learned"), ...(may ? [actionsHead()] : [])];
   return figuresBox(page, {
     title: t("What the past says about probabilities"), hint: t("of the closed deals that ever stood there; from 20 on"), table: "learned",
     content: html`<div class="table-scroll" tabindex="0" role="group" aria-label=${t("What the past says about probabilities")}>${tableOf(head, rows.map((each) => html`<tr>${cell(each.name, true)}${cell(percentWords(each.probability))}${cell(formatNumber(each.cases))}${cell(formatNumber(each.won))}

@@ -5,7 +5,7 @@ import { t } from "../lib/i18n.js";
 import { currencies } from "../lib/money.js";
 import { icon } from "../views/icon.js";
 import { toast } from "../views/toast.js";
-import { cell, figuresBox, tableOf } from "./insights_box.js";
+import { actionsHead, cell, figuresBox, tableOf } from "./insights_box.js";
 import { currenciesOf } from "./insights_words.js";
 
 /** @typedef {import("./insights_words.js").Page} Page */
@@ -16,7 +16,7 @@ export function ratesBox(page) {
   const others = currenciesOf(page.found).filter((code) => code !== currency);
   if (!rates.length && !others.length) return nothing;
   const may = page.can("rate.set", "workspace");
-  const head = [t("Currency"), t("Rate"), t("From"), ...(may ? [""] : [])];
+  const head = [t("Currency"), t("Rate"), t("From"), ...(may ? [actionsHead()] : [])];
   return figuresBox(page, {
     title: t("Exchange rates"), hint: t("kept by the workspace, for sums of several currencies"),
     content: html`${rates.length ? html`<div class="table-scroll" tabindex="0" role="group" aria-label=${t("Exchange rates")}>${tableOf(head, rates.map((rate) => row(page, rate, may)), { caption: t("Exchange rates") })}</div>`
