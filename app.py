@@ -27,6 +27,7 @@ import admin
 import auth
 import board
 import customers
+import insights
 import integrations
 import notifications
 from core import (
@@ -51,6 +52,11 @@ from core import (
 )
 from core.errors import OperatorError
 from core.extensions import db, migrate, socketio
+
+PACKAGES = (
+    *(rest, past, sockets, cli, auth, customers, board, admin, insights, integrations),
+    notifications,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -78,18 +84,7 @@ def create_app(config: Config | None = None) -> Flask:
     health.init_health(app)
     bus.init_bus(app)
     files.init_files(app)
-    for package in (
-        rest,
-        past,
-        sockets,
-        cli,
-        auth,
-        customers,
-        board,
-        admin,
-        integrations,
-        notifications,
-    ):
+    for package in PACKAGES:
         package.init_app(app)
     tables.make_tables_before(app.cli)
     return app

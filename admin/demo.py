@@ -17,7 +17,7 @@ from core import clock
 from core.actors import Actor
 from core.changes import CHANGE
 from core.commands import execute
-from core.consumers import run_consumers
+from core.consumers import CURSOR, run_consumers
 from core.database import writing
 from core.extensions import db
 from core.models import new_id
@@ -81,6 +81,7 @@ def fill() -> int:
         pass
     set_care(team)
     _date_back(f"board:{team.board}")
+    _remember_days()
     return sum(ENDS)
 
 
@@ -111,6 +112,26 @@ def _date_back(stream: str) -> None:
         connection.execute(update(CHANGE).where(mine, happened.is_not(None)).values(at=happened))
 
 
+def _remember_days() -> None:
+    """What was said on each day follows from the times of the log, which have just got theirs."""
+    with writing(db.engine) as connection:
+        connection.execute(CURSOR.delete().where(CURSOR.c.consumer == "insights"))
+    run_consumers()
+
+
+def _set_goals(stream: str, board: str, owner: Actor, team: dict[str, str]) -> None:
+    """Goals of all, a department and some people, and what a yuan is worth."""
+    month = datetime.now(ZoneInfo(ZONE)).date().replace(day=1)
+    periods = {"month": f"{month:%Y-%m}", "quarter": f"{month:%Y}-Q{(month.month + 2) // 3}"}
+    for whose, name, period, amount, why in words.GOALS:
+        args = {"period": periods[period], "value": {"amount": amount, "currency": "EUR"}}
+        args |= {"why": why} | ({whose: team[name]} if whose else {})
+        execute(f"board:{board}", "goal.set", args, owner)
+    since = month.replace(month=1).isoformat()
+    rate = {"currency": "CNY", "into": "EUR", "rate": "0.1213", "since": since}
+    execute(stream, "rate.set", rate, owner)
+
+
 def _make_team() -> Team:
     people = _make_people()
     workspace, owner = first_workspace(), Actor(people[words.PEOPLE[0].name])
@@ -123,13 +144,15 @@ def _make_team() -> Team:
     board = new_id()
     args = {"id": board, "name": "EMEA pipeline", "preset": "sales", "currency": "EUR"}
     execute(stream, "board.create", args | {"color": "indigo"}, owner)
-    return Team(
+    team = Team(
         workspace, board, people,
         columns=_set_columns(board, owner, departments),
         labels=_set_board(board, owner, people),
         companies=companies,
         departments=departments,
     )  # fmt: skip
+    _set_goals(stream, board, owner, people | departments)
+    return team
 
 
 def _make_people() -> dict[str, str]:

@@ -223,3 +223,11 @@ LIBRARY = (
     ("Contracts", "https://www.dropbox.com/scl/fi/demo2/NDA.docx?rlkey=demo&dl=0", "NDA.docx"),
     (None, "https://drive.google.com/drive/folders/1demoBrand", "Logos and pictures"),
 )
+
+# Whose, in which period, how much (in cents), and why.
+GOALS = (
+    ("", "", "month", 90_000_000, "The new office in Lyon"),
+    ("department", "Sales", "quarter", 200_000_000, "As agreed in September"),
+    ("member", "Tom Becker", "month", 35_000_000, ""),
+    ("member", "Mei Zhang", "month", 25_000_000, ""),
+)

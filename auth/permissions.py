@@ -93,6 +93,9 @@ BOARD = {
     "review.end": EDITOR,
     "review.join": BOARD_ROLES,
     "review.note": COMMENTER,
+    "goal.set": MANAGER,
+    "goal.archive": MANAGER,
+    "goal.restore": MANAGER,
     "version.take": COMMENTER,
     "version.drop": COMMENTER,
 }
@@ -146,6 +149,8 @@ WORKSPACE = {
     "interaction.restore": MEMBER,
     "company.merge": ADMIN,
     "customers.set_rules": ADMIN,
+    "rate.set": ADMIN,
+    "rate.remove": ADMIN,
 }
 
 SELF = ("self",)

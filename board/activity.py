@@ -403,6 +403,10 @@ def _view(entry: Entry) -> str:
     return entry.field("view", "name") or ""
 
 
+def _period(entry: Entry) -> str:
+    return entry.field("goal", "period") or ""
+
+
 _edited_deal = _edited("card", lambda entry: _("saved the deal without a change"))
 
 # By the field that tells what was done: of several deals, and of one among them.
@@ -496,6 +500,13 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "review.note": _plain(lambda entry: _("noted a decision in a review")),
     "review.take_over": _plain(lambda entry: _("took over a review")),
     "review.end": _plain(lambda entry: _("ended a review")),
+    "goal.set": _plain(lambda entry: _("set the goal for %(period)s", period=_period(entry))),
+    "goal.archive": _plain(
+        lambda entry: _("removed the goal for %(period)s", period=_period(entry))
+    ),
+    "goal.restore": _plain(
+        lambda entry: _("restored the goal for %(period)s", period=_period(entry))
+    ),
     "version.take": _plain(_taken),
     "version.drop": _plain(_dropped),
     "view.create": _plain(lambda entry: _("saved the view %(view)s", view=_view(entry))),

@@ -31,7 +31,7 @@ Key = tuple[str, str]
 CARD = Card.__table__
 # Types in the order in which they may come into being: what others stand upon first.
 ORDER = (
-    "board", "import", "company", "column", "label", "member", "view",
+    "board", "import", "company", "column", "label", "member", "view", "goal",
     "card", "description", "task", "comment", "attachment", "baton", "version",
 )  # fmt: skip
 # Reckoned by the house from other records.

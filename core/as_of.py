@@ -173,7 +173,7 @@ class Gathered:
 
 
 def _rendered(found: Gathered, place: Place, archived: bool, is_packed: bool) -> bytes:
-    with _without_collection():
+    with without_collection():
         snapshot = found.snapshot(archived=archived) | place.to_dict() | {"head": found.view.seq}
         body = strict_json.encode(snapshot)
     return gzip.compress(body, compresslevel=1) if is_packed else body
@@ -195,7 +195,7 @@ def _walk(connection: Connection, stream: str, known: Records, after: int, last:
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Make thousands of records, none of them in a circle, without a search for circles in all of the process."""
     was_on = gc.isenabled()
     gc.disable()

@@ -38,6 +38,7 @@ IMPORT_MAP = {
         "pinyin-pro": "/static/vendor/pinyin-pro.js",
         "chrono-node/en": "/static/vendor/chrono-node/en.js",
         "chrono-node/zh": "/static/vendor/chrono-node/zh.js",
+        "chart.js": "/static/vendor/chart.js.js",
     }
 }
 IMPORT_MAP_TEXT = json.dumps(IMPORT_MAP, separators=(",", ":"))

@@ -1,6 +1,7 @@
 """Commands for the operator: backup, restore, verify, prune, and the upgrade that makes a backup first."""
 
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from core import audit, clock
 from core.backups import check_backup, keep_copy, restore_backup, write_backup
+from core.checks import checks
 from core.errors import OperatorError
 from core.extensions import db
 from core.files import files
@@ -71,11 +73,12 @@ def verify() -> None:
             f"The audit log was changed: entry {broken} is not what was noted."
         )
     pace, found = Pace(), 0
-    for stream in streams:
-        for sentence in differences(db.engine, stream, pace):
-            found += 1
-            if found <= MOST_TOLD:
-                click.echo(sentence, err=True)
+    replayed = (differences(db.engine, stream, pace) for stream in streams)
+    reckoned = (check(db.engine) for check in checks)
+    for sentence in chain.from_iterable((*replayed, *reckoned)):
+        found += 1
+        if found <= MOST_TOLD:
+            click.echo(sentence, err=True)
     if found:
         raise click.ClickException(f"Log and tables differ in {found} places.")
     longest = f"no transaction took longer than {pace.longest * 1000:.0f} ms"

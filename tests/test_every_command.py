@@ -6,10 +6,11 @@ from core.commands import commands
 from tests.auth.verify_cases import CASES as AUTH_CASES
 from tests.board.verify_cases import CASES as BOARD_CASES
 from tests.customers.verify_cases import CASES as CUSTOMER_CASES
+from tests.insights.verify_cases import CASES as INSIGHT_CASES
 from tests.notifications.verify_cases import CASES as NOTIFICATION_CASES
 from tests.support.verify import verify_command
 
-CASES = {**AUTH_CASES, **BOARD_CASES, **CUSTOMER_CASES, **NOTIFICATION_CASES}
+CASES = {**AUTH_CASES, **BOARD_CASES, **CUSTOMER_CASES, **INSIGHT_CASES, **NOTIFICATION_CASES}
 EACH = [
     pytest.param(name, case, id=f"{scope}:{name}-{number}")
     for (scope, name), cases in sorted(CASES.items())

@@ -34,6 +34,8 @@ WRITERS = {
     "auth/throttle.py",
     "auth/tokens.py",
     "board/uploads.py",
+    "insights/said.py",
+    "insights/stays.py",
 }
 EMITTERS = {
     "core/broadcast.py",

@@ -25,12 +25,13 @@ from tests.factories import (
     make_member,
     make_task,
 )
+from tests.insights.verify_cases import CASES as INSIGHT_CASES
 from tests.support.gambler import Gambler
 from tests.support.verify import snapshot_state, verify_command
 
 BOARD_CASES = [
     pytest.param(name, case, id=f"{name}-{number}")
-    for (scope, name), cases in CASES.items()
+    for (scope, name), cases in {**CASES, **INSIGHT_CASES}.items()
     for number, case in enumerate(cases)
     if scope == "board" and not commands[scope, name].internal
     if name not in NEVER and not name.startswith("import.")

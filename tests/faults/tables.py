@@ -26,6 +26,7 @@ TABLES = {
     "version": "version",
     "view": "saved_view",
     "review": "review",
+    "goal": "goal",
     "baton": "baton",
     "attachment": "attachment",
 }

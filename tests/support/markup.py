@@ -74,6 +74,7 @@ PAGES = {
     "/boards/<id>?group=owner": "/boards/{board}?group=owner",
     "/boards/<id>?group=company": "/boards/{board}?group=company",
     "/boards/<id>/cards/<int:number>": "/boards/{board}/cards/1",
+    "/boards/<id>/insights": "/boards/{board}/insights",
     "/boards/<id>/import": "/boards/{board}/import",
     "/boards/<id>/settings": "/boards/{board}/settings",
     "/boards/<id>/thread": "/boards/{board}/thread",

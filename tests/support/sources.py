@@ -7,7 +7,16 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("core", "auth", "customers", "board", "admin", "integrations", "notifications")
+PACKAGES = (
+    "core",
+    "auth",
+    "customers",
+    "board",
+    "admin",
+    "insights",
+    "integrations",
+    "notifications",
+)
 
 
 @cache

@@ -59,6 +59,11 @@ export function boardRights() {
       "review.join": t("Take part in reviews"),
       "review.note": t("Note decisions in reviews"),
     }],
+    [t("Goals"), {
+      "goal.set": t("Set goals"),
+      "goal.archive": t("Remove goals"),
+      "goal.restore": t("Restore goals"),
+    }],
     [t("Files"), {
       "attachment.add": t("Upload files"),
       "attachment.link": t("Add links to documents"),
@@ -123,6 +128,8 @@ export function workspaceRights() {
     "interaction.archive": t("Remove their own entries of the contact log; owner and admin also those of others"),
     "interaction.restore": t("Restore removed entries of the contact log"),
     "customers.set_rules": t("Set the rules for customers: tiers, days between contacts, care"),
+    "rate.set": t("Set exchange rates"),
+    "rate.remove": t("Remove exchange rates"),
     "member.edit": t("Change their own name and colour; owner and admin also those of others"),
     "member.invite": t("Invite people"),
     "invitation.revoke": t("Take invitations back"),

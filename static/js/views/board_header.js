@@ -54,6 +54,7 @@ export class BoardHeader extends LitElement {
         <div class="board-header__end">
           ${this.people()}
           ${this.conversation()}
+          <a class="button button--ghost button--icon board-header__insights" href="/boards/${this.session.boardId}/insights" aria-label=${t("Insights")} title=${t("Insights")}>${icon("chart-column")}</a>
           ${this.menu()}
           ${this.session.can("card.create") ? html`<button type="button" class="button button--primary board-header__new" @click=${this.newDeal} aria-keyshortcuts="N">${t("New deal")}<kbd class="kbd" aria-hidden="true">N</kbd></button>` : nothing}
         </div>
@@ -117,6 +118,7 @@ export class BoardHeader extends LitElement {
         ${sets ? html`<a class="menu__item" role="menuitem" href="${base}/settings">${icon("settings")}<span>${t("Board settings")}</span></a>` : nothing}
         ${imports ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
         ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
+        <a class="menu__item" role="menuitem" href="${base}/insights">${icon("chart-column")}<span>${t("Insights")}</span></a>
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
         ${this.entry("history", t("Activity"), () => this.session.ui.set("activity", {}))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}

@@ -108,6 +108,7 @@ function boardActions(session) {
     session.can("change.undo") && { id: "board.undo", icon: "undo-2", label: t("Undo what you did last"), run: () => session.ui.set("undoKey", ["undo"]) },
     session.can("change.undo") && { id: "board.redo", icon: "redo-2", label: t("Do it again"), words: "redo", run: () => session.ui.set("undoKey", ["redo"]) },
     session.can("change.undo") && { id: "board.undo.person", icon: "undo-2", label: t("Undo what somebody did since…"), words: "revert take back", run: () => session.ui.set("undoing", { member: "" }) },
+    { id: "board.insights", icon: "chart-column", label: t("Insights: forecast, goals, where deals go"), words: "numbers figures charts funnel report", run: () => location.assign(`${base}/insights`) },
     { id: "board.thread", icon: "messages-square", label: t("Conversation of the board"), words: "talk thread comments", run: () => session.ui.set("thread", true) },
     { id: "board.activity", icon: "history", label: t("Activity on this board"), words: "history log who did what", keys: "H", run: () => session.ui.set("activity", {}) },
     session.boot.workspace.role !== "guest" && { id: "board.customers", icon: "building-2", label: t("Customers"), words: "companies contacts", run: () => location.assign("/customers") },

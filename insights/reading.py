@@ -1,0 +1,38 @@
+"""How insights are read: at one moment, beside the work of others."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from board.scope import BoardContext
+from core import server
+from core.actors import Actor
+from core.as_of import without_collection
+from core.database import one_moment
+from core.extensions import db
+from core.scopes import open_stream
+from insights.stays import keep_up
+
+Read = Callable[[Connection, BoardContext], Any]
+
+
+def read_board(id: str, actor: Actor, read: Read) -> Any:
+    """Return what a function reads of a board that somebody may see, all of it at one moment.
+
+    Its stays are brought up to the head first, so that no figure lags behind what its reader just did.
+    """
+    with db.engine.connect() as connection:
+        open_stream(f"board:{id}", actor, connection)
+    keep_up(db.engine, id)
+    with one_moment(db.engine) as connection:
+        _scope, board = open_stream(f"board:{id}", actor, connection)
+        if connection.dialect.name != "sqlite":
+            return _read(read, connection, board)
+        # SQLite reckons in this process: in a thread nobody waits for it. Another server is waited for anyway.
+        return server.run_off_loop(_read, read, connection, board)
+
+
+def _read(read: Read, connection: Connection, board: BoardContext) -> Any:
+    with without_collection():
+        return read(connection, board)

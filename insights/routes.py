@@ -1,0 +1,128 @@
+"""Insights over HTTP, and their page. Whoever reads a board reads its insights."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+
+from auth.boot import boot_data
+from auth.sessions import page_required
+from board.scope import BoardContext
+from core.errors import Invalid, NotFound
+from core.extensions import db
+from core.openapi import described
+from core.rest import current_actor, json_response
+from core.scopes import open_stream
+from insights.asked import QUERY, Asked, month_asked
+from insights.behind import FIGURE_NAMES, deals_behind
+from insights.forecast import forecast_by
+from insights.funnel import funnel
+from insights.overview import Ground, overview
+from insights.reading import read_board
+from insights.tables import TABLES, as_csv
+
+insights_api = Blueprint("insights_api", __name__, url_prefix="/api")
+pages = Blueprint("insights", __name__)
+BY: dict[str, Callable[[Any], Any]] = {
+    "owner": lambda deal: deal.owner,
+    "column": lambda deal: deal.column,
+}
+
+
+@insights_api.get("/boards/<id>/forecast")
+@described(query=QUERY | {"by": "string"})
+def show_forecast(id: str) -> Response:
+    """Return what is likely to come in and what came, by currency and `by` month, owner or column."""
+    actor, asked, by = current_actor(), Asked.of(request.args), request.args.get("by", "month")
+    if by not in ("month", *BY):
+        raise Invalid(_("Invalid."), {"fields": {"by": [_("Invalid.")]}})
+
+    def read(connection: Connection, board: BoardContext) -> dict[str, Any]:
+        ground = Ground.of(connection, board, asked)
+        if by == "month":
+            return ground.forecast()
+        rows = forecast_by(ground.deals, asked.period, BY[by], by)
+        return {currency: {f"{by}s": mine} for currency, mine in rows.items()}
+
+    return json_response({"currencies": read_board(id, actor, read)})
+
+
+@insights_api.get("/boards/<id>/funnel")
+@described(query=QUERY)
+def show_funnel(id: str) -> Response:
+    """Return for each column what entered, left onward, was won and lost, and median and p90 of the days there."""
+    actor, asked = current_actor(), Asked.of(request.args)
+
+    def read(connection: Connection, board: BoardContext) -> list[dict[str, Any]]:
+        ground = Ground.of(connection, board, asked)
+        return funnel(connection, board.id, asked.period.bounds(ground.zone), ground.owners)
+
+    return json_response({**asked.period.to_dict(), "columns": read_board(id, actor, read)})
+
+
+@insights_api.get("/boards/<id>/insights")
+@described(query=QUERY | {"month": "string"})
+def show_insights(id: str) -> Response:
+    """Return all figures of a board; `month` is that of which it is told what was said about it."""
+    return json_response(_overview(id))
+
+
+@insights_api.get("/boards/<id>/insights/deals")
+@described(
+    query=QUERY
+    | dict.fromkeys(
+        ("figure", "month", "currency", "person", "column", "company", "label"), "string"
+    ),
+    needed=("figure",),
+)
+def show_deals(id: str) -> Response:
+    """Return the deals behind a figure."""
+    actor, asked, args = current_actor(), Asked.of(request.args), request.args.to_dict()
+    if args.get("figure") not in FIGURE_NAMES:
+        raise Invalid(_("There is no such figure."), {"fields": {"figure": [_("Invalid.")]}})
+    found = read_board(
+        id,
+        actor,
+        lambda connection, board: deals_behind(
+            connection, board, Ground.of(connection, board, asked), args
+        ),
+    )
+    return json_response(found)
+
+
+@insights_api.get("/boards/<id>/insights/tables/<name>")
+@described(query=QUERY | {"month": "string"})
+def show_table(id: str, name: str) -> Response:
+    """Return a table of the page as a file of CSV: forecast, people, columns, funnel, owner, company, label,
+    learned, goals or said.
+    """
+    found = _overview(id)
+    if name not in TABLES:
+        raise NotFound(_("There is no such table."), {"field": "name"})
+    return Response(
+        as_csv(name, found),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename=baton-{name}.csv"},
+    )
+
+
+@pages.get("/boards/<id>/insights")
+@page_required
+def insights_page(id: str) -> str:
+    """Show the figures of a board."""
+    with db.engine.connect() as connection:
+        _scope, board = open_stream(f"board:{id}", current_actor(), connection)
+    boot = boot_data(board.id)
+    return render_template("insights/board.html", board=board, boot=boot)
+
+
+def _overview(id: str) -> dict[str, Any]:
+    actor, asked = current_actor(), Asked.of(request.args)
+    month = month_asked(request.args.get("month"), "") or None
+    return read_board(
+        id,
+        actor,
+        lambda connection, board: overview(connection, board, asked, month),
+    )

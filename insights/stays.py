@@ -1,0 +1,255 @@
+"""The stays of a board's deals in a table: kept up with the log, right after undo, import and purge, made anew at will.
+
+What a stay is `board/stays.py` says. A plain move closes one and opens another; whatever is more than that (what was
+undone, a deal of which the table knows nothing) has its deal's stays reckoned from its own log.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from board.stays import Stay, stays_in, stays_of
+from board.tracks import standing, takes_back
+from core import server
+from core.changes import CHANGE, CHANGED_CARD, changes_since, head
+from core.checkpoints import folded_records
+from core.database import insert_new, one_moment, writing
+from core.folds import folded_to
+from insights.models import StayRow, Told
+
+STAY = StayRow.__table__
+TOLD = Told.__table__
+AT_ONCE = 500
+ASKED = 500
+
+
+def keep_up(engine: Engine, board: str) -> int:
+    """Bring the stays of a board up to the head of its log, in small transactions; return the seq reached."""
+    while True:
+        with one_moment(engine) as connection:
+            told, fold = told_to(connection, board), folded_to(connection, f"board:{board}")
+            if told is not None and told >= head(connection, f"board:{board}"):
+                return told
+            if told is None or told < fold:
+                # What lies before is known as it stood there.
+                last, stays = fold, _folded(connection, board) if fold else {}
+            else:
+                rows = changes_since(connection, f"board:{board}", told, limit=AT_ONCE)
+                last, stays = rows[-1].seq, _Portion(connection, board, rows).stays
+        _write(engine, board, told, last, stays)
+        # A long log is read beside the work of others.
+        server.sleep(0)
+
+
+def told_to(connection: Connection, board: str) -> int | None:
+    """Return up to which change the stays of a board are reckoned; None where they never were."""
+    return connection.execute(select(TOLD.c.seq).where(TOLD.c.board_id == board)).scalar()
+
+
+def rebuild(engine: Engine, board: str) -> int:
+    """Forget the stays of a board and reckon them anew from what is kept of its log."""
+    with writing(engine) as connection:
+        connection.execute(delete(STAY).where(STAY.c.board_id == board))
+        connection.execute(delete(TOLD).where(TOLD.c.board_id == board))
+    return keep_up(engine, board)
+
+
+def stay_differences(engine: Engine, board: str) -> list[str]:
+    """Return a sentence for each deal whose stays are not those of the log, as far as they are reckoned. From before
+    what is kept of it nothing can be compared.
+    """
+    with one_moment(engine) as connection:
+        told, fold = told_to(connection, board) or 0, folded_to(connection, f"board:{board}")
+        logged = _by_card(stays_of(_log(connection, board, fold, told)))
+        known = _stays(connection, board, None)
+    return [
+        f"board:{board}: the stays of card {card} are not what the log says"
+        for card in sorted(logged.keys() | (known.keys() if not fold else set()))
+        if not _agrees(known.get(card, []), logged.get(card, []), fold)
+    ]
+
+
+def _folded(connection: Connection, board: str) -> dict[str, list[Stay]]:
+    cards = folded_records(connection, f"board:{board}").get("card", {})
+    return {id: list(stays_in(id, standing(card))) for id, card in cards.items()}
+
+
+class _Portion:
+    """Some changes of a board, and what the stays of the deals that they touch are after them."""
+
+    def __init__(self, connection: Connection, board: str, changes: list[Any]) -> None:
+        self.connection, self.board, self.changes = connection, board, changes
+        touched = {id for change in changes for id, _put, _was in _card_patches(change)}
+        self.known = _stays(connection, board, touched) if touched else {}
+        self.stays: dict[str, list[Stay]] = {}
+        self.unclear: set[str] = set()
+        for change in changes:
+            self._follow(change)
+        self._reckon()
+
+    def _follow(self, change: Any) -> None:
+        moment = change.happened_at or change.at
+        for id, now, was in _card_patches(change):
+            if now is None:
+                self.stays[id] = []
+                self.unclear.discard(id)
+            elif was is None:
+                self.stays[id] = list(stays_in(id, standing(now, change)))
+            elif "column" in was or "archived_at" in was:
+                self._turn(id, now, was, moment, takes_back(change))
+
+    def _turn(
+        self, id: str, now: dict[str, Any], was: dict[str, Any], moment: datetime, back: bool
+    ) -> None:
+        stays = self.stays.get(id) or self.known.get(id)
+        if back or not stays:
+            self.unclear.add(id)
+            return
+        self.stays[id] = [*_closed(stays, moment)]
+        if not now.get("archived_at"):
+            self.stays[id].append(Stay(id, now["column"], moment, None))
+
+    def _reckon(self) -> None:
+        """Reckon from their log the deals of which more is to be known than what stands here."""
+        ids, stream = sorted(self.unclear), f"board:{self.board}"
+        if not ids:
+            return
+        fold, last = folded_to(self.connection, stream), self.changes[-1].seq
+        logged = _by_card(stays_of(_log(self.connection, self.board, fold, last, ids)))
+        for id in ids:
+            found = logged.get(id, [])
+            older = _before(self.known.get(id, []), found) if fold else []
+            self.stays[id] = [*older, *found]
+
+
+def _card_patches(
+    change: Any,
+) -> Iterator[tuple[str, dict[str, Any] | None, dict[str, Any] | None]]:
+    """Yield of each card that a change wrote its id, its record and the fields from before."""
+    for patch, before in zip(change.patches, change.before, strict=True):
+        if patch["type"] == "card":
+            yield patch["id"], patch.get("put"), before["fields"]
+
+
+def _closed(stays: list[Stay], moment: datetime) -> Iterator[Stay]:
+    """Yield stays of which none goes on beyond a moment; one that would have no length is none."""
+    for stay in stays:
+        if stay.until is not None:
+            yield stay
+        elif stay.since < moment:
+            yield Stay(stay.card, stay.column, stay.since, moment)
+
+
+def _before(known: list[Stay], found: list[Stay]) -> list[Stay]:
+    """Return the known stays from before what is still in the log."""
+    if not found:
+        return known
+    return [stay for stay in known if stay.until is not None and stay.until <= found[0].since]
+
+
+def _agrees(known: list[Stay], logged: list[Stay], fold: int) -> bool:
+    return known == logged or bool(fold and [*_before(known, logged), *logged] == known)
+
+
+def _log(
+    connection: Connection, board: str, after: int, last: int, cards: list[str] | None = None
+) -> Iterator[Any]:
+    """Yield changes of a board, oldest first, a few at a time; those that touched some cards alone if told."""
+    stream = f"board:{board}"
+    if cards is not None:
+        for seqs in _parts(_seqs_of(connection, stream, after, last, cards)):
+            some = (CHANGE.c.stream == stream) & CHANGE.c.seq.in_(seqs)
+            yield from connection.execute(select(CHANGE).where(some).order_by(CHANGE.c.seq))
+        return
+    while rows := [row for row in changes_since(connection, stream, after) if row.seq <= last]:
+        yield from rows
+        after = rows[-1].seq
+
+
+def _seqs_of(
+    connection: Connection, stream: str, after: int, last: int, cards: list[str]
+) -> list[int]:
+    seqs: set[int] = set()
+    for some in _parts(cards):
+        touched = select(CHANGED_CARD.c.seq).where(
+            CHANGED_CARD.c.stream == stream,
+            CHANGED_CARD.c.card.in_(some),
+            CHANGED_CARD.c.seq > after,
+            CHANGED_CARD.c.seq <= last,
+        )
+        seqs.update(connection.scalars(touched))
+    return sorted(seqs)
+
+
+def _parts(items: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(items)
+    while some := list(islice(rest, ASKED)):
+        yield some
+
+
+def _by_card(stays: Iterable[Stay]) -> dict[str, list[Stay]]:
+    found: dict[str, list[Stay]] = {}
+    for stay in stays:
+        found.setdefault(stay.card, []).append(stay)
+    return found
+
+
+def _stays(
+    connection: Connection, board: str, cards: Iterable[str] | None
+) -> dict[str, list[Stay]]:
+    """Return the stays that are kept, card by card, of some cards or of all."""
+    query = (
+        select(STAY.c.card, STAY.c.column, STAY.c.since, STAY.c.until)
+        .where(STAY.c.board_id == board)
+        .order_by(STAY.c.card, STAY.c.place)
+    )
+    if cards is None:
+        return _by_card(Stay(*row) for row in connection.execute(query))
+    return _by_card(
+        Stay(*row)
+        for some in _parts(cards)
+        for row in connection.execute(query.where(STAY.c.card.in_(some)))
+    )
+
+
+def _write(
+    engine: Engine, board: str, told: int | None, last: int, stays: dict[str, list[Stay]]
+) -> None:
+    """Write what a portion made of the stays, unless somebody else was quicker."""
+    rows = [row for mine in stays.values() for row in _rows(board, mine)]
+    with writing(engine) as connection:
+        if not _move_on(connection, board, told, last):
+            return
+        for some in _parts(stays):
+            gone = (STAY.c.board_id == board) & STAY.c.card.in_(some)
+            connection.execute(delete(STAY).where(gone))
+        if rows:
+            connection.execute(insert(STAY), rows)
+
+
+def _move_on(connection: Connection, board: str, told: int | None, last: int) -> bool:
+    if told is None:
+        return insert_new(connection, TOLD, {"board_id": board, "seq": last})
+    mine = (TOLD.c.board_id == board) & (TOLD.c.seq == told)
+    moved = update(TOLD).where(mine).values(seq=last).returning(TOLD.c.seq)
+    return connection.execute(moved).scalar() is not None
+
+
+def _rows(board: str, stays: list[Stay]) -> Iterator[dict[str, Any]]:
+    for place, stay in enumerate(stays):
+        following = stays[place + 1] if place + 1 < len(stays) else None
+        is_left = stay.until is not None
+        goes_on = is_left and following is not None and following.since == stay.until
+        yield {
+            "board_id": board,
+            "card": stay.card,
+            "place": place,
+            "column": stay.column,
+            "since": stay.since,
+            "until": stay.until,
+            "seconds": round((stay.until - stay.since).total_seconds()) if is_left else None,
+            "into": following.column if goes_on else None,
+        }

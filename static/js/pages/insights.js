@@ -1,0 +1,94 @@
+/** The figures of a board, live: charts, the tables behind them, the deals behind each number, goals. */
+import { html, render } from "lit";
+import { today } from "../lib/dates.js";
+import { t } from "../lib/i18n.js";
+import { icon } from "../views/icon.js";
+import { toast } from "../views/toast.js";
+import { filtersBar, readWanted, rememberWanted, toQuery } from "./insights_filters.js";
+import { showDeals } from "./insights_deals.js";
+import { goalsBox } from "./insights_goals.js";
+import { behind, cards } from "./insights_parts.js";
+import { follow } from "./live.js";
+import { ratesBox } from "./insights_rates.js";
+import { api, command } from "./requests.js";
+import { start } from "./start.js";
+
+/** @typedef {import("./insights_words.js").Found} Found */
+
+const boot = /** @type {import("../types").Boot} */ (await start());
+const place = /** @type {HTMLElement} */ (document.getElementById("insights"));
+const id = /** @type {string} */ (place.dataset.board);
+const live = follow(refresh);
+let wanted = readWanted(today(boot));
+/** @type {Found | null} */
+let found = null;
+let role = "";
+let asked = 0;
+
+addEventListener("beforeprint", () => place.querySelectorAll("details").forEach((one) => (one.open = true)));
+refresh();
+
+async function refresh() {
+  const mine = ++asked;
+  try {
+    const [answer, boards] = await Promise.all([api.get(`/api/boards/${id}/insights?${toQuery(wanted)}`), role ? null : api.get("/api/boards")]);
+    // What was asked for last is shown, in whatever order the answers come.
+    if (mine !== asked) return;
+    found = answer;
+    role ||= boards?.boards.find((/** @type {{id: string}} */ board) => board.id === id)?.role ?? "viewer";
+    live.listen(new Map(Object.entries(answer.heads)));
+    draw();
+  } catch (error) {
+    toast({ text: /** @type {Error} */ (error).message, tone: "amber" });
+  }
+}
+
+function draw() {
+  if (!found) return;
+  const page = { found, wanted, change, can, run, deals, csv };
+  render(html`${filtersBar(page)}${isEmpty(found) ? html`${empty()}${goalsBox(page)}` : cards(page)}${ratesBox(page)}`, place);
+  place.ariaBusy = "false";
+}
+
+/** @param {Partial<typeof wanted>} some */
+function change(some) {
+  wanted = { ...wanted, ...some };
+  rememberWanted(wanted);
+  if (Object.keys(some).some((name) => name !== "currency")) return refresh();
+  draw();
+}
+
+/** @param {string} name @param {"board" | "workspace"} [scope] */
+function can(name, scope = "board") {
+  const { permissions, me } = /** @type {any} */ (boot);
+  return Boolean(permissions[scope][name]?.includes(scope === "board" ? role : me.role));
+}
+
+/** @param {string} name @param {object} args @param {"board" | "workspace"} [scope] */
+async function run(name, args, scope = "board") {
+  await command(scope === "board" ? `boards/${id}` : `workspaces/${boot.workspace.id}`, name, args);
+  await refresh();
+}
+
+/** @param {Record<string, string>} figure @param {string} title */
+function deals(figure, title) {
+  if (found) showDeals({ api, board: id, query: `${toQuery(wanted)}&${behind(figure)}`, title, found });
+}
+
+/** @param {string} table */
+function csv(table) {
+  return `/api/boards/${id}/insights/tables/${table}?${toQuery(wanted)}`;
+}
+
+/** @param {Found} all */
+function isEmpty({ forecast, funnel }) {
+  return !Object.keys(forecast).length && funnel.every(({ entered }) => !entered);
+}
+
+function empty() {
+  return html`<div class="empty">
+    <p class="empty__title">${icon("chart-column")} ${t("Nothing to reckon with yet")}</p>
+    <p class="empty__text">${t("As soon as deals have a value and an expected close, and move through the stages, their figures stand here. Or choose a longer period above.")}</p>
+    <a class="button" href="/boards/${id}">${t("To the board")}</a>
+  </div>`;
+}

@@ -1,0 +1,25 @@
+/** The boxes of the page of insights: tiles, forecast, where deals go, who, what was said, what the past teaches. */
+import { html } from "lit";
+import "../views/insight_chart.js";
+import { forecastBox } from "./insights_forecast.js";
+import { funnelBox, learnedBox } from "./insights_funnel.js";
+import { goalsBox } from "./insights_goals.js";
+import { saidBox } from "./insights_said.js";
+import { peopleBox, valuesBox } from "./insights_people.js";
+import { tiles } from "./insights_tiles.js";
+
+/** @typedef {import("./insights_words.js").Page} Page */
+
+/** @param {Page} page */
+export function cards(page) {
+  return html`${tiles(page)}
+    <div class="insights__grid">
+      <div class="insights__first">${forecastBox(page)}${goalsBox(page)}</div>
+      ${funnelBox(page)}${peopleBox(page)}${saidBox(page)}${learnedBox(page)}${valuesBox(page)}
+    </div>`;
+}
+
+/** @param {Record<string, string>} figure */
+export function behind(figure) {
+  return new URLSearchParams(figure).toString();
+}
