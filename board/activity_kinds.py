@@ -35,6 +35,8 @@ KINDS = {
         "board.create", "board.rename", "board.edit", "board.archive", "board.restore",
         "label.create", "label.edit", "label.archive", "label.restore", "view.create", "view.edit", "view.archive",
         "view.restore", "company.rename", "archive.purge",
+        "reason.create", "reason.edit", "reason.move", "reason.archive", "reason.restore",
+        "competitor.create", "competitor.edit", "competitor.archive", "competitor.restore",
     ),
     "imports": (
         "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",

@@ -25,6 +25,8 @@ TABLES = {
     "comment": "comment",
     "version": "version",
     "view": "saved_view",
+    "reason": "reason",
+    "competitor": "competitor",
     "review": "review",
     "baton": "baton",
     "attachment": "attachment",
@@ -35,7 +37,7 @@ IN_JSON = {
 }
 # A baton's question is a text.
 TEXTS = {"baton": {"question"}}
-BOOLEAN = {"has_description", "asks"}
+BOOLEAN = {"has_description", "asks", "commit"}
 HIDDEN = {"attachment": {"file"}}
 MOMENTS = {"at", "since"}
 DAYS = {"due", "expected_close"}

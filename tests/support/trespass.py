@@ -136,7 +136,19 @@ def of_commands() -> Iterator[Call]:
                 yield Call("POST", path, arguments(command, (), "words", ids) | {key: ids[key]})
 
 
-MORE = ("column", "label", "task", "baton", "upload", "view", "company", "department", "role")
+MORE = (
+    "column",
+    "label",
+    "reason",
+    "competitor",
+    "task",
+    "baton",
+    "upload",
+    "view",
+    "company",
+    "department",
+    "role",
+)
 
 
 def _has_id(rule: str) -> bool:
