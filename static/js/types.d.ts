@@ -39,6 +39,10 @@ export interface Card extends Row {
   created_at: string;
   created_by: string;
   moved_at: string;
+  reason: string | null;
+  competitor: string | null;
+  outcome_note: string | null;
+  commit: boolean;
 }
 
 export interface Column extends Row {

@@ -112,7 +112,8 @@ function closed(session, card) {
   if (!card.closed_at) return null;
   const day = relativeDay(dayOf(card.closed_at), today(session.boot));
   if (card.status === "won") return { tone: /** @type {const} */ ("won"), text: t("Won {day}", { day }) };
-  return { tone: /** @type {const} */ ("lost"), text: card.lost_reason ? t("Lost {day} · {reason}", { day, reason: card.lost_reason }) : t("Lost {day}", { day }) };
+  const reason = session.store.get("reason", card.reason)?.name ?? card.lost_reason;
+  return { tone: /** @type {const} */ ("lost"), text: reason ? t("Lost {day} · {reason}", { day, reason }) : t("Lost {day}", { day }) };
 }
 
 /** What waits for an answer, from whom, and since when. @param {any} session @param {any} card */
