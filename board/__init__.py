@@ -4,6 +4,7 @@ from flask import Flask
 
 from board import auditing, cli, commands, company_names, listing, purging, undo_job  # noqa: F401
 from board.attachment_routes import attachment_api
+from board.outcome_routes import outcome_api
 from board.past_routes import past_api
 from board.presence import BoardPresence
 from board.review_routes import review_api
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(undo_api)
     app.register_blueprint(past_api)
     app.register_blueprint(review_api)
+    app.register_blueprint(outcome_api)
     app.register_blueprint(pages)
 
 

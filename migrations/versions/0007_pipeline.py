@@ -41,8 +41,15 @@ def _add_outcomes() -> None:
             sa.Column("commit", sa.Boolean(), nullable=False, server_default=sa.false())
         )
 
+    with op.batch_alter_table("user_preference") as preference:
+        preference.add_column(
+            sa.Column("win_banner", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
+
 
 def _remove_outcomes() -> None:
+    with op.batch_alter_table("user_preference") as preference:
+        preference.drop_column("win_banner")
     with op.batch_alter_table("card") as card:
         for column in ("commit", "outcome_note", "competitor", "reason"):
             card.drop_column(column)
