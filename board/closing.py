@@ -15,7 +15,7 @@ from core.changes import Change
 from core.errors import Conflict, Invalid
 
 # What is said of a closed deal, and of no other.
-SAID = ("lost_reason", "reason", "competitor", "outcome_note")
+SAID = ("lost_reason", "reason", "competitor", "outcome_note", "closed_from")
 REOPENED = {"status": "open", "closed_at": None, **dict.fromkeys(SAID)}
 
 
@@ -72,7 +72,13 @@ def _said(change: Change, card: Any, status: str, outcome: dict[str, Any]) -> di
         competitor = naming.competitor_told(change, outcome["competitor"])
     if "note" in outcome:
         note = outcome["note"] or None
-    return {"competitor": competitor, "outcome_note": note}
+    return {"competitor": competitor, "outcome_note": note, "closed_from": _closed_from(card)}
+
+
+def _closed_from(card: Any) -> str | None:
+    if card is None:
+        return None
+    return card.column if card.status == "open" else card.closed_from
 
 
 def first_column(change: Change, kind: str) -> Row[Any] | None:

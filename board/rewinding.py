@@ -48,7 +48,7 @@ TOGETHER = {
     "card": [
         {
             *("column", "position", "status", "closed_at", "moved_at"),
-            *("lost_reason", "reason", "competitor", "outcome_note"),
+            *("lost_reason", "reason", "competitor", "outcome_note", "closed_from"),
         },
         {"owner", "helpers"},
     ],

@@ -60,6 +60,8 @@ class Card(Model):
     reason: Mapped[str | None] = mapped_column(Uuid)
     competitor: Mapped[str | None] = mapped_column(Uuid)
     outcome_note: Mapped[str | None] = mapped_column(Text)
+    # The column in which it was open last.
+    closed_from: Mapped[str | None] = mapped_column(Uuid)
     # Its owner counts on it.
     commit: Mapped[bool] = mapped_column(default=False)
 

@@ -37,6 +37,7 @@ def _add_outcomes() -> None:
         card.add_column(sa.Column("reason", UUID))
         card.add_column(sa.Column("competitor", UUID))
         card.add_column(sa.Column("outcome_note", sa.Text()))
+        card.add_column(sa.Column("closed_from", UUID))
         card.add_column(
             sa.Column("commit", sa.Boolean(), nullable=False, server_default=sa.false())
         )
@@ -51,7 +52,7 @@ def _remove_outcomes() -> None:
     with op.batch_alter_table("user_preference") as preference:
         preference.drop_column("win_banner")
     with op.batch_alter_table("card") as card:
-        for column in ("commit", "outcome_note", "competitor", "reason"):
+        for column in ("commit", "closed_from", "outcome_note", "competitor", "reason"):
             card.drop_column(column)
     op.drop_table("competitor")
     op.drop_table("reason")

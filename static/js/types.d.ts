@@ -42,6 +42,7 @@ export interface Card extends Row {
   reason: string | null;
   competitor: string | null;
   outcome_note: string | null;
+  closed_from: string | null;
   commit: boolean;
 }
 

@@ -76,6 +76,7 @@ PAGES = {
     "/boards/<id>/cards/<int:number>": "/boards/{board}/cards/1",
     "/boards/<id>/import": "/boards/{board}/import",
     "/boards/<id>/settings": "/boards/{board}/settings",
+    "/boards/<id>/outcomes": "/boards/{board}/outcomes",
     "/boards/<id>/thread": "/boards/{board}/thread",
     "/boards/<id>/activity": "/boards/{board}/activity",
     "/boards/<id>/cards/<int:number>/story": "/boards/{board}/cards/1/story",

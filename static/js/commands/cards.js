@@ -35,7 +35,7 @@ export function createCard(store, args) {
 }
 
 /** What is said of a closed deal alone. */
-const SAID = { lost_reason: null, reason: null, competitor: null, outcome_note: null };
+const SAID = { lost_reason: null, reason: null, competitor: null, outcome_note: null, closed_from: null };
 
 /** A new deal's fields; its number comes from the server. */
 const BLANK = {
@@ -69,7 +69,7 @@ function onEntering(state, kind, row, outcome, now) {
   if (kind !== "won" && kind !== "lost") return OPEN_AGAIN;
   const kept = row?.status === kind ? row : { ...SAID, closed_at: now };
   const closed_at = outcome.at ? momentOf(outcome.at, now) : kept.closed_at;
-  const said = { status: kind, closed_at, ...saidOf(state, kept, outcome) };
+  const said = { status: kind, closed_at, ...saidOf(state, kept, outcome), closed_from: row?.status === "open" ? row.column : row?.closed_from ?? null };
   if (kind === "lost") return { ...said, ...whyLost(state, row, outcome) };
   return { ...said, lost_reason: null, reason: null, ...(outcome.value === undefined ? {} : { value: outcome.value }) };
 }

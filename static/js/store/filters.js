@@ -12,6 +12,7 @@ import { isMine, myDepartment } from "./turns.js";
  * @property {string[]} label label ids
  * @property {null | "overdue" | "week" | "month" | "none"} closing
  * @property {null | "me" | "department" | "open"} turn whose turn it is: mine, my department's, anybody's
+ * @property {boolean} commit those that their owners count on, alone
  * @property {number | null} min in minor units of the board's currency
  * @property {number | null} max
  */
@@ -26,7 +27,7 @@ import { isMine, myDepartment } from "./turns.js";
  */
 
 /** @type {Readonly<Filter>} */
-export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], closing: null, turn: null, min: null, max: null });
+export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], closing: null, turn: null, commit: false, min: null, max: null });
 
 /** Null when nothing is filtered. @param {Filter | null | undefined} filter @param {import("../types").Session} session */
 export function matcher(filter, session) {
@@ -56,6 +57,7 @@ export function matches(card, filter, context, wanted = words(filter.text)) {
     hasLabel(card, filter.label) &&
     closes(card, filter.closing, context.today) &&
     isTurnOf(card, filter.turn, context) &&
+    (!filter.commit || Boolean(card.commit)) &&
     isWorth(card, filter, context.currency) &&
     (wanted.length === 0 || containsAll(searchText(card, context), wanted))
   );
@@ -68,8 +70,8 @@ export function isEmpty(filter) {
 
 /** What a filter looks like in the address. @param {Filter} filter @returns {Record<string, string>} */
 export function toQuery(filter) {
-  const { text, owner, label, closing, turn, min, max } = { ...emptyFilter, ...filter };
-  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), closing, turn, min, max };
+  const { text, owner, label, closing, turn, commit, min, max } = { ...emptyFilter, ...filter };
+  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), closing, turn, commit: commit ? "1" : null, min, max };
   const set = Object.entries(parts).filter(([, value]) => value !== null && value !== "");
   return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
 }
@@ -84,6 +86,7 @@ export function fromQuery(params) {
     label: list(params.get("label")),
     closing: ["overdue", "week", "month", "none"].includes(closing) ? /** @type {any} */ (closing) : null,
     turn: ["me", "department", "open"].includes(turn) ? /** @type {any} */ (turn) : null,
+    commit: params.get("commit") === "1",
     min: integer(params.get("min")),
     max: integer(params.get("max")),
   };

@@ -102,6 +102,7 @@ export class BoardHeader extends LitElement {
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
         ${this.entry("history", t("Activity"), () => this.session.ui.set("activity", {}))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
+        <a class="menu__item" role="menuitem" href="${base}/outcomes">${icon("trophy")}<span>${t("Won and lost")}</span></a>
         ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}
         ${this.session.can("review.start") ? this.entry("presentation", t("Start a review…"), () => this.session.ui.set("startReview", true)) : nothing}
         ${this.entry("archive", t("Archive"), () => this.session.ui.set("archive", true))}
