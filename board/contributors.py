@@ -30,7 +30,7 @@ def contributors(
 ) -> list[dict[str, Any]]:
     """Return the people behind a deal up to change `seq`: the owner, then who did most, then silent helpers.
 
-    What an import brought is nobody's doing.
+    An import is nobody's doing.
     """
     done = _changes_by_person(connection, f"board:{board.id}", card.id, seq)
     helpers = [helper["member"] for helper in card.helpers]
@@ -50,7 +50,7 @@ def _changes_by_person(
         select(CHANGE.c.actor, count)
         .join_from(CHANGED_CARD, CHANGE, touched)
         .where(CHANGED_CARD.c.stream == stream, CHANGED_CARD.c.card == card)
-        .where(CHANGE.c.name.in_(HELPING), CHANGE.c.happened_at.is_(None))
+        .where(CHANGE.c.name.in_(HELPING))
         .group_by(CHANGE.c.actor)
         .order_by(count.desc(), CHANGE.c.actor)
     )

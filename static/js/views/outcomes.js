@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { formatDay, dayOf, formatFullDay } from "../lib/dates.js";
 import { formatNumber, locale, t, tn } from "../lib/i18n.js";
-import { formatMoney, formatTotals } from "../lib/money.js";
+import { formatMoney, formatTotals, sumByCurrency } from "../lib/money.js";
 import { spans } from "../store/spans.js";
 import { icon } from "./icon.js";
 import { ask } from "./sheet.js";
@@ -17,12 +17,13 @@ import { toast } from "./toast.js";
 const FIRST = { what: "reason", by: "month" };
 
 export class Outcomes extends LitElement {
-  static properties = { board: {}, today: {}, api: { attribute: false }, asked: { state: true }, found: { state: true }, wrong: { state: true } };
+  static properties = { board: {}, today: {}, currency: {}, api: { attribute: false }, asked: { state: true }, found: { state: true }, wrong: { state: true } };
 
   constructor() {
     super();
     this.board = "";
     this.today = "";
+    this.currency = "";
     /** @type {import("../types").Api} */
     this.api = /** @type {any} */ (null);
     /** @type {Asked} */
@@ -127,14 +128,14 @@ export class Outcomes extends LitElement {
   /** @param {"won" | "lost"} status @param {string} name @param {Tally} tally */
   renderFigure(status, name, tally) {
     return html`<div><dt>${name}</dt><dd>${tally.count ? html`<button type="button" class="outcomes__number" @click=${() => this.open(name, { status })}>${formatNumber(tally.count)}</button>` : "0"}</dd>
-      <dd class="quiet small">${formatTotals(totals(tally))}</dd></div>`;
+      <dd class="quiet small">${formatTotals(totals(tally, this.currency))}</dd></div>`;
   }
 
   /** @param {Found} found */
   renderTable(found) {
     return html`<div class="box outcomes__box">
       <div class="outcomes__tools">
-        ${this.renderChoice("what", t("What"), [["reason", t("Reasons for losing")], ["competitor", t("Competitors")]])}
+        ${this.renderChoice("what", t("Counted"), [["reason", t("Reasons for losing")], ["competitor", t("Competitors")]])}
         ${this.renderChoice("by", t("By"), [["month", t("Month")], ["owner", t("Owner")], ["column", t("Stage it left")], ["tier", t("Customer tier")]])}
         <a class="button button--small push" href="${this.path}?${this.query({ format: "csv" })}" download>${icon("download")}${t("CSV")}</a>
       </div>
@@ -164,7 +165,7 @@ export class Outcomes extends LitElement {
         ${groups.map((group) => html`<th scope="col" class="table__number">${by === "month" ? monthName(group.id) : html`<span dir="auto">${group.name}</span>`}</th>`)}</tr></thead>
       <tbody>${rows.map((row) => html`<tr>
         <th scope="row" class="outcomes__name"><span dir="auto">${row.name}</span>${row.listed ? nothing : html` <span class="badge">${t("in other words")}</span>`}
-          <meter class="outcomes__bar" min="0" max=${most} value=${row.won + row.lost} aria-hidden="true"></meter></th>
+          <progress class="meter outcomes__bar" max=${most} value=${row.won + row.lost} aria-hidden="true"></progress></th>
         ${what === "competitor" ? this.renderCell(row.won, row.name, { row: row.id, status: "won" }) : nothing}
         ${this.renderCell(row.lost, row.name, { row: row.id, status: "lost" })}
         ${groups.map((group) => this.renderEnds(row, group))}</tr>`)}</tbody>
@@ -185,15 +186,15 @@ export class Outcomes extends LitElement {
   /** @param {number} count @param {string} title @param {Record<string, string>} which @param {Tally} [tally] */
   renderCell(count, title, which, tally) {
     if (!count) return html`<td class="table__number quiet">0</td>`;
-    const sums = tally ? formatTotals(totals(tally)) : "";
+    const sums = tally ? formatTotals(totals(tally, this.currency)) : "";
     return html`<td class="table__number"><button type="button" class="outcomes__number" aria-label=${tn("{n} deal: {title}", "{n} deals: {title}", count, { title })} title=${sums || nothing}
       @click=${() => this.open(title, which)}>${formatNumber(count)}</button></td>`;
   }
 }
 
-/** @param {Tally} tally @returns {import("../types").Total[]} */
-function totals({ sums }) {
-  return Object.entries(sums).map(([currency, amount]) => ({ currency, amount }));
+/** One per currency, the usual one first. @param {Tally} tally @param {string} first */
+function totals({ sums }, first) {
+  return sumByCurrency(Object.entries(sums).map(([currency, amount]) => ({ currency, amount })), first);
 }
 
 /** @param {string} month */
