@@ -48,11 +48,16 @@ ROWS: dict[str, Callable[[Row[Any]], str]] = {
     "competitor": lambda deal: deal.competitor or "",
 }
 GROUPS: dict[str, Callable[[Row[Any], ZoneInfo], str]] = {
-    "month": lambda deal, zone: f"{deal.closed_at.astimezone(zone):%Y-%m}",
+    "month": lambda deal, zone: _month(deal.closed_at.astimezone(zone)),
     "owner": lambda deal, _zone: deal.owner or "",
     "tier": lambda deal, _zone: deal.tier or "",
     "column": lambda deal, _zone: deal.closed_from or "",
 }
+
+
+def _month(moment: datetime) -> str:
+    # Of thousands; `strftime` takes three times as long.
+    return f"{moment.year:04}-{moment.month:02}"
 
 
 class Tally:

@@ -1,6 +1,6 @@
 /** Why deals are won and lost: by reason or competitor, over time or by who and where. Each number opens its deals. */
 import { LitElement, html, nothing } from "lit";
-import { formatDay, dayOf, formatFullDay } from "../lib/dates.js";
+import { dayOf, formatDay } from "../lib/dates.js";
 import { formatNumber, locale, t, tn } from "../lib/i18n.js";
 import { formatMoney, formatTotals, sumByCurrency } from "../lib/money.js";
 import { spans } from "../store/spans.js";
