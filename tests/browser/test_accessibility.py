@@ -152,6 +152,7 @@ def test_the_pages_around_the_board(board, look, screen_of):
         ("/security", "#second-factor .ways__row"),
         (f"/boards/{board.id}/settings", ".settings__row"),
         (f"/boards/{board.id}/import", "#import > *"),
+        (f"/boards/{board.id}/outcomes", ".outcomes__figures"),
         ("/boards/nothing", "h1"),
     ):
         ana.page.goto(path)

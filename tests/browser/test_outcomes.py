@@ -68,4 +68,5 @@ def test_the_other_sees_head_and_stages_move_while_a_deal_is_held_and_then_the_b
         banner = screen.page.locator(".win")
         expect(banner).to_contain_text("Booking system")
         expect(banner).to_contain_text("Ana Ruiz")
+    tom.expect_accessible()
     expect(figure(tom, "Won in")).to_have_text("€10,000")

@@ -47,6 +47,8 @@ export class Scene {
     this.filterNumber = 0;
     /** @type {import("./figures.js").Figures | null} */
     this.figures = null;
+    /** What I hold over a stage in the swimlanes. @type {import("../store/selectors.js").Carried | null} */
+    this.held = null;
     /** What others hold over which stage, as it was drawn last. @type {import("../store/selectors.js").Carried[]} */
     this.theirs = [];
     /** Swimlanes put the cards of a stage in an order of their own. @type {((ids: readonly string[]) => string[]) | null} */
@@ -126,7 +128,7 @@ export class Scene {
   /** What is held over a stage that is not its own: by me, and by others. @returns {import("../store/selectors.js").Carried[]} */
   carried() {
     const { lifted, session } = this;
-    const mine = lifted ? this.together(lifted.card).map((card) => ({ card, column: lifted.column })) : [];
+    const mine = lifted ? this.together(lifted.card).map((card) => ({ card, column: lifted.column })) : this.held ? [this.held] : [];
     const held = [...mine, ...this.theirs.filter(({ card }) => !mine.some((one) => one.card === card))];
     return held.filter(({ card, column }) => session.store.get("card", card)?.column !== column);
   }
@@ -195,6 +197,15 @@ export class Scene {
     for (const id of touched) this.redrawColumn(id);
     this.redrawCard(lifted?.card ?? before?.card);
     if (lifted?.column !== before?.column) this.figures?.requestUpdate();
+  }
+
+  /** In the swimlanes: the sums follow, here and on the other screens. @param {string | null} card @param {string | null} column */
+  hold(card, column) {
+    const held = card && column ? { card, column } : null;
+    this.session.presence.set({ dragging: held ?? (card ? { card } : null) });
+    if (same(held, this.held)) return;
+    this.held = held;
+    this.figures?.requestUpdate();
   }
 
   // ---- focus
