@@ -128,7 +128,9 @@ class Counted:
 
     def rows(self) -> list[str]:
         """Return the keys of the rows: most deals first, what is not told last."""
-        return sorted(self.cells, key=lambda row: (row == "", -self._total(row), row))
+        return sorted(
+            self.cells, key=lambda row: (row == "", -self._total(row), self.row_name(row), row)
+        )
 
     def groups(self) -> list[str]:
         """Return the keys of the groups: months in their order, others by name, what is not told last."""

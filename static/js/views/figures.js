@@ -5,6 +5,7 @@ import { formatNumber, t } from "../lib/i18n.js";
 import { formatMoney, sumByCurrency } from "../lib/money.js";
 import { goalFor, PERIODS, periodOf } from "../store/periods.js";
 import { boardFigures } from "../store/selectors.js";
+import { icon } from "./icon.js";
 import { Subscriber } from "./subscriber.js";
 
 /** @typedef {import("../types").Total} Total */
@@ -63,9 +64,14 @@ export class Figures extends LitElement {
 
   /** @param {string} day */
   choice(day) {
-    const chosen = (/** @type {Event} */ event) => this.choose(/** @type {Kind} */ (/** @type {HTMLSelectElement} */ (event.target).value));
-    return html`<select class="figures__period" aria-label=${t("Won in which period")} @change=${chosen}>
-      ${PERIODS.map((kind) => html`<option value=${kind} ?selected=${kind === this.period}>${wonIn(kind, day)}</option>`)}</select>`;
+    return html`<button type="button" class="figures__period" aria-haspopup="menu" title=${t("Month, quarter or year")} @click=${(/** @type {Event} */ event) => this.offer(/** @type {HTMLElement} */ (event.currentTarget), day)}
+      >${wonIn(this.period, day)}${icon("chevron-down")}</button>`;
+  }
+
+  /** The menu is fetched when somebody wants it. @param {HTMLElement} anchor @param {string} day */
+  async offer(anchor, day) {
+    const { openActions } = await import("./action_menu.js");
+    openActions(anchor, t("Won in which period"), PERIODS.map((kind) => ({ label: wonIn(kind, day), icon: kind === this.period ? "check" : "calendar", run: () => this.choose(kind) })));
   }
 
   /** @param {Kind} kind */

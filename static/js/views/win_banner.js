@@ -126,7 +126,7 @@ export class WinBanner extends LitElement {
     if (!this.shown) return nothing;
     const { cards, people } = this.shown;
     const sums = sumByCurrency(cards.map((card) => card.value)).map((sum) => formatMoney(sum)).join(" · ");
-    return html`<section class="win" aria-label=${t("Won")} @pointerenter=${() => clearTimeout(this.timer)} @pointerleave=${this.stay} @focusin=${() => clearTimeout(this.timer)} @focusout=${this.stay}>
+    return html`<section class="win" aria-label=${t("A deal is won")} @pointerenter=${() => clearTimeout(this.timer)} @pointerleave=${this.stay} @focusin=${() => clearTimeout(this.timer)} @focusout=${this.stay}>
       <span class="win__sign">${icon("trophy")}</span>
       <div class="win__words">
         <p class="win__title"><span class="win__name" dir="auto">${this.headline()}</span>${sums ? html` <span class="win__sum">${sums}</span>` : nothing}</p>
