@@ -268,6 +268,10 @@ class _Deal:
         for column, at in zip(self.path[1:], self.moments[1:], strict=True):
             yield self._move(column, at)
         yield from self._talk()
+        if self.end == 3 and len(self.title) % 2:
+            at = min(self.moments[-1] + timedelta(hours=1), clock.now())
+            fields = {"commit": True}
+            yield self._step(at, "card.edit", self._on_card(fields=fields), self.owner)
         if self.end < 4:
             yield from self._plan()
             yield from self._ask()
@@ -322,12 +326,22 @@ class _Deal:
 
     def _move(self, column: int, at: datetime) -> Step:
         args = self._on_card(column=self.team.columns[column])
-        if column == 5:
-            args["outcome"] = {"reason": self.chance.choice(words.LOST_REASONS)}
+        if column >= 4:
+            args["outcome"] = self._ending(column)
         # New arrivals lie on top, mostly.
         if self.chance.random() < 0.7:
             args["after"] = None
         return self._step(at, "card.move", args, self.owner)
+
+    def _ending(self, column: int) -> dict[str, str]:
+        """Why it was lost, and who else was after it. By a chance of its own: the rest of the story stays as it is."""
+        chance = random.Random(f"{SEED} {self.title} {self.customer} {self.moments[0]:%d%H}")
+        told = {"reason": chance.choice(words.LOST_REASONS)} if column == 5 else {}
+        if chance.random() < 0.55:
+            told["competitor"] = chance.choice(words.COMPETITORS)
+        if column == 5 and chance.random() < 0.4:
+            told["note"] = chance.choice(words.LOST_NOTES)
+        return told
 
     def _talk(self) -> Iterator[Step]:
         texts = words.COMMENTS_ZH if self.is_chinese else words.COMMENTS_EN

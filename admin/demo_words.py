@@ -206,7 +206,17 @@ DESCRIPTIONS = (
     "客户希望在年底前上线。\n\n- 决策人：运营总监\n- 预算：已批准\n- 竞争对手：两家",
 )
 
-LOST_REASONS = ("Price", "No budget this year", "Went with a competitor", "No answer", "Bad timing")
+# All but one are in the board's list.
+LOST_REASONS = (
+    *("Price", "Price", "No budget", "Chose a competitor", "Chose a competitor", "Bad timing"),
+    *("No answer any more", "Something is missing in the product", "Their own people built it"),
+)
+COMPETITORS = ("Umbra Systems", "Kestrel CRM", "北辰软件")
+LOST_NOTES = (
+    "Twelve per cent below us, for three years.",
+    "They look again when the new budget is out, in spring.",
+    "SCIM was a must for their IT.",
+)
 HELPER_ROLES = ("support", "technical", "contract")
 
 LINKS = (

@@ -105,6 +105,8 @@ class UserPreference(Model):
     locale: Mapped[str | None] = mapped_column(Word)
     time_zone: Mapped[str | None] = mapped_column(String(64))
     theme: Mapped[str] = mapped_column(Word)
+    # Whether a deal that is won is shown in large letters.
+    win_banner: Mapped[bool] = mapped_column(default=True)
 
 
 class ListedBoard(Model):

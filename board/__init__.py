@@ -16,6 +16,7 @@ from board import (  # noqa: F401
 )
 from board.attachment_routes import attachment_api
 from board.customer_routes import customer_api, customer_pages
+from board.outcome_routes import outcome_api
 from board.past_routes import past_api
 from board.presence import BoardPresence
 from board.review_routes import review_api
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(review_api)
     app.register_blueprint(customer_api)
     app.register_blueprint(customer_pages)
+    app.register_blueprint(outcome_api)
     app.register_blueprint(pages)
 
 

@@ -399,6 +399,14 @@ def _label(entry: Entry) -> str:
     return entry.field("label", "name") or ""
 
 
+def _reason(entry: Entry) -> str:
+    return entry.field("reason", "name") or ""
+
+
+def _competitor(entry: Entry) -> str:
+    return entry.field("competitor", "name") or ""
+
+
 def _view(entry: Entry) -> str:
     return entry.field("view", "name") or ""
 
@@ -518,6 +526,32 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
         "label", lambda entry: _("changed the label %(label)s", label=_label(entry))
     ),
     "label.restore": _plain(lambda entry: _("restored the label %(label)s", label=_label(entry))),
+    "reason.create": _plain(
+        lambda entry: _("added the reason “%(reason)s”", reason=_reason(entry))
+    ),
+    "reason.edit": _edited(
+        "reason", lambda entry: _("changed the reason “%(reason)s”", reason=_reason(entry))
+    ),
+    "reason.move": _plain(lambda entry: _("moved the reason “%(reason)s”", reason=_reason(entry))),
+    "reason.archive": _plain(
+        lambda entry: _("archived the reason “%(reason)s”", reason=_reason(entry))
+    ),
+    "reason.restore": _plain(
+        lambda entry: _("restored the reason “%(reason)s”", reason=_reason(entry))
+    ),
+    "competitor.create": _plain(
+        lambda entry: _("added the competitor %(competitor)s", competitor=_competitor(entry))
+    ),
+    "competitor.edit": _edited(
+        "competitor",
+        lambda entry: _("changed the competitor %(competitor)s", competitor=_competitor(entry)),
+    ),
+    "competitor.archive": _plain(
+        lambda entry: _("archived the competitor %(competitor)s", competitor=_competitor(entry))
+    ),
+    "competitor.restore": _plain(
+        lambda entry: _("restored the competitor %(competitor)s", competitor=_competitor(entry))
+    ),
     "archive.purge": _plain(lambda entry: _("removed something for good")),
     "label.archive": _plain(lambda entry: _("archived the label %(label)s", label=_label(entry))),
     "member.add": _member_added,

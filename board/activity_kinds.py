@@ -34,7 +34,10 @@ KINDS = {
     "settings": (
         "board.create", "board.rename", "board.edit", "board.archive", "board.restore",
         "label.create", "label.edit", "label.archive", "label.restore", "view.create", "view.edit", "view.archive",
-        "view.restore", "company.rename", "company.replace", "archive.purge", "goal.set", "goal.archive", "goal.restore",
+        "view.restore", "company.rename", "company.replace", "archive.purge",
+        "goal.set", "goal.archive", "goal.restore",
+        "reason.create", "reason.edit", "reason.move", "reason.archive", "reason.restore",
+        "competitor.create", "competitor.edit", "competitor.archive", "competitor.restore",
     ),
     "imports": (
         "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",

@@ -9,11 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from auth.models import Workspace
+from board import naming
 from board.models import Column
 from core.changes import Change
 from core.errors import Conflict, Invalid
 
-REOPENED = {"status": "open", "closed_at": None, "lost_reason": None}
+# What is said of a closed deal, and of no other.
+SAID = ("lost_reason", "reason", "competitor", "outcome_note", "closed_from")
+REOPENED = {"status": "open", "closed_at": None, **dict.fromkeys(SAID)}
 
 
 def status_on_entering(
@@ -31,10 +34,12 @@ def status_on_entering(
 
 
 def won_fields(change: Change, board: Any, card: Any, outcome: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a won deal; value and day may be told with it."""
+    """Return the fields of a won deal; value, day, and who else was after it may be told with it."""
     fields = {
         "status": "won",
         "lost_reason": None,
+        "reason": None,
+        **_said(change, card, "won", outcome),
         "closed_at": _closing_time(change, board, card, "won", outcome),
     }
     return fields | ({"value": outcome["value"]} if "value" in outcome else {})
@@ -42,15 +47,38 @@ def won_fields(change: Change, board: Any, card: Any, outcome: dict[str, Any]) -
 
 def lost_fields(change: Change, board: Any, card: Any, outcome: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a lost deal; it must be said why it was lost."""
-    reason = outcome.get("reason") or (card and card.lost_reason)
-    if not reason:
-        message = _("Say why this deal was lost.")
-        raise Invalid(message, {"fields": {"reason": [message]}, "asks": ["reason"]})
     return {
         "status": "lost",
-        "lost_reason": reason,
+        **_why(change, card, outcome),
+        **_said(change, card, "lost", outcome),
         "closed_at": _closing_time(change, board, card, "lost", outcome),
     }
+
+
+def _why(change: Change, card: Any, outcome: dict[str, Any]) -> dict[str, Any]:
+    if outcome.get("reason"):
+        return naming.reason_told(change, outcome["reason"])
+    if card and card.lost_reason:
+        return {"reason": card.reason, "lost_reason": card.lost_reason}
+    message = _("Say why this deal was lost.")
+    raise Invalid(message, {"fields": {"reason": [message]}, "asks": ["reason"]})
+
+
+def _said(change: Change, card: Any, status: str, outcome: dict[str, Any]) -> dict[str, Any]:
+    """What is not told anew stays, unless it was said of another ending."""
+    kept = card if card and card.status == status else None
+    competitor, note = kept and kept.competitor, kept and kept.outcome_note
+    if "competitor" in outcome:
+        competitor = naming.competitor_told(change, outcome["competitor"])
+    if "note" in outcome:
+        note = outcome["note"] or None
+    return {"competitor": competitor, "outcome_note": note, "closed_from": _closed_from(card)}
+
+
+def _closed_from(card: Any) -> str | None:
+    if card is None:
+        return None
+    return card.column if card.status == "open" else card.closed_from
 
 
 def first_column(change: Change, kind: str) -> Row[Any] | None:

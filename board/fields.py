@@ -34,11 +34,15 @@ class Repeat(Schema):
 
 
 class Outcome(Schema):
-    """What is said when a deal is closed: value and time of a won one, the reason of a lost one."""
+    """What is said when a deal is closed: value and time of a won one, the reason of a lost one; of both
+    who else was after it, and a note.
+    """
 
     value = Money(allow_none=True)
     at = Moment()
     reason = Text(max=500)
+    competitor = Text(max=100, allow_none=True)
+    note = Text(max=2_000, multiline=True, blank=True, allow_none=True)
 
 
 def instant(value: Any) -> datetime:

@@ -70,6 +70,8 @@ def _was_archived(type: str) -> str:
         "comment": _("This comment was removed."),
         "label": _("This label was archived."),
         "view": _("This view was removed."),
+        "reason": _("This reason was archived."),
+        "competitor": _("This competitor was archived."),
         "attachment": _("This file was removed. Restore it first."),
     }.get(type, _("This was archived. Restore it first."))
 

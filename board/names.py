@@ -47,6 +47,7 @@ class Names:
             "column": _("stage"),
             "folder": _("folder"),
             "tags": _("tags"),
+            "commit": _("commitment"),
         }
 
     def field(self, name: str) -> str:
@@ -89,6 +90,7 @@ class Names:
             "repeat": rhythm,
             "acts": self.department,
             "asks": yes_or_no,
+            "commit": yes_or_no,
             "company": self.company,
             "owner": self.person,
             "assignee": self.person,

@@ -27,6 +27,35 @@ def preset_columns(preset: str, command_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def preset_reasons(preset: str, command_id: str) -> list[dict[str, Any]]:
+    """Return the records of a preset's reasons for losing, in the language of whoever asks."""
+    names = _reasons()[preset]
+    places = keys_between(None, None, len(names))
+    return [
+        {"id": derived_id(command_id, "reason", str(index)), "name": name, "position": place}
+        for index, (name, place) in enumerate(zip(names, places, strict=True))
+    ]
+
+
+def _reasons() -> dict[str, list[str]]:
+    return {
+        "empty": [],
+        "sales": [
+            _("Price"),
+            _("Chose a competitor"),
+            _("No budget"),
+            _("Bad timing"),
+            _("Something is missing in the product"),
+            _("No answer any more"),
+        ],
+        "support": [
+            _("No solution known"),
+            _("Not covered by the contract"),
+            _("No answer any more"),
+        ],
+    }
+
+
 def _stages() -> dict[str, list[tuple[str, str, str, int]]]:
     return {
         "empty": [],

@@ -31,7 +31,7 @@ Key = tuple[str, str]
 CARD = Card.__table__
 # Types in the order in which they may come into being: what others stand upon first.
 ORDER = (
-    "board", "import", "company", "column", "label", "member", "view", "goal",
+    "board", "import", "company", "column", "label", "reason", "competitor", "member", "view", "goal",
     "card", "description", "task", "comment", "attachment", "baton", "version",
 )  # fmt: skip
 # Reckoned by the house from other records.
@@ -46,7 +46,10 @@ FOLLOWS = frozenset(("moved_at", "edited_at", "seen_at"))
 # Fields that mean something together only: one of them newer, all are left.
 TOGETHER = {
     "card": [
-        {"column", "position", "status", "closed_at", "lost_reason", "moved_at"},
+        {
+            *("column", "position", "status", "closed_at", "moved_at"),
+            *("lost_reason", "reason", "competitor", "outcome_note", "closed_from"),
+        },
         {"owner", "helpers"},
     ],
     "task": [
@@ -88,8 +91,10 @@ RESTING = {
     "column": [("card", CARD, "column")],
     "company": [("card", CARD, "company")],
     "import": [("card", CARD, "imported_in")],
+    "reason": [("card", CARD, "reason")],
+    "competitor": [("card", CARD, "competitor")],
 }
-LISTS = {"card": "column", "column": None, "task": "card"}
+LISTS = {"card": "column", "column": None, "task": "card", "reason": None}
 FACES = {
     "task": (count_tasks,),
     "comment": (count_comments, show_question),
@@ -252,8 +257,8 @@ class Rewind:
     def _leave_used(self, type: str, ids: Iterable[str]) -> None:
         for id in ids:
             self._now[type, id] = self._stood[type, id]
-            # The board's copy of a company's name is nobody's work.
-            if type != "company":
+            # The board's copy of a company's name is nobody's work; a competitor's name came by typing.
+            if type not in ("company", "competitor"):
                 self._leave((type, id), (), "in_use")
 
     def _used(self, type: str, ids: list[str], *, are_closing: bool = False) -> set[str]:

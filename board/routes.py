@@ -283,6 +283,15 @@ def settings_page(id: str) -> str:
     return render_template("boards/settings.html", board=board, boot=boot_data(board.id))
 
 
+@pages.get("/boards/<id>/outcomes")
+@page_required
+def outcomes_page(id: str) -> str:
+    """Show why deals of a board were won and lost."""
+    with db.engine.connect() as connection:
+        board = _open(id, current_actor(), connection)
+    return render_template("boards/outcomes.html", board=board, boot=boot_data(board.id))
+
+
 def _board_page(id: str, number: int | None = None) -> str:
     with db.engine.connect() as connection:
         board = _open(id, current_actor(), connection)

@@ -262,6 +262,16 @@ def make_label(board: MadeBoard, name: str = "Hot", color: str = "red") -> str:
     return board.run("label.create", name=name, color=color).result["label"]
 
 
+def make_reason(board: MadeBoard, name: str = "Too late") -> str:
+    """Make a reason for losing deals; return its id."""
+    return board.run("reason.create", name=name).result["reason"]
+
+
+def make_competitor(board: MadeBoard, name: str = "Rival & Sons") -> str:
+    """Make a competitor; return its id."""
+    return board.run("competitor.create", name=name).result["competitor"]
+
+
 def set_preferences(person: str, **fields: Any) -> None:
     """Choose a person's language, time zone or theme."""
     execute(f"user:{person}", "user.edit", {"fields": fields}, Actor(person))

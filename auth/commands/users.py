@@ -12,7 +12,7 @@ from auth.scope import UserContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
-from core.schemas import Color, Id, Integer, OneOf, Schema, Text
+from core.schemas import Color, Flag, Id, Integer, OneOf, Schema, Text
 
 
 class CreateUser(Schema):
@@ -30,6 +30,7 @@ class UserFields(Schema):
     locale = Locale(allow_none=True)
     time_zone = TimeZone(allow_none=True)
     theme = OneOf(*THEMES)
+    win_banner = Flag()
     ways = Dict(keys=OneOf(*KINDS), values=OneOf(*WAYS))
     quiet_from = TimeOfDay(allow_none=True)
     quiet_to = TimeOfDay(allow_none=True)

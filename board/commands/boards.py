@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from auth.models import Workspace
-from board.presets import PRESETS, preset_columns
+from board.presets import PRESETS, preset_columns, preset_reasons
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
@@ -54,6 +54,7 @@ def create_board(
     )
     change.put("member", actor.id, role="manager")
     change.put_many("column", preset_columns(preset, change.id))
+    change.put_many("reason", preset_reasons(preset, change.id))
     return {"board": board}
 
 

@@ -17,7 +17,7 @@ from board.reach import unreached
 from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 from core.schemas import Date, Flag, Id, Integer, List, Money, Schema, Text
 
 CARD = Card.__table__
@@ -85,6 +85,7 @@ class CardFields(Schema):
     value = Money(allow_none=True)
     expected_close = Date(allow_none=True)
     company = Id(allow_none=True)
+    commit = Flag()
 
 
 class EditCard(Schema):
@@ -111,9 +112,21 @@ def edit_card(
     row = active(change, "card", card)
     if "company" in fields:
         fields = {**fields, "company": copy_company(change, board, fields["company"])}
-    kept = editing.overwrite(change, "card", row, fields, base, keep)
+    if "commit" in fields:
+        _refuse_to_commit_for_others(board, actor, row)
+    # Of two who flag it the last counts: yes or no leaves nothing to be put together.
+    written = {name: value for name, value in fields.items() if name != "commit"}
+    kept = editing.overwrite(change, "card", row, written, base, keep)
     change.put("card", card, **fields)
     return editing.answer(versions=kept)
+
+
+def _refuse_to_commit_for_others(board: Any, actor: Actor, card: Row[Any]) -> None:
+    if card.owner != actor.id and board.role not in ("manager", "house"):
+        raise Forbidden(
+            _("Only the owner of a deal, or a manager, says whether it is committed."),
+            {"command": "card.edit", "field": "commit", "role": board.role},
+        )
 
 
 class DescribeCard(Schema):

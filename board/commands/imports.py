@@ -18,6 +18,7 @@ from auth.models import Member
 from board.closing import noon, zone_of
 from board.fields import Moment
 from board.models import BoardCompany, BoardMember, Card, Column
+from board.naming import REASON, named
 from core.actors import Actor
 from core.changes import CHANGE, Change
 from core.commands import command
@@ -269,7 +270,7 @@ def _card_record(
         "company": card["company"],
         "expected_close": card["expected_close"] if kind == "open" else None,
         "status": kind,
-        "lost_reason": (card["lost_reason"] or _("Not told")) if kind == "lost" else None,
+        **_why_lost(change, kind, card["lost_reason"]),
         "closed_at": None if kind == "open" else card["closed_at"] or created,
         "has_description": bool(card["description"]),
         "created_at": created,
@@ -277,6 +278,13 @@ def _card_record(
         "moved_at": card["closed_at"] if kind != "open" and card["closed_at"] else created,
         "imported_in": import_id,
     }
+
+
+def _why_lost(change: Change, kind: str, told: str | None) -> dict[str, Any]:
+    if kind != "lost":
+        return {"reason": None, "lost_reason": None}
+    listed = named(change, REASON, told) if told else None
+    return {"reason": listed and listed.id, "lost_reason": told or _("Not told")}
 
 
 def _card_places(change: Change, cards: list[dict[str, Any]]) -> dict[str, str]:

@@ -20,6 +20,8 @@ class WinCard(Schema):
     column = Id()
     value = Money(allow_none=True)
     at = Moment()
+    competitor = Text(max=100, allow_none=True)
+    note = Text(max=2_000, multiline=True, blank=True, allow_none=True)
 
 
 @command("card.win", scope="board", schema=WinCard)
@@ -42,6 +44,8 @@ class LoseCard(Schema):
     column = Id()
     reason = Text(max=500)
     at = Moment()
+    competitor = Text(max=100, allow_none=True)
+    note = Text(max=2_000, multiline=True, blank=True, allow_none=True)
 
 
 @command("card.lose", scope="board", schema=LoseCard)

@@ -7,10 +7,12 @@ from board.models.card import Card
 from board.models.column import Column
 from board.models.comment import Comment
 from board.models.company import BoardCompany
+from board.models.competitor import Competitor
 from board.models.description import Description
 from board.models.imported import Import
 from board.models.label import Label
 from board.models.member import BoardMember
+from board.models.reason import Reason
 from board.models.review import Review
 from board.models.task import Task
 from board.models.version import Version
@@ -25,10 +27,12 @@ __all__ = [
     "Card",
     "Column",
     "Comment",
+    "Competitor",
     "Description",
     "Import",
     "Label",
     "OwnView",
+    "Reason",
     "Review",
     "SavedView",
     "StoredFile",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Json, Model, Position, UtcDateTime, Uuid
@@ -56,6 +56,14 @@ class Card(Model):
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Hidden from readers until this import is done.
     imported_in: Mapped[str | None] = mapped_column(Uuid)
+    # Of the board's lists; `lost_reason` is the reason in words, whether it is listed or not.
+    reason: Mapped[str | None] = mapped_column(Uuid)
+    competitor: Mapped[str | None] = mapped_column(Uuid)
+    outcome_note: Mapped[str | None] = mapped_column(Text)
+    # The column in which it was open last.
+    closed_from: Mapped[str | None] = mapped_column(Uuid)
+    # Its owner counts on it.
+    commit: Mapped[bool] = mapped_column(default=False)
 
 
 Record(

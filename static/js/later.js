@@ -34,10 +34,11 @@ import "./views/undoing.js";
 import "./views/unsent.js";
 import { installTravel } from "./views/travel_entry.js";
 import "./views/update_bar.js";
+import "./views/win_banner.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel", "baton-activity-panel", "baton-undoing"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel", "baton-activity-panel", "baton-undoing", "baton-win"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {

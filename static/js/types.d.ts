@@ -39,6 +39,11 @@ export interface Card extends Row {
   created_at: string;
   created_by: string;
   moved_at: string;
+  reason: string | null;
+  competitor: string | null;
+  outcome_note: string | null;
+  closed_from: string | null;
+  commit: boolean;
 }
 
 export interface Column extends Row {

@@ -146,6 +146,7 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ],
     ("user", "user.edit"): [
         by_oneself({"fields": {"locale": "zh_Hans", "time_zone": None, "theme": "dark"}}),
+        by_oneself({"fields": {"win_banner": False}}),
         by_oneself({"fields": {}}),
         by_oneself(
             {

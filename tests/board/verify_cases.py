@@ -14,6 +14,7 @@ from tests.factories import (
     make_card,
     make_comment,
     make_company,
+    make_competitor,
     make_department,
     make_file,
     make_label,
@@ -21,6 +22,7 @@ from tests.factories import (
     make_member,
     make_person,
     make_placeholder,
+    make_reason,
     make_task,
     make_upload,
     make_workspace,
@@ -311,6 +313,20 @@ def a_closed_card(board: MadeBoard) -> dict[str, Any]:
     return {"card": card}
 
 
+def with_reason(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    return lambda board: {"reason": make_reason(board), **args}
+
+
+def with_competitor(**args: Any) -> Callable[[MadeBoard], dict[str, Any]]:
+    return lambda board: {"competitor": make_competitor(board), **args}
+
+
+def a_loss_to_somebody(board: MadeBoard) -> dict[str, Any]:
+    """By the reason's id and the name of a competitor that nobody has named before."""
+    told = {"competitor": "Umbra Systems", "note": "They were\nten percent cheaper"}
+    return {"card": make_card(board), "reason": make_reason(board), **told}
+
+
 def a_done_task(board: MadeBoard) -> dict[str, Any]:
     task = make_task(board, make_card(board))
     board.run("task.complete", task=task)
@@ -545,8 +561,11 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(lambda board: with_card(label=make_label(board))(board)),
     ],
     ("board", "card.unlabel"): [on_board(a_labelled_card)],
-    ("board", "card.win"): [on_board(with_card(at="2026-02-03"))],
-    ("board", "card.lose"): [on_board(with_card(reason="Too dear"))],
+    ("board", "card.win"): [
+        on_board(with_card(at="2026-02-03")),
+        on_board(lambda board: with_card(competitor=make_competitor(board), note="")(board)),
+    ],
+    ("board", "card.lose"): [on_board(with_card(reason="Too dear")), on_board(a_loss_to_somebody)],
     ("board", "card.reopen"): [on_board(a_closed_card)],
     ("board", "card.archive"): [on_board(with_card())],
     ("board", "card.restore"): [
@@ -687,6 +706,19 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ],
     ("user", "view.archive"): [by_a_member(lambda *who: {"view": an_own_view(*who)})],
     ("user", "view.restore"): [by_a_member(an_own_view_that_was_removed)],
+    ("board", "reason.create"): [on_board(lambda board: {"name": "Took too long", "after": None})],
+    ("board", "reason.edit"): [on_board(with_reason(fields={"name": "Too dear"}))],
+    ("board", "reason.move"): [on_board(with_reason(after=None))],
+    ("board", "reason.archive"): [on_board(with_reason())],
+    ("board", "reason.restore"): [
+        on_board(lambda board: a_restored("reason", make_reason(board), board))
+    ],
+    ("board", "competitor.create"): [on_board(lambda board: {"name": "Umbra Systems"})],
+    ("board", "competitor.edit"): [on_board(with_competitor(fields={"name": "Umbra"}))],
+    ("board", "competitor.archive"): [on_board(with_competitor())],
+    ("board", "competitor.restore"): [
+        on_board(lambda board: a_restored("competitor", make_competitor(board), board))
+    ],
     ("board", "label.create"): [on_board(lambda board: {"name": "Hot", "color": "red"})],
     ("board", "label.edit"): [on_board(with_label(fields={"name": "Cold", "color": "blue"}))],
     ("board", "label.restore"): [

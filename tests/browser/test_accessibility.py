@@ -153,6 +153,7 @@ def test_the_pages_around_the_board(board, look, screen_of):
         (f"/boards/{board.id}/settings", ".settings__row"),
         (f"/boards/{board.id}/import", "#import > *"),
         (f"/boards/{board.id}/insights", ".insights__tile"),
+        (f"/boards/{board.id}/outcomes", ".outcomes__figures"),
         ("/boards/nothing", "h1"),
     ):
         ana.page.goto(path)

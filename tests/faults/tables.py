@@ -25,6 +25,8 @@ TABLES = {
     "comment": "comment",
     "version": "version",
     "view": "saved_view",
+    "reason": "reason",
+    "competitor": "competitor",
     "review": "review",
     "goal": "goal",
     "baton": "baton",
@@ -36,7 +38,7 @@ IN_JSON = {
 }
 # A baton's question is a text.
 TEXTS = {"baton": {"question"}}
-BOOLEAN = {"has_description", "asks"}
+BOOLEAN = {"has_description", "asks", "commit"}
 HIDDEN = {"attachment": {"file"}}
 MOMENTS = {"at", "since"}
 DAYS = {"due", "expected_close"}

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_8800_opportunities_come_whole_and_no_change_is_large(board, bring, log):
+def test_8800_opportunities_come_whole_and_no_change_is_large(board, bring, log, visitor):
     report = bring((MAVEN / "sales_pipeline.csv").read_bytes())
     assert {stage["name"]: stage["count"] for stage in report["stages"]} == {
         "Won": 4_238, "Lost": 2_473, "Engaging": 1_589, "Prospecting": 500,
@@ -28,6 +28,9 @@ def test_8800_opportunities_come_whole_and_no_change_is_large(board, bring, log)
     assert sum(1 for card in cards if card["closed_at"]) == 6_711
     assert sum(1 for card in cards if card["value"] is None) == 2_089
     assert max(len(change.patches) for change in log()) <= 200
+    counted = visitor(board.owner).get(f"/api/boards/{board.id}/outcomes").json
+    assert (counted["won"]["count"], counted["lost"]["count"]) == (4_238, 2_473)
+    assert counted["win_rate"] == 63.2
 
 
 def test_a_mondays_export_comes_without_its_repeated_headers(board, bring, cards):

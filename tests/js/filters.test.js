@@ -79,8 +79,14 @@ test("nothing filtered is no filter", () => {
   assert.ok([...session.store.all("card")].some((one) => match?.(one)));
 });
 
+test("committed deals alone, where that is asked for", () => {
+  assert.ok(passes({ commit: true }, { commit: true }));
+  assert.ok(!passes({ commit: true }, { commit: false }));
+  assert.ok(passes({}, { commit: false }));
+});
+
 test("a filter survives the address", () => {
-  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], tier: ["key"], turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
+  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], tier: ["key"], commit: true, turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
   assert.deepEqual(fromQuery(new URLSearchParams(toQuery(filter))), filter);
   assert.ok(isEmpty(fromQuery(new URLSearchParams("closing=ever&min=x"))));
 });

@@ -13,12 +13,16 @@ from tests.support.verify import State
 COMMANDS = {
     "card.create": "column! title! after_card outcome value expected_close company owner labels",
     "card.move": "card! column! after_card outcome base keep",
-    "card.edit": "card! base keep fields= title value expected_close company",
+    "card.edit": "card! base keep fields= title value expected_close company commit",
     "card.describe": "card! lines! base keep",
     "card.assign": "card! member! title_as_role base keep",
     "card.unassign": "card! member!",
-    "card.win": "card! column value",
-    "card.lose": "card! column reason",
+    "card.win": "card! column value competitor",
+    "card.lose": "card! column reason competitor note",
+    "reason.create": "name!",
+    "reason.archive": "reason!",
+    "reason.restore": "reason!",
+    "competitor.archive": "competitor!",
     "card.reopen": "card! column",
     "card.archive": "card!",
     "card.restore": "card!",
@@ -134,7 +138,7 @@ class Gambler:
             return self._id(state, word)
         if word.startswith("after_"):
             return self.random.choice((None, self._id(state, word.removeprefix("after_"))))
-        if word in ("title", "name", "reason", "title_as_role", "title_as_question"):
+        if word in ("title", "name", "title_as_role", "title_as_question"):
             return self._text()
         if word in ("member", "owner", "assignee"):
             return self.random.choice([*self.people, self.strangers[1]])
@@ -146,6 +150,9 @@ class Gambler:
             "base": lambda: self.random.randint(0, head + 1),
             "board_role": lambda: pick(("manager", "editor", "viewer")),
             "color": lambda: pick(COLORS),
+            "commit": lambda: pick((True, False)),
+            "competitor": lambda: pick((None, "Umbra", self._id(state, "competitor"))),
+            "note": self._text,
             "company": lambda: pick([*self.companies, None]),
             "department": lambda: pick((None, None, self.strangers[1])),
             "due": lambda: pick(DAYS),
@@ -161,6 +168,7 @@ class Gambler:
             "outcome": lambda: {"reason": self._text(), "at": "2026-01-02"},
             "probability": lambda: self.random.randint(-1, 101),
             "review_kind": lambda: pick(("deals", "process", "other")),
+            "reason": lambda: pick((self._id(state, "reason"), self._text())),
             "reaction": lambda: pick((*REACTIONS, "tada")),
             "reply_to": lambda: self._id(state, "comment"),
             "value": lambda: pick((None, self._money())),

@@ -77,6 +77,7 @@ PAGES = {
     "/boards/<id>/insights": "/boards/{board}/insights",
     "/boards/<id>/import": "/boards/{board}/import",
     "/boards/<id>/settings": "/boards/{board}/settings",
+    "/boards/<id>/outcomes": "/boards/{board}/outcomes",
     "/boards/<id>/thread": "/boards/{board}/thread",
     "/boards/<id>/activity": "/boards/{board}/activity",
     "/boards/<id>/cards/<int:number>/story": "/boards/{board}/cards/1/story",

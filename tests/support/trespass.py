@@ -141,6 +141,8 @@ def of_commands() -> Iterator[Call]:
 MORE = (
     "column",
     "label",
+    "reason",
+    "competitor",
     "task",
     "baton",
     "upload",

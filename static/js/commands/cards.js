@@ -9,7 +9,7 @@ import { edit, instant, put, withKeep } from "../store/edits.js";
 /** @typedef {import("../types").Row} Row */
 /** @typedef {import("../types").Command} Command */
 /** @typedef {import("../types").Money} Money */
-/** @typedef {{value?: Money | null, at?: string, reason?: string}} Outcome */
+/** @typedef {{value?: Money | null, at?: string, reason?: string, competitor?: string | null, note?: string | null}} Outcome */
 
 /**
  * @param {Reader} store
@@ -27,17 +27,21 @@ export function createCard(store, args) {
     effect: (state) => [
       put("card", {
         ...BLANK, created_at: now, moved_at: now, ...given,
-        ...onEntering(kindOf(state, given.column), null, outcome ?? {}, now),
+        ...onEntering(state, kindOf(state, given.column), null, outcome ?? {}, now),
         position: placeIn(state, given.column, given.id, after),
       }),
     ],
   };
 }
 
+/** What is said of a closed deal alone. */
+const SAID = { lost_reason: null, reason: null, competitor: null, outcome_note: null, closed_from: null };
+
 /** A new deal's fields; its number comes from the server. */
 const BLANK = {
+  ...SAID, commit: false,
   number: 0, value: null, owner: null, helpers: [], labels: [], company: null, expected_close: null, status: "open",
-  lost_reason: null, closed_at: null, archived_at: null, tasks_done: 0, tasks_total: 0, comments_count: 0,
+  closed_at: null, archived_at: null, tasks_done: 0, tasks_total: 0, comments_count: 0,
   next_step: null, turn: null, has_description: false, created_by: null,
 };
 
@@ -53,20 +57,36 @@ export function moveCard(store, args) {
         column: args.column,
         position: placeIn(state, args.column, args.card, args.after),
         ...(row.column === args.column ? {} : { moved_at: now }),
-        ...(row.column === args.column && !args.outcome ? {} : onEntering(kindOf(state, args.column), row, args.outcome ?? {}, now)),
+        ...(row.column === args.column && !args.outcome ? {} : onEntering(state, kindOf(state, args.column), row, args.outcome ?? {}, now)),
       })),
   };
 }
 
-const OPEN_AGAIN = { status: "open", closed_at: null, lost_reason: null };
+const OPEN_AGAIN = { status: "open", closed_at: null, ...SAID };
 
-/** What becomes of a deal that comes into a stage of this kind. @param {string} kind @param {Row | null} row @param {Outcome} outcome @param {string} now */
-function onEntering(kind, row, outcome, now) {
+/** What becomes of a deal that comes into a stage of this kind. @param {Reader} state @param {string} kind @param {Row | null} row @param {Outcome} outcome @param {string} now */
+function onEntering(state, kind, row, outcome, now) {
   if (kind !== "won" && kind !== "lost") return OPEN_AGAIN;
-  const kept = row?.status === kind ? row.closed_at : now;
-  const closed_at = outcome.at ? momentOf(outcome.at, now) : kept;
-  if (kind === "lost") return { status: kind, closed_at, lost_reason: outcome.reason ?? row?.lost_reason ?? "" };
-  return { status: kind, closed_at, lost_reason: null, ...(outcome.value === undefined ? {} : { value: outcome.value }) };
+  const kept = row?.status === kind ? row : { ...SAID, closed_at: now };
+  const closed_at = outcome.at ? momentOf(outcome.at, now) : kept.closed_at;
+  const said = { status: kind, closed_at, ...saidOf(state, kept, outcome), closed_from: row?.status === "open" ? row.column : row?.closed_from ?? null };
+  if (kind === "lost") return { ...said, ...whyLost(state, row, outcome) };
+  return { ...said, lost_reason: null, reason: null, ...(outcome.value === undefined ? {} : { value: outcome.value }) };
+}
+
+/** A reason of the list, or any words. @param {Reader} state @param {Row | null} row @param {Outcome} outcome */
+function whyLost(state, row, { reason }) {
+  const listed = state.get("reason", reason);
+  if (listed) return { reason: listed.id, lost_reason: listed.name };
+  return reason === undefined ? { reason: row?.reason ?? null, lost_reason: row?.lost_reason ?? "" } : { reason: null, lost_reason: reason };
+}
+
+/** A name that is new gets its id from the server. @param {Reader} state @param {any} kept @param {Outcome} outcome */
+function saidOf(state, kept, { competitor, note }) {
+  return {
+    competitor: competitor === undefined ? kept.competitor ?? null : state.get("competitor", competitor)?.id ?? null,
+    outcome_note: note === undefined ? kept.outcome_note ?? null : note || null,
+  };
 }
 
 /** A day alone means noon of it, today means just now. @param {string} at @param {string} now */
@@ -135,12 +155,12 @@ export function unassignCard(store, args) {
   };
 }
 
-/** @param {Reader} store @param {{card: string, column?: string, value?: Money | null, at?: string}} args @returns {Command} */
+/** @param {Reader} store @param {{card: string, column?: string} & Outcome} args @returns {Command} */
 export function winCard(store, args) {
   return closeCard(store, args, "card.win", "won", t("Win “{title}”", { title: titleOf(store, args.card) }));
 }
 
-/** @param {Reader} store @param {{card: string, column?: string, reason: string}} args @returns {Command} */
+/** @param {Reader} store @param {{card: string, column?: string, reason: string} & Outcome} args @returns {Command} */
 export function loseCard(store, args) {
   return closeCard(store, args, "card.lose", "lost", t("Lose “{title}”", { title: titleOf(store, args.card) }));
 }
@@ -163,7 +183,7 @@ function closeCard(store, args, name, kind, label) {
     label,
     effect: (state) =>
       edit(state, "card", args.card, (row) => {
-        const fields = onEntering(kind, row, args, now);
+        const fields = onEntering(state, kind, row, args, now);
         const column = args.column ?? (kindOf(state, row.column) === kind ? row.column : firstOf(state, kind));
         if (!column || column === row.column) return fields;
         return { ...fields, column, position: placeIn(state, column, args.card), moved_at: now };

@@ -11,6 +11,7 @@ import { archiveLabel, createLabel, editLabel, restoreLabel } from "./labels.js"
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { logInteraction } from "./customers.js";
 import { addMember, changeRole, removeMember } from "./members.js";
+import { archiveCompetitor, archiveReason, createCompetitor, createReason, editCompetitor, editReason, moveReason, restoreCompetitor, restoreReason } from "./reasons.js";
 import { editAgenda, endReview, joinReview, noteInReview, startReview, takeOverReview } from "./reviews.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, restoreTask } from "./tasks.js";
 import { undoChange } from "./undo.js";
@@ -75,6 +76,15 @@ export const MAKERS = {
   "member.add": addMember,
   "member.change_role": changeRole,
   "member.remove": removeMember,
+  "reason.create": createReason,
+  "reason.edit": editReason,
+  "reason.move": moveReason,
+  "reason.archive": archiveReason,
+  "reason.restore": restoreReason,
+  "competitor.create": createCompetitor,
+  "competitor.edit": editCompetitor,
+  "competitor.archive": archiveCompetitor,
+  "competitor.restore": restoreCompetitor,
   "review.start": startReview,
   "review.edit_agenda": editAgenda,
   "review.join": joinReview,

@@ -70,10 +70,12 @@ export function sumByCurrency(values, first) {
     .sort((a, b) => Number(b.currency === first) - Number(a.currency === first) || (a.currency < b.currency ? -1 : 1));
 }
 
-/** @param {number | bigint} a @param {number | bigint} b @returns {number | bigint} */
-function plus(a, b) {
+/** Exact; a bigint only where a number is not. @param {number | bigint} a @param {number | bigint} b @returns {number | bigint} */
+export function plus(a, b) {
   const sum = typeof a === "number" && typeof b === "number" ? a + b : NaN;
-  return Number.isSafeInteger(sum) ? sum : BigInt(a) + BigInt(b);
+  if (Number.isSafeInteger(sum)) return sum;
+  const exact = BigInt(a) + BigInt(b);
+  return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
 }
 
 /** "€486,000 · ¥1,740,000"; nothing at all is nothing of `currency`. @param {Total[]} totals @param {{compact?: boolean, currency?: string}} [options] */

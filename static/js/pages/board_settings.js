@@ -9,6 +9,7 @@ import { avatar } from "../views/avatar.js";
 import { icon } from "../views/icon.js";
 import { confirm } from "../views/sheet.js";
 import { toast } from "../views/toast.js";
+import { competitorRows, reasonRows } from "./board_reasons.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
 import { api, command } from "./requests.js";
@@ -31,7 +32,7 @@ let newColor = "indigo";
 let running = 0;
 
 connection.open();
-for (const key of ["board", "*:member", "*:label", "columns"]) board.store.subscribe(key, draw);
+for (const key of ["board", "*:member", "*:label", "*:reason", "*:competitor", "columns"]) board.store.subscribe(key, draw);
 for (const type of ["member", "role"]) workspace.store.subscribe(`*:${type}`, draw);
 // After the event: a redraw may remove the very field that loses the focus.
 main.addEventListener("focusout", () => setTimeout(draw));
@@ -56,6 +57,8 @@ function draw() {
     ${people(manages)}
     ${labels(can("label.edit"))}
     ${stages()}
+    ${box(t("Why deals are lost"), t("Offered when a deal is marked as lost, and counted under Won and lost."), reasonRows({ store: board.store, run, can }))}
+    ${box(t("Competitors"), "", competitorRows({ store: board.store, run, can }))}
     ${manages ? ending(record) : nothing}`, main);
   main.ariaBusy = "false";
 }

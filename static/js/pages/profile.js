@@ -34,7 +34,7 @@ function draw() {
   // A guest's view of the workspace shows nobody: then what the page came with must do.
   const me = workspace.store.get("member", boot.me.id) ?? boot.me;
   const settings = user.store.get("user", boot.me.id) ?? boot.me;
-  render(html`${box(t("You"), "", person(me))}${box(t("Language and time"), "", preferences(settings))}`, main);
+  render(html`${box(t("You"), "", person(me))}${box(t("Language and time"), "", preferences(settings))}${box(t("On the board"), "", onTheBoard(settings))}`, main);
   main.ariaBusy = "false";
 }
 
@@ -88,6 +88,12 @@ function preferences({ locale, time_zone: zone }) {
       </select>
     </div>
   </div>`;
+}
+
+/** @param {any} settings */
+function onTheBoard({ win_banner: shown = true }) {
+  return html`<label class="check"><input type="checkbox" .checked=${live(shown)} @change=${(/** @type {Event} */ event) => prefer({ win_banner: /** @type {HTMLInputElement} */ (event.target).checked })}>
+    <span>${t("Show me when a deal is won, and who brought it home")}</span></label>`;
 }
 
 function departments() {

@@ -1,53 +1,91 @@
-// What is computed from the records: sums per stage and the board's figures. Cached until a card of the stage changes.
-import { dayOf, monthOf } from "../lib/dates.js";
+// What is computed from the records: sums per stage and the board's figures, also as they would be if what is held were dropped.
+import { monthOf } from "../lib/dates.js";
 import { sumByCurrency, weighted } from "../lib/money.js";
+import { partOf, pay, sumsOf, totalsIn } from "./sums.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("../types").Total} Total */
 /** @typedef {{count: number, sum: Total[], weighted: Total[]}} ColumnTotals */
-
-/** @type {WeakMap<Store, Map<string, {revision: number, probability: number, made: any}>>} */
-const caches = new WeakMap();
+/** @typedef {{from: string, to: string}} Period from a month to a month, both included */
+/** @typedef {{card: string, column: string}} Carried a card, and the column over which somebody holds it */
 
 /** Subscribe to "totals:<column>" and "column:<column>". @param {Store} store @param {string} column @returns {ColumnTotals} */
 export function columnTotals(store, column) {
-  return cached(store, column, "totals", () => {
-    const values = cardsIn(store, column).map((card) => card.value);
-    const probability = probabilityOf(store, column);
-    return {
-      count: values.length,
-      sum: sumByCurrency(values, currencyOf(store)),
-      weighted: sumByCurrency(values.map((value) => weighted(value, probability)), currencyOf(store)),
-    };
-  });
+  const stage = sumsOf(store).stages.get(column);
+  if (!stage) return { count: 0, sum: [], weighted: [] };
+  const first = currencyOf(store);
+  stage.listed ??= { count: stage.count, sum: totalsIn(stage.sum, first), weighted: totalsIn(stage.weighted, first) };
+  return stage.listed;
 }
 
 /**
- * The header's figures: what is open, what that is worth, and what was won in the month of `day`.
- * @param {Store} store @param {string} day today in the workspace's zone
+ * The header's figures: what is open, what that is worth, and what was won in a period; with what is held over another stage there.
+ * @param {Store} store @param {string} day today in the workspace's zone @param {Period} [period] @param {Carried[]} [carried]
  */
-export function boardFigures(store, day) {
-  const columns = store.columns();
-  const open = columns.filter((column) => column.kind === "open").map((column) => columnTotals(store, column.id));
-  const won = columns.filter((column) => column.kind === "won").map((column) => wonIn(store, column.id, monthOf(day)));
+export function boardFigures(store, day, period = { from: monthOf(day), to: monthOf(day) }, carried = []) {
+  const sums = sumsOf(store);
+  const made = { open: new Map(sums.open), weighted: new Map(sums.weighted), won: sums.wonBetween(period.from, period.to), count: sums.count };
+  for (const { was, becomes } of moves(store, carried, day)) {
+    book(made, period, was, -1);
+    book(made, period, becomes, 1);
+  }
   const first = currencyOf(store);
+  return { open: totalsIn(made.open, first), weighted: totalsIn(made.weighted, first), won: totalsIn(made.won, first), count: made.count };
+}
+
+/** @param {any} made @param {Period} period @param {import("./sums.js").Part} part @param {1 | -1} sign */
+function book(made, period, part, sign) {
+  if (part.month && part.month >= period.from && part.month <= period.to) pay(made.won, part, part.amount, sign);
+  if (part.status !== "open") return;
+  made.count += sign;
+  pay(made.open, part, part.amount, sign);
+  pay(made.weighted, part, part.weighted, sign);
+}
+
+/** A stage's totals with what is held over it, and without what is held over another. @param {Store} store @param {ColumnTotals} totals @param {string} column @param {Carried[]} carried @param {string} day @returns {ColumnTotals} */
+export function carriedTotals(store, totals, column, carried, day) {
+  const parts = moves(store, carried, day).flatMap(({ was, becomes }) => [...(was.column === column ? [{ ...was, sign: -1 }] : []), ...(becomes.column === column ? [{ ...becomes, sign: 1 }] : [])]);
+  if (!parts.length) return totals;
+  const first = currencyOf(store);
+  const moved = (/** @type {"amount" | "weighted"} */ field) => parts.map(({ currency, sign, [field]: amount }) => currency && { currency, amount: sign * amount });
   return {
-    open: sumByCurrency(open.flatMap((totals) => totals.sum), first),
-    weighted: sumByCurrency(open.flatMap((totals) => totals.weighted), first),
-    won: sumByCurrency(won.flat(), first),
-    count: open.reduce((sum, totals) => sum + totals.count, 0),
+    count: totals.count,
+    sum: sumByCurrency([...totals.sum, ...moved("amount")].filter(isTotal), first),
+    weighted: sumByCurrency([...totals.weighted, ...moved("weighted")].filter(isTotal), first),
   };
 }
 
-/** Total of a set of cards, for a filtered stage. @param {Store} store @param {readonly string[]} ids @param {string} column @returns {ColumnTotals} */
+/** @param {Total | "" | null} total @returns {total is Total} */
+function isTotal(total) {
+  return Boolean(total);
+}
+
+/** @param {Store} store @param {Carried[]} carried @param {string} day */
+function moves(store, carried, day) {
+  const sums = sumsOf(store);
+  return carried.flatMap(({ card, column }) => {
+    const [row, was] = [store.get("card", card), sums.parts.get(card)];
+    return row && was && was.column !== column && store.get("column", column) ? [{ was, becomes: partOf(store, row, column, day) }] : [];
+  });
+}
+
+/** @type {WeakMap<readonly string[], {revision: number, probability: number, made: ColumnTotals}>} */
+const parts = new WeakMap();
+
+/** Total of a set of cards, for a filtered stage; kept until a card of the stage changes. @param {Store} store @param {readonly string[]} ids @param {string} column @returns {ColumnTotals} */
 export function totalsOf(store, ids, column) {
-  const values = ids.map((id) => store.get("card", id)?.value);
+  const revision = store.revision(column);
   const probability = probabilityOf(store, column);
-  return {
+  const known = parts.get(ids);
+  if (known?.revision === revision && known.probability === probability) return known.made;
+  const values = ids.map((id) => store.get("card", id)?.value);
+  const made = {
     count: ids.length,
     sum: sumByCurrency(values, currencyOf(store)),
     weighted: sumByCurrency(values.map((value) => weighted(value, probability)), currencyOf(store)),
   };
+  parts.set(ids, { revision, probability, made });
+  return made;
 }
 
 /** The currency of the board, which stands first. @param {Store} store @returns {string | undefined} */
@@ -56,35 +94,8 @@ export function currencyOf(store) {
   return undefined;
 }
 
-/** @param {Store} store @param {string} column @param {string} month @returns {Total[]} */
-function wonIn(store, column, month) {
-  return cached(store, column, `won ${month}`, () => {
-    const closed = cardsIn(store, column).filter((card) => card.closed_at && monthOf(dayOf(card.closed_at)) === month);
-    return sumByCurrency(closed.map((card) => card.value), currencyOf(store));
-  });
-}
-
 /** @param {Store} store @param {string} column */
-function cardsIn(store, column) {
-  return store.cardsOf(column).map((id) => /** @type {import("../types").Row} */ (store.get("card", id)));
-}
-
-/** A won deal counts whole and a lost one not at all, whatever the stage says. @param {Store} store @param {string} column */
 function probabilityOf(store, column) {
   const { kind, probability } = store.get("column", column) ?? { kind: "open", probability: 0 };
   return { won: 100, lost: 0 }[/** @type {"won" | "lost"} */ (kind)] ?? probability;
-}
-
-/** @template T @param {Store} store @param {string} column @param {string} what @param {() => T} make @returns {T} */
-function cached(store, column, what, make) {
-  const cache = caches.get(store) ?? new Map();
-  caches.set(store, cache);
-  const key = `${column} ${what}`;
-  const revision = store.revision(column);
-  const probability = probabilityOf(store, column);
-  const known = cache.get(key);
-  if (known?.revision === revision && known.probability === probability) return known.made;
-  const made = make();
-  cache.set(key, { revision, probability, made });
-  return made;
 }

@@ -38,6 +38,8 @@ export class Store {
     /** @type {Map<string, readonly Row[]>} */
     this.lists = new Map();
     this.scheduled = false;
+    /** @type {Set<{reset(): void, settled(type: string, id: string): void}>} told of each difference at once, not on the next frame */
+    this.observers = new Set();
   }
 
   /** @param {string} type @param {string | null | undefined} id */
@@ -98,6 +100,7 @@ export class Store {
     for (const type of Object.keys(CHILDREN)) this.reindex(type);
     for (const column of [...this.revisions.keys(), ...this.cardColumns()]) this.revise(column);
     this.lists.clear();
+    for (const observer of this.observers) observer.reset();
     for (const key of this.subscribers.keys()) this.touched.set(key, origin);
     this.wake();
   }
@@ -157,6 +160,7 @@ export class Store {
       if (before) this.tables.get(type)?.set(id, before);
       return;
     }
+    for (const observer of this.observers) observer.settled(type, id);
     this.touch(`${type}:${id}`, origin);
     this.touch(`*:${type}`, origin);
     this.touchLists(type, before, after, origin);

@@ -2,11 +2,10 @@
 import { LitElement, html, nothing } from "lit";
 import { menuKeys, placeAt } from "../behaviors/menu.js";
 import { restoreBoard } from "../commands/boards.js";
-import { formatMoment, formatMonth, today } from "../lib/dates.js";
+import { formatMoment } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
-import { formatMoney } from "../lib/money.js";
-import { boardFigures } from "../store/selectors.js";
 import { avatarStack } from "./avatar.js";
+import "./figures.js";
 import "./filters.js";
 import { icon } from "./icon.js";
 import "./live_badge.js";
@@ -24,8 +23,6 @@ export class BoardHeader extends LitElement {
     /** @type {import("./scene.js").Scene} */
     this.scene = /** @type {any} */ (undefined);
     new Subscriber(this, () => [
-      this.session.store.subscribe("*:card", () => this.requestUpdate()),
-      this.session.store.subscribe("columns", () => this.requestUpdate()),
       this.session.store.subscribe("board", () => this.requestUpdate()),
       this.session.store.subscribe("*:member", () => this.requestUpdate()),
       this.session.workspace.subscribe("*:member", () => this.requestUpdate()),
@@ -50,7 +47,7 @@ export class BoardHeader extends LitElement {
       <div class="board-header__line">
         <h1 class="board-header__name" dir="auto" title=${this.board?.name ?? ""}>${this.board?.name}</h1>
         <baton-live-badge .session=${this.session}></baton-live-badge>
-        ${this.figures()}
+        <baton-figures .session=${this.session} .scene=${this.scene}></baton-figures>
         <div class="board-header__end">
           ${this.people()}
           ${this.conversation()}
@@ -73,21 +70,6 @@ export class BoardHeader extends LitElement {
 
   newDeal() {
     this.dispatchEvent(new CustomEvent("new-deal", { bubbles: true }));
-  }
-
-  figures() {
-    const { open, weighted, won } = boardFigures(this.session.store, today(this.session.boot));
-    return html`<dl class="figures">
-      ${this.figure(t("Open"), open)}
-      ${this.figure(t("Weighted"), weighted, t("Value times the probability of the stage, deal by deal"))}
-      ${this.figure(t("Won in {month}", { month: formatMonth(today(this.session.boot)) }), won)}
-    </dl>`;
-  }
-
-  /** @param {string} name @param {any[]} values @param {string} [hint] */
-  figure(name, values, hint) {
-    const currency = this.board?.currency ?? this.session.boot.workspace?.currency ?? "EUR";
-    return html`<div class="figures__item" title=${hint ?? nothing}><dt>${name}</dt><dd>${(values.length ? values : [{ amount: 0, currency }]).map((value) => html`<span class="figures__total">${formatMoney(value)}</span>`)}</dd></div>`;
   }
 
   /** Others first; one person may be here with several pages. */
@@ -122,6 +104,7 @@ export class BoardHeader extends LitElement {
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
         ${this.entry("history", t("Activity"), () => this.session.ui.set("activity", {}))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
+        <a class="menu__item" role="menuitem" href="${base}/outcomes">${icon("trophy")}<span>${t("Won and lost")}</span></a>
         ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}
         ${this.session.can("review.start") ? this.entry("presentation", t("Start a review…"), () => this.session.ui.set("startReview", true)) : nothing}
         ${this.entry("archive", t("Archive"), () => this.session.ui.set("archive", true))}

@@ -1,5 +1,5 @@
 /** What can be done with a whole card, the same from the panel's menu and from the palette. */
-import { archiveCard, loseCard, moveCard, reopenCard, restoreCard, winCard } from "../commands/cards.js";
+import { archiveCard, editCard, loseCard, moveCard, reopenCard, restoreCard, winCard } from "../commands/cards.js";
 import { followCard, muteCard, unfollowCard, unmuteCard } from "../commands/marks.js";
 import { t } from "../lib/i18n.js";
 import { PutAside } from "../sync/errors.js";
@@ -72,15 +72,23 @@ function marksOf({ mine, me }, card) {
   return { isMine, follows: Boolean(mine?.store.get("follow", card.id)), muted: Boolean(mine?.store.get("mute", card.id)) };
 }
 
+/** Its owner says whether to count on a deal, or a manager. @param {Session} session @param {any} card */
+export function mayCommit(session, card) {
+  return session.can("card.edit") && !card.archived_at && (card.owner === session.me.id || session.role === "manager");
+}
+
 /** @param {Session} session @param {any} card @returns {CardAction[]} */
 export function cardActions(session, card) {
   const open = card.status === "open" && !card.archived_at;
   const closed = card.status !== "open" && !card.archived_at;
   const { follows, muted, isMine } = marksOf(session, card);
+  const commit = (/** @type {boolean} */ on) => () => run(session, editCard(session.store, { card: card.id, fields: { commit: on } }));
   const mark = (/** @type {typeof followCard} */ make) => () => session.mine && run(session, make(session.mine.store, { card: card.id }));
   const all = [
     { key: "win", when: open && session.can("card.win"), icon: "trophy", label: t("Mark as won…"), run: () => finish(session, card, "won") },
     { key: "lose", when: open && session.can("card.lose"), icon: "circle-x", label: t("Mark as lost…"), run: () => finish(session, card, "lost") },
+    { key: "commit", when: open && !card.commit && mayCommit(session, card), icon: "handshake", label: t("Commit to this deal"), run: commit(true) },
+    { key: "uncommit", when: open && card.commit && mayCommit(session, card), icon: "handshake", label: t("Commit to it no longer"), run: commit(false) },
     { key: "reopen", when: closed && session.can("card.reopen"), icon: "rotate-ccw", label: t("Reopen"), run: () => run(session, reopenCard(session.store, { card: card.id })) },
     { key: "follow", when: session.mine && !follows && !isMine, icon: "eye", label: t("Follow"), run: mark(followCard) },
     { key: "unfollow", when: follows, icon: "eye-off", label: t("Follow no longer"), run: mark(unfollowCard) },

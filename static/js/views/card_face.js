@@ -40,9 +40,11 @@ function number(card) {
 /** @param {any} session @param {any} card */
 export function valueRow(session, card) {
   const labels = labelsOf(session, card);
-  if (!card.value && !labels.length) return nothing;
+  const committed = card.commit && card.status === "open";
+  if (!card.value && !labels.length && !committed) return nothing;
   return html`<div class="card__value-row">
     ${card.value ? html`<span class="card__value">${formatMoney(card.value)}</span>` : nothing}
+    ${committed ? html`<span class="card__commit">${icon("handshake")}${t("Committed")}</span>` : nothing}
     ${labels.length ? html`<span class="card__labels">${labelTags(labels)}</span>` : nothing}
     ${faces(session, card)}
   </div>`;
@@ -76,7 +78,7 @@ function peopleOf(session, card) {
 /** The people stand here when there is no row of money and labels for them. @param {any} session @param {any} card */
 export function stepRow(session, card) {
   const step = nextStep(session, card);
-  const people = card.value || labelsOf(session, card).length ? nothing : faces(session, card);
+  const people = valueRow(session, card) === nothing ? faces(session, card) : nothing;
   if (!step) return people;
   return html`<div class="card__step card__step--${step.tone}"><span class="card__dot" aria-hidden="true"></span><span class="card__step-text" dir="auto">${step.text}</span>${people}</div>`;
 }
@@ -120,7 +122,8 @@ function closed(session, card) {
   if (!card.closed_at) return null;
   const day = relativeDay(dayOf(card.closed_at), today(session.boot));
   if (card.status === "won") return { tone: /** @type {const} */ ("won"), text: t("Won {day}", { day }) };
-  return { tone: /** @type {const} */ ("lost"), text: card.lost_reason ? t("Lost {day} · {reason}", { day, reason: card.lost_reason }) : t("Lost {day}", { day }) };
+  const reason = session.store.get("reason", card.reason)?.name ?? card.lost_reason;
+  return { tone: /** @type {const} */ ("lost"), text: reason ? t("Lost {day} · {reason}", { day, reason }) : t("Lost {day}", { day }) };
 }
 
 /** What waits for an answer, from whom, and since when. @param {any} session @param {any} card */

@@ -41,6 +41,8 @@ export class Carry {
     const lifted = this.scene.lifted;
     if (!lifted || lifted.waiting || (lifted.column === spot.column && lifted.after === spot.after)) return false;
     this.scene.setLifted({ ...lifted, ...spot });
+    // Others see the sums of the stage over which it is held.
+    this.session.presence.set({ dragging: { card: lifted.card, column: spot.column } });
     return true;
   }
 

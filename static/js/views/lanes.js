@@ -130,6 +130,7 @@ export class Lanes extends LitElement {
   move(point) {
     this.ghost?.moveBy(point.x - (this.start?.x ?? 0), point.y - (this.start?.y ?? 0));
     this.over = this.cells?.find(({ rect }) => inside(point, rect)) ?? null;
+    if (this.carried) this.scene.hold(this.carried, this.over?.column ?? null);
   }
 
   /** @param {Point} point */
@@ -154,7 +155,7 @@ export class Lanes extends LitElement {
     this.ghost = undefined;
     this.carried = undefined;
     this.over = null;
-    this.session.presence.set({ dragging: null });
+    this.scene.hold(null, null);
   }
 
   /** Stage and owner, or customer, change as one. @param {string} id @param {Cell} cell */

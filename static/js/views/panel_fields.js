@@ -6,7 +6,7 @@ import { formatFullDay, today } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { avatar } from "./avatar.js";
-import { tell } from "./card_actions.js";
+import { mayCommit, tell } from "./card_actions.js";
 import { distanceWords, dueWords, fieldText } from "./card_words.js";
 import { makeDateField } from "./date_field.js";
 import { FieldSaves } from "./field_saves.js";
@@ -177,6 +177,21 @@ export class PanelFields extends LitElement {
       ${this.renderField("expected_close", t("Expected close"), this.closeText(), "card.edit", (anchor) => this.editClose(anchor))}
       ${this.renderHelpers()}
       ${this.renderNextStep()}
+      ${this.renderCommit()}
+    </div>`;
+  }
+
+  /** Whether its owner counts on it; theirs to say, or a manager's. */
+  renderCommit() {
+    const { session, card } = this;
+    if (card.status !== "open") return nothing;
+    const words = card.commit ? html`<span class="panel-fields__commit">${icon("handshake")}${t("Committed")}</span>` : html`<span class="panel-fields__empty">${t("not committed")}</span>`;
+    return html`<div class="panel-field" data-field="commit">
+      <span class="panel-field__label" id="field-commit">${t("Commitment")}</span>
+      <div class="panel-field__body">${mayCommit(session, card)
+        ? html`<button type="button" class="panel-field__value" id="value-commit" aria-pressed=${card.commit ? "true" : "false"} aria-labelledby="field-commit value-commit"
+          @click=${() => this.runQuietly(editCard(session.store, { card: card.id, fields: { commit: !card.commit } }))}>${words}</button>`
+        : html`<span class="panel-field__value panel-field__value--fixed">${words}</span>`}</div>
     </div>`;
   }
 

@@ -3,6 +3,7 @@ import { LitElement, html, nothing } from "lit";
 import { openPopover } from "../behaviors/popover.js";
 import { formatMoment } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
+import { reasonOf } from "../store/outcomes.js";
 import { openActions } from "./action_menu.js";
 import { avatarStack } from "./avatar.js";
 import { cardActions, moveTo, tell } from "./card_actions.js";
@@ -122,10 +123,18 @@ export class PanelHead extends LitElement {
   renderOutcome() {
     const { card } = this;
     if (card.archived_at) return html`<p class="panel-state">${icon("archive")}<span>${t("Archived {when}. It is not on the board.", { when: formatMoment(card.archived_at) })}</span>${this.renderAct("restore")}</p>`;
-    if (card.status === "won") return html`<p class="panel-state panel-state--won">${icon("trophy")}<span>${t("Won {when}", { when: formatMoment(card.closed_at) })}</span>${this.renderAct("reopen")}</p>`;
+    if (card.status === "won") return html`<p class="panel-state panel-state--won">${icon("trophy")}<span>${t("Won {when}", { when: formatMoment(card.closed_at) })}${this.renderSaid()}</span>${this.renderAct("reopen")}</p>`;
     if (card.status === "lost") return html`<p class="panel-state panel-state--lost">${icon("circle-x")}<span>${t("Lost {when}", { when: formatMoment(card.closed_at) })}${
-      card.lost_reason ? html`<br><q dir="auto">${card.lost_reason}</q>` : nothing}</span>${this.renderAct("reopen")}</p>`;
+      card.lost_reason ? html`<br><q dir="auto">${reasonOf(this.session.store, card)}</q>` : nothing}${this.renderSaid()}</span>${this.renderAct("reopen")}</p>`;
     return nothing;
+  }
+
+  /** Who else was after it, and what was noted when it was closed. */
+  renderSaid() {
+    const { card } = this;
+    const competitor = this.session.store.get("competitor", card.competitor)?.name;
+    const against = competitor && (card.status === "won" ? t("Against {competitor}", { competitor }) : t("To {competitor}", { competitor }));
+    return html`${against ? html`<br><span dir="auto">${against}</span>` : nothing}${card.outcome_note ? html`<br><span class="panel-state__note" dir="auto">${card.outcome_note}</span>` : nothing}`;
   }
 
   /** @param {string} key */

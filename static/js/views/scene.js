@@ -1,7 +1,9 @@
 /** What the board's elements share: who is on the screen, what is lifted, what has just changed. */
 import { Heights } from "../behaviors/windowing.js";
 import { matcher } from "../store/filters.js";
-import { columnTotals, totalsOf } from "../store/selectors.js";
+import { today } from "../lib/dates.js";
+import { carriedTotals, columnTotals, totalsOf } from "../store/selectors.js";
+import { same } from "../store/same.js";
 import { PutAside } from "../sync/errors.js";
 import { refusalWords } from "./kept_text.js";
 import { toast } from "./toast.js";
@@ -43,6 +45,12 @@ export class Scene {
     this.shown = new Map();
     this.matches = /** @type {((card: any) => boolean) | null} */ (null);
     this.filterNumber = 0;
+    /** @type {import("./figures.js").Figures | null} */
+    this.figures = null;
+    /** What I hold over a stage in the swimlanes. @type {import("../store/selectors.js").Carried | null} */
+    this.held = null;
+    /** What others hold over which stage, as it was drawn last. @type {import("../store/selectors.js").Carried[]} */
+    this.theirs = [];
     /** Swimlanes put the cards of a stage in an order of their own. @type {((ids: readonly string[]) => string[]) | null} */
     this.arrange = null;
     this.unread = new Unread(session.boardId);
@@ -109,10 +117,26 @@ export class Scene {
     this.redrawColumns();
   }
 
-  /** Of what is shown. @param {string} column */
+  /** Of what is shown, as if what is held were dropped. @param {string} column */
   totals(column) {
-    const { store } = this.session;
-    return this.matches ? totalsOf(store, this.visible(column), column) : columnTotals(store, column);
+    const { store, boot } = this.session;
+    const totals = this.matches ? totalsOf(store, this.visible(column), column) : columnTotals(store, column);
+    const carried = this.carried();
+    return carried.length ? carriedTotals(store, totals, column, carried, today(boot)) : totals;
+  }
+
+  /** What is held over a stage that is not its own: by me, and by others. @returns {import("../store/selectors.js").Carried[]} */
+  carried() {
+    const { lifted, session } = this;
+    const mine = lifted ? this.together(lifted.card).map((card) => ({ card, column: lifted.column })) : this.held ? [this.held] : [];
+    const held = [...mine, ...this.theirs.filter(({ card }) => !mine.some((one) => one.card === card))];
+    return held.filter(({ card, column }) => session.store.get("card", card)?.column !== column);
+  }
+
+  /** The selected deals go along with the one of them that is carried. @param {string} card @returns {string[]} */
+  together(card) {
+    const chosen = this.session.ui.get("selection");
+    return chosen?.size > 1 && chosen.has(card) ? [...chosen] : [card];
   }
 
   /** @param {string} column */
@@ -172,6 +196,16 @@ export class Scene {
     const touched = new Set([before?.column, before?.from.column, lifted?.column, lifted?.from.column]);
     for (const id of touched) this.redrawColumn(id);
     this.redrawCard(lifted?.card ?? before?.card);
+    if (lifted?.column !== before?.column) this.figures?.requestUpdate();
+  }
+
+  /** In the swimlanes: the sums follow, here and on the other screens. @param {string | null} card @param {string | null} column */
+  hold(card, column) {
+    const held = card && column ? { card, column } : null;
+    this.session.presence.set({ dragging: held ?? (card ? { card } : null) });
+    if (same(held, this.held)) return;
+    this.held = held;
+    this.figures?.requestUpdate();
   }
 
   // ---- focus
@@ -211,7 +245,18 @@ export class Scene {
     for (const peer of this.session.presence.peers()) {
       for (const card of new Set([peer.state?.card, draggedBy(peer)])) if (card) this.peers.set(card, [...this.peersOn(card), peer]);
     }
+    this.seeCarried();
     return new Set([...before.keys(), ...this.peers.keys()]);
+  }
+
+  /** The sums follow what others hold. */
+  seeCarried() {
+    const before = this.theirs;
+    this.theirs = this.session.presence.peers().flatMap(({ state }) => (state?.dragging?.card && state.dragging.column ? [{ card: state.dragging.card, column: state.dragging.column }] : []));
+    if (same(before, this.theirs)) return;
+    const from = (/** @type {string} */ card) => this.session.store.get("card", card)?.column;
+    for (const id of new Set([...before, ...this.theirs].flatMap(({ card, column }) => [column, from(card)]))) this.redrawColumn(id);
+    this.figures?.requestUpdate();
   }
 
   /** @param {string} card @returns {import("../types.d.ts").Peer[]} */

@@ -1,8 +1,11 @@
 /** The questions of a won or a lost deal. */
 import { LitElement, html, nothing } from "lit";
-import { today } from "../lib/dates.js";
-import { t } from "../lib/i18n.js";
+import { dayOf, relativeDay, today } from "../lib/dates.js";
+import { locale, t } from "../lib/i18n.js";
+import { listedCompetitors, listedReasons, named } from "../store/outcomes.js";
+import { icon } from "./icon.js";
 import "./money_field.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
 
@@ -33,6 +36,7 @@ export class Outcome extends LitElement {
     done: { attribute: false },
     reason: { state: true },
     wrong: { state: true },
+    wrongDay: { state: true },
   };
 
   constructor() {
@@ -46,40 +50,83 @@ export class Outcome extends LitElement {
     /** @type {(answer?: unknown) => void} */
     this.done = () => {};
     this.reason = "";
+    /** @type {any} the listed reason that was chosen, as long as its words stand */
+    this.chosen = null;
     this.wrong = "";
+    this.wrongDay = "";
+    this.watch = new Watch(this);
   }
 
   createRenderRoot() {
     return this;
   }
 
+  willUpdate() {
+    const redraw = () => this.requestUpdate();
+    const { store } = this.session;
+    this.watch.to("session", () => [
+      store.subscribe("*:reason", redraw), store.subscribe("*:competitor", redraw),
+      ...(this.card ? [store.subscribe(`card:${this.card.id}`, redraw)] : []),
+    ]);
+  }
+
   /** @param {SubmitEvent} event */
   onSubmit(event) {
     event.preventDefault();
-    if (this.kind === "won") this.submitWon();
-    else this.submitLost();
+    const told = this.kind === "won" ? this.readWon() : this.readLost();
+    const at = told && this.readDay();
+    if (told && at !== null) this.done({ ...told, ...(at ? { at } : {}), ...this.readMore() });
   }
 
-  submitWon() {
+  /** @returns {object | null} null when something has to be put right first */
+  readWon() {
     const field = /** @type {import("./money_field.js").MoneyField | null} */ (this.querySelector("baton-money-field"));
     const read = field?.read() ?? { value: null };
-    if ("error" in read) return field?.focus();
-    const at = /** @type {HTMLInputElement} */ (this.querySelector("input[type=date]")).value;
-    this.done({ ...(read.value ? { value: read.value } : {}), ...(at ? { at } : {}) });
+    if ("error" in read) {
+      field?.focus();
+      return null;
+    }
+    return read.value ? { value: read.value } : {};
   }
 
-  submitLost() {
+  readLost() {
     const reason = this.reason.trim();
-    if (reason) return this.done({ reason });
+    if (reason) return { reason: this.chosen?.name === reason ? this.chosen.id : reason };
     this.wrong = t("A word on why helps the next deal.");
     this.querySelector("textarea")?.focus();
+    return null;
   }
 
-  /** @param {string} reason */
-  suggest(reason) {
-    this.reason = reason;
+  /** Today needs no telling, so that the time of day is kept. @returns {string | null} "" = now; null = no day on which a deal can have been closed */
+  readDay() {
+    const input = /** @type {HTMLInputElement} */ (this.querySelector("input[type=date]"));
+    const now = today(this.session.boot);
+    this.wrongDay = input.validity.badInput ? t("There is no such day.") : input.value > now ? t("A deal cannot be closed in the future.") : "";
+    if (!this.wrongDay) return input.value === now ? "" : input.value;
+    input.focus();
+    return null;
+  }
+
+  /** Who else was after it, and what should not be forgotten. */
+  readMore() {
+    const competitor = /** @type {HTMLInputElement} */ (this.querySelector("[name=competitor]")).value.trim();
+    const note = /** @type {HTMLTextAreaElement} */ (this.querySelector("[name=note]")).value.trim();
+    const known = named([...this.session.store.all("competitor")], competitor);
+    return { ...(competitor ? { competitor: known?.id ?? competitor } : {}), ...(note ? { note } : {}) };
+  }
+
+  /** @param {string} name @param {any} [listed] */
+  suggest(name, listed = null) {
+    this.reason = name;
+    this.chosen = listed;
     this.wrong = "";
     this.querySelector("textarea")?.focus();
+  }
+
+  /** @param {InputEvent} event */
+  typed(event) {
+    this.reason = /** @type {HTMLTextAreaElement} */ (event.target).value;
+    this.wrong = "";
   }
 
   /** @param {KeyboardEvent} event */
@@ -91,7 +138,10 @@ export class Outcome extends LitElement {
 
   render() {
     return html`<form class="sheet__form" @submit=${this.onSubmit} novalidate>
+      ${this.renderMeanwhile()}
       ${this.kind === "won" ? this.renderWon() : this.renderLost()}
+      ${this.renderDay()}
+      ${this.renderMore()}
       <div class="sheet__actions">
         <button type="button" class="button" @click=${() => this.done()}>${t("Cancel")}</button>
         <button type="submit" class="button button--primary">${this.kind === "won" ? t("Mark as won") : t("Mark as lost")}</button>
@@ -99,27 +149,73 @@ export class Outcome extends LitElement {
     </form>`;
   }
 
+  /** Two close one deal at once: whoever is second sees it before they answer. */
+  renderMeanwhile() {
+    const now = this.card && this.session.store.get("card", this.card.id);
+    if (!now || now.status === this.card.status || now.status === "open") return nothing;
+    const when = relativeDay(dayOf(now.closed_at), today(this.session.boot));
+    return html`<p class="sheet__notice" role="status">${icon("triangle-alert")}<span>${now.status === "won"
+      ? t("Meanwhile somebody marked this deal as won ({when}). Your answer takes its place.", { when })
+      : t("Meanwhile somebody marked this deal as lost ({when}). Your answer takes its place.", { when })}</span></p>`;
+  }
+
   renderWon() {
     const { session, card } = this;
-    return html`
-      ${card ? html`<div class="field"><span class="field__label">${t("Final value")}</span>
-        <baton-money-field .label=${t("Final value")} .value=${card.value}
-          .currency=${session.store.get("board", session.boardId)?.currency ?? session.boot.workspace.currency}></baton-money-field></div>` : nothing}
-      <label class="field"><span class="field__label">${t("Won on")}</span>
-        <input class="input" type="date" .value=${today(session.boot)} max=${today(session.boot)}></label>`;
+    if (!card) return nothing;
+    return html`<div class="field"><span class="field__label">${t("Final value")}</span>
+      <baton-money-field .label=${t("Final value")} .value=${card.value}
+        .currency=${session.store.get("board", session.boardId)?.currency ?? session.boot.workspace.currency}></baton-money-field></div>`;
   }
 
   renderLost() {
-    const reasons = earlierReasons(this.session.store.all("card"));
     return html`
       <label class="field"><span class="field__label">${t("Why was it lost?")}</span>
         <textarea class="input" rows="2" autofocus maxlength="500" dir="auto" aria-invalid=${this.wrong ? "true" : "false"} aria-describedby="outcome-wrong"
-          .value=${this.reason} @keydown=${this.onKey}
-          @input=${(/** @type {InputEvent} */ event) => { this.reason = /** @type {HTMLTextAreaElement} */ (event.target).value; this.wrong = ""; }}></textarea></label>
-      <p class="field__error" id="outcome-wrong" aria-live="polite">${this.wrong || nothing}</p>
-      ${reasons.length ? html`<div class="sheet__chips" role="group" aria-label=${t("Earlier reasons")}>
-        ${reasons.map((reason) => html`<button type="button" class="chip" dir="auto" @click=${() => this.suggest(reason)}>${reason}</button>`)}
-      </div>` : nothing}`;
+          .value=${this.reason} @keydown=${this.onKey} @input=${this.typed}></textarea></label>
+      <p class="field__error" id="outcome-wrong" aria-live="polite">${this.wrong || this.unlisted() || nothing}</p>
+      ${this.renderReasons()}`;
+  }
+
+  /** The list of the board; where it has none, what was said before. */
+  renderReasons() {
+    const { store } = this.session;
+    const listed = listedReasons(store);
+    if (listed.length) return this.renderChips(t("Reasons"), listed);
+    const earlier = earlierReasons(store.all("card"));
+    return earlier.length ? this.renderChips(t("Earlier reasons"), earlier.map((name) => ({ name }))) : nothing;
+  }
+
+  /** @param {string} label @param {any[]} reasons */
+  renderChips(label, reasons) {
+    const on = named(reasons, this.reason);
+    return html`<div class="sheet__chips" role="group" aria-label=${label}>
+      ${reasons.map((reason) => html`<button type="button" class="chip ${reason === on ? "chip--on" : ""}" dir="auto" aria-pressed=${reason === on ? "true" : "false"}
+        @click=${() => this.suggest(reason.name, reason.id ? reason : null)}>${reason.name}</button>`)}
+    </div>`;
+  }
+
+  /** Somebody took the chosen reason off the list meanwhile. */
+  unlisted() {
+    const now = this.chosen?.name === this.reason && this.session.store.get("reason", this.chosen?.id);
+    return now && now.archived_at ? t("“{name}” was just taken off the list. The deal counts for it all the same.", { name: now.name }) : "";
+  }
+
+  renderDay() {
+    const now = today(this.session.boot);
+    return html`<label class="field"><span class="field__label">${this.kind === "won" ? t("Won on") : t("Lost on")}</span>
+      <input class="input" type="date" .value=${now} max=${now} aria-invalid=${this.wrongDay ? "true" : "false"} aria-describedby="outcome-day"></label>
+      ${this.wrongDay ? html`<p class="field__error" id="outcome-day" role="alert">${this.wrongDay}</p>` : nothing}`;
+  }
+
+  renderMore() {
+    const competitors = listedCompetitors(this.session.store, locale());
+    const label = this.kind === "won" ? t("Against whom? (optional)") : t("To whom? (optional)");
+    return html`
+      <label class="field"><span class="field__label">${label}</span>
+        <input class="input" name="competitor" maxlength="100" dir="auto" autocomplete="off" list="outcome-competitors" placeholder=${t("Competitor")}></label>
+      <datalist id="outcome-competitors">${competitors.map((one) => html`<option value=${one.name}></option>`)}</datalist>
+      <label class="field"><span class="field__label">${t("Note (optional)")}</span>
+        <textarea class="input" name="note" rows="2" maxlength="2000" dir="auto"></textarea></label>`;
   }
 }
 
