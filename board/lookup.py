@@ -70,6 +70,7 @@ def _was_archived(type: str) -> str:
         "comment": _("This comment was removed."),
         "label": _("This label was archived."),
         "view": _("This view was removed."),
+        "rhythm": _("This regular review was ended."),
         "attachment": _("This file was removed. Restore it first."),
     }.get(type, _("This was archived. Restore it first."))
 

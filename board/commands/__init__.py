@@ -15,6 +15,7 @@ from board.commands import (  # noqa: F401
     outcomes,
     questions,
     reviews,
+    rhythms,
     tasks,
     undo,
     versions,

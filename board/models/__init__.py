@@ -12,6 +12,7 @@ from board.models.imported import Import
 from board.models.label import Label
 from board.models.member import BoardMember
 from board.models.review import Review
+from board.models.rhythm import Rhythm
 from board.models.task import Task
 from board.models.version import Version
 from board.models.view import OwnView, SavedView
@@ -30,6 +31,7 @@ __all__ = [
     "Label",
     "OwnView",
     "Review",
+    "Rhythm",
     "SavedView",
     "StoredFile",
     "Task",

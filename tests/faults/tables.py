@@ -26,19 +26,40 @@ TABLES = {
     "version": "version",
     "view": "saved_view",
     "review": "review",
+    "rhythm": "rhythm",
     "baton": "baton",
     "attachment": "attachment",
 }
 IN_JSON = {
-    *("agenda", "content", "figures", "helpers", "labels", "next_step", "notes", "patches"),
-    *("people", "query", "question", "reactions", "repeat", "tags", "turn"),
+    *(
+        "agenda",
+        "content",
+        "figures",
+        "helpers",
+        "labels",
+        "next_step",
+        "notes",
+        "outcome",
+        "patches",
+    ),
+    *(
+        "people",
+        "query",
+        "question",
+        "questions",
+        "reactions",
+        "repeat",
+        "sections",
+        "tags",
+        "turn",
+    ),
 }
 # A baton's question is a text.
 TEXTS = {"baton": {"question"}}
 BOOLEAN = {"has_description", "asks"}
 HIDDEN = {"attachment": {"file"}}
 MOMENTS = {"at", "since"}
-DAYS = {"due", "expected_close"}
+DAYS = {"begins_on", "due", "expected_close"}
 CHILDREN = ("task", "comment", "description")
 
 
