@@ -11,6 +11,7 @@ import { archiveLabel, createLabel, editLabel, restoreLabel } from "./labels.js"
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { addMember, changeRole, removeMember } from "./members.js";
 import { editAgenda, endReview, joinReview, noteInReview, startReview, takeOverReview } from "./reviews.js";
+import { archiveRhythm, createRhythm, editRhythm, restoreRhythm } from "./rhythms.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, restoreTask } from "./tasks.js";
 import { undoChange } from "./undo.js";
 import { dropVersion, takeVersion } from "./versions.js";
@@ -79,6 +80,10 @@ export const MAKERS = {
   "review.note": noteInReview,
   "review.take_over": takeOverReview,
   "review.end": endReview,
+  "rhythm.create": createRhythm,
+  "rhythm.edit": editRhythm,
+  "rhythm.archive": archiveRhythm,
+  "rhythm.restore": restoreRhythm,
   "task.create": createTask,
   "task.complete": completeTask,
   "task.reopen": reopenTask,
