@@ -28,7 +28,7 @@ review_api = Blueprint("review_api", __name__, url_prefix="/api")
 @review_api.get("/boards/<id>/agenda")
 @described(query={"kind": "string", "rhythm": "string"})
 def show_agenda(id: str) -> Response:
-    """Return what a review of a `kind` would go through now, deals, process or retrospective; or the next of a `rhythm`."""
+    """Return what a review of a `kind` (deals, process, retrospective) or the next of a `rhythm` would go through."""
     kind, named = request.args.get("kind", "deals"), request.args.get("rhythm")
     if kind not in KINDS:
         raise Invalid(_("Some fields cannot be accepted."), {"fields": {"kind": [_("Invalid.")]}})

@@ -33,7 +33,7 @@ def rule(repeat: dict[str, Any], every: int | None = None) -> str:
 
 
 def first_of(rhythm: Row[Any]) -> datetime:
-    """Return what the clocks show at its very first meeting: from there is counted which weeks or months are left out."""
+    """Return what the clocks show at its very first one; from there weeks and months are counted."""
     start = datetime.combine(rhythm.begins_on, time.fromisoformat(rhythm.time))
     first = rrulestr(rule(rhythm.repeat, every=1), dtstart=start).after(start, inc=True)
     assert first is not None

@@ -37,8 +37,8 @@ def test_it_comes_at_nine_by_berlins_clocks_in_winter_and_summer(board, download
     file.write_text(text)
     zone = tzical(str(file)).get("Europe/Berlin")
     event = fields_of(text)
-    start = datetime.strptime(event["DTSTART;TZID=Europe/Berlin"], "%Y%m%dT%H%M%S")
-    times = rrulestr(event["RRULE"], dtstart=start.replace(tzinfo=zone))[:3]
+    start = datetime.fromisoformat(event["DTSTART;TZID=Europe/Berlin"]).replace(tzinfo=zone)
+    times = rrulestr(event["RRULE"], dtstart=start)[:3]
     assert [at.strftime("%d %b %H:%M %z") for at in times] == [
         "16 Mar 09:00 +0100", "23 Mar 09:00 +0100", "30 Mar 09:00 +0200",
     ]  # fmt: skip

@@ -10,7 +10,7 @@ export function weekdayName(weekday) {
 
 /** @returns {[string, string][]} how often, as the form offers it */
 export function paces() {
-  return [["week:1", t("every week")], ["week:2", t("every two weeks")], ["month:1", t("every month")], ["month:3", t("every three months")]];
+  return [["week:1", t("weekly")], ["week:2", t("every two weeks")], ["month:1", t("monthly")], ["month:3", t("every three months")]];
 }
 
 /** @returns {[string, string][]} which day of the month: the n-th of a weekday, or a day by its number */

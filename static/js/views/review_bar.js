@@ -247,7 +247,7 @@ export class ReviewBar extends LitElement {
     const below = (/** @type {any} */ item) => this.renderBelow(item);
     const edit = session.can("review.edit_agenda") ? (/** @type {any[]} */ agenda) => this.run(editAgenda(session.store, { review: review.id, agenda })) : undefined;
     const open = presents ? (/** @type {any} */ item, /** @type {number} */ index) => this.show(item, index) : undefined;
-    return html`<div class="review-bar__agenda">${review.agenda.length ? agendaList(session, review.agenda, { edit, open, below, current: this.at }) : html`<p class="review-agenda__empty">${t("The agenda is empty.")}</p>`}
+    return html`<div class="review-bar__agenda ${review.kind === "deals" ? "" : "review-bar__agenda--questions"}">${review.agenda.length ? agendaList(session, review.agenda, { edit, open, below, current: this.at }) : html`<p class="review-agenda__empty">${t("The agenda is empty.")}</p>`}
       ${edit && this.canAdd ? html`<button type="button" class="button button--small" @click=${() => edit([...review.agenda, { id: newId(), code: "added", card: session.ui.get("openCard"), text: t("Added in the review") }])}>${icon("plus")}${t("Add the open deal")}</button>` : nothing}${this.renderNotes()}</div>`;
   }
 

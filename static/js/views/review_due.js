@@ -44,7 +44,7 @@ export class ReviewDue extends LitElement {
     if (!due || this.following.running.length || !this.session.can("review.start")) return nothing;
     const { rhythm, at } = due;
     const words = { name: rhythm.name, time: formatTime(new Date(at)) };
-    return html`<div class="review-bar review-bar--invitation" role="status"><span dir="auto">${icon("calendar")} ${this.session.clock.now() < at ? t("“{name}” begins at {time}", words) : t("“{name}” is due since {time}", words)}</span>
+    return html`<div class="review-bar review-bar--invitation review-bar--due" role="status"><span dir="auto">${icon("calendar")} ${this.session.clock.now() < at ? t("“{name}” begins at {time}", words) : t("“{name}” has been due since {time}", words)}</span>
       <button type="button" class="button button--small button--primary" @click=${() => this.session.ui.set("startReview", rhythm.id)}>${t("Start")}</button>
       <button type="button" class="button button--small button--ghost" @click=${() => this.putAway(due)}>${t("Not now")}</button></div>`;
   }
