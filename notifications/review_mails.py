@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_datetime
+from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
@@ -71,4 +71,5 @@ def _record(connection: Connection, notice: Any, type: str) -> dict[str, Any] | 
 
 def _when(moment: Any, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
-    return format_datetime(local, "full", rebase=False)
+    day, time = format_date(local, "full", rebase=False), format_time(local, "short", rebase=False)
+    return _("%(day)s, %(time)s", day=day, time=time)

@@ -21,7 +21,10 @@ export function awaitReviews(session, board) {
 function openLinked(session) {
   const rhythm = session.store.get("rhythm", LINKED.exec(location.hash)?.[1]);
   const runs = [...session.store.all("review")].some((review) => review.rhythm === rhythm?.id && !review.archived_at);
-  if (rhythm && !runs && session.can("review.start")) session.ui.set("startReview", rhythm.id);
+  if (!rhythm || runs || !session.can("review.start")) return;
+  session.ui.set("startReview", rhythm.id);
+  // Once: a page that is loaded again shows the board.
+  history.replaceState(history.state, "", location.pathname + location.search);
 }
 
 /** @param {import("./store/store.js").Store} store */
