@@ -88,6 +88,7 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
         "view": board.run("view.create", name=f"{word} view", query={"min": "100000"}).result[
             "view"
         ],
+        "rhythm": make.make_rhythm(board, f"{word} review"),
         "company": make.make_company(board.workspace, f"{house} company"),
         "department": department,
         "role": make.make_role(board.workspace, name=f"{house} role"),
