@@ -149,4 +149,4 @@ def _review_ended(review: Fields, old: Fields | None, circle: Circle) -> Iterato
     """Who took part, and who belongs to the regular review that it was one of."""
     if old is not None and "archived_at" in old and review["archived_at"]:
         invited = circle.invited(review["rhythm"]) if review.get("rhythm") else ()
-        yield Deed("review_ended", "review", None, tuple({*review["people"], *invited}))
+        yield Deed("review_ended", "review", None, tuple(sorted({*review["people"], *invited})))

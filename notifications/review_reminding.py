@@ -14,7 +14,7 @@ from core.actors import Actor
 from core.clock import to_wire
 from core.commands import derived_id, execute
 from core.consumers import consumer
-from core.errors import AppError
+from core.errors import NotFound
 from core.extensions import db
 from core.jobs import QUICK, Progress, enqueue, job
 from notifications import ways
@@ -71,7 +71,7 @@ def _tell(progress: Progress, person: str) -> bool:
     args |= {"card": None, "seq": given["seq"], "at": to_wire(at)}
     try:
         execute(f"user:{person}", "notification.add", args, Actor(person), id, as_house=True)
-    except AppError:
+    except NotFound:
         # They are on this board no longer.
         return False
     ways.schedule(person, id, way)

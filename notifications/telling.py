@@ -105,11 +105,13 @@ def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> 
         or _baton_text(written.get("baton"), notice.kind)
         or _mentioning(written.get("description"), notice.kind)
     )
-    return words | ({"excerpt": excerpt(said, names)} if said else {}) | _link(comment)
+    return words | ({"excerpt": excerpt(said, names)} if said else {}) | _link(comment, written)
 
 
-def _link(comment: str | None) -> Shown:
-    return {"comment": comment} if comment else {}
+def _link(comment: str | None, written: Shown) -> Shown:
+    if comment:
+        return {"comment": comment}
+    return {"rhythm": written["rhythm"]["id"]} if "rhythm" in written else {}
 
 
 def _own_words(notice: Any, written: Shown, names: Names) -> str | None:

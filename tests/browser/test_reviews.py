@@ -129,8 +129,9 @@ def first_seen(screen):
     return screen.column("Lead").evaluate(
         """column => {
           const list = column.querySelector(".column__scroll");
-          const at = [...list.querySelectorAll(".column__item")].find((one) => one.offsetTop + one.offsetHeight > list.scrollTop);
-          return at.querySelector(".card__title").textContent.trim();
+          const isSeen = (one) => one.offsetTop + one.offsetHeight > list.scrollTop;
+          const first = [...list.querySelectorAll(".column__item")].find(isSeen);
+          return first.querySelector(".card__title").textContent.trim();
         }"""
     )
 

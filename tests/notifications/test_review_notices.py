@@ -46,6 +46,7 @@ def test_its_people_are_told_before_each_once_and_nobody_else(board, rhythm, at,
     assert (told(board.ana), told(board.tom), told(board.owner)) == ([DUE], [DUE], [])
     (notice,) = inbox(board.tom)["notifications"]
     assert (notice["text"], notice["by"]) == ("The review “Weekly” begins soon", None)
+    assert notice["rhythm"] == rhythm
     at(MONDAY + WEEK - SOON)
     assert told(board.tom) == [DUE, DUE]
 
