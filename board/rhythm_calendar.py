@@ -19,7 +19,6 @@ def calendar_of(rhythm: Row[Any], board: Any, address: str, seq: int) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
     calendar.add_component(_event(rhythm, board, f"{address}/boards/{board.id}", seq))
     # How the clocks are put, told from the year in which it begins.
     calendar.add_missing_timezones(first_date=date(first_of(rhythm).year, 1, 1))

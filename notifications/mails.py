@@ -59,14 +59,12 @@ def mail_notice(progress: Progress) -> dict[str, Any]:
         return {"sent": "no"}
     wait_for_quiet(to)
     with speaking_to(to.id, to.locale), db.engine.connect() as connection:
-        letter = letters.get(rows[0].kind)
-        message = letter(connection, to, rows[0]) if letter else None
-        message = message or _of_one(connection, to, rows[0])
-    return deliver(progress, message)
+        message = letters.get(rows[0].kind, _of_one)(connection, to, rows[0])
+    return deliver(progress, message) if message else {"sent": "no"}
 
 
 def letter(kind: str) -> Callable[[Letter], Letter]:
-    """Register the function below to write the mail of a kind of notice; None has the usual one written."""
+    """Register the function below to write the mail of a kind of notice; None where nothing is to be said by now."""
 
     def register(write: Letter) -> Letter:
         letters[kind] = write

@@ -30,9 +30,10 @@ def write_of_next(connection: Connection, to: Recipient, notice: Any) -> EmailMe
     board = _board(connection, notice.board)
     known = _record(connection, notice, "rhythm")
     rhythm = next(iter(of_board(connection, board.id, known["id"])), None) if known else None
-    if rhythm is None:
+    begins = next_time(rhythm, notice.at - timedelta(seconds=1)) if rhythm else None
+    if rhythm is None or begins is None or begins < clock.now():
+        # Ended meanwhile, or it has begun while somebody was not to be disturbed.
         return None
-    begins = next_time(rhythm, notice.at - timedelta(seconds=1))
     said = {"review": rhythm.name, "when": _when(begins, to.zone)}
     subject = _("%(review)s: %(when)s", **said)
     items = agenda(connection, board, rhythm.kind, clock.now(), rhythm)["items"]

@@ -33,7 +33,7 @@ class WhenAgain(Schema):
     every = Integer(required=True, low=1, high=12)
     unit = OneOf("week", "month", required=True)
     weekday = Integer(low=0, high=6)
-    nth = Integer(low=-1, high=4, metadata={"not": [0]})
+    nth = Integer(low=-1, high=4)
     on = Integer(low=-1, high=28)
 
     @validates_schema

@@ -64,6 +64,15 @@ def test_the_mail_has_the_agenda_as_it_stands(board, rhythm, at, mailbox):
     assert "16:00" in chinese
 
 
+def test_behind_quiet_hours_nobody_gets_a_mail_of_what_has_begun(board, rhythm, at, told, mailbox):
+    set_preferences(board.ana, time_zone="UTC", quiet_from="20:00", quiet_to="08:30")
+    at(WEDNESDAY)
+    at(MONDAY - SOON)
+    at(MONDAY + timedelta(minutes=31))
+    assert told(board.ana) == [DUE]
+    assert mailbox.recipients == [address_of(board.tom)]
+
+
 def test_what_was_moved_or_ended_reminds_at_the_new_time_or_not_at_all(board, rhythm, at, told):
     at(WEDNESDAY)
     edit = board.run("rhythm.edit", rhythm=rhythm, fields={"time": "10:00"})

@@ -110,6 +110,7 @@ function boardActions(session) {
     { id: "board.activity", icon: "history", label: t("Activity on this board"), words: "history log who did what", keys: "H", run: () => session.ui.set("activity", {}) },
     { id: "board.library", icon: "library", label: t("Library"), words: "files links documents", run: () => session.ui.set("library", true) },
     session.can("review.start") && { id: "board.review", icon: "presentation", label: t("Start a review…"), words: "meeting weekly retrospective agenda", run: () => session.ui.set("startReview", true) },
+    session.can("rhythm.create") && { id: "board.rhythms", icon: "calendar", label: t("Plan regular reviews"), words: "meeting weekly monthly calendar", run: () => location.assign(`${base}/settings#rhythms`) },
     ...travels(session),
     { id: "board.archive", icon: "archive", label: t("Archive"), words: "trash removed deleted restore", run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
