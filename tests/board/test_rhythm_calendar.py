@@ -9,6 +9,8 @@ from dateutil.tz import tzical
 
 from tests.factories import make_board, make_member, make_rhythm, make_workspace
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def board(app):

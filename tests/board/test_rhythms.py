@@ -43,6 +43,7 @@ def test_it_takes_the_zone_of_the_workspace_and_begins_today(app, monkeypatch):
     assert made["sections"][0] == "slipped"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "repeat",
     [

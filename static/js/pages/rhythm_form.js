@@ -112,7 +112,8 @@ export class RhythmForm extends LitElement {
 
   renderAgenda() {
     const { draft } = this;
-    const tick = (/** @type {string} */ code) => this.set({ sections: draft.sections.includes(code) ? draft.sections.filter((/** @type {string} */ one) => one !== code) : [...draft.sections, code] });
+    // On the agenda they keep the order in which they stand here.
+    const tick = (/** @type {string} */ code) => this.set({ sections: sections().map(([one]) => one).filter((one) => draft.sections.includes(one) !== (one === code)) });
     return html`<fieldset class="rhythm-form__choices"><legend class="field__label">${t("On its agenda, from what the board knows")}</legend>
         ${sections().map(([code, label]) => html`<label class="check"><input type="checkbox" .checked=${draft.sections.includes(code)} @change=${() => tick(code)}><span>${label}</span></label>`)}</fieldset>
       <div class="field"><label class="field__label" for="rhythm-questions">${t("Asked each time, before that")}</label>
