@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from admin import demo_words as words
 from admin.demo_customers import set_care, tell_of_customers
+from admin.demo_reviews import review_story
 from auth.accounts import create_user, first_workspace, open_house
 from board.models import Card, Column
 from core import clock
@@ -71,7 +72,8 @@ def fill() -> int:
     chance = random.Random(SEED)
     team = _make_team()
     deals = [(deal, list(deal.steps())) for deal in _deals(chance, team)]
-    talk = _talk_of_the_team(team, [deal for deal, _steps in deals])
+    story = [deal for deal, _steps in deals]
+    talk = [*_talk_of_the_team(team, story), *_reviews(team, story)]
     for step in sorted([*talk, *(step for _deal, steps in deals for step in steps)]):
         execute(f"board:{team.board}", step.name, step.args, Actor(step.actor), happened_at=step.at)
     _tell_news(team)
@@ -222,6 +224,11 @@ def _talk_of_the_team(team: Team, deals: list["_Deal"]) -> Iterator[Step]:
         lines = words.EXCHANGES_ZH if deal.is_chinese else words.EXCHANGES_EN
         yield from _exchange(team, lines[number % len(lines)], deal.card, hours=3 + 2 * number)
     yield from _exchange(team, words.BOARD_EXCHANGE, None, hours=30)
+
+
+def _reviews(team: Team, deals: list["_Deal"]) -> Iterator[Step]:
+    for number, (at, person, name, args) in enumerate(review_story(team.people, deals, ZONE)):
+        yield Step(at, number, person, name, args)
 
 
 def _exchange(

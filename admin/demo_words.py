@@ -185,6 +185,20 @@ BOARD_EXCHANGE = (
     DemoLine("Samir Patel", "The new price list is valid from the first of December."),
 )
 
+# The regular review: who leads it, who was there last time, and what was noted, first to the question, then to deals.
+REVIEW = "Monday pipeline review"
+REVIEW_LEADER = "Sofia Olsen"
+REVIEW_GUESTS = ("Tom Becker", "Mei Zhang", "刘洋")
+REVIEW_QUESTION = "What did customers say this week?"
+REVIEW_ADDED = "Added in the review"
+REVIEW_NOTES = (
+    ("Tom Becker", "Three of them ask for SSO before they sign."),
+    ("Sofia Olsen", "Offer a pilot of four weeks instead of a discount."),
+    ("刘洋", "价格不变，付款期可以延长到 60 天。"),
+    ("Mei Zhang", "Not this quarter: call again in January."),
+)
+REVIEW_TASK = ("Mei Zhang", "Send the terms of the pilot")
+
 # Who says what to whom in the last hour; the person is put in the place of the @.
 NEWS = (
     (

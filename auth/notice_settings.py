@@ -19,6 +19,8 @@ DEFAULT_WAYS = {
     "baton_passed": "mail",
     "question": "mail",
     "task_due": "mail",
+    "review_due": "mail",
+    "review_ended": "mail",
     "reply": "digest",
     "comment": "digest",
     "baton_accepted": "digest",

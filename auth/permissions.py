@@ -97,6 +97,10 @@ BOARD = {
     "attachment.restore": COMMENTER,
     # Whoever may do something may take it back; of others' work see board/undoable.py.
     "change.undo": COMMENTER,
+    "rhythm.create": MANAGER,
+    "rhythm.edit": MANAGER,
+    "rhythm.archive": MANAGER,
+    "rhythm.restore": MANAGER,
     "review.start": EDITOR,
     "review.edit_agenda": EDITOR,
     "review.take_over": EDITOR,

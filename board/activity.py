@@ -407,6 +407,10 @@ def _competitor(entry: Entry) -> str:
     return entry.field("competitor", "name") or ""
 
 
+def _rhythm(entry: Entry) -> str:
+    return f"“{entry.field('rhythm', 'name') or '…'}”"
+
+
 def _view(entry: Entry) -> str:
     return entry.field("view", "name") or ""
 
@@ -517,6 +521,18 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     ),
     "version.take": _plain(_taken),
     "version.drop": _plain(_dropped),
+    "rhythm.create": _plain(
+        lambda entry: _("planned the review %(review)s", review=_rhythm(entry))
+    ),
+    "rhythm.edit": _plain(
+        lambda entry: _("changed the regular review %(review)s", review=_rhythm(entry))
+    ),
+    "rhythm.archive": _plain(
+        lambda entry: _("ended the regular review %(review)s", review=_rhythm(entry))
+    ),
+    "rhythm.restore": _plain(
+        lambda entry: _("took up the regular review %(review)s again", review=_rhythm(entry))
+    ),
     "view.create": _plain(lambda entry: _("saved the view %(view)s", view=_view(entry))),
     "view.edit": _plain(lambda entry: _("changed the view %(view)s", view=_view(entry))),
     "view.archive": _plain(lambda entry: _("removed the view %(view)s", view=_view(entry))),

@@ -44,7 +44,7 @@ KINDS = {
     ),
     "reviews": (
         "review.start", "review.edit_agenda", "review.join", "review.note", "review.take_over",
-        "review.end",
+        "review.end", "rhythm.create", "rhythm.edit", "rhythm.archive", "rhythm.restore",
     ),
     "undo": ("change.undo", "change.rewind"),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import Connection, func, select
+from sqlalchemy.engine import Row
 
 from auth.models import Workspace
 from board.agenda_log import Past, read_past
@@ -41,12 +42,36 @@ class Facts:
 Line = dict[str, Any]
 
 
-def agenda(connection: Connection, board: Any, kind: str, now: datetime) -> dict[str, Any]:
-    """Return `{since, items}` for a review of a kind; `since` is when the last one ended, or a week ago."""
-    since = _since(connection, board.id, kind) or now - FIRST_LOOK
+def agenda(
+    connection: Connection, board: Any, kind: str, now: datetime, rhythm: Row[Any] | None = None
+) -> dict[str, Any]:
+    """Return `{since, items}` for a review of a kind, or the next of a rhythm.
+
+    `since` is when the last one of that rhythm or kind ended, or a week ago.
+    """
+    since = last_end(connection, board.id, kind, rhythm and rhythm.id) or now - FIRST_LOOK
     facts = _read(connection, board, now, since)
-    parts = {"deals": DEALS, "process": PROCESS, "retrospective": RETROSPECTIVE}[kind]
-    return {"since": since, "items": list(chain(*(islice(part(facts), MOST) for part in parts)))}
+    codes = rhythm.sections if rhythm else SECTIONS_OF[kind]
+    asked = rhythm.questions if rhythm else _usual_questions(kind)
+    found = chain(*(islice(PARTS[code](facts), MOST) for code in codes))
+    return {"since": since, "items": [*map(_question, asked), *found]}
+
+
+def last_end(connection: Connection, board: str, kind: str, rhythm: str | None) -> datetime | None:
+    """Return when the last review of a rhythm ended; without one, the last of a kind."""
+    of = REVIEW.c.rhythm == rhythm if rhythm else REVIEW.c.kind == kind
+    found = select(func.max(REVIEW.c.archived_at)).where(REVIEW.c.board_id == board, of)
+    return connection.scalar(found)
+
+
+def _question(text: str) -> Line:
+    return {"code": "topic", "card": None, "text": text, "seqs": []}
+
+
+def _usual_questions(kind: str) -> tuple[str, ...]:
+    if kind != "retrospective":
+        return ()
+    return _("What went well?"), _("What did not?"), _("What do we try next?")
 
 
 def _slipped(facts: Facts) -> Iterator[Line]:
@@ -208,14 +233,22 @@ def _full(column: Any, count: int) -> str:
     return _("%(count)s of at most %(limit)s.", count=count, limit=column.wip_limit)
 
 
-def _topics(facts: Facts) -> Iterator[Line]:
-    for text in (_("What went well?"), _("What did not?"), _("What do we try next?")):
-        yield {"code": "topic", "card": None, "text": text, "seqs": []}
-
-
-DEALS = (_slipped, _without_step, _unanswered, _stuck, _biggest_moves, _bouncing)
-PROCESS = (_stages, _stuck, _bouncing, _unanswered)
-RETROSPECTIVE = (_topics, _biggest_moves)
+PARTS = {
+    "stage": _stages,
+    "slipped": _slipped,
+    "no_step": _without_step,
+    "unanswered": _unanswered,
+    "stuck": _stuck,
+    "moved": _biggest_moves,
+    "bouncing": _bouncing,
+}
+SECTIONS = tuple(PARTS)
+# What is on the agenda of a kind, if a rhythm does not say otherwise.
+SECTIONS_OF = {
+    "deals": ["slipped", "no_step", "unanswered", "stuck", "moved", "bouncing"],
+    "process": ["stage", "stuck", "bouncing", "unanswered"],
+    "retrospective": ["moved"],
+}
 
 
 def _line(code: str, card: Any, text: str, seqs: list[int]) -> Line:
@@ -270,8 +303,3 @@ def _waiting_questions(connection: Connection, board: str) -> list[Any]:
         COMMENT.c.board_id == board, asked, COMMENT.c.archived_at.is_(None)
     )
     return list(connection.execute(found.order_by(COMMENT.c.asked_at, COMMENT.c.id)))
-
-
-def _since(connection: Connection, board: str, kind: str) -> datetime | None:
-    mine = (REVIEW.c.board_id == board) & (REVIEW.c.kind == kind)
-    return connection.scalar(select(func.max(REVIEW.c.archived_at)).where(mine))

@@ -72,6 +72,7 @@ def _was_archived(type: str) -> str:
         "view": _("This view was removed."),
         "reason": _("This reason was archived."),
         "competitor": _("This competitor was archived."),
+        "rhythm": _("This regular review was ended."),
         "attachment": _("This file was removed. Restore it first."),
     }.get(type, _("This was archived. Restore it first."))
 

@@ -31,14 +31,14 @@ Key = tuple[str, str]
 CARD = Card.__table__
 # Types in the order in which they may come into being: what others stand upon first.
 ORDER = (
-    "board", "import", "company", "column", "label", "reason", "competitor", "member", "view", "goal",
+    "board", "import", "company", "column", "label", "reason", "competitor", "member", "view", "goal", "rhythm",
     "card", "description", "task", "comment", "attachment", "baton", "version",
 )  # fmt: skip
 # Reckoned by the house from other records.
 RECKONED = frozenset(
     (
         "tasks_done", "tasks_total", "comments_count", "attachments_count", "next_step", "turn",
-        "question", "has_description",
+        "question", "has_description", "held_at",
     )
 )  # fmt: skip
 # They go back with what they tell of, and nobody's newer work is in them.
@@ -62,6 +62,7 @@ TOGETHER = {
         {"text", "edited_at"},
         {"asked_at", "asked_by", "asked_department", "answered_at", "answered_by"},
     ],
+    "rhythm": [{"repeat", "begins_on", "time", "zone"}],
     "baton": [
         {
             "member",

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from board.queries import BOARD, CARD, COMMENT, MEMBER, visible_to
+from board.queries import BOARD, BOARD_MEMBER, CARD, COMMENT, MEMBER, visible_to
+from board.rhythms import RHYTHM
 from core.records import record_of
 from notifications.models import Follow, Mute
 
@@ -45,6 +46,17 @@ class Circle:
             muted = select(MUTE.c.user_id).where(MUTE.c.id.in_([self.board, card or self.board]))
             self._muted[card] = set(self.connection.scalars(muted))
         return self._muted[card]
+
+    def invited(self, rhythm: str) -> tuple[str, ...]:
+        """Return who is expected at a regular review: those named, or all who were added to the board."""
+        mine = (RHYTHM.c.board_id == self.board) & (RHYTHM.c.id == rhythm)
+        row = self.connection.execute(select(RHYTHM.c.people).where(mine)).first()
+        if row is None:
+            return ()
+        if row.people is not None:
+            return tuple(row.people)
+        added = select(BOARD_MEMBER.c.id).where(BOARD_MEMBER.c.board_id == self.board)
+        return tuple(self.connection.scalars(added.order_by(BOARD_MEMBER.c.id)))
 
     def author_of(self, comment: str) -> str | None:
         """Return who wrote a comment of this board."""

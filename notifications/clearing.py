@@ -16,7 +16,7 @@ from notifications.inbox import NOTIFICATION
 
 KINDS = (
     *("mail.notice", "mail.digest", "mail.reset", "mail.sign_up", "push.notice", "push.browser"),
-    *("task.remind", "notices.clear"),
+    *("task.remind", "rhythm.remind", "notices.clear"),
 )
 
 

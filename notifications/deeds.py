@@ -31,6 +31,7 @@ class Deed:
 
 def deeds_of(change: Any, circle: Circle) -> list[Deed]:
     """Return what people are to be told, what concerns them most first."""
+    held: list[Deed] = []
     direct: list[Deed] = []
     around: list[Deed] = []
     described = {patch["card"] for patch in change.patches if patch["type"] == "description"}
@@ -47,7 +48,10 @@ def deeds_of(change: Any, circle: Circle) -> list[Deed]:
             direct += _task_given(record, old)
         elif type == "baton":
             direct += _baton(record, old, circle)
-    return direct + around
+        elif type == "review":
+            held += _review_ended(record, old, circle)
+    # The summary of a review mentions those who took part: that is one notice, not two.
+    return held + direct + around
 
 
 def _written(change: Any) -> Iterator[tuple[Fields, Fields | None, str]]:
@@ -139,3 +143,10 @@ def _baton(baton: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
         yield Deed("baton_passed", "baton", baton["card"], (baton["member"],))
     elif "state" in old and baton["state"] in BATON_STATES:
         yield Deed(BATON_STATES[baton["state"]], "asked", baton["card"], (baton["asked_by"],))
+
+
+def _review_ended(review: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
+    """Who took part, and who belongs to the regular review that it was one of."""
+    if old is not None and "archived_at" in old and review["archived_at"]:
+        invited = circle.invited(review["rhythm"]) if review.get("rhythm") else ()
+        yield Deed("review_ended", "review", None, tuple(sorted({*review["people"], *invited})))

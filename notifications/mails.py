@@ -3,6 +3,7 @@
 What somebody read in the meantime, or may read no longer, is not sent.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -25,6 +26,8 @@ from notifications.pushes import pushed
 from notifications.recipients import Recipient, recipient, unread, wait_for_quiet
 from notifications.telling import describe
 
+Letter = Callable[[Connection, Recipient, Any], EmailMessage | None]
+letters: dict[str, Letter] = {}
 # A digest looks back at most so far.
 FIRST_LOOK = timedelta(days=7)
 OVERLAP = timedelta(days=1)
@@ -56,11 +59,18 @@ def mail_notice(progress: Progress) -> dict[str, Any]:
         return {"sent": "no"}
     wait_for_quiet(to)
     with speaking_to(to.id, to.locale), db.engine.connect() as connection:
-        (line,) = describe(connection, rows)
-        said = f"{line['by']['name']} {line['text']}" if line["by"] else line["text"]
-        subject = f"{said}: {line['title'] or line['board_name']}"
-        message = _message(to, subject, [line], is_digest=False)
-    return deliver(progress, message)
+        message = letters.get(rows[0].kind, _of_one)(connection, to, rows[0])
+    return deliver(progress, message) if message else {"sent": "no"}
+
+
+def letter(kind: str) -> Callable[[Letter], Letter]:
+    """Register the function below to write the mail of a kind of notice; None where nothing is to be said by now."""
+
+    def register(write: Letter) -> Letter:
+        letters[kind] = write
+        return write
+
+    return register
 
 
 @job("mail.digest", lane=QUICK)
@@ -82,19 +92,30 @@ def mail_digest(progress: Progress) -> dict[str, Any]:
     return sent | {"until": to_wire(until), "notices": [row.id for row in rows]}
 
 
+def _of_one(connection: Connection, to: Recipient, notice: Any) -> EmailMessage:
+    (line,) = describe(connection, [notice])
+    said = f"{line['by']['name']} {line['text']}" if line["by"] else line["text"]
+    subject = f"{said}: {line['title'] or line['board_name']}"
+    return _message(to, subject, [line], is_digest=False)
+
+
 def _message(
     to: Recipient, subject: str, lines: list[dict[str, Any]], *, is_digest: bool
 ) -> EmailMessage:
+    return write(to, subject, "notices", groups=_groups(lines), is_digest=is_digest)
+
+
+def write(to: Recipient, subject: str, template: str, **words: Any) -> EmailMessage:
+    """Return a mail to somebody, as text and as HTML, from the templates of a name."""
     message = EmailMessage()
     message["To"] = to.email
     # Names and titles are single lines already; whatever else comes in must not end the header.
     message["Subject"] = " ".join(subject.split())
     message["Date"] = clock.now()
     message["Auto-Submitted"] = "auto-generated"
-    address = current_app.config["BATON"].address
-    words = {"groups": _groups(lines), "address": address, "is_digest": is_digest}
-    message.set_content(render_template("email/notices.txt", **words))
-    message.add_alternative(render_template("email/notices.html", **words), subtype="html")
+    words["address"] = current_app.config["BATON"].address
+    message.set_content(render_template(f"email/{template}.txt", **words))
+    message.add_alternative(render_template(f"email/{template}.html", **words), subtype="html")
     return message
 
 

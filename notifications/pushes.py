@@ -142,6 +142,8 @@ def _words(kind: str, by: str | None) -> str:
         "assigned": _("%(name)s put you on a deal", name=name),
         "task_assigned": _("%(name)s gave you a task", name=name),
         "task_due": _("A task of yours is due"),
+        "review_due": _("A review begins soon"),
+        "review_ended": _("%(name)s ended a review", name=name),
         "baton_passed": _("%(name)s passed you the baton", name=name),
         "baton_accepted": _("%(name)s took the baton that you passed", name=name),
         "baton_answered": _("%(name)s answered what you asked", name=name),

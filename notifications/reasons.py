@@ -15,6 +15,7 @@ REASONS = (
     "baton",
     "asked",
     "question",
+    "review",
 )
 
 
@@ -33,4 +34,5 @@ def because(reason: str) -> str:
         "baton": _("because it is your baton"),
         "asked": _("because you asked"),
         "question": _("because your department was asked"),
+        "review": _("because you are part of this review"),
     }[reason]

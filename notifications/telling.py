@@ -71,7 +71,7 @@ def _of_board(connection: Connection, board: str, notices: list[Any]) -> dict[st
 
 def _by(notice: Any, people: dict[str, Shown]) -> Shown | None:
     # That time has passed is nobody's deed.
-    return None if notice.kind == "task_due" else people.get(notice.actor)
+    return None if notice.kind in ("task_due", "review_due") else people.get(notice.actor)
 
 
 def _facts(notice: Any) -> Shown:
@@ -105,11 +105,13 @@ def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> 
         or _baton_text(written.get("baton"), notice.kind)
         or _mentioning(written.get("description"), notice.kind)
     )
-    return words | ({"excerpt": excerpt(said, names)} if said else {}) | _link(comment)
+    return words | ({"excerpt": excerpt(said, names)} if said else {}) | _link(comment, written)
 
 
-def _link(comment: str | None) -> Shown:
-    return {"comment": comment} if comment else {}
+def _link(comment: str | None, written: Shown) -> Shown:
+    if comment:
+        return {"comment": comment}
+    return {"rhythm": written["rhythm"]["id"]} if "rhythm" in written else {}
 
 
 def _own_words(notice: Any, written: Shown, names: Names) -> str | None:
@@ -117,12 +119,15 @@ def _own_words(notice: Any, written: Shown, names: Names) -> str | None:
     if notice.kind == "assigned" and "card" in written:
         return _assigned(notice, written["card"], names)
     task = written.get("task", {}).get("title", "…")
+    review = written.get("rhythm", {}).get("name", "…")
     return {
         "mention": _("mentioned you"),
         "reply": _("replied to you"),
         "assigned": _("gave you the deal"),
         "task_assigned": _("gave you the task “%(task)s”", task=task),
         "task_due": _("The task “%(task)s” is due", task=task),
+        "review_due": _("The review “%(review)s” begins soon", review=review),
+        "review_ended": _("ended a review and posted its summary"),
         "question": _("asked your department"),
         "baton_passed": _("passed you the baton"),
         "baton_accepted": _("took the baton that you passed"),

@@ -257,6 +257,15 @@ def make_link(board: MadeBoard, card: str | None, url: str = "https://wiki.examp
     return board.run("attachment.link", card=card, url=url).result["attachment"]
 
 
+WEEKLY = {"every": 1, "unit": "week", "weekday": 0}
+
+
+def make_rhythm(board: MadeBoard, name: str = "Pipeline review", **args: Any) -> str:
+    """A review of the deals on every Monday at nine, if nothing else is said."""
+    usual = {"kind": "deals", "repeat": WEEKLY, "time": "09:00"}
+    return board.run("rhythm.create", name=name, **{**usual, **args}).result["rhythm"]
+
+
 def make_label(board: MadeBoard, name: str = "Hot", color: str = "red") -> str:
     """Make a label; return its id."""
     return board.run("label.create", name=name, color=color).result["label"]

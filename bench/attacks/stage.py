@@ -91,6 +91,7 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
         "view": board.run("view.create", name=f"{word} view", query={"min": "100000"}).result[
             "view"
         ],
+        "rhythm": make.make_rhythm(board, f"{word} review"),
         "company": company,
         "contact": contact,
         "interaction": logged,

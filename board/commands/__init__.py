@@ -18,6 +18,7 @@ from board.commands import (  # noqa: F401
     questions,
     reasons,
     reviews,
+    rhythms,
     tasks,
     undo,
     versions,

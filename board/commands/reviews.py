@@ -7,16 +7,19 @@ from marshmallow import fields, validate
 from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
+from board.agenda import last_end
 from board.faces import count_comments
 from board.lookup import active, existing, unused_id
 from board.models.review import CODES, KINDS, Review
+from board.names import Names
 from board.review_figures import open_figures
-from board.review_summary import summary
+from board.review_summary import as_comment, outcome_of, summary
 from board.reviewing import running
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
-from core.errors import Conflict
+from core.errors import Conflict, NotFound
+from core.records import record_of
 from core.schemas import Id, OneOf, Schema, Text
 
 REVIEW = Review.__table__
@@ -26,6 +29,7 @@ MAX_NOTES = 200
 
 
 class Item(Schema):
+    id = Id()
     code = OneOf(*CODES, required=True)
     card = Id(allow_none=True)
     text = Text(required=True, max=500)
@@ -34,6 +38,7 @@ class Item(Schema):
 class StartReview(Schema):
     id = Id()
     kind = OneOf(*KINDS, required=True)
+    rhythm = Id(allow_none=True)
     agenda = fields.List(fields.Nested(Item), validate=validate.Length(max=MAX_ITEMS))
 
 
@@ -45,10 +50,13 @@ def start_review(
     *,
     kind: str,
     id: str | None = None,
+    rhythm: str | None = None,
     agenda: list[dict[str, Any]] | None = None,
 ) -> dict[str, str]:
-    """Several may run on a board at once; each has its own presenter and followers."""
+    """Several may run on a board at once; each has its own presenter and followers. It may be one of a rhythm."""
     _refuse_too_many(change)
+    if rhythm:
+        _hold(change, rhythm, kind)
     review = change.put(
         "review",
         unused_id(change, "review", id, derived_id(change.id, "review")),
@@ -57,7 +65,8 @@ def start_review(
         agenda=_of_this_board(change, agenda or []),
         people=[actor.id],
         figures=open_figures(change.connection, board.id),
-        since=_last_of(change, kind),
+        rhythm=rhythm,
+        since=last_end(change.connection, board.id, kind, rhythm),
         created_at=change.moment,
     )
     return {"review": review.id}
@@ -93,14 +102,22 @@ def join_review(change: Change, board: Any, actor: Actor, *, review: str) -> Non
 class NoteInReview(Schema):
     review = Id(required=True)
     card = Id(allow_none=True)
+    item = Id(allow_none=True)
     text = Text(required=True, max=2_000, multiline=True)
 
 
 @command("review.note", scope="board", schema=NoteInReview)
 def note_in_review(
-    change: Change, board: Any, actor: Actor, *, review: str, text: str, card: str | None = None
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    review: str,
+    text: str,
+    card: str | None = None,
+    item: str | None = None,
 ) -> None:
-    """What was decided for a deal is a comment on it as well; without a deal it stands in the summary alone."""
+    """What was decided for a deal is a comment on it as well; what was said to a line of the agenda stands under it."""
     row = running(change, review)
     if len(row.notes) >= MAX_NOTES:
         raise Conflict(_("At most %(count)s notes fit into a review.", count=MAX_NOTES))
@@ -108,7 +125,9 @@ def note_in_review(
     if card:
         active(change, "card", card)
         _write(change, actor, card, _("Decided: %(text)s", text=text))
-    note = {"card": card, "text": text, "by": actor.id}
+    if item and item not in (line.get("id") for line in row.agenda):
+        raise NotFound(_("This line is no longer on the agenda."), {"field": "item"})
+    note = {"card": card, "item": item, "text": text, "by": actor.id}
     change.put("review", review, notes=[*row.notes, note], people=_with(row, actor))
 
 
@@ -124,8 +143,11 @@ def end_review(change: Change, board: Any, actor: Actor, *, review: str) -> None
     """By whoever may lead one. The summary comes into the board's conversation."""
     row = running(change, review)
     change.cause = {"review": review}
-    _write(change, actor, None, summary(change, board, row))
-    change.put("review", review, archived_at=change.moment)
+    outcome = outcome_of(change, row)
+    ended = record_of("board", "review").dump(row) | {"outcome": outcome}
+    names = Names(change.connection, board.workspace_id, board.id)
+    _write(change, actor, None, as_comment(summary(change.connection, board.id, ended, names)))
+    change.put("review", review, outcome=outcome, archived_at=change.moment)
 
 
 def _of_this_board(change: Change, agenda: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -133,7 +155,23 @@ def _of_this_board(change: Change, agenda: list[dict[str, Any]]) -> list[dict[st
     change.fetch("card", cards)
     for card in sorted(cards):
         existing(change, "card", card)
-    return [{"card": None, **item} for item in agenda]
+    return _with_ids(change, agenda)
+
+
+def _with_ids(change: Change, agenda: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is noted to a line finds it by its id, wherever it goes."""
+    lines: dict[str, dict[str, Any]] = {}
+    for place, item in enumerate(agenda):
+        id = item.get("id")
+        own = id if id and id not in lines else derived_id(change.id, "item", str(place))
+        lines[own] = {"card": None, **item, "id": own}
+    return list(lines.values())
+
+
+def _hold(change: Change, rhythm: str, kind: str) -> None:
+    if active(change, "rhythm", rhythm).kind != kind:
+        raise Conflict(_("This regular review is of another kind."), {"field": "kind"})
+    change.put("rhythm", rhythm, held_at=change.moment)
 
 
 def _write(change: Change, actor: Actor, card: str | None, text: str) -> None:
@@ -144,11 +182,6 @@ def _write(change: Change, actor: Actor, card: str | None, text: str) -> None:
 
 def _with(row: Row[Any], actor: Actor) -> list[str]:
     return row.people if actor.id in row.people else [*row.people, actor.id]
-
-
-def _last_of(change: Change, kind: str) -> Any:
-    mine = (REVIEW.c.board_id == change.scope_id) & (REVIEW.c.kind == kind)
-    return change.select(select(func.max(REVIEW.c.archived_at)).where(mine)).scalar()
 
 
 def _refuse_too_many(change: Change) -> None:

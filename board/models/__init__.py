@@ -14,6 +14,7 @@ from board.models.label import Label
 from board.models.member import BoardMember
 from board.models.reason import Reason
 from board.models.review import Review
+from board.models.rhythm import Rhythm
 from board.models.task import Task
 from board.models.version import Version
 from board.models.view import OwnView, SavedView
@@ -34,6 +35,7 @@ __all__ = [
     "OwnView",
     "Reason",
     "Review",
+    "Rhythm",
     "SavedView",
     "StoredFile",
     "Task",

@@ -25,14 +25,18 @@ class Review(Model):
     id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     kind: Mapped[str] = mapped_column(String(13))
     presenter: Mapped[str] = mapped_column(Uuid)
-    # `[{code, card?, text}]`, in the order in which they are gone through.
+    # `[{id, code, card?, text}]`, in the order in which they are gone through.
     agenda: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
-    # Who took part, and `[{card, text, by, at}]`.
+    # Who took part, and `[{card, item, text, by}]`; `item` is a line of the agenda.
     people: Mapped[list[str]] = mapped_column(Json, default=list)
     notes: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     # The figures of the board when it began: see board/review_figures.py.
     figures: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    # When the one of this kind before it ended.
+    # What came of it, when it ended: see board/review_summary.py.
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    # The regular review that it is one of.
+    rhythm: Mapped[str | None] = mapped_column(Uuid)
+    # When the one before it ended: of this rhythm, or of this kind.
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -18,9 +18,11 @@ def upgrade() -> None:
     _add_customers()
     _add_insights()
     _add_outcomes()
+    _add_rhythms()
 
 
 def downgrade() -> None:
+    _remove_rhythms()
     _remove_outcomes()
     _remove_insights()
     _remove_customers()
@@ -226,3 +228,36 @@ def _remove_outcomes() -> None:
             card.drop_column(column)
     op.drop_table("competitor")
     op.drop_table("reason")
+
+
+def _add_rhythms() -> None:
+    op.create_table(
+        "rhythm",
+        sa.Column("board_id", UUID, nullable=False),
+        sa.Column("id", UUID, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=13), nullable=False),
+        sa.Column("repeat", JSON, nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("time", sa.String(length=5), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("people", JSON, nullable=True),
+        sa.Column("sections", JSON, nullable=False),
+        sa.Column("questions", JSON, nullable=False),
+        sa.Column("remind", sa.Integer(), nullable=True),
+        sa.Column("held_at", TIME, nullable=True),
+        sa.Column("created_by", UUID, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("archived_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_rhythm_board_id")),
+        sa.PrimaryKeyConstraint("board_id", "id", name=op.f("pk_rhythm")),
+    )
+    op.add_column("review", sa.Column("rhythm", UUID, nullable=True))
+    op.add_column("review", sa.Column("outcome", JSON, nullable=True))
+
+
+def _remove_rhythms() -> None:
+    op.drop_column("review", "outcome")
+    op.drop_column("review", "rhythm")
+    op.drop_table("rhythm")

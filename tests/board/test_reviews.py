@@ -3,7 +3,7 @@
 import pytest
 
 from core.changes import CHANGE
-from core.errors import Forbidden, Gone
+from core.errors import Forbidden, Gone, NotFound
 from core.extensions import db
 from tests.factories import make_board, make_card, make_member
 
@@ -86,3 +86,22 @@ def test_a_task_cannot_name_a_review_of_another_board(board):
 def test_who_may_only_comment_takes_part_and_does_not_lead(board, tom):
     with pytest.raises(Forbidden):
         board.run("review.start", by=tom, kind="deals")
+
+
+def test_what_is_said_to_a_question_stands_under_it_in_the_summary_too(board, tom):
+    asked = [{"code": "topic", "text": text} for text in ("What went well?", "What did not?")]
+    review = board.run("review.start", kind="retrospective", agenda=asked).result["review"]
+    (record,) = board.records("review")
+    well, not_well = (item["id"] for item in record["agenda"])
+    board.run("review.note", by=tom, review=review, item=not_well, text="Late\noffers")
+    board.run("review.note", review=review, text="Every Friday from now on")
+    board.run("review.edit_agenda", review=review, agenda=record["agenda"][::-1])
+    board.run("review.note", review=review, item=well, text="The demo")
+    (record,) = board.records("review")
+    assert [item["id"] for item in record["agenda"]] == [not_well, well]
+    with pytest.raises(NotFound):
+        board.run("review.note", review=review, item=review, text="To nothing")
+    board.run("review.end", review=review)
+    text = next(one["text"] for one in board.records("comment") if one["card"] is None)
+    assert "**What did not?**\n\n- Late offers\n\n**What went well?**\n\n- The demo" in text
+    assert "**Decisions**\n\n- Every Friday from now on" in text

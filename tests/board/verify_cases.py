@@ -7,6 +7,7 @@ from core.actors import Actor
 from core.commands import execute
 from core.models import new_id
 from tests.factories import (
+    WEEKLY,
     MadeBoard,
     MadeWorkspace,
     make_baton,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_person,
     make_placeholder,
     make_reason,
+    make_rhythm,
     make_task,
     make_upload,
     make_workspace,
@@ -198,8 +200,29 @@ def an_answered_comment(board: MadeBoard) -> str:
     return comment
 
 
-def a_review(board: MadeBoard) -> str:
-    return board.run("review.start", kind="deals").result["review"]
+def a_review(board: MadeBoard, **args: Any) -> str:
+    return board.run("review.start", kind="deals", **args).result["review"]
+
+
+def with_a_question(board: MadeBoard) -> dict[str, Any]:
+    item = {"id": new_id(), "code": "topic", "text": "What went well?"}
+    return {"review": a_review(board, agenda=[item]), "item": item["id"]}
+
+
+def a_whole_rhythm(board: MadeBoard) -> dict[str, Any]:
+    return {
+        "name": "Retrospective",
+        "kind": "retrospective",
+        "repeat": {"every": 1, "unit": "month", "nth": -1, "weekday": 4},
+        "begins_on": "2026-12-01",
+        "time": "16:30",
+        "zone": "Asia/Shanghai",
+        "minutes": 90,
+        "people": [board.owner, make_member(board, "viewer")],
+        "sections": ["moved", "stuck"],
+        "questions": ["What went well?"],
+        "remind": None,
+    }
 
 
 def an_item(board: MadeBoard) -> dict[str, Any]:
@@ -677,6 +700,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "review.start"): [
         on_board(lambda board: {"kind": "deals", "agenda": [an_item(board)]}),
         on_board(lambda board: {"kind": "retrospective"}),
+        on_board(lambda board: {"kind": "deals", "rhythm": make_rhythm(board)}),
     ],
     ("board", "review.edit_agenda"): [
         on_board(lambda board: {"review": a_review(board), "agenda": [an_item(board)]})
@@ -685,9 +709,34 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "review.note"): [
         on_board(lambda board: {"review": a_review(board), "card": make_card(board), "text": "Go"}),
         on_board(lambda board: {"review": a_review(board), "text": "Go on so"}),
+        on_board(lambda board: {**with_a_question(board), "text": "The demo"}),
     ],
     ("board", "review.take_over"): [on_board(lambda board: {"review": a_review(board)})],
-    ("board", "review.end"): [on_board(lambda board: {"review": a_review(board)})],
+    ("board", "review.end"): [
+        on_board(lambda board: {"review": a_review(board)}),
+        on_board(lambda board: {"review": a_review(board, rhythm=make_rhythm(board))}),
+    ],
+    ("board", "rhythm.create"): [
+        on_board(
+            lambda board: {"name": "周会", "kind": "deals", "repeat": WEEKLY, "time": "09:00"}
+        ),
+        on_board(a_whole_rhythm),
+    ],
+    ("board", "rhythm.edit"): [
+        on_board(
+            lambda board: {
+                "rhythm": make_rhythm(board),
+                "fields": {
+                    "people": [board.owner],
+                    "repeat": {"every": 3, "unit": "month", "on": -1},
+                },
+            }
+        )
+    ],
+    ("board", "rhythm.archive"): [on_board(lambda board: {"rhythm": make_rhythm(board)})],
+    ("board", "rhythm.restore"): [
+        on_board(lambda board: a_restored("rhythm", make_rhythm(board), board))
+    ],
     ("board", "view.create"): [
         on_board(lambda board: {"name": "Mine", "query": {"sort": "-value"}})
     ],

@@ -210,6 +210,7 @@ def test_whoever_is_not_signed_in_gets_nothing_of_the_api(app, client, board):
         "card": card,
         "comment": new_id(),
         "member": new_id(),
+        "rhythm": new_id(),
         "token": "x",
         "locale": "en",
         "filename": "x",

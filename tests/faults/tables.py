@@ -29,19 +29,40 @@ TABLES = {
     "competitor": "competitor",
     "review": "review",
     "goal": "goal",
+    "rhythm": "rhythm",
     "baton": "baton",
     "attachment": "attachment",
 }
 IN_JSON = {
-    *("agenda", "content", "figures", "helpers", "labels", "next_step", "notes", "patches"),
-    *("people", "query", "question", "reactions", "repeat", "tags", "turn"),
+    *(
+        "agenda",
+        "content",
+        "figures",
+        "helpers",
+        "labels",
+        "next_step",
+        "notes",
+        "outcome",
+        "patches",
+    ),
+    *(
+        "people",
+        "query",
+        "question",
+        "questions",
+        "reactions",
+        "repeat",
+        "sections",
+        "tags",
+        "turn",
+    ),
 }
 # A baton's question is a text.
 TEXTS = {"baton": {"question"}}
 BOOLEAN = {"has_description", "asks", "commit"}
 HIDDEN = {"attachment": {"file"}}
 MOMENTS = {"at", "since"}
-DAYS = {"due", "expected_close"}
+DAYS = {"begins_on", "due", "expected_close"}
 CHILDREN = ("task", "comment", "description")
 
 

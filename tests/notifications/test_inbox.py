@@ -187,6 +187,7 @@ def test_whoever_took_part_in_a_review_is_told_of_its_summary(board, inbox):
     board.run("review.join", by=board.tom, review=review)
     board.run("review.end", by=board.ana, review=review)
     (notice,) = inbox(board.tom)["notifications"]
-    assert (notice["kind"], notice["card"], notice["actor"]) == ("mention", None, board.ana)
+    assert (notice["kind"], notice["card"], notice["actor"]) == ("review_ended", None, board.ana)
     assert "Summary of the review" in notice["excerpt"]
+    assert notice["because"] == "because you are part of this review"
     assert inbox(board.ana)["unread"] == 0

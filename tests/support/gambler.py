@@ -49,6 +49,9 @@ COMMANDS = {
     "comment.answer": "comment!",
     "comment.unask": "comment!",
     "review.start": "review_kind!",
+    "rhythm.create": "name! review_kind! again! time! begins_on questions",
+    "rhythm.edit": "rhythm! fields= name again time people",
+    "rhythm.archive": "rhythm!",
     "version.take": "version! lines base",
     "version.drop": "version!",
     "column.create": "name! after_column kind probability wip_limit",
@@ -77,6 +80,7 @@ ARGUMENTS = {
     "title_as_question": "question",
     "board_role": "role",
     "review_kind": "kind",
+    "again": "repeat",
 }
 
 NASTY = (
@@ -102,6 +106,12 @@ RHYTHMS = (
     {"every": 1, "unit": "month"},
     {"every": 3, "unit": "day"},
     {"every": 0, "unit": "day"},
+)
+AGAIN = (
+    {"every": 2, "unit": "week", "weekday": 0},
+    {"every": 1, "unit": "month", "on": -1},
+    {"every": 1, "unit": "month", "nth": 3, "weekday": 4},
+    {"every": 1, "unit": "month"},
 )
 DAYS = (None, "2026-02-28", "2024-02-29", "2025-02-29", "2199-12-31")
 
@@ -134,7 +144,7 @@ class Gambler:
         }
 
     def _value(self, word: str, state: State, head: int) -> Any:
-        if word in ("card", "column", "label", "task", "comment", "version", "baton"):
+        if word in ("card", "column", "label", "task", "comment", "version", "baton", "rhythm"):
             return self._id(state, word)
         if word.startswith("after_"):
             return self.random.choice((None, self._id(state, word.removeprefix("after_"))))
@@ -147,7 +157,9 @@ class Gambler:
     def _other_value(self, word: str, state: State, head: int) -> Any:
         pick = self.random.choice
         values: dict[str, Callable[[], Any]] = {
+            "again": lambda: pick(AGAIN),
             "base": lambda: self.random.randint(0, head + 1),
+            "begins_on": lambda: pick(DAYS),
             "board_role": lambda: pick(("manager", "editor", "viewer")),
             "color": lambda: pick(COLORS),
             "commit": lambda: pick((True, False)),
@@ -166,11 +178,14 @@ class Gambler:
             "labels": lambda: [self._id(state, "label")],
             "lines": lambda: "\n".join(self.random.choices(NASTY, k=self.random.randint(1, 6))),
             "outcome": lambda: {"reason": self._text(), "at": "2026-01-02"},
+            "people": lambda: pick((None, self.people, self.strangers)),
             "probability": lambda: self.random.randint(-1, 101),
+            "questions": lambda: [self._text()],
             "review_kind": lambda: pick(("deals", "process", "other")),
             "reason": lambda: pick((self._id(state, "reason"), self._text())),
             "reaction": lambda: pick((*REACTIONS, "tada")),
             "reply_to": lambda: self._id(state, "comment"),
+            "time": lambda: pick(("09:00", "02:30", "23:59", "24:00")),
             "value": lambda: pick((None, self._money())),
             "wip_limit": lambda: pick((None, 0, 1, 9)),
         }

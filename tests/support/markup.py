@@ -57,6 +57,7 @@ PAYLOADS = (
 HINTS: dict[str, dict[str, Any]] = {
     "role.create": {"commands": ["comment.add"]},
     "board.create": {"preset": "sales"},
+    "rhythm.create": {"repeat": {"every": 1, "unit": "week", "weekday": 0}, "time": "09:00"},
 }
 MENUS, SOON = 8, 1500
 URL = "https://wiki.example/"

@@ -32,6 +32,7 @@ KINDS = {
     "companies": "company",
     "customers": "company",
     "jobs": "job",
+    "rhythms": "rhythm",
     "tokens": "token",
     "sessions": "session",
     # Nobody has one here: it is made by a device. Other people's are not found by any id.
@@ -167,5 +168,6 @@ def _with_kinds(rule: str) -> str:
         if part.startswith("<int"):
             parts[place] = "1"
         elif part.startswith("<"):
-            parts[place] = f"{{{KINDS[parts[place - 1]]}}}"
+            kind = f"{{{KINDS[parts[place - 1]]}}}"
+            parts[place] = re.sub("<.*>", kind, part)
     return "/".join(parts)

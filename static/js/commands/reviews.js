@@ -5,13 +5,14 @@ import { edit, instant, put } from "../store/edits.js";
 
 /** @typedef {import("../types").Reader} Reader */
 /** @typedef {import("../types").Command} Command */
-/** @typedef {{code: string, card?: string | null, text: string}} Item */
+/** @typedef {{id?: string, code: string, card?: string | null, text: string}} Item */
 
-/** @param {Reader} _store @param {{id?: string, kind: string, agenda?: Item[]}} given @param {string} me @returns {Command} */
+/** @param {Reader} _store @param {{id?: string, kind: string, rhythm?: string | null, agenda?: Item[]}} given @param {string} me @returns {Command} */
 export function startReview(_store, given, me) {
   const args = { ...given, id: given.id ?? newId() };
-  const blank = { presenter: me, agenda: [], people: [me], notes: [], figures: {}, since: null, created_at: instant(), archived_at: null };
-  return { name: "review.start", args, label: t("Start a review"), effect: () => [put("review", { ...blank, ...args })] };
+  const blank = { presenter: me, agenda: [], people: [me], notes: [], figures: {}, outcome: null, rhythm: null, since: null, created_at: instant(), archived_at: null };
+  const held = (/** @type {Reader} */ state) => (args.rhythm ? edit(state, "rhythm", args.rhythm, { held_at: blank.created_at }) : []);
+  return { name: "review.start", args, label: t("Start a review"), effect: (state) => [put("review", { ...blank, ...args }), ...held(state)] };
 }
 
 /** @param {Reader} _store @param {{review: string, agenda: Item[]}} args @returns {Command} */
@@ -24,9 +25,9 @@ export function joinReview(_store, args, me) {
   return change("review.join", args, t("Join the review"), ({ people }) => ({ people: people.includes(me) ? people : [...people, me] }));
 }
 
-/** @param {Reader} _store @param {{review: string, card?: string | null, text: string}} args @param {string} me @returns {Command} */
+/** @param {Reader} _store @param {{review: string, card?: string | null, item?: string | null, text: string}} args @param {string} me @returns {Command} */
 export function noteInReview(_store, args, me) {
-  const note = { card: args.card ?? null, text: args.text, by: me };
+  const note = { card: args.card ?? null, item: args.item ?? null, text: args.text, by: me };
   return change("review.note", args, t("Note “{text}”", { text: args.text }), ({ notes }) => ({ notes: [...notes, note] }));
 }
 

@@ -13,6 +13,7 @@ import { logInteraction } from "./customers.js";
 import { addMember, changeRole, removeMember } from "./members.js";
 import { archiveCompetitor, archiveReason, createCompetitor, createReason, editCompetitor, editReason, moveReason, restoreCompetitor, restoreReason } from "./reasons.js";
 import { editAgenda, endReview, joinReview, noteInReview, startReview, takeOverReview } from "./reviews.js";
+import { archiveRhythm, createRhythm, editRhythm, restoreRhythm } from "./rhythms.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, restoreTask } from "./tasks.js";
 import { undoChange } from "./undo.js";
 import { dropVersion, takeVersion } from "./versions.js";
@@ -91,6 +92,10 @@ export const MAKERS = {
   "review.note": noteInReview,
   "review.take_over": takeOverReview,
   "review.end": endReview,
+  "rhythm.create": createRhythm,
+  "rhythm.edit": editRhythm,
+  "rhythm.archive": archiveRhythm,
+  "rhythm.restore": restoreRhythm,
   "task.create": createTask,
   "task.complete": completeTask,
   "task.reopen": reopenTask,

@@ -13,6 +13,7 @@ import { competitorRows, reasonRows } from "./board_reasons.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
 import { api, command } from "./requests.js";
+import { rhythmsBox } from "./rhythms_box.js";
 import { BOARD_ROLES, roleMeaning, roleWord } from "./roles.js";
 import { start } from "./start.js";
 import { colorSelect, swatches } from "./swatches.js";
@@ -32,7 +33,7 @@ let newColor = "indigo";
 let running = 0;
 
 connection.open();
-for (const key of ["board", "*:member", "*:label", "*:reason", "*:competitor", "columns"]) board.store.subscribe(key, draw);
+for (const key of ["board", "*:member", "*:label", "*:reason", "*:competitor", "*:rhythm", "columns"]) board.store.subscribe(key, draw);
 for (const type of ["member", "role"]) workspace.store.subscribe(`*:${type}`, draw);
 // After the event: a redraw may remove the very field that loses the focus.
 main.addEventListener("focusout", () => setTimeout(draw));
@@ -43,6 +44,7 @@ async function loadPeople() {
   for (const person of people) met.set(person.id, person);
   await Promise.all([board.opened, workspace.opened]);
   draw();
+  if (location.hash === "#rhythms") document.getElementById("rhythms")?.scrollIntoView();
 }
 
 function draw() {
@@ -56,6 +58,7 @@ function draw() {
     ${manages ? general(record) : nothing}
     ${people(manages)}
     ${labels(can("label.edit"))}
+    ${rhythms(can("rhythm.edit"))}
     ${stages()}
     ${box(t("Why deals are lost"), t("Offered when a deal is marked as lost, and counted under Won and lost."), reasonRows({ store: board.store, run, can }))}
     ${box(t("Competitors"), "", competitorRows({ store: board.store, run, can }))}
@@ -141,6 +144,13 @@ function addPerson() {
     </select>
     <button class="button" type="submit">${icon("plus")}${t("Add")}</button>
   </form>`;
+}
+
+/** @param {boolean} manages */
+function rhythms(manages) {
+  const kept = [...board.store.all("rhythm")].filter((rhythm) => !rhythm.archived_at).sort((a, b) => a.created_at.localeCompare(b.created_at));
+  const people = [...board.store.all("member")].map(({ id }) => ({ id, name: personOf(id).name }));
+  return rhythmsBox({ board: boardId, rhythms: kept, manages, zone: boot.workspace.time_zone ?? "UTC", people, run, draw });
 }
 
 /** @param {boolean} editable */

@@ -61,8 +61,9 @@ export function entryOf(entry, page) {
   </li>`;
 }
 
-/** Where it can be read: the comment, the deal, the board. @param {Entry} entry */
-export function addressOf({ board, number, comment }) {
+/** Where it can be read: the comment, the deal, the board; a regular review is started there. @param {Entry} entry */
+export function addressOf({ board, number, comment, rhythm }) {
+  if (rhythm) return `/boards/${board}#review=${rhythm}`;
   const place = number ? `/cards/${number}` : comment ? "/thread" : "";
   return `/boards/${board}${place}${comment ? `#comment-${comment}` : ""}`;
 }

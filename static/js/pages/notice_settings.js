@@ -35,6 +35,8 @@ function kinds() {
     baton_passed: t("A baton is passed to you"),
     question: t("Your department is asked"),
     task_due: t("A task of yours is due"),
+    review_due: t("A review to which you belong begins soon"),
+    review_ended: t("A review in which you took part has ended"),
     reply: t("Somebody replies to you"),
     comment: t("A comment on a deal of yours"),
     baton_accepted: t("Your baton is taken"),

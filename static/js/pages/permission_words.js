@@ -58,6 +58,10 @@ export function boardRights() {
       "review.end": t("End reviews"),
       "review.join": t("Take part in reviews"),
       "review.note": t("Note decisions in reviews"),
+      "rhythm.create": t("Plan regular reviews"),
+      "rhythm.edit": t("Change regular reviews"),
+      "rhythm.archive": t("End regular reviews"),
+      "rhythm.restore": t("Take up regular reviews again"),
     }],
     [t("Goals"), {
       "goal.set": t("Set goals"),

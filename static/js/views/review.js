@@ -1,6 +1,7 @@
-/** A review on the board: the bar under its head, the window that starts one, and the keys. */
+/** A review on the board: the bar under its head, the offer of one that is due, the window that starts one, and the keys. */
 import { isTaken } from "../behaviors/shortcuts.js";
 import "./review_bar.js";
+import "./review_due.js";
 import { Following } from "./review_follow.js";
 import "./review_start.js";
 
@@ -8,7 +9,7 @@ import "./review_start.js";
 export function showReviews(session, board) {
   const following = new Following(session, board);
   const bar = /** @type {import("./review_bar.js").ReviewBar} */ (Object.assign(document.createElement("baton-review-bar"), { session, following }));
-  board.before(bar);
+  board.before(bar, Object.assign(document.createElement("baton-review-due"), { session, following }));
   board.parentElement?.append(Object.assign(document.createElement("baton-review-start"), { session, following }));
   addEventListener("keydown", (event) => onKey(event, bar));
 }

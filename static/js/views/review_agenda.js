@@ -15,15 +15,16 @@ function codeWords() {
 
 /**
  * @param {import("../types").Session} session @param {Item[]} agenda
- * @param {{edit?: (agenda: Item[]) => void, open?: (item: Item, index: number) => void, current?: number}} options
+ * @param {{edit?: (agenda: Item[]) => void, open?: (item: Item, index: number) => void, below?: (item: Item) => unknown, current?: number}} options
  */
-export function agendaList(session, agenda, { edit, open, current = -1 }) {
+export function agendaList(session, agenda, { edit, open, below, current = -1 }) {
   const words = codeWords();
   return html`<ol class="review-agenda">${agenda.map((item, index) => html`<li class="review-agenda__item" aria-current=${index === current ? "step" : nothing}>
     <div class="review-agenda__words">
       <span class="review-agenda__code" data-code=${item.code}>${words[item.code] ?? item.code}</span>
       ${named(session, item, open && (() => open(item, index)))}
-      <span class="review-agenda__fact" dir="auto">${item.text}</span>
+      ${item.card || !open ? html`<span class="review-agenda__fact" dir="auto">${item.text}</span>` : html`<button type="button" class="review-agenda__title review-agenda__fact" dir="auto" @click=${() => open(item, index)}>${item.text}</button>`}
+      ${below ? below(item) : nothing}
     </div>
     ${edit ? tools(agenda, index, edit) : nothing}
   </li>`)}</ol>`;

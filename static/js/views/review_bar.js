@@ -4,11 +4,13 @@ import { editAgenda, endReview, joinReview, noteInReview, takeOverReview } from 
 import { passBaton } from "../commands/batons.js";
 import { createTask } from "../commands/tasks.js";
 import { announce } from "../behaviors/announce.js";
+import { newId } from "../lib/ids.js";
 import { t, tn } from "../lib/i18n.js";
 import { tell } from "./card_actions.js";
 import { icon } from "./icon.js";
 import { assignable, nameOf } from "./people.js";
 import { agendaList } from "./review_agenda.js";
+import { noteField, noteList, notesUnder, otherNotes } from "./review_notes.js";
 import { toast } from "./toast.js";
 import { Watch } from "./watch.js";
 
@@ -24,7 +26,8 @@ export class ReviewBar extends LitElement {
     this.session = /** @type {any} */ (null);
     /** @type {import("./review_follow.js").Following} */
     this.following = /** @type {any} */ (null);
-    this.unfolded = false;
+    /** What its kind says, until somebody chooses. @type {boolean | null} */
+    this.unfolded = null;
     this.ending = false;
     this.kind = "decision";
     this.place = -1;
@@ -62,6 +65,24 @@ export class ReviewBar extends LitElement {
     return (following.presents ? session.ui.get("openCard") : following.presenting?.openCard) ?? null;
   }
 
+  /** The line of the agenda that all are at. @returns {number} */
+  get at() {
+    const { review, presents, presenting } = this.following;
+    if (presents || !presenting?.item) return presents ? this.place : -1;
+    return review.agenda.findIndex((/** @type {any} */ item) => item.id === presenting.item);
+  }
+
+  /** The question at hand, where no deal is. */
+  get question() {
+    const item = this.following.review.agenda[this.at];
+    return !this.card && item?.id && !item.card ? item : null;
+  }
+
+  /** Whoever reviews how they work looks at the questions, and not at deals alone. */
+  get isUnfolded() {
+    return this.unfolded ?? this.following.review.kind !== "deals";
+  }
+
   /** @param {string | null} card */
   turnTo(card) {
     if (card === this.card) return;
@@ -90,6 +111,7 @@ export class ReviewBar extends LitElement {
   /** @param {import("../commands/reviews.js").Item} item @param {number} index */
   show(item, index) {
     this.place = index;
+    this.following.turnTo(item.id ?? null);
     this.session.ui.set("openCard", item.card ?? null);
     announce(t("{n} of {all}: {text}", { n: index + 1, all: this.following.review.agenda.length, text: item.text }));
     this.requestUpdate();
@@ -140,7 +162,7 @@ export class ReviewBar extends LitElement {
     const { session, card, following } = this;
     const { store, me } = session;
     const review = following.joined ?? "";
-    if (!card || this.kind === "decision") return noteInReview(store, { review, text, ...(card ? { card } : {}) }, me.id);
+    if (!card || this.kind === "decision") return noteInReview(store, { review, text, ...(card ? { card } : this.question ? { item: this.question.id } : {}) }, me.id);
     if (this.kind === "task") return createTask(store, { card, title: text, review, ...(who ? { assignee: who } : {}) }, me.id);
     return who ? passBaton(store, { card, to: { member: who }, question: text, review }, me.id) : null;
   }
@@ -154,7 +176,7 @@ export class ReviewBar extends LitElement {
         <span class="review-bar__end">${this.renderActs()}</span></div>
       ${following.isPresenterAway ? this.renderAway() : nothing}
       ${this.session.can("review.note") ? this.renderNote() : nothing}
-      ${this.unfolded ? this.renderAgenda() : nothing}
+      ${this.isUnfolded ? this.renderAgenda() : nothing}
     </section>`;
   }
 
@@ -193,7 +215,7 @@ export class ReviewBar extends LitElement {
     const { following, session } = this;
     const { presents, peeled } = following;
     const button = (/** @type {string} */ label, /** @type {() => void} */ act, /** @type {string} */ look = "") => html`<button type="button" class="button button--small ${look}" @click=${act}>${label}</button>`;
-    const unfold = html`<button type="button" class="button button--small" aria-expanded=${this.unfolded ? "true" : "false"} @click=${() => (this.unfolded = !this.unfolded)}>${t("Agenda")}</button>`;
+    const unfold = html`<button type="button" class="button button--small" aria-expanded=${this.isUnfolded ? "true" : "false"} @click=${() => (this.unfolded = !this.isUnfolded)}>${t("Agenda")}</button>`;
     if (presents && this.ending) return html`${button(t("End and post the summary"), () => this.end(), "button--primary")}${button(t("Go on"), () => (this.ending = false))}`;
     if (presents) return html`${unfold}${button(t("End…"), () => (this.ending = true))}`;
     return html`${unfold}
@@ -213,7 +235,7 @@ export class ReviewBar extends LitElement {
     const needsWho = this.card && this.kind !== "decision";
     return html`<form class="review-bar__note" @submit=${this.note}>
       <select class="input" name="kind" aria-label=${t("What is noted")} @change=${(/** @type {any} */ event) => (this.kind = event.target.value)}>${kinds.map(([kind, label]) => html`<option value=${kind} ?selected=${kind === this.kind}>${label}</option>`)}</select>
-      <input class="input" name="text" maxlength="500" required dir="auto" autocomplete="off" aria-label=${t("Note it on this deal")} placeholder=${this.card ? t("Lands on the deal") : t("Lands in the summary")}>
+      <input class="input" name="text" maxlength="500" required dir="auto" autocomplete="off" aria-label=${t("Note it on this deal")} placeholder=${this.noteHint}>
       ${needsWho ? html`<select class="input" name="who" aria-label=${t("Who")} ?required=${this.kind === "baton"}><option value="">${t("Nobody")}</option>${assignable(this.session).map((one) => html`<option value=${one.id}>${one.name}</option>`)}</select>` : nothing}
       <button type="submit" class="button button--small">${t("Note")}</button>
     </form>`;
@@ -222,16 +244,35 @@ export class ReviewBar extends LitElement {
   renderAgenda() {
     const { following, session } = this;
     const { review, presents } = following;
+    const below = (/** @type {any} */ item) => this.renderBelow(item);
     const edit = session.can("review.edit_agenda") ? (/** @type {any[]} */ agenda) => this.run(editAgenda(session.store, { review: review.id, agenda })) : undefined;
     const open = presents ? (/** @type {any} */ item, /** @type {number} */ index) => this.show(item, index) : undefined;
-    return html`<div class="review-bar__agenda">${review.agenda.length ? agendaList(session, review.agenda, { edit, open, current: presents ? this.place : -1 }) : html`<p class="review-agenda__empty">${t("The agenda is empty.")}</p>`}
-      ${edit && this.canAdd ? html`<button type="button" class="button button--small" @click=${() => edit([...review.agenda, { code: "added", card: session.ui.get("openCard"), text: t("Added in the review") }])}>${icon("plus")}${t("Add the open deal")}</button>` : nothing}${this.renderNotes()}</div>`;
+    return html`<div class="review-bar__agenda ${review.kind === "deals" ? "" : "review-bar__agenda--questions"}">${review.agenda.length ? agendaList(session, review.agenda, { edit, open, below, current: this.at }) : html`<p class="review-agenda__empty">${t("The agenda is empty.")}</p>`}
+      ${edit && this.canAdd ? html`<button type="button" class="button button--small" @click=${() => edit([...review.agenda, { id: newId(), code: "added", card: session.ui.get("openCard"), text: t("Added in the review") }])}>${icon("plus")}${t("Add the open deal")}</button>` : nothing}${this.renderNotes()}</div>`;
   }
 
-  /** What all have noted so far. */
+  get noteHint() {
+    if (this.card) return t("Lands on the deal");
+    const { question } = this;
+    return question ? t("Stands under “{question}”", { question: question.text }) : t("Lands in the summary");
+  }
+
+  /** What was said to a line of the agenda stands under it. @param {any} item */
+  renderBelow(item) {
+    const { session, following } = this;
+    const { review } = following;
+    const note = (/** @type {string} */ text) => {
+      this.run(noteInReview(session.store, { review: review.id, item: item.id, text }, session.me.id));
+      announce(t("Noted"));
+    };
+    const asks = !item.card && item.id && session.can("review.note");
+    return html`${noteList(session, notesUnder(review, item))}${asks ? noteField(item, note) : nothing}`;
+  }
+
+  /** What else all have noted so far. */
   renderNotes() {
     const { session } = this;
-    const { notes } = this.following.review;
+    const notes = otherNotes(this.following.review);
     if (!notes.length) return nothing;
     return html`<h3 class="review-bar__noted">${t("Noted so far")}</h3><ul class="review-agenda">${notes.map((/** @type {any} */ note) => html`<li class="review-agenda__item"><div class="review-agenda__words">
       <span class="review-agenda__code">${nameOf(session, note.by)}</span>${note.card ? html`<strong dir="auto">${session.store.get("card", note.card)?.title}</strong>` : nothing}<span class="review-agenda__fact" dir="auto">${note.text}</span></div></li>`)}</ul>`;

@@ -2,6 +2,7 @@
 import { Emitter } from "../lib/emitter.js";
 import { emptyFilter } from "../store/filters.js";
 import { same } from "../store/same.js";
+import { showTop, topOf } from "./review_scroll.js";
 
 /** @typedef {import("../session.js").BoardSession} Session */
 
@@ -33,7 +34,13 @@ export class Following extends Emitter {
     for (const key of FOLLOWED) session.ui.subscribe(key, () => this.moved());
     session.on("presence", () => this.hear());
     session.store.subscribe("*:review", () => this.changed());
-    board.addEventListener("scroll", () => this.tell(), { capture: true, passive: true });
+    /** The line of the agenda at hand, and how far down the presenter's list is. @type {string | null} */
+    this.item = null;
+    /** @type {import("./review_scroll.js").Top | null} */
+    this.top = null;
+    /** @type {EventTarget | null} */
+    this.scrolled = null;
+    board.addEventListener("scroll", ({ target }) => this.presents && this.scroll(target), { capture: true, passive: true });
     this.tell();
     this.hear();
   }
@@ -125,7 +132,25 @@ export class Following extends Emitter {
     const shown = Object.fromEntries(FOLLOWED.map((key) => [key, ui.get(key) ?? null]));
     // What is too long for presence would be refused as a whole: better not filtered than not followed.
     if (JSON.stringify(shown.filter).length > MAX_FILTER) delete shown.filter;
-    return { ...shown, stage: this.firstStage() };
+    return { ...shown, stage: this.firstStage(), item: this.item, top: this.top };
+  }
+
+  /** Once a frame, however many events come. @param {EventTarget | null} target */
+  scroll(target) {
+    if (!this.scrolled) requestAnimationFrame(() => this.noteScroll());
+    this.scrolled = target;
+  }
+
+  noteScroll() {
+    this.top = topOf(this.board, this.scrolled) ?? this.top;
+    this.scrolled = null;
+    this.tell();
+  }
+
+  /** @param {string | null} item */
+  turnTo(item) {
+    this.item = item;
+    this.tell();
   }
 
   /** The stage at the edge of the board: the same for a wide screen and a narrow one. */
@@ -156,6 +181,7 @@ export class Following extends Emitter {
     }
     this.applying = false;
     if (presenting.stage && presenting.stage !== before?.stage) this.scrollTo(presenting.stage);
+    if (presenting.top && !same(presenting.top, before?.top)) showTop(this.board, presenting.top);
   }
 
   /** @param {string} key @param {any} value */

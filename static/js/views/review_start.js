@@ -8,31 +8,38 @@ import { tell } from "./card_actions.js";
 import { agendaList } from "./review_agenda.js";
 
 export class ReviewStart extends BoardDialog {
-  static properties = { ...BoardDialog.properties, kind: { state: true }, agenda: { state: true }, failed: { state: true } };
+  static properties = { ...BoardDialog.properties, chosen: { state: true }, agenda: { state: true }, failed: { state: true } };
 
   constructor() {
     super("startReview");
     /** @type {import("./review_follow.js").Following} */
     this.following = /** @type {any} */ (null);
-    this.kind = "deals";
+    /** A kind, or the id of a regular review. */
+    this.chosen = "deals";
     /** @type {import("../commands/reviews.js").Item[] | null} */
     this.agenda = null;
     this.failed = false;
   }
 
   async show() {
-    this.load();
+    const wanted = this.session.ui.get("startReview");
+    this.load(typeof wanted === "string" ? wanted : this.chosen);
     await super.show();
   }
 
-  /** @param {string} [kind] */
-  async load(kind = this.kind) {
-    this.kind = kind;
+  /** The regular review that is chosen. */
+  get rhythm() {
+    return this.session.store.get("rhythm", this.chosen);
+  }
+
+  /** @param {string} chosen */
+  async load(chosen) {
+    this.chosen = chosen;
     this.agenda = null;
     this.failed = false;
     try {
-      const { items } = await this.session.api.get(`/api/boards/${this.session.boardId}/agenda?kind=${kind}`);
-      if (this.kind === kind) this.agenda = items.map((/** @type {any} */ { code, card, text }) => ({ code, card, text }));
+      const { items } = await this.session.api.get(`/api/boards/${this.session.boardId}/agenda?${this.rhythm ? "rhythm" : "kind"}=${chosen}`);
+      if (this.chosen === chosen) this.agenda = items.map((/** @type {any} */ { code, card, text }) => ({ id: newId(), code, card, text }));
     } catch {
       this.failed = true;
     }
@@ -40,8 +47,9 @@ export class ReviewStart extends BoardDialog {
 
   start() {
     const id = newId();
-    const { session, kind } = this;
-    const done = session.run(startReview(session.store, { id, kind, agenda: this.agenda ?? [] }, session.me.id));
+    const { session, rhythm } = this;
+    const args = { id, kind: rhythm?.kind ?? this.chosen, ...(rhythm ? { rhythm: rhythm.id } : {}), agenda: this.agenda ?? [] };
+    const done = session.run(startReview(session.store, args, session.me.id));
     this.following.join(id);
     this.dialog?.close();
     done.catch(tell);
@@ -49,13 +57,14 @@ export class ReviewStart extends BoardDialog {
 
   render() {
     if (!this.open) return nothing;
-    const kinds = [["deals", t("Review of the deals")], ["process", t("Process review")], ["retrospective", t("Retrospective")]];
+    const planned = [...this.session.store.all("rhythm")].filter(({ archived_at: ended }) => !ended).map(({ id, name }) => [id, name]);
+    const kinds = [...planned, ["deals", t("Review of the deals")], ["process", t("Process review")], ["retrospective", t("Retrospective")]];
     return this.frame(t("Start a review"), html`<div class="form review-start">
       <p class="review-start__hint">${t("Whoever joins follows what you show. The agenda is written from facts; cut it, or order it anew.")}</p>
       <fieldset class="review-start__kinds"><legend class="visually-hidden">${t("Kind of review")}</legend>
-        ${kinds.map(([kind, label]) => html`<label class="chip"><input type="radio" name="review-kind" .checked=${kind === this.kind} @change=${() => this.load(kind)}>${label}</label>`)}</fieldset>
+        ${kinds.map(([kind, label]) => html`<label class="chip"><input type="radio" name="review-kind" .checked=${kind === this.chosen} @change=${() => this.load(kind)}><span dir="auto">${label}</span></label>`)}</fieldset>
       ${this.renderAgenda()}
-      <div class="form__actions form__actions--end"><button type="button" class="button button--primary" @click=${this.start}>${t("Start the review")}</button></div>
+      <div class="form__actions form__actions--end">${this.session.can("rhythm.create") ? html`<a class="review-start__plan" href="/boards/${this.session.boardId}/settings#rhythms">${t("Plan regular reviews")}</a>` : nothing}<button type="button" class="button button--primary" @click=${this.start}>${t("Start the review")}</button></div>
     </div>`, "review-start__dialog");
   }
 

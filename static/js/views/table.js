@@ -14,7 +14,7 @@ import { tableColumns } from "./table_cells.js";
 /** @typedef {import("../store/table_rows.js").TableRow} TableRow */
 
 /** As in table-view.css. */
-const ROW = 36;
+export const ROW = 36;
 /** Rows beyond the window, so that a quick scroll finds them there. */
 const BEYOND = 15;
 /** What others change is put in order at most this often; a row itself is drawn at once. */
