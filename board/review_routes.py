@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from board.agenda import agenda
 from board.models.review import KINDS
+from board.scope import open_board
 from core import clock
 from core.clock import to_wire
 from core.database import one_moment
@@ -12,7 +13,6 @@ from core.errors import Invalid
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response
-from core.scopes import open_stream
 
 review_api = Blueprint("review_api", __name__, url_prefix="/api")
 
@@ -26,6 +26,6 @@ def show_agenda(id: str) -> Response:
         raise Invalid(_("Some fields cannot be accepted."), {"fields": {"kind": [_("Invalid.")]}})
     actor = current_actor()
     with one_moment(db.engine) as connection:
-        _scope, board = open_stream(f"board:{id}", actor, connection)
+        board = open_board(id, actor, connection)
         found = agenda(connection, board, kind, clock.now())
     return json_response(found | {"since": to_wire(found["since"])})

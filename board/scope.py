@@ -12,6 +12,7 @@ from board.queries import OPENED_BY, OPENED_BY_THE_HOUSE, role_of
 from core.actors import Actor
 from core.errors import Gone, NotFound
 from core.schemas import is_uuid
+from core.scopes import open_stream
 
 EVERYONE = "everyone"
 
@@ -83,6 +84,16 @@ class BoardScope:
         """Whoever is on a board sees all of it."""
         return record
 
+    def sees_all(self, audience: str) -> bool:
+        """They do."""
+        return True
+
     def access_changed(self, change: Any) -> set[str]:
         """Return the people who were added to the board, removed from it, or have a new role."""
         return {patch["id"] for patch in change.patches if patch["type"] == "member"}
+
+
+def open_board(id: str, actor: Actor, connection: Connection) -> BoardContext:
+    """Return a board for an actor; raise NotFound for strangers."""
+    _scope, board = open_stream(f"board:{id}", actor, connection)
+    return board
