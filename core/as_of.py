@@ -4,11 +4,9 @@
 `Gathered.records` puts it together, without the database and so in a thread of its own.
 """
 
-import gc
 import gzip
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +31,7 @@ from core.database import one_moment
 from core.errors import AppError, Invalid
 from core.extensions import db
 from core.folds import FOLD, folded_to
+from core.garbage import without_long_search
 from core.lines import Lines, Records
 from core.prepared import Prepared
 from core.snapshots import View, look, shown_types
@@ -183,7 +182,7 @@ class Gathered:
 
 
 def _rendered(found: Gathered, place: Place, archived: bool, is_packed: bool) -> bytes:
-    with _without_collection():
+    with without_long_search():
         body = found.snapshot(archived=archived, at=place.to_dict()["at"], head=found.view.seq)
     return gzip.compress(body, compresslevel=1) if is_packed else body
 
@@ -200,18 +199,6 @@ def _walk(connection: Connection, stream: str, known: Lines, after: int, last: i
         for patches in _patches(connection, stream, start, min(start + PORTION, last)):
             known.apply(patches)
         server.sleep(0)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Make thousands of records, none of them in a circle, without a search for circles in all of the process."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _kept(connection: Connection, stream: str, seq: int) -> Place:
