@@ -53,6 +53,7 @@ export class BoardHeader extends LitElement {
         ${this.figures()}
         <div class="board-header__end">
           ${this.people()}
+          ${this.travel()}
           ${this.conversation()}
           ${this.menu()}
           ${this.session.can("card.create") ? html`<button type="button" class="button button--primary board-header__new" @click=${this.newDeal} aria-keyshortcuts="N">${t("New deal")}<kbd class="kbd" aria-hidden="true">N</kbd></button>` : nothing}
@@ -108,6 +109,12 @@ export class BoardHeader extends LitElement {
       @click=${() => ui.set("thread", !ui.get("thread"))}>${icon("messages-square")}${unread ? html`<span class="board-header__unread"></span>` : nothing}</button>`;
   }
 
+  /** The way into the past, with its key. */
+  travel() {
+    return html`<button type="button" class="button button--ghost board-header__travel" aria-label=${t("Time travel")} aria-keyshortcuts="T" title=${t("See the board as it was, and what has changed")} @click=${() => this.session.ui.set("travel", {})}>${
+      icon("history")}<span class="board-header__word">${t("Time travel")}</span><kbd class="kbd" aria-hidden="true">T</kbd></button>`;
+  }
+
   menu() {
     const base = `/boards/${this.session.boardId}`;
     const sets = this.session.can("label.create");
@@ -118,7 +125,7 @@ export class BoardHeader extends LitElement {
         ${imports ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
         ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
-        ${this.entry("history", t("Activity"), () => this.session.ui.set("activity", {}))}
+        ${this.entry("scroll-text", t("Activity"), () => this.session.ui.set("activity", {}))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
         ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}
         ${this.session.can("review.start") ? this.entry("presentation", t("Start a review…"), () => this.session.ui.set("startReview", true)) : nothing}
