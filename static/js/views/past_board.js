@@ -58,6 +58,10 @@ export class PastBoard extends Board {
       <baton-past-list .session=${session} .travel=${travel}></baton-past-list>`;
   }
 
+  get lanes() {
+    return /** @type {import("./past_lanes.js").PastLanes | null} */ (this.querySelector("baton-past-lanes"));
+  }
+
   /** @param {Partial<import("./layout.js").Layout>} layout */
   renderLayout(layout) {
     const { session, scene } = this;
