@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from board import auditing, cli, commands, company_names, listing, purging, undo_job  # noqa: F401
+from board import auditing, cli, commands, company_names, listing, purging, removal, undo_job  # noqa: F401
 from board.attachment_routes import attachment_api
 from board.past_routes import past_api
 from board.presence import BoardPresence

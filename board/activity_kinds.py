@@ -34,7 +34,7 @@ KINDS = {
     "settings": (
         "board.create", "board.rename", "board.edit", "board.archive", "board.restore",
         "label.create", "label.edit", "label.archive", "label.restore", "view.create", "view.edit", "view.archive",
-        "view.restore", "company.rename", "archive.purge",
+        "view.restore", "company.rename", "archive.purge", "board.purge", "board.empty",
     ),
     "imports": (
         "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",

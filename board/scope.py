@@ -65,10 +65,10 @@ class BoardScope:
         )
 
     def permits(self, context: BoardContext, permission: str) -> bool:
-        """Whether the role may run the command; on an archived board only restoring is possible."""
+        """Whether the role may run the command; an archived board can be restored or removed for good."""
         if not context.may(permission):
             return False
-        if context.is_archived and permission != "board.restore":
+        if context.is_archived and permission not in ("board.restore", "board.purge"):
             raise Gone(_("This board was archived. Restore it first."), {"field": "board"})
         return True
 
@@ -88,8 +88,10 @@ class BoardScope:
         """They do."""
         return True
 
-    def access_changed(self, change: Any) -> set[str]:
-        """Return the people who were added to the board, removed from it, or have a new role."""
+    def access_changed(self, change: Any) -> set[str] | None:
+        """Return the people who were added to the board, removed from it, or have a new role; all when it is removed."""
+        if change.name == "board.purge":
+            return None
         return {patch["id"] for patch in change.patches if patch["type"] == "member"}
 
 

@@ -18,6 +18,7 @@ from core.folds import FOLD, folded_to
 NEVER = frozenset(
     (
         "board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge",
+        "board.purge", "board.empty",
         "company.rename", "review.start", "review.edit_agenda", "review.join", "review.note",
         "review.take_over", "review.end",
     )

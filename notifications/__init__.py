@@ -3,7 +3,15 @@
 from flask import Flask
 
 from core.broadcast import register_echo
-from notifications import clearing, commands, following, mails, pushes, reminding  # noqa: F401
+from notifications import (  # noqa: F401
+    clearing,
+    commands,
+    following,
+    mails,
+    pushes,
+    reminding,
+    removed_boards,
+)
 from notifications.live import event_of
 from notifications.push_routes import push_api
 from notifications.routes import inbox_api, page_context, pages

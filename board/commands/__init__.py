@@ -14,6 +14,7 @@ from board.commands import (  # noqa: F401
     members,
     outcomes,
     questions,
+    removal,
     reviews,
     tasks,
     undo,

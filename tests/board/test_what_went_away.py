@@ -24,7 +24,7 @@ GOES_ON = {
 
 
 # What only the house itself does.
-INTERNAL = {"change.rewind", "company.rename"}
+INTERNAL = {"board.empty", "change.rewind", "company.rename"}
 
 
 def board_cases():
