@@ -36,7 +36,7 @@ IN_JSON = {
 # A baton's question is a text.
 TEXTS = {"baton": {"question"}}
 BOOLEAN = {"has_description", "asks"}
-HIDDEN = {"attachment": {"file"}}
+HIDDEN = {"board": {"removed_at"}, "attachment": {"file"}}
 MOMENTS = {"at", "since"}
 DAYS = {"due", "expected_close"}
 CHILDREN = ("task", "comment", "description")
