@@ -111,7 +111,7 @@ export class BoardHeader extends LitElement {
 
   /** The way into the past, with its key. */
   travel() {
-    return html`<button type="button" class="button button--ghost board-header__travel" aria-label=${t("Time travel")} aria-keyshortcuts="T" title=${t("See the board as it was, and what has changed")} @click=${() => this.session.ui.set("travel", {})}>${
+    return html`<button type="button" class="button button--ghost board-header__travel" aria-keyshortcuts="T" title=${t("See the board as it was, and what has changed")} @click=${() => this.session.ui.set("travel", {})}>${
       icon("history")}<span class="board-header__word">${t("Time travel")}</span><kbd class="kbd" aria-hidden="true">T</kbd></button>`;
   }
 
