@@ -18,6 +18,7 @@ BOARD = {
     "board.edit": MANAGER,
     "board.archive": MANAGER,
     "board.restore": MANAGER,
+    "board.purge": MANAGER,
     "import.start": MANAGER,
     "import.companies": MANAGER,
     "import.cards": MANAGER,
@@ -119,7 +120,7 @@ GRANTABLE = tuple(
     name
     for name in BOARD
     if not name.startswith(("member.", "import.", "work.", "archive."))
-    and name not in ("board.archive", "board.restore")
+    and name not in ("board.archive", "board.restore", "board.purge")
 )
 
 OWNER = ("owner",)

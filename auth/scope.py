@@ -65,6 +65,10 @@ class WorkspaceScope:
             return None
         return {name: value for name, value in record.items() if name != "email"}
 
+    def sees_all(self, audience: str) -> bool:
+        """Only whoever administers the workspace."""
+        return audience == "admin"
+
     def access_changed(self, change: Any) -> set[str]:
         """Return the people whose member record changed: their role or status may differ."""
         return {patch["id"] for patch in change.patches if patch["type"] == "member"}
@@ -108,6 +112,10 @@ class UserScope:
     def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
         """Everything in one's own stream is one's own."""
         return record
+
+    def sees_all(self, audience: str) -> bool:
+        """It is."""
+        return True
 
     def access_changed(self, change: Any) -> set[str]:
         """Nobody gains or loses their own stream."""

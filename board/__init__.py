@@ -11,6 +11,7 @@ from board import (  # noqa: F401
     company_names,
     listing,
     purging,
+    removal,
     tiers,
     undo_job,
 )

@@ -445,6 +445,8 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "board.edit": _edited("board", lambda entry: _("left the settings as they were")),
     "board.archive": _plain(lambda entry: _("archived the board")),
     "board.restore": _plain(lambda entry: _("restored the board")),
+    "board.purge": _plain(lambda entry: _("removed the board for good")),
+    "board.empty": _plain(lambda entry: _("removed the board for good")),
     "column.create": _plain(lambda entry: _("added the stage %(stage)s", stage=_column(entry))),
     "column.rename": _at_once(_renamed(lambda: _("renamed a stage"), "column")),
     "column.move": _plain(lambda entry: _("moved the stage %(stage)s", stage=_column(entry))),

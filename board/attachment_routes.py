@@ -14,7 +14,7 @@ from board.commands.attachments import LinkAttachment
 from board.links import clean_name
 from board.models import Attachment
 from board.queries import find_card, library_of
-from board.scope import BoardContext
+from board.scope import BoardContext, open_board
 from core.actors import Actor
 from core.commands import derived_id, execute
 from core.errors import AppError, Forbidden, Gone, NotFound
@@ -64,7 +64,7 @@ def add_to_library(id: str) -> Response:
 def library(id: str) -> Response:
     """Return what is in a board's library, by name."""
     with db.engine.connect() as connection:
-        _scope, board = open_stream(f"board:{id}", current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
         return json_response({"attachments": library_of(connection, board.id)})
 
 

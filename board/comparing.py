@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from core.checkpoints import Records
+from core.lines import Records
 
 Row = dict[str, Any]
 # What of a deal is compared, by the name of its kind of change.

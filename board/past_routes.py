@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from board.comparing import compare
 from board.queries import people_of
 from core import server
-from core.as_of import find_place, gather, head_place
+from core.as_of import Gathered, find_place, gather, head_place
 from core.csv_lines import csv_line
 from core.database import one_moment
 from core.errors import Invalid
 from core.extensions import db
+from core.garbage import without_long_search
 from core.openapi import described
 from core.rest import current_actor, json_response
 from core.scopes import open_stream
@@ -44,12 +45,17 @@ def compare_times(id: str) -> Response:
         new = gather(connection, view, end.seq, actor.id)
         people = people_of(connection, context.workspace_id, id) if as_file else []
     # Others go on meanwhile.
-    found = server.run_off_loop(lambda: compare(old.records(), new.records()))
+    found = server.run_off_loop(_compared, old, new)
     if not as_file:
         return json_response({"from": begin.to_dict(), "to": end.to_dict(), **found})
     names = {one["id"]: one["name"] for one in people}
     names |= {one["column"]: one["name"] for one in found["columns"]}
     return _file(found["cards"], names)
+
+
+def _compared(old: Gathered, new: Gathered) -> dict[str, Any]:
+    with without_long_search():
+        return compare(old.records(), new.records())
 
 
 def _format() -> str:

@@ -54,9 +54,11 @@ def clear(progress: Progress) -> dict[str, Any]:
     board, days = progress.args["board"], _days_of(progress.args["board"])
     if days is None:
         return {"purged": 0}
-    purged = 0
+    purged, before = 0, clock.now() - timedelta(days=days)
+    if _remove_board(progress, board, before):
+        return {"purged": 0, "board": True}
     for type in IN_TURN:
-        while old := _old(board, type, clock.now() - timedelta(days=days)):
+        while old := _old(board, type, before):
             done = [_clear_one(progress, board, type, row) for row in old]
             purged += sum(done)
             if not any(done):
@@ -82,6 +84,27 @@ def follow_workspace(change: Any) -> None:
         boards = list(connection.scalars(mine))
     for board in boards:
         enqueue("archive.clear", {"board": board}, change.actor, id=derived_id(change.id, board))
+
+
+def _remove_board(progress: Progress, board: str, before: Any) -> bool:
+    """Remove a board that was archived itself so long ago; return whether it goes."""
+    old = select(BOARD.c.name).where(
+        BOARD.c.id == board, BOARD.c.archived_at < before, BOARD.c.removed_at.is_(None)
+    )
+    with db.engine.connect() as connection:
+        name = connection.scalar(old)
+    if name is None:
+        return False
+    command = derived_id(progress.id, "board.purge")
+    execute(
+        f"board:{board}",
+        "board.purge",
+        {"name": name},
+        Actor(progress.actor),
+        command,
+        as_house=True,
+    )
+    return True
 
 
 def _ask(board: str, actor: str, day: date) -> None:
@@ -139,7 +162,7 @@ def _redact(progress: Progress, board: str, type: str, id: str, card: str | None
         hangs_on_it = type == "card" and (its_id == id or fields.get("card") == id)
         if not hangs_on_it and (of, its_id) != (type, id):
             return fields
-        return {name: value if name in KEPT else blank(value) for name, value in fields.items()}
+        return without_words(fields)
 
     stream = f"board:{board}"
     seqs = _changes_of(stream, card or board)
@@ -156,6 +179,11 @@ def _changes_of(stream: str, card: str) -> list[int]:
     with db.engine.connect() as connection:
         seqs = set(connection.scalars(select(CHANGED_CARD.c.seq).where(touched)))
         return sorted(seqs | set(connection.scalars(select(CHANGE.c.seq).where(looks))))
+
+
+def without_words(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what the log may go on saying of something that is gone."""
+    return {name: value if name in KEPT else blank(value) for name, value in fields.items()}
 
 
 def blank(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """Reading boards: who may see which, who is on them, and what an open card shows."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Row
 
-from auth.models import Department, Member
+from auth.models import Department, Member, Workspace
 from board.models import (
     Attachment,
     Baton,
@@ -31,6 +32,7 @@ from board.models import (
     Task,
 )
 from core.changes import CHANGE, STREAM
+from core.clock import to_wire
 from core.prepared import Prepared
 from core.records import record_of
 
@@ -46,6 +48,7 @@ DESCRIPTION = Description.__table__
 IMPORT = Import.__table__
 MEMBER = Member.__table__
 TASK = Task.__table__
+WORKSPACE = Workspace.__table__
 
 # Those who act as manager on every board of their workspace.
 RULERS = ("owner", "admin")
@@ -70,6 +73,7 @@ def visible_to(person: Any) -> Select[Any]:
         )
         .join_from(BOARD, MEMBER, belongs)
         .outerjoin(BOARD_MEMBER, added)
+        .where(BOARD.c.removed_at.is_(None))
         .where(or_(*map(MEMBER.c.role.__eq__, RULERS), BOARD_MEMBER.c.role.is_not(None)))
     )
 
@@ -87,7 +91,8 @@ def boards_of(connection: Connection, person: str, *, archived: bool) -> list[di
     """Return the boards that a person may see, by name, each with its head seq."""
     visible = visible_to(person).subquery()
     statement = (
-        select(visible, STREAM.c.seq)
+        select(visible, STREAM.c.seq, WORKSPACE.c.archive_days)
+        .join(WORKSPACE, WORKSPACE.c.id == visible.c.workspace)
         .outerjoin(STREAM, STREAM.c.name == "board:" + visible.c.id)
         .order_by(visible.c.name, visible.c.id)
     )
@@ -98,8 +103,24 @@ def boards_of(connection: Connection, person: str, *, archived: bool) -> list[di
     open_deals = _open_deals(connection, [row.id for row in rows])
     return [
         {**dump(row), "seq": row.seq or 0, "role": role_of(row), **open_deals[row.id]}
+        | _end_of(connection, row)
         for row in rows
     ]
+
+
+def _end_of(connection: Connection, row: Row[Any]) -> dict[str, Any]:
+    """Return by whom an archived board was archived, and when it will be removed for good, if ever."""
+    if row.archived_at is None:
+        return {}
+    mine = (CHANGE.c.stream == f"board:{row.id}") & (CHANGE.c.name == "board.archive")
+    # Close to the end of its log: nothing but restoring is done on it.
+    by = select(CHANGE.c.actor).where(mine).order_by(CHANGE.c.seq.desc()).limit(1).scalar_subquery()
+    person = select(MEMBER.c.id, MEMBER.c.name).where(
+        MEMBER.c.workspace_id == row.workspace, MEMBER.c.id == by
+    )
+    found = connection.execute(person).first()
+    goes = row.archive_days and to_wire(row.archived_at + timedelta(days=row.archive_days))
+    return {"archived_by": found and dict(found._mapping), "goes_at": goes}
 
 
 def is_in_workspace(connection: Connection, workspace_id: str, person: str) -> bool:

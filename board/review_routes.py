@@ -11,6 +11,7 @@ from board.agenda import agenda
 from board.models.review import KINDS
 from board.rhythm_calendar import calendar_of
 from board.rhythms import of_board
+from board.scope import open_board
 from core import clock
 from core.changes import head
 from core.clock import to_wire
@@ -20,7 +21,6 @@ from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response
 from core.schemas import is_uuid
-from core.scopes import open_stream
 
 review_api = Blueprint("review_api", __name__, url_prefix="/api")
 
@@ -34,7 +34,7 @@ def show_agenda(id: str) -> Response:
         raise Invalid(_("Some fields cannot be accepted."), {"fields": {"kind": [_("Invalid.")]}})
     actor = current_actor()
     with one_moment(db.engine) as connection:
-        _scope, board = open_stream(f"board:{id}", actor, connection)
+        board = open_board(id, actor, connection)
         rhythm = _rhythm(connection, board.id, named) if named else None
         found = agenda(connection, board, rhythm.kind if rhythm else kind, clock.now(), rhythm)
     return json_response(found | {"since": to_wire(found["since"])})

@@ -27,6 +27,8 @@ from core.records import record_of
 
 Fields = dict[str, Any]
 Key = tuple[str, str]
+# So many records are gone through within a few milliseconds.
+CALM = 500
 
 CARD = Card.__table__
 # Types in the order in which they may come into being: what others stand upon first.
@@ -172,7 +174,8 @@ class Rewind:
             for key, now in self._now.items()
             if now != self._stood[key]
         ]
-        return sorted(steps, key=_turn_of)
+        turns = [(_turn_of(step), number) for number, step in enumerate(self._calmly(steps))]
+        return [steps[number] for _turn, number in sorted(turns)]
 
     def apply(self) -> None:
         """Write it."""
@@ -186,6 +189,13 @@ class Rewind:
             if card not in cards:
                 for reckon in FACES[type]:
                     reckon(self._change, card)
+
+    def _calmly(self, items: Iterable[Any], at_once: int = CALM) -> Iterator[Any]:
+        """Yield the items, and let others on after so many."""
+        for number, item in enumerate(items):
+            if number % at_once == 0:
+                self._breathe()
+            yield item
 
     def name(self, type: str, id: str) -> str | None:
         """Return what a record is called, as it is or would be; None where it has no name."""
@@ -232,7 +242,7 @@ class Rewind:
 
     def _check_places(self) -> None:
         """Leave what would come back to a stage or deal which is no longer there."""
-        for key, now in list(self._now.items()):
+        for key, now in self._calmly(list(self._now.items())):
             ground = LISTS.get(key[0])
             if now is None or not ground or now == self._stood[key] or now["archived_at"]:
                 continue
@@ -242,7 +252,7 @@ class Rewind:
                 self._now[key] = self._stood[key]
 
     def _check_ground(self) -> None:
-        for type in reversed(ORDER):
+        for type in self._calmly(reversed(ORDER), 1):
             mine = [(id, now) for (of, id), now in self._now.items() if of == type]
             going = [id for id, now in mine if now is None and self._stood[type, id]]
             self._leave_used(type, self._used(type, going))

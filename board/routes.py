@@ -29,6 +29,7 @@ from board.history import (
 from board.models import Column
 from board.my_data import my_data
 from board.my_work import MOST, MOST_AT_ALL, my_work
+from board.past_card import card_as_of
 from board.person_activity import Place, find_person, person_activity
 from board.queries import (
     board_thread,
@@ -40,9 +41,10 @@ from board.queries import (
     find_comment,
     people_of,
 )
-from board.scope import BoardContext
+from board.scope import BoardContext, open_board
 from board.story import story
 from core.actors import Actor
+from core.as_of import find_place
 from core.changes import epoch, head
 from core.database import one_moment
 from core.errors import Forbidden, Invalid, NotFound
@@ -50,8 +52,8 @@ from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response, query_number
 from core.schemas import is_uuid
-from core.scopes import open_stream
 from core.security import let_pickers_in
+from core.snapshots import look
 
 board_api = Blueprint("board_api", __name__, url_prefix="/api")
 pages = Blueprint("board", __name__)
@@ -91,7 +93,7 @@ def export_my_data() -> Response:
 def people(id: str) -> Response:
     """Return the people and departments whom a reader of this board meets, for those who see no workspace."""
     with db.engine.connect() as connection:
-        board = _open(id, current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
         people = people_of(connection, board.workspace_id, board.id)
         departments = departments_of(connection, board.workspace_id, board.id, people)
         return json_response({"people": people, "departments": departments})
@@ -102,7 +104,7 @@ def people(id: str) -> Response:
 def activity(id: str) -> Response:
     """Return what was done on this board, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
-        board = _open(id, current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
         history = board_activity(connection, board, _wanted())
         kept_since = board_kept_since(connection, board)
     return json_response({"history": history, "kept_since": kept_since})
@@ -113,18 +115,21 @@ def archive(id: str) -> Response:
     """Return what was put away on this board, the newest 200 of each type: by whom, and when."""
     actor = current_actor()
     with one_moment(db.engine) as connection:
-        board = _open(id, actor, connection)
+        board = open_board(id, actor, connection)
         things = archived_things(connection, board, actor)
         days = kept_days(connection, board)
     return json_response({"archived": things, "kept_days": days})
 
 
 @board_api.get("/cards/<id>")
+@described(query={"at": "string"})
 def card(id: str) -> Response:
-    """Return a card with its description, comments, tasks and the newest page of its history."""
-    actor = current_actor()
+    """Return a card with all that an open one shows and a page of its history; `at` a number or time as it was."""
+    actor, at = current_actor(), request.args.get("at")
     with one_moment(db.engine) as connection:
         row, board = _open_card(id, actor, connection)
+        if at is not None:
+            return json_response(_card_as_of(connection, actor, board, row.id, at))
         shown = card_detail(connection, row) | {
             "history": card_history(connection, board, row.id),
             "kept_since": card_kept_since(connection, board, row.id),
@@ -180,7 +185,7 @@ def thread(id: str) -> Response:
     """Return the board's own conversation: the comments that belong to no card, oldest first."""
     actor = current_actor()
     with one_moment(db.engine) as connection:
-        board = _open(id, actor, connection)
+        board = open_board(id, actor, connection)
         shown = {
             "comments": board_thread(connection, board.id),
             "seq": head(connection, f"board:{board.id}"),
@@ -194,7 +199,7 @@ def thread(id: str) -> Response:
 def comment_history(id: str, comment: str) -> Response:
     """Return what a comment said since it was written, oldest first; of one that was removed nothing."""
     with db.engine.connect() as connection:
-        board = _open(id, current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
         row = find_comment(connection, board.id, comment) if is_uuid(comment) else None
         if row is None:
             raise NotFound(_("There is no such comment."), {"field": "comment"})
@@ -257,7 +262,7 @@ def activity_page(id: str) -> str:
 def story_page(id: str, number: int) -> str:
     """Show the story of a deal, to be read, printed and handed over."""
     with db.engine.connect() as connection:
-        board = _open(id, current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
         card = find_card_by_number(connection, board.id, number)
     if card is None:
         raise NotFound(_("There is no deal with this number."), {"field": "card"})
@@ -279,7 +284,7 @@ def person_page(id: str) -> str:
 def settings_page(id: str) -> str:
     """Show who is on a board, and what it is called."""
     with db.engine.connect() as connection:
-        board = _open(id, current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
     return render_template("boards/settings.html", board=board, boot=boot_data(board.id))
 
 
@@ -294,7 +299,7 @@ def outcomes_page(id: str) -> str:
 
 def _board_page(id: str, number: int | None = None) -> str:
     with db.engine.connect() as connection:
-        board = _open(id, current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
         stages = _stages(connection, board)
         if number is not None and find_card_by_number(connection, board.id, number) is None:
             raise NotFound(_("There is no deal with this number."), {"field": "card"})
@@ -312,6 +317,16 @@ def _stages(connection: Connection, board: BoardContext) -> Sequence[Row[Any]]:
     return connection.execute(shown.order_by(Column.position, Column.id)).all()
 
 
+def _card_as_of(
+    connection: Connection, actor: Actor, board: BoardContext, card: str, at: str
+) -> dict[str, Any]:
+    view = look(connection, f"board:{board.id}", actor)
+    place = find_place(connection, view, at)
+    shown = card_as_of(connection, view, board, card, place)
+    of = {"board": board.id, "epoch": view.epoch, "head": view.seq}
+    return shown | of | place.to_dict()
+
+
 def _wanted() -> Wanted:
     return Wanted(query_number("before"), _kind(), request.args.get("member"))
 
@@ -324,17 +339,12 @@ def _kind() -> str | None:
     return kind
 
 
-def _open(id: str, actor: Actor, connection: Connection) -> BoardContext:
-    _scope, board = open_stream(f"board:{id}", actor, connection)
-    return board
-
-
 def _open_card(id: str, actor: Actor, connection: Connection) -> tuple[Row[Any], BoardContext]:
     row = find_card(connection, id) if is_uuid(id) else None
     if row is None:
         raise NotFound(_("There is no such deal."), {"field": "card"})
     try:
-        return row, _open(row.board_id, actor, connection)
+        return row, open_board(row.board_id, actor, connection)
     except NotFound:
         # Also to whoever guesses an id, a card of a foreign board does not exist.
         raise NotFound(_("There is no such deal."), {"field": "card"}) from None

@@ -12,6 +12,7 @@ from board.queries import OPENED_BY, OPENED_BY_THE_HOUSE, role_of
 from core.actors import Actor
 from core.errors import Gone, NotFound
 from core.schemas import is_uuid
+from core.scopes import open_stream
 
 EVERYONE = "everyone"
 
@@ -64,10 +65,10 @@ class BoardScope:
         )
 
     def permits(self, context: BoardContext, permission: str) -> bool:
-        """Whether the role may run the command; on an archived board only restoring is possible."""
+        """Whether the role may run the command; an archived board can be restored or removed for good."""
         if not context.may(permission):
             return False
-        if context.is_archived and permission != "board.restore":
+        if context.is_archived and permission not in ("board.restore", "board.purge"):
             raise Gone(_("This board was archived. Restore it first."), {"field": "board"})
         return True
 
@@ -83,6 +84,18 @@ class BoardScope:
         """Whoever is on a board sees all of it."""
         return record
 
-    def access_changed(self, change: Any) -> set[str]:
-        """Return the people who were added to the board, removed from it, or have a new role."""
+    def sees_all(self, audience: str) -> bool:
+        """They do."""
+        return True
+
+    def access_changed(self, change: Any) -> set[str] | None:
+        """Return the people who were added to the board, removed from it, or have a new role; all when it is removed."""
+        if change.name == "board.purge":
+            return None
         return {patch["id"] for patch in change.patches if patch["type"] == "member"}
+
+
+def open_board(id: str, actor: Actor, connection: Connection) -> BoardContext:
+    """Return a board for an actor; raise NotFound for strangers."""
+    _scope, board = open_stream(f"board:{id}", actor, connection)
+    return board

@@ -1,20 +1,17 @@
 """What can be undone, and what would come of it."""
 
-from typing import Any
-
 from flask import Blueprint, Response, request
 
 from board.commands.undo import Undo
+from board.scope import open_board
 from board.undo_preview import preview
 from board.undo_steps import next_steps
 from board.undoable import Target, check_target
-from core.actors import Actor
 from core.database import one_moment
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response, query_number
 from core.schemas import load
-from core.scopes import open_stream
 
 undo_api = Blueprint("undo_api", __name__, url_prefix="/api")
 OF = {
@@ -32,7 +29,7 @@ def show_next_steps(id: str) -> Response:
     """Return what you would undo next on this board, and what you would do again; `before` is a seq."""
     actor = current_actor()
     with one_moment(db.engine) as connection:
-        board = _open(id, actor, connection)
+        board = open_board(id, actor, connection)
         return json_response(next_steps(connection, board, actor, query_number("before")))
 
 
@@ -47,10 +44,5 @@ def show_preview(id: str) -> Response:
     target = Target(**load(Undo(), given))
     check_target(target)
     with one_moment(db.engine) as connection:
-        board = _open(id, actor, connection)
+        board = open_board(id, actor, connection)
         return json_response(preview(connection, board, actor, target))
-
-
-def _open(id: str, actor: Actor, connection: Any) -> Any:
-    _scope, board = open_stream(f"board:{id}", actor, connection)
-    return board

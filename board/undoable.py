@@ -18,6 +18,7 @@ from core.folds import FOLD, folded_to
 NEVER = frozenset(
     (
         "board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge",
+        "board.purge", "board.empty",
         "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note",
         "review.take_over", "review.end",
     )
@@ -75,13 +76,15 @@ def changes_of(connection: Connection, stream: str, target: Target) -> Iterator[
         raise Gone(_("The history of that time is no longer kept."), {"kept_since": str(since)})
     while True:
         page = select(CHANGE).where(where).order_by(CHANGE.c.seq.desc()).limit(FETCHED)
-        rows = connection.execute(
+        count = 0
+        # One by one: to parse the records of fifty changes takes a tenth of a second.
+        for row in connection.execute(
             page if before is None else page.where(CHANGE.c.seq < before)
-        ).all()
-        yield from rows
-        if len(rows) < FETCHED:
+        ):
+            yield row
+            count, before = count + 1, row.seq
+        if count < FETCHED:
             return
-        before = rows[-1].seq
 
 
 def refusal(board: Any, actor: Actor, row: Any, target: Target) -> AppError | None:

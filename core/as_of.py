@@ -4,11 +4,9 @@
 `Gathered.records` puts it together, without the database and so in a thread of its own.
 """
 
-import gc
 import gzip
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,12 +20,9 @@ from core.changes import CHANGE
 from core.checkpoints import (
     EVERY,
     PORTION,
-    Records,
-    apply,
     ask_for_checkpoints,
     folded_records,
     nearest,
-    shown,
     spans,
     unpack,
 )
@@ -36,8 +31,9 @@ from core.database import one_moment
 from core.errors import AppError, Invalid
 from core.extensions import db
 from core.folds import FOLD, folded_to
+from core.garbage import without_long_search
+from core.lines import Lines, Records
 from core.prepared import Prepared
-from core.records import record_of
 from core.snapshots import View, look, shown_types
 
 # With all checkpoints there is none further away.
@@ -124,13 +120,13 @@ def gather(connection: Connection, view: View, seq: int, actor: str) -> "Gathere
     """Read what a stream's records at a place are made of."""
     base, fold = nearest(connection, view.stream, seq), folded_to(connection, view.stream)
     begin = base.seq if base is not None else fold
-    known = {} if base is not None or not fold else folded_records(connection, view.stream)
+    known = None if base is not None else folded_records(connection, view.stream)
     if seq - begin <= FAR:
         patches = _patches(connection, view.stream, begin, seq)
         return Gathered(view, seq, base and base.body, known, patches)
     # Checkpoints are missing: this one goes the long way, a little at a time, and the next ones need not.
     ask_for_checkpoints(view.stream, actor)
-    known = unpack(base.body) if base is not None else known
+    known = known or unpack(view.stream, base.body)
     _walk(connection, view.stream, known, begin, seq)
     return Gathered(view, seq, None, known, [])
 
@@ -142,40 +138,52 @@ class Gathered:
     view: View
     seq: int
     body: bytes | None
-    known: Records
+    known: Lines | None
     patches: list[list[dict[str, Any]]]
 
     def records(self) -> Records:
         """Return the records as the audience may see them, by type and id."""
-        found = unpack(self.body) if self.body is not None else self.known
-        types = frozenset(shown(self.view.stream))
-        for patches in self.patches:
-            apply(found, patches, types)
-        return {type: dict(self._seen(type, found.get(type, {}))) for type in types}
+        lines = self._lines()
+        return {type: dict(self._seen(type, lines.parsed(type))) for type in lines.types}
 
-    def snapshot(self, *, archived: bool) -> dict[str, Any]:
-        """Return what `core.snapshots.read` would have returned there."""
-        found, scope = self.records(), self.view.scope
-        subject = found[scope.kind].get(self.view.id)
-        types = shown_types(self.view)
-        kept = {type: list(_in_order(found[type], archived=archived)) for type in types}
-        return {"epoch": self.view.epoch, "seq": self.seq, scope.kind: subject, "records": kept}
+    def snapshot(self, *, archived: bool, **more: Any) -> bytes:
+        """Return as JSON what `core.snapshots.read` would have returned there, and `more`."""
+        lines, kind = self._lines(), self.view.scope.kind
+        subject = next(iter(self._shown(lines, kind, archived=True)), b"null")
+        head = strict_json.encode({"epoch": self.view.epoch, "seq": self.seq, **more})
+        kept = (
+            b'"%b":[%b]' % (type.encode(), b",".join(self._shown(lines, type, archived=archived)))
+            for type in shown_types(self.view)
+        )
+        return b'%b,"%b":%b,"records":{%b}}' % (head[:-1], kind.encode(), subject, b",".join(kept))
+
+    def _lines(self) -> Lines:
+        found = self.known or unpack(self.view.stream, self.body)
+        for patches in self.patches:
+            found.apply(patches)
+        return found
+
+    def _shown(self, lines: Lines, type: str, *, archived: bool) -> Iterator[bytes]:
+        """Yield the lines of a type as the audience may see them; unread where it may see all."""
+        found = lines.shown(type, archived=archived)
+        if self.view.scope.sees_all(self.view.audience):
+            return (line for _id, line in found)
+        seen = self._seen(type, {id: strict_json.loads(line) for id, line in found})
+        return (strict_json.encode(record) for _id, record in seen)
 
     def _seen(
         self, type: str, known: dict[str, dict[str, Any]]
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         scope, audience = self.view.scope, self.view.audience
-        whole = record_of(scope.kind, type).whole
         for id, record in known.items():
-            seen = scope.project(audience, type, whole(record))
+            seen = scope.project(audience, type, record)
             if seen is not None:
                 yield id, seen
 
 
 def _rendered(found: Gathered, place: Place, archived: bool, is_packed: bool) -> bytes:
-    with without_collection():
-        snapshot = found.snapshot(archived=archived) | place.to_dict() | {"head": found.view.seq}
-        body = strict_json.encode(snapshot)
+    with without_long_search():
+        body = found.snapshot(archived=archived, at=place.to_dict()["at"], head=found.view.seq)
     return gzip.compress(body, compresslevel=1) if is_packed else body
 
 
@@ -186,30 +194,11 @@ def _patches(
     return [row.patches for row in PATCHES.rows(connection, asked)]
 
 
-def _walk(connection: Connection, stream: str, known: Records, after: int, last: int) -> None:
-    types = frozenset(shown(stream))
+def _walk(connection: Connection, stream: str, known: Lines, after: int, last: int) -> None:
     for start in range(after, last, PORTION):
         for patches in _patches(connection, stream, start, min(start + PORTION, last)):
-            apply(known, patches, types)
+            known.apply(patches)
         server.sleep(0)
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Make thousands of records, none of them in a circle, without a search for circles in all of the process."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _in_order(known: dict[str, dict[str, Any]], *, archived: bool) -> Iterator[dict[str, Any]]:
-    for id in sorted(known):
-        if archived or not known[id].get("archived_at"):
-            yield known[id]
 
 
 def _kept(connection: Connection, stream: str, seq: int) -> Place:

@@ -263,6 +263,10 @@ def _recheck_access(change: Any) -> None:
     """Before a change is sent, take out of the rooms whoever lost access by it."""
     scope, _ = split_stream(change.stream)
     people = scope.access_changed(change)
+    if people is None:
+        if outlet := _outlets.get(change.stream):
+            _recheck_all(change.stream, outlet)
+        return
     if not people:
         return
     for stream, outlet in list(_outlets.items()):

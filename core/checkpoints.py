@@ -4,8 +4,7 @@ They say nothing that the log does not: whoever finds none begins at the fold, o
 them; they go when what they were made of is folded or redacted, and are made anew.
 """
 
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -23,28 +22,26 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import clock, server, strict_json
+from core import clock, server
 from core.changes import CHANGE, COUNTER, STREAM, head
 from core.commands import derived_id
 from core.database import one_moment, writing
 from core.extensions import change_committed, db
 from core.folds import FOLDED_RECORD, folded_to
 from core.jobs import Later, Progress, enqueue, job
+from core.lines import Lines, board_types, unpack_lines
 from core.models import Model, UtcDateTime
 from core.prepared import Prepared
-from core.records import records
 
 # So many changes can be applied within some ten milliseconds.
-EVERY = 2_000
+EVERY = 1_000
 # Of more than these every second goes: the further back, the further apart.
-MOST = 64
+MOST = 128
 # So many changes are read in one go while checkpoints are made.
 PORTION = 200
 AGAIN_SECONDS = 5.0
 # Counts how often a stream's log was redacted.
 REDACTIONS = "redactions"
-# Records by type and id, as the log has them.
-Records = dict[str, dict[str, dict[str, Any]]]
 
 
 class Checkpoint(Model):
@@ -102,35 +99,26 @@ def begin_to_redact(connection: Connection, stream: str) -> None:
 
 def shown(stream: str) -> list[str]:
     """Return the types of records of which a stream's snapshot consists, its subject among them."""
-    kind = stream.partition(":")[0]
-    return [type for (of, type), record in records.items() if of == kind and record.is_in_snapshot]
+    return board_types(_kind(stream))
 
 
-def unpack(body: bytes) -> Records:
-    """Return what a checkpoint holds."""
-    return strict_json.loads(zlib.decompress(body))
+def unpack(stream: str, body: bytes) -> Lines:
+    """Return what a checkpoint of a stream holds."""
+    return unpack_lines(_kind(stream), shown(stream), body)
 
 
-def folded_records(connection: Connection, stream: str) -> Records:
+def folded_records(connection: Connection, stream: str) -> Lines:
     """Return a stream's records as they stood at its fold."""
-    found: Records = {}
+    found = Lines(_kind(stream), shown(stream))
     wanted = (FOLDED_RECORD.c.stream == stream) & FOLDED_RECORD.c.type.in_(shown(stream))
     columns = FOLDED_RECORD.c.type, FOLDED_RECORD.c.id, FOLDED_RECORD.c.record
     for type, id, record in connection.execute(select(*columns).where(wanted)):
-        found.setdefault(type, {})[id] = record
+        found.put(type, id, record)
     return found
 
 
-def apply(found: Records, patches: Iterable[dict[str, Any]], types: Iterable[str]) -> None:
-    """Let patches make of records what they made of them then."""
-    for patch in patches:
-        if patch["type"] not in types:
-            continue
-        known = found.setdefault(patch["type"], {})
-        if "put" in patch:
-            known[patch["id"]] = patch["put"]
-        else:
-            known.pop(patch["id"], None)
+def _kind(stream: str) -> str:
+    return stream.partition(":")[0]
 
 
 def ask_for_checkpoints(stream: str, actor: str) -> None:
@@ -160,8 +148,8 @@ class _Maker:
     """Goes along a stream's log from its last checkpoint, and leaves one wherever one is due."""
 
     def __init__(self, stream: str) -> None:
-        self.stream, self.types = stream, frozenset(shown(stream))
-        self.records: Records = {}
+        self.stream = stream
+        self.lines = Lines(_kind(stream), shown(stream))
         self.seq = self.after = 0
         self.earliest: datetime | None = None
         # Whether what it stands on is still so when it writes.
@@ -183,9 +171,9 @@ class _Maker:
         last = nearest(connection, self.stream, newest)
         fold = folded_to(connection, self.stream)
         if last is not None and last.seq >= fold:
-            self.records, self.seq = unpack(last.body), last.seq
+            self.lines, self.seq = unpack(self.stream, last.body), last.seq
         else:
-            self.records, self.seq = folded_records(connection, self.stream), fold
+            self.lines, self.seq = folded_records(connection, self.stream), fold
         self.after, self.ground = self.seq, _ground(connection, self.stream)
         return newest
 
@@ -198,14 +186,14 @@ class _Maker:
                 select(*columns).where(mine).order_by(CHANGE.c.seq).limit(PORTION)
             ).all()
         for row in rows:
-            apply(self.records, row.patches, self.types)
+            self.lines.apply(row.patches)
         self.seq = rows[-1].seq
         self.earliest = min([self.earliest or rows[0].at, *(row.at for row in rows)])
         return self.seq
 
     def _write(self) -> bool:
         """Keep a checkpoint, unless what was read before has been folded or redacted meanwhile."""
-        body = server.run_off_loop(_pack, self.records)
+        body = server.run_off_loop(self.lines.pack)
         with writing(db.engine) as connection:
             _lock(connection, self.stream)
             if _ground(connection, self.stream) != self.ground:
@@ -226,10 +214,6 @@ def _ground(connection: Connection, stream: str) -> tuple[int, int]:
 
 def _lock(connection: Connection, stream: str) -> None:
     connection.execute(select(STREAM.c.seq).where(STREAM.c.name == stream).with_for_update()).all()
-
-
-def _pack(found: Records) -> bytes:
-    return zlib.compress(strict_json.dumps(found).encode(), 3)
 
 
 def _thin(connection: Connection, stream: str) -> None:

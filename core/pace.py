@@ -12,8 +12,9 @@ LARGEST = 200
 class Pace:
     """Measures each turn and sets `size`, the number of rows for the next."""
 
-    def __init__(self) -> None:
-        self.size = 20
+    def __init__(self, aim: float = AIM_SECONDS, lowest: int = 1) -> None:
+        self.aim, self.lowest = aim, lowest
+        self.size = max(20, lowest)
         self.longest = 0.0
         self.took = 0.0
 
@@ -24,8 +25,8 @@ class Pace:
         yield self.size
         self.took = time.monotonic() - begun
         self.longest = max(self.longest, self.took)
-        wanted = int(self.size * AIM_SECONDS / max(self.took, 0.0001))
-        self.size = max(1, min(wanted, self.size * 2, LARGEST))
+        wanted = int(self.size * self.aim / max(self.took, 0.0001))
+        self.size = max(self.lowest, min(wanted, self.size * 2, LARGEST))
 
     def rest(self) -> None:
         """Leave the database to others for as long as we had it."""

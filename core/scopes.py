@@ -39,8 +39,11 @@ class Scope(Protocol):
     def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
         """Return what the audience may see of a record, None for nothing."""
 
-    def access_changed(self, change: Any) -> set[str]:
-        """Return the ids of the people whose access or role a change may have touched."""
+    def sees_all(self, audience: str) -> bool:
+        """Whether `project` returns every record to the audience as it is."""
+
+    def access_changed(self, change: Any) -> set[str] | None:
+        """Return the ids of the people whose access or role a change may have touched; None for all on its stream."""
 
 
 scopes: dict[str, Scope] = {}

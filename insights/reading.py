@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from board.scope import BoardContext
 from core import server
 from core.actors import Actor
-from core.as_of import without_collection
 from core.database import one_moment
 from core.extensions import db
+from core.garbage import without_long_search
 from core.scopes import open_stream
 from insights.stays import keep_up
 
@@ -34,5 +34,5 @@ def read_board(id: str, actor: Actor, read: Read) -> Any:
 
 
 def _read(read: Read, connection: Connection, board: BoardContext) -> Any:
-    with without_collection():
+    with without_long_search():
         return read(connection, board)

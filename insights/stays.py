@@ -73,7 +73,7 @@ def stay_differences(engine: Engine, board: str) -> list[str]:
 
 
 def _folded(connection: Connection, board: str) -> dict[str, list[Stay]]:
-    cards = folded_records(connection, f"board:{board}").get("card", {})
+    cards = folded_records(connection, f"board:{board}").parsed("card")
     return {id: list(stays_in(id, standing(card))) for id, card in cards.items()}
 
 

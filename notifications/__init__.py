@@ -10,6 +10,7 @@ from notifications import (  # noqa: F401
     mails,
     pushes,
     reminding,
+    removed_boards,
     review_mails,
     review_reminding,
 )

@@ -19,11 +19,18 @@ from core.commands import command
 from core.errors import Invalid, NotFound
 from core.schemas import Flag, Id, Integer, List, OneOf, Schema
 from core.scopes import open_stream
-from notifications.models import Mark, Notification
+from notifications.models import Follow, Mark, Mute, Notification
 from notifications.reasons import REASONS
 
 MARK = Mark.__table__
 NOTIFICATION = Notification.__table__
+# What a person has of a board.
+OF_BOARD = {
+    "notification": NOTIFICATION,
+    "follow": Follow.__table__,
+    "mute": Mute.__table__,
+    "mark": MARK,
+}
 
 # A change has at most so many records; whoever wants more asks again.
 MOST = 200
@@ -141,6 +148,23 @@ def clear_notifications(change: Change, user: UserContext, actor: Actor, *, ids:
     for id in dict.fromkeys(ids):
         if change.find("notification", id):
             change.delete("notification", id)
+
+
+class ForgetBoard(Schema):
+    board = Id(required=True)
+
+
+@command("board.forget", scope="user", schema=ForgetBoard, internal=True)
+def forget_board(change: Change, user: UserContext, actor: Actor, *, board: str) -> dict[str, int]:
+    """Delete what one had of a board that was removed, at most so many records at once; say whether more is left."""
+    deleted = 0
+    for type, table in OF_BOARD.items():
+        mine = (table.c.user_id == user.id) & (table.c.board == board)
+        ids = change.select(select(table.c.id).where(mine).limit(MOST - deleted)).scalars().all()
+        for id in ids:
+            change.delete(type, id)
+        deleted += len(ids)
+    return {"left": int(deleted == MOST)}
 
 
 class SnoozeNotifications(TheNotifications):

@@ -17,6 +17,7 @@ from board.commands import (  # noqa: F401
     outcomes,
     questions,
     reasons,
+    removal,
     reviews,
     rhythms,
     tasks,

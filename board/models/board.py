@@ -20,8 +20,12 @@ class Board(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str | None] = mapped_column(Uuid)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Set when it is removed for good: from then on it is nobody's, and a job takes away what it held.
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Of the board's own thread.
     comments_count: Mapped[int] = mapped_column(Integer, default=0)
 
 
-Record(type="board", table=Board.__table__, stream="board", scope_column="id")
+Record(
+    type="board", table=Board.__table__, stream="board", scope_column="id", hidden=("removed_at",)
+)

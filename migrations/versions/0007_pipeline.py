@@ -19,9 +19,13 @@ def upgrade() -> None:
     _add_insights()
     _add_outcomes()
     _add_rhythms()
+    _forget_checkpoints()
+    _add_removal()
 
 
 def downgrade() -> None:
+    _remove_removal()
+    _forget_checkpoints()
     _remove_rhythms()
     _remove_outcomes()
     _remove_insights()
@@ -261,3 +265,18 @@ def _remove_rhythms() -> None:
     op.drop_column("review", "outcome")
     op.drop_column("review", "rhythm")
     op.drop_table("rhythm")
+
+
+def _forget_checkpoints() -> None:
+    # They are packed in another way, and made anew by the job which finds them missing.
+    op.execute("DELETE FROM checkpoint")
+
+
+def _add_removal() -> None:
+    with op.batch_alter_table("board") as board:
+        board.add_column(sa.Column("removed_at", TIME))
+
+
+def _remove_removal() -> None:
+    with op.batch_alter_table("board") as board:
+        board.drop_column("removed_at")

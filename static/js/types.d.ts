@@ -202,6 +202,8 @@ export interface CardDetail {
   readonly loaded: boolean;
   /** The board's change up to which it was loaded: it may be ahead of the session. */
   readonly seq: number;
+  /** Of a deal as it was: only what was done before this change is shown. */
+  readonly until?: number;
   older(): Promise<boolean>;
   subscribe(fn: () => void): () => void;
   close(): void;

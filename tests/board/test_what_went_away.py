@@ -24,7 +24,7 @@ GOES_ON = {
 
 
 # What only the house itself does.
-INTERNAL = {"change.rewind", "company.rename", "company.replace"}
+INTERNAL = {"board.empty", "change.rewind", "company.rename", "company.replace"}
 
 
 def board_cases():

@@ -446,6 +446,16 @@ def an_archived_board() -> tuple[str, dict[str, Any], Actor]:
     return board.stream, {}, Actor(board.owner)
 
 
+def a_full_board(board: MadeBoard) -> dict[str, Any]:
+    a_full_card(board)
+    return {}
+
+
+def an_archived_board_to_purge() -> tuple[str, dict[str, Any], Actor]:
+    stream, _args, owner = an_archived_board()
+    return stream, {"name": "Pipeline"}, owner
+
+
 def an_import_to_start(board):
     column = {"id": new_id(), "name": "Demo", "kind": "open", "probability": 30, "color": "blue"}
     closed = column | {"id": new_id(), "name": "Churned", "kind": "lost", "probability": 0}
@@ -540,6 +550,8 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "board.edit"): [on_board(lambda board: {"color": "pink", "currency": "USD"})],
     ("board", "board.archive"): [on_board(lambda board: {})],
     ("board", "board.restore"): [an_archived_board],
+    ("board", "board.purge"): [an_archived_board_to_purge],
+    ("board", "board.empty"): [as_house(a_full_board)],
     ("board", "column.create"): [
         on_board(lambda board: {"name": "Trial", "after": board.columns["Lead"]}),
         on_board(lambda board: {"name": "First", "after": None, "kind": "won", "wip_limit": 3}),

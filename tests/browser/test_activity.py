@@ -64,6 +64,21 @@ def test_ana_sees_toms_moves_arrive_grouped_without_losing_her_place(board, ana,
     entry(ana, "moved the deal · Two").get_by_role("link", name="Two").click()
     expect(ana.loaded_panel()).to_contain_text("Two")
     expect(activity(ana)).to_have_count(0)
+    read_what_was_done_with_a_deal(board, ana)
+
+
+def read_what_was_done_with_a_deal(board, ana):
+    """The same filters in the deal's own panel, live as well."""
+    panel = ana.loaded_panel()
+    panel.get_by_role("button", name="Activity", exact=True).click()
+    lines = panel.locator(".activity-list__line")
+    expect(lines).to_have_count(2)
+    panel.get_by_role("button", name="Moves").click()
+    expect(lines).to_have_count(1)
+    card = next(one["id"] for one in board.records("card") if one["title"] == "Two")
+    board.run("card.move", by=board.tom, card=card, column=board.columns["Qualified"])
+    expect(lines).to_have_count(2)
+    ana.expect_accessible()
 
 
 def test_the_story_of_a_deal_is_read_copied_and_printed(board, ana):

@@ -10,7 +10,7 @@ from core import clock
 from core.changes import CHANGE
 from core.database import writing
 from core.extensions import db
-from tests.factories import make_board, make_card, make_member
+from tests.factories import make_board, make_card, make_comment, make_member
 
 
 @pytest.fixture
@@ -23,7 +23,11 @@ def board(app):
         title: make_card(board, "Lead", title, value=euros)
         for title in ("Fleet dashboard", "Booking system", "Loyalty app")
     }
+    board.run("card.describe", card=board.named["Fleet dashboard"], text="Two hundred vans")
+    board.said = make_comment(board, board.named["Fleet dashboard"], "They want a pilot first")
     grow_older(board, 10)
+    board.run("card.describe", card=board.named["Fleet dashboard"], text="Ten lorries")
+    board.run("comment.archive", comment=board.said)
     board.run("card.move", card=board.named["Booking system"], column=board.columns["Proposal"])
     more = {"amount": 120_000_00, "currency": "EUR"}
     board.run("card.edit", card=board.named["Loyalty app"], fields={"value": more})
@@ -83,6 +87,19 @@ def travel_to_last_week(screen):
     expect(stage(screen, "Qualified")).not_to_contain_text("Terminal dispatch")
     expect(past(screen).get_by_role("button", name="New deal")).to_have_count(0)
     screen.expect_accessible()
+    read_a_deal_of_then(screen)
+
+
+def read_a_deal_of_then(screen):
+    stage(screen, "Lead").get_by_role("link", name="Fleet dashboard").click()
+    panel = screen.page.get_by_role("complementary", name="Fleet dashboard")
+    expect(panel).to_contain_text("As it was on")
+    expect(panel).to_contain_text("Two hundred vans")
+    expect(panel).to_contain_text("This comment was removed since.")
+    expect(panel.get_by_role("textbox")).to_have_count(0)
+    screen.expect_accessible()
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_have_count(0)
 
 
 def compare_with_now(screen):
@@ -94,6 +111,16 @@ def compare_with_now(screen):
     expect(stage(screen, "Qualified")).to_contain_text("new")
     expect(screen.page).to_have_url(re.compile(r"compare=\d+"))
     screen.expect_accessible()
+    compare_in_the_table(screen)
+
+
+def compare_in_the_table(screen):
+    past(screen).get_by_role("button", name="Table", exact=True).click()
+    row = past(screen).get_by_role("row").filter(has_text="Booking system")
+    expect(row).to_contain_text("from Lead")
+    screen.expect_accessible()
+    past(screen).get_by_role("button", name="Board", exact=True).click()
+    expect(stage(screen, "Lead")).to_contain_text("→ Proposal")
 
 
 def drag_back(screen, hand):

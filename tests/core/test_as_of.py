@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core import as_of, checkpoints, clock, jobs
+from core import as_of, checkpoints, clock, jobs, strict_json
 from core.actors import Actor
 from core.changes import CHANGE
 from core.checkpoints import CHECKPOINT, ask_for_checkpoints
@@ -13,6 +13,7 @@ from core.consumers import run_consumers
 from core.database import writing
 from core.errors import AppError
 from core.extensions import db
+from core.lines import Lines
 from core.pruning import prune
 from core.redaction import redact_portion
 from core.snapshots import look, read
@@ -154,14 +155,14 @@ def test_the_steps_lead_from_one_time_to_another_both_ways(board, owner):
 def test_redaction_leaves_no_checkpoint_behind(board, close_checkpoints, monkeypatch):
     make_cards(board, "Lead", *"defghijkl")
     ask_for_checkpoints(board.stream, board.owner)
-    pack = checkpoints._pack
+    pack = Lines.pack
 
     def redacted_meanwhile(found):
-        monkeypatch.setattr(checkpoints, "_pack", pack)
+        monkeypatch.setattr(Lines, "pack", pack)
         redact_portion(board.stream, 0, lambda _type, _id, fields: fields)
         return pack(found)
 
-    monkeypatch.setattr(checkpoints, "_pack", redacted_meanwhile)
+    monkeypatch.setattr(Lines, "pack", redacted_meanwhile)
     jobs.work_one()
     assert kept(board) == [], "what was read before is not kept after"
 
@@ -188,7 +189,7 @@ def as_it_was(board, seq, archived):
     with db.engine.connect() as connection:
         view = look(connection, board.stream, Actor(board.owner))
         found = as_of.gather(connection, view, seq, board.owner)
-    return found.snapshot(archived=archived)
+    return strict_json.loads(found.snapshot(archived=archived))
 
 
 def kept(board):

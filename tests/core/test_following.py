@@ -240,6 +240,16 @@ def test_whoever_is_disabled_at_another_process_hears_no_more(board, emitted, mo
     assert broadcast._outlets == {}
 
 
+def test_nobody_hears_more_of_a_board_that_was_removed_for_good(board, emitted):
+    for sid, person in (("socket-1", make_member(board)), ("socket-2", board.owner)):
+        listen(board, person, sid)
+    board.run("board.archive")
+    emitted.clear()
+    board.run("board.purge", name="Pipeline")
+    assert [event for event, *_ in emitted] == ["revoked", "revoked"]
+    assert broadcast._outlets == {}
+
+
 @pytest.mark.parametrize("known", [{}, {"workspace:another": 1}])
 def test_whoever_is_disabled_before_the_first_look_at_the_workspace_hears_no_more(
     board, emitted, monkeypatch, known

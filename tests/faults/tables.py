@@ -60,7 +60,7 @@ IN_JSON = {
 # A baton's question is a text.
 TEXTS = {"baton": {"question"}}
 BOOLEAN = {"has_description", "asks", "commit"}
-HIDDEN = {"attachment": {"file"}}
+HIDDEN = {"board": {"removed_at"}, "attachment": {"file"}}
 MOMENTS = {"at", "since"}
 DAYS = {"begins_on", "due", "expected_close"}
 CHILDREN = ("task", "comment", "description")

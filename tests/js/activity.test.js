@@ -72,6 +72,16 @@ function feedOf(log) {
   return { feed: new ActivityFeed({ address: "/a", api, clock }), asked, timers };
 }
 
+test("of a deal as it was only what was done by then is asked for", async () => {
+  const asked = [];
+  const api = { get: async (address) => (asked.push(address), { history: Array.from({ length: 50 }, (_, at) => line(50 - at, at)) }) };
+  const feed = new ActivityFeed({ address: "/a", api, clock: { after: () => () => {} }, until: 51 });
+  await feed.show({ kind: "moves" });
+  await feed.older();
+  await feed.refresh();
+  assert.deepEqual(asked, ["/a?before=51&kind=moves", "/a?before=1&kind=moves", "/a?before=51&kind=moves"]);
+});
+
 test("pages follow each other to the end, and what comes is put on top and told", async () => {
   const log = Array.from({ length: 60 }, (_, at) => line(at + 1, at));
   const { feed, asked, timers } = feedOf(log);

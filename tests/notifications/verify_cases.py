@@ -104,6 +104,9 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ("user", "notification.clear"): [
         by_the_house(lambda reader: {"ids": [reader.told(), new_id()]}),
     ],
+    ("user", "board.forget"): [
+        by_the_house(lambda reader: {"board": reader.board.id} if reader.told() else {}),
+    ],
     ("user", "card.follow"): [by_reader(the_card)],
     ("user", "card.unfollow"): [by_reader(after("card.follow", the_card)), by_reader(the_card)],
     ("user", "card.mute"): [by_reader(the_card)],

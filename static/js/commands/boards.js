@@ -27,6 +27,11 @@ export function restoreBoard(store) {
   return { name: "board.restore", args: {}, label: t("Restore the board"), effect: (state) => editBoard(state, { archived_at: null }) };
 }
 
+/** @param {Reader} _store @param {{name: string}} args its name, to be sure @returns {Command} */
+export function purgeBoard(_store, args) {
+  return { name: "board.purge", args, label: t("Remove the board for good") };
+}
+
 /** A known name answers with the company that has it: `result.company`. @param {Reader} workspace @param {{id?: string, name: string}} given @returns {Command} */
 export function createCompany(workspace, given) {
   const args = { ...given, id: given.id ?? newId() };

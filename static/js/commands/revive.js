@@ -2,7 +2,7 @@
 import { purgeArchived, restoreComment } from "./archive.js";
 import { archiveAttachment, attachAttachment, editAttachment, linkAttachment, restoreAttachment } from "./attachments.js";
 import { acceptBaton, answerBaton, passBaton, returnBaton, withdrawBaton } from "./batons.js";
-import { archiveBoard, changeBoard, createCompany, renameBoard, restoreBoard } from "./boards.js";
+import { archiveBoard, changeBoard, createCompany, purgeBoard, renameBoard, restoreBoard } from "./boards.js";
 import { changeCards } from "./bulk.js";
 import * as cards from "./cards.js";
 import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, restoreColumn } from "./columns.js";
@@ -39,6 +39,7 @@ export const MAKERS = {
   "board.edit": changeBoard,
   "board.archive": archiveBoard,
   "board.restore": restoreBoard,
+  "board.purge": purgeBoard,
   "company.create": createCompany,
   "cards.bulk": (store, { commands }, me) => changeCards(commands.map((/** @type {any} */ one) => MAKERS[one.name](store, one.args, me)), ""),
   "card.create": cards.createCard,

@@ -22,7 +22,7 @@ export function archiveBox({ days, may, run, draw }) {
       <option value="" ?selected=${!days}>${t("never")}</option>
       ${known.map((n) => html`<option value=${n} ?selected=${n === days}>${tn("after {n} day", "after {n} days", n)}</option>`)}
     </select>
-    <p class="field__hint" id="archive-days-hint">${t("Deals, stages, tasks, comments, files, labels and views in the archives of all boards. Their words go from the history too; the numbers stay.")}</p>
+    <p class="field__hint" id="archive-days-hint">${t("Archived boards, and deals, stages, tasks, comments, files, labels and views in the archives of all boards. Their words go from the history too; the numbers stay.")}</p>
   </div>`);
 }
 

@@ -54,6 +54,7 @@ export function kindWords() {
     "board.create": t("made a board"),
     "board.archive": t("archived a board"),
     "board.restore": t("restored a board"),
+    "board.purge": t("removed a board for good"),
     "import.start": t("began an import"),
   };
 }

@@ -10,6 +10,7 @@ import { icon } from "../views/icon.js";
 import { confirm } from "../views/sheet.js";
 import { toast } from "../views/toast.js";
 import { competitorRows, reasonRows } from "./board_reasons.js";
+import { removeBoard } from "./board_removal.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
 import { api, command } from "./requests.js";
@@ -54,7 +55,7 @@ function draw() {
   const title = document.querySelector("[data-board-name] span");
   if (title) title.textContent = record.name;
   const manages = roleOf(boot.me.id) === "manager";
-  render(record.archived_at ? archived(manages) : html`
+  render(record.archived_at ? archived(manages, record) : html`
     ${manages ? general(record) : nothing}
     ${people(manages)}
     ${labels(can("label.edit"))}
@@ -208,12 +209,14 @@ function ending(record) {
   </div>`);
 }
 
-/** @param {boolean} manages */
-function archived(manages) {
+/** @param {boolean} manages @param {Row} record */
+function archived(manages, record) {
+  const remove = async () => (await removeBoard(/** @type {any} */ (record))) && leave();
   return html`<div class="empty">
     <h2 class="empty__title">${t("This board is archived")}</h2>
     <p class="empty__text">${t("Everything on it is kept. Restore it to work on it again.")}</p>
-    ${manages ? html`<button class="button button--primary" type="button" @click=${() => run("board.restore", {})}>${icon("archive-restore")}${t("Restore this board")}</button>` : nothing}
+    ${manages ? html`<button class="button button--primary" type="button" @click=${() => run("board.restore", {})}>${icon("archive-restore")}${t("Restore this board")}</button>
+      <button class="button button--ghost button--risk" type="button" @click=${remove}>${icon("trash-2")}${t("Remove for good…")}</button>` : nothing}
   </div>`;
 }
 

@@ -1,10 +1,12 @@
 /** The list of boards: what is open on each, kept current, and the dialog that makes a new one. */
 import { html, nothing, render } from "lit";
+import { dayOf, formatFullDay, formatMoment } from "../lib/dates.js";
 import { newId } from "../lib/ids.js";
 import { t, tn } from "../lib/i18n.js";
 import { currencies, formatTotals, sumByCurrency } from "../lib/money.js";
 import { icon } from "../views/icon.js";
 import { toast } from "../views/toast.js";
+import { removeBoard } from "./board_removal.js";
 import { handleForm } from "./forms.js";
 import { follow } from "./live.js";
 import { api, command } from "./requests.js";
@@ -16,7 +18,7 @@ import { showUnsent } from "./unsent.js";
 /**
  * @typedef {import("../types").Total} Total
  * @typedef {{id: string, seq: number, name: string, color: string, role: string, currency: string, archived_at: string | null,
- *   open_count?: number, open_values?: Total[]}} Board
+ *   archived_by?: {id: string, name: string} | null, goes_at?: string | null, open_count?: number, open_values?: Total[]}} Board
  */
 
 const boot = /** @type {import("../types").Boot} */ (await start());
@@ -80,9 +82,22 @@ function card({ id, name, color, role, currency, open_count: count, open_values:
 /** @param {Board} board */
 function archivedRow(board) {
   return html`<li class="boards__row">
-    <span class="truncate" dir="auto">${board.name}</span>
+    <div class="boards__archived-words"><a class="truncate" href="/boards/${board.id}" dir="auto">${board.name}</a><span class="small quiet">${endWords(board)}</span></div>
     <button class="button button--small push" type="button" @click=${() => restore(board)}>${icon("archive-restore")}${t("Restore")}</button>
+    <button class="button button--small button--ghost button--icon" type="button" title=${t("Remove for good")} aria-label=${t("Remove “{title}” for good", { title: board.name })} @click=${() => remove(board)}>${icon("trash-2")}</button>
   </li>`;
+}
+
+/** Who put it away, when, and until when it can be brought back. @param {Board} board */
+function endWords({ archived_at: at, archived_by: by, goes_at: goes }) {
+  const when = formatMoment(at ?? "");
+  const end = by ? t("archived by {name}, {when}", { name: by.name, when }) : t("archived {when}", { when });
+  return goes ? `${end} · ${t("will be removed for good on {day}", { day: formatFullDay(dayOf(goes)) })}` : end;
+}
+
+/** @param {Board} board */
+async function remove(board) {
+  if (await removeBoard(board)) await refresh();
 }
 
 function empty() {

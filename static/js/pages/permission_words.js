@@ -108,6 +108,7 @@ export function boardRights() {
       "board.edit": t("Change its colour and currency"),
       "board.archive": t("Archive the board"),
       "board.restore": t("Restore the archived board"),
+      "board.purge": t("Remove the archived board for good"),
       "member.add": t("Add people"),
       "member.change_role": t("Change the roles of people"),
       "member.remove": t("Remove people"),

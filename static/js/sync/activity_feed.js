@@ -9,10 +9,11 @@ const PAGE = 50;
 const SETTLE = 300;
 
 export class ActivityFeed extends Emitter {
-  /** @param {{address: string, api: Pick<import("../types").Api, "get">, clock: import("../types").Clock}} given */
-  constructor({ address, api, clock }) {
+  /** @param {{address: string, api: Pick<import("../types").Api, "get">, clock: import("../types").Clock, until?: number | null}} given `until`: only what was done before that change */
+  constructor({ address, api, clock, until = null }) {
     super();
     this.address = address;
+    this.first = until === null ? null : String(until);
     this.api = api;
     this.clock = clock;
     /** @type {Wanted} */
@@ -42,7 +43,7 @@ export class ActivityFeed extends Emitter {
     this.busy = true;
     this.failure = "";
     this.emit("changed");
-    await this.fetch(generation, null, (answer) => this.begin(answer));
+    await this.fetch(generation, this.first, (answer) => this.begin(answer));
   }
 
   async older() {
@@ -64,7 +65,7 @@ export class ActivityFeed extends Emitter {
   async refresh() {
     if (!this.loaded) return this.reload();
     const { generation } = this;
-    const answer = await this.api.get(this.query(null)).catch(() => null);
+    const answer = await this.api.get(this.query(this.first)).catch(() => null);
     if (!answer || generation !== this.generation) return;
     const fresh = this.freshOf(answer.history);
     // So much was done that the newest page doesn't reach what is known.

@@ -18,6 +18,7 @@ import { icon } from "./icon.js";
  * @property {((card: {id: string, number: number}) => void) | null} open shows a deal here; without it, the link leads there
  * @property {(line: Line) => string} board the id of the line's board
  * @property {boolean} [alone] all is of one person, whom the page names
+ * @property {(line: Line) => (() => void) | null} [texts] shows the long texts that a line wrote, where it did
  */
 
 export class ActivityList extends LitElement {
@@ -89,7 +90,13 @@ export class ActivityList extends LitElement {
     const { before, after, card } = line;
     return this.frame([line], html`<span dir="auto">${line.text}</span>${card ? html`<span class="activity-list__dot" aria-hidden="true"> · </span>${this.renderDeal(line)}` : nothing}${
       before || after ? html` <span class="activity__values">${before ? html`<span class="activity__before" dir="auto">${before}</span>` : nothing}${
-        icon("arrow-right", t("became"))}<span class="activity__after" dir="auto">${after || "–"}</span></span>` : nothing}`);
+        icon("arrow-right", t("became"))}<span class="activity__after" dir="auto">${after || "–"}</span></span>` : nothing}${this.renderTexts(line)}`);
+  }
+
+  /** @param {Line} line */
+  renderTexts(line) {
+    const show = this.around.texts?.(line);
+    return show ? html` <button type="button" class="link" @click=${show}>${t("Show the text")}</button>` : nothing;
   }
 
   /** @param {Line[]} lines @param {unknown} words */

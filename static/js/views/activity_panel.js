@@ -2,14 +2,11 @@
 import { html, nothing } from "lit";
 import { clock } from "../lib/clock.js";
 import { t, tn } from "../lib/i18n.js";
-import { openPopover } from "../behaviors/popover.js";
 import { ActivityFeed } from "../sync/activity_feed.js";
+import { activityFilters } from "./activity_filters.js";
 import "./activity_list.js";
-import { kindWords } from "./activity_words.js";
 import { icon } from "./icon.js";
-import { nameOf, person } from "./people.js";
-import { peopleOptions } from "./person_picker.js";
-import { makePicker } from "./picker.js";
+import { person } from "./people.js";
 import { SidePanel } from "./side_panel.js";
 import { undoActions } from "./undo_offer.js";
 
@@ -160,33 +157,13 @@ export class ActivityPanel extends SidePanel {
   }
 
   renderHead() {
-    const { kind } = this.feed.wanted;
     const board = this.session.store.get("board", this.session.boardId);
     return html`<div class="panel-head panel-head--thread activity-panel__head">
       <div class="panel-head__words"><h2 class="panel-head__title">${t("Activity")}</h2><p class="panel-head__board" dir="auto">${board?.name}</p></div>
       <span class="panel-head__people"></span>
       <button type="button" class="button button--icon button--ghost" aria-label=${t("Close")} title=${t("Close (Escape)")} @click=${this.close}>${icon("x")}</button>
     </div>
-    <div class="activity-panel__filters" role="group" aria-label=${t("Show")}>
-      ${this.renderPerson()}
-      ${kindWords().map(([id, words]) => html`<button type="button" class="chip" aria-pressed=${id === kind ? "true" : "false"} @click=${() => this.choose({ kind: id === kind ? null : id })}>${words}</button>`)}
-    </div>`;
-  }
-
-  renderPerson() {
-    const { member } = this.feed.wanted;
-    const pick = (/** @type {Event} */ event) => this.pickPerson(/** @type {HTMLElement} */ (event.currentTarget));
-    return html`<button type="button" class="chip ${member ? "chip--on" : ""}" aria-haspopup="dialog" @click=${pick}>${icon("user")}<span dir="auto">${member ? nameOf(this.session, member) : t("Person")}</span></button>`;
-  }
-
-  /** @param {HTMLElement} anchor */
-  pickPerson(anchor) {
-    const { member } = this.feed.wanted;
-    const picker = makePicker({ label: t("Person"), options: peopleOptions(this.session), selected: member ? [member] : [], multiple: true }, ({ id, chosen }, self) => {
-      this.choose({ member: chosen ? id : null });
-      self.selected = chosen && id ? [id] : [];
-    });
-    openPopover(anchor, picker, { label: t("Person") });
+    ${activityFilters(this.session, this.feed.wanted, (wanted) => this.choose(wanted))}`;
   }
 }
 

@@ -50,6 +50,7 @@ export class BoardHeader extends LitElement {
         <baton-figures .session=${this.session} .scene=${this.scene}></baton-figures>
         <div class="board-header__end">
           ${this.people()}
+          ${this.travel()}
           ${this.conversation()}
           <a class="button button--ghost button--icon board-header__insights" href="/boards/${this.session.boardId}/insights" aria-label=${t("Insights")} title=${t("Insights")}>${icon("chart-column")}</a>
           ${this.menu()}
@@ -91,6 +92,12 @@ export class BoardHeader extends LitElement {
       @click=${() => ui.set("thread", !ui.get("thread"))}>${icon("messages-square")}${unread ? html`<span class="board-header__unread"></span>` : nothing}</button>`;
   }
 
+  /** The way into the past, with its key. */
+  travel() {
+    return html`<button type="button" class="button button--ghost board-header__travel" aria-keyshortcuts="T" title=${t("See the board as it was, and what has changed")} @click=${() => this.session.ui.set("travel", {})}>${
+      icon("history")}<span class="board-header__word">${t("Time travel")}</span><kbd class="kbd" aria-hidden="true">T</kbd></button>`;
+  }
+
   menu() {
     const base = `/boards/${this.session.boardId}`;
     const sets = this.session.can("label.create");
@@ -102,7 +109,7 @@ export class BoardHeader extends LitElement {
         ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
         <a class="menu__item" role="menuitem" href="${base}/insights">${icon("chart-column")}<span>${t("Insights")}</span></a>
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
-        ${this.entry("history", t("Activity"), () => this.session.ui.set("activity", {}))}
+        ${this.entry("scroll-text", t("Activity"), () => this.session.ui.set("activity", {}))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
         <a class="menu__item" role="menuitem" href="${base}/outcomes">${icon("trophy")}<span>${t("Won and lost")}</span></a>
         ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}

@@ -204,6 +204,7 @@ export class Comment extends LitElement {
   renderBody() {
     const { session, comment } = this;
     if (this.draft !== null && this.may) return this.renderEditor();
+    if (comment.gone) return html`<p class="comment__gone">${t("This comment was removed since.")}</p>`;
     const text = html`<div class="prose" dir="auto">${renderMarkdown(comment.text, { names: mentionNames(session), isMine: meansMe(session) })}</div>`;
     if (this.draft !== null && this.touched) return html`${text}${keptText(this.draft, whyClosed(session, this.card), () => this.stop())}`;
     const versions = this.mine ? textVersions(session, "comment", comment.id) : [];

@@ -214,7 +214,7 @@ export class Lanes extends LitElement {
   render() {
     const { columns } = this;
     const ids = columns.flatMap(({ id }) => this.scene.visible(id));
-    const groups = groupsOf(this.session, ids, this.field);
+    const groups = this.lanesOf(ids);
     this.laneOf = new Map(groups.flatMap(({ head, cards }) => cards.map((card) => [card, head.key])));
     const order = new Map(groups.flatMap(({ cards }) => cards).map((card, index) => [card, index]));
     this.scene.arrange = (cards) => [...cards].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
@@ -223,6 +223,11 @@ export class Lanes extends LitElement {
       ${groups.length ? nothing : html`<p class="table-view__empty">${t("No deal matches. Clear the filter, or add a deal.")}</p>`}
       ${repeat(groups, ({ head }) => head.key, (group) => this.renderLane(group, columns))}
     </div>`;
+  }
+
+  /** @param {string[]} ids */
+  lanesOf(ids) {
+    return groupsOf(this.session, ids, this.field);
   }
 
   /** @param {any} column */
@@ -253,8 +258,14 @@ export class Lanes extends LitElement {
     const over = this.over?.column === cell.column && this.over.lane === cell.lane;
     return html`<ul class="lane__cell ${over ? "lane__cell--over" : ""}" role="list" data-column=${cell.column} data-lane=${cell.lane}>
       ${repeat(shown, (id) => id, (id) => html`<li class="column__item"><baton-card .cardId=${id} .session=${this.session} .scene=${this.scene}></baton-card></li>`)}
+      ${this.renderMore(cell)}
       ${shown.length < cards.length ? html`<li><button type="button" class="link" @click=${() => this.unfold(key)}>${tn("{n} more", "{n} more", cards.length - shown.length)}</button></li>` : nothing}
     </ul>`;
+  }
+
+  /** What else stands in a cell. @param {Cell} _cell @returns {unknown} */
+  renderMore(_cell) {
+    return nothing;
   }
 
   /** @param {string} lane */

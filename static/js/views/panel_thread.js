@@ -7,6 +7,7 @@ import { openQuestions } from "../store/questions.js";
 import { NO_CARD } from "../store/store.js";
 import { activityLine } from "./activity.js";
 import { tell } from "./card_actions.js";
+import "./card_activity.js";
 import "./comment.js";
 import { firstNew, foldRuns, stream, withNewLine } from "./thread_entries.js";
 import { ThreadPlace, linkedComment } from "./thread_place.js";
@@ -197,23 +198,27 @@ export class PanelThread extends LitElement {
   }
 
   render() {
-    const { card, entries } = this;
+    const { card, entries, detail } = this;
     return html`<section class="panel-section panel-thread" aria-label=${t("Conversation")}>
       ${card ? this.renderHead() : this.renderQuestions()}
-      ${this.renderBegin()}
-      <ol class="thread" aria-label=${t("Conversation")}>
-        ${repeat(entries, (entry) => entry.key, (entry) => this.renderEntry(entry))}
-      </ol>
-      ${this.atEnd || this.show === "activity" ? nothing : this.renderMore("thread__later", this.showLater, tn("{n} later comment", "{n} later comments", hiddenBehind(this.comments, this.span)))}
-      ${entries.length ? nothing : html`<p class="panel-empty panel-empty--words">${this.emptyWords()}</p>`}
+      ${this.show === "activity" && detail ? html`<baton-card-activity .session=${this.session} .detail=${detail}></baton-card-activity>` : this.renderThread(entries)}
     </section>`;
   }
 
-  /** Activity comes in pages of its own. @returns {Entry[]} */
+  /** @param {Entry[]} entries */
+  renderThread(entries) {
+    return html`${this.renderBegin()}
+      <ol class="thread" aria-label=${t("Conversation")}>
+        ${repeat(entries, (entry) => entry.key, (entry) => this.renderEntry(entry))}
+      </ol>
+      ${this.atEnd ? nothing : this.renderMore("thread__later", this.showLater, tn("{n} later comment", "{n} later comments", hiddenBehind(this.comments, this.span)))}
+      ${entries.length ? nothing : html`<p class="panel-empty panel-empty--words">${this.emptyWords()}</p>`}`;
+  }
+
+  /** @returns {Entry[]} */
   get entries() {
     const { detail, show, span, comments } = this;
-    if (!detail) return [];
-    if (show === "activity") return stream(comments, detail.history, show);
+    if (!detail || show === "activity") return [];
     const within = comments.filter(({ created_at }) => isWithin(created_at, span));
     const all = stream(within, detail.history.filter(({ at }) => isWithin(at, span)), show);
     return withNewLine(show === "all" ? foldRuns(all) : all, this.firstNewDrawn(within));
@@ -227,7 +232,7 @@ export class PanelThread extends LitElement {
 
   renderBegin() {
     const { detail, show, comments, span } = this;
-    const hidden = show === "activity" ? 0 : hiddenBefore(comments, span);
+    const hidden = hiddenBefore(comments, span);
     if (hidden) return this.renderMore("thread__earlier", this.showEarlier, tn("{n} earlier comment", "{n} earlier comments", hidden));
     if (!detail || show === "comments") return nothing;
     if (detail.hasOlder) return this.renderMore("thread__older", this.older, t("Show older activity"));
@@ -258,7 +263,6 @@ export class PanelThread extends LitElement {
   emptyWords() {
     if (!this.detail) return t("Loading…");
     if (!this.detail.loaded) return t("What was written here could not be loaded. It comes as soon as the connection is back.");
-    if (this.show === "activity") return t("Nothing has happened yet.");
     return this.card ? t("Nobody has written yet. What should the team know?") : t("Here is room for what concerns the whole board and no single deal. Everybody on the board reads it.");
   }
 

@@ -6,6 +6,7 @@ import { formatMoment, today } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { everyMinute } from "../lib/minute.js";
 import { batonsOf, isAskedOf, isOpen, toneOf } from "../store/turns.js";
+import { batonStory } from "./baton_story.js";
 import { dueWords } from "./card_words.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { icon } from "./icon.js";
@@ -135,7 +136,7 @@ export class PanelTurn extends LitElement {
       ${open.map((baton) => this.renderOpen(baton))}
       ${this.renderOvertaken(open)}
       ${settled.length ? html`<details class="turn__earlier"><summary>${tn("{n} earlier question", "{n} earlier questions", settled.length)}</summary>
-        ${[...settled].reverse().map((baton) => this.renderSettled(baton))}</details>` : nothing}
+        ${[...settled].reverse().map((baton) => batonStory(this.session, baton))}</details>` : nothing}
     </section>`;
   }
 
@@ -201,22 +202,6 @@ export class PanelTurn extends LitElement {
       dropDraft("baton", baton.id);
       this.reply = null;
     });
-  }
-
-  /** @param {any} baton */
-  renderSettled(baton) {
-    const { session } = this;
-    const name = nameOf(session, baton.settled_by);
-    const when = formatMoment(baton.settled_at);
-    const withdrawn = baton.text === null;
-    const end = withdrawn ? t("{name} took it back, {when}", { name, when }) : baton.state === "answered" ? t("{name} answered, {when}", { name, when }) : t("{name} returned it, {when}", { name, when });
-    const to = baton.member ? nameOf(session, baton.member) : departmentName(session, baton.department);
-    return html`<article class="turn__settled">
-      <p class="turn__facts">${t("{from} asked {to}, {when}", { from: nameOf(session, baton.asked_by), to, when: formatMoment(baton.asked_at) })}</p>
-      <p class="turn__question" dir="auto">${baton.question}</p>
-      ${withdrawn ? nothing : html`<p class="turn__answer" dir="auto">${baton.text}</p>`}
-      <p class="turn__facts">${end}</p>
-    </article>`;
   }
 }
 

@@ -9,9 +9,11 @@ import { boardFigures } from "../store/selectors.js";
 import { Board } from "./board.js";
 import { KeyboardCarry } from "./keyboard_carry.js";
 import "./past_column.js";
+import "./past_lanes.js";
 import "./past_list.js";
 import "./past_panel.js";
 import { PastScene } from "./past_scene.js";
+import "./past_table.js";
 import { growthWords, momentWords } from "./past_words.js";
 import { Watch } from "./watch.js";
 
@@ -54,6 +56,18 @@ export class PastBoard extends Board {
       ${this.renderLayout(session.ui.get("layout") ?? {})}
       <baton-past-panel .session=${session} .travel=${travel}></baton-past-panel>
       <baton-past-list .session=${session} .travel=${travel}></baton-past-list>`;
+  }
+
+  get lanes() {
+    return /** @type {import("./past_lanes.js").PastLanes | null} */ (this.querySelector("baton-past-lanes"));
+  }
+
+  /** @param {Partial<import("./layout.js").Layout>} layout */
+  renderLayout(layout) {
+    const { session, scene } = this;
+    if (layout.view === "table") return html`<baton-past-table .session=${session} .scene=${scene}></baton-past-table>`;
+    if (layout.view !== "calendar" && (layout.group === "owner" || layout.group === "company")) return html`<baton-past-lanes .session=${session} .scene=${scene}></baton-past-lanes>`;
+    return super.renderLayout(layout);
   }
 
   /** @param {string} id */

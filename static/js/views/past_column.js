@@ -4,6 +4,7 @@ import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
 import { Column } from "./column.js";
 import { columnHead, columnStrip } from "./column_head.js";
+import { traceCard } from "./past_trace.js";
 import { growthWords } from "./past_words.js";
 
 export class PastColumn extends Column {
@@ -44,10 +45,7 @@ export class PastColumn extends Column {
     if (!id.startsWith("trace:")) return super.item(id, index, count, hidden, windowed);
     const trace = this.past.tracesIn(this.columnId).find((one) => one.id === id);
     if (!trace) return html``;
-    const { card, where } = trace;
-    return html`<li class="column__item" data-id=${id} aria-setsize=${windowed ? count : nothing} aria-posinset=${windowed ? index + 1 : nothing}><article class="card card--trace">
-      <div class="card__title-row"><span class="card__title" dir="auto">${card.title}</span><span class="card__number">#${card.number}</span></div>
-      <div class="card__trace"><span>${t("was here")}</span> <b dir="auto">${where}</b></div></article></li>`;
+    return html`<li class="column__item" data-id=${id} aria-setsize=${windowed ? count : nothing} aria-posinset=${windowed ? index + 1 : nothing}>${traceCard(trace)}</li>`;
   }
 }
 

@@ -25,6 +25,8 @@ export class PastScene extends Scene {
     this.onlyChanged = false;
     /** @type {Map<string, Trace[]>} by stage */
     this.traces = new Map();
+    /** Who draws all of it by itself, and is told when other things are marked. @type {Set<() => void>} */
+    this.drawn = new Set();
   }
 
   /** @param {Map<string, Difference> | null} differences @param {import("../store/store.js").Store | null} old @param {boolean} onlyChanged */
@@ -40,6 +42,19 @@ export class PastScene extends Scene {
     this.refilter();
     for (const id of touched) this.redrawCard(id);
     this.redrawColumns();
+    for (const redraw of this.drawn) redraw();
+  }
+
+  /** @param {() => void} redraw @returns {() => void} */
+  whenMarked(redraw) {
+    this.drawn.add(redraw);
+    return () => this.drawn.delete(redraw);
+  }
+
+  /** What is told of a deal in a comparison. @param {string} card */
+  markOf(card) {
+    const difference = this.differences?.get(card);
+    return difference ? markOf(difference, this.session, (column) => this.stageThen(column), this.movers.get(card)) : null;
   }
 
   /** @param {string} column a stage of either time */
@@ -49,7 +64,7 @@ export class PastScene extends Scene {
 
   /** @param {Difference} difference */
   flagOf(difference) {
-    const { tone, text } = markOf(difference, this.session, (column) => this.stageThen(column), this.movers.get(difference.card));
+    const { tone, text } = /** @type {import("./past_words.js").Mark} */ (this.markOf(difference.card));
     return { person: { name: "", color: tone }, text, fading: false };
   }
 

@@ -103,8 +103,14 @@ export class Table extends LitElement {
   ordered() {
     if (this.rows) return this.rows;
     const ids = this.scene.shownColumns().flatMap(({ id }) => this.scene.visible(id));
-    this.rows = tableRows(this.session, ids, { sort: readSort(this.layout.sort), group: this.layout.group ?? null, folded: this.folded });
+    const rows = tableRows(this.session, ids, { sort: readSort(this.layout.sort), group: this.layout.group ?? null, folded: this.folded });
+    this.rows = this.withMore(rows);
     return this.rows;
+  }
+
+  /** What else is shown below. @param {TableRow[]} rows */
+  withMore(rows) {
+    return rows;
   }
 
   // ---- sorting and groups
@@ -248,7 +254,7 @@ export class Table extends LitElement {
   renderRow(row, index) {
     const place = style({ "inset-block-start": `${index * ROW}px` });
     if ("group" in row) return this.renderGroup(row.group, index, place);
-    const card = this.session.store.get("card", row.card);
+    const card = this.cardIn(row);
     if (!card) return nothing;
     const chosen = selected(this.session).has(card.id);
     const open = this.session.ui.get("openCard") === card.id;
@@ -256,6 +262,11 @@ export class Table extends LitElement {
       ${this.columns.map((column, at) => html`<div class="table-view__cell table-view__cell--${column.id} ${column.end ? "table-view__cell--end" : ""}" role=${column.id === "title" ? "rowheader" : "gridcell"} data-cell=${at}
         tabindex=${index === this.at.row && at === this.at.column ? 0 : -1}>${column.show(this.session, card)}</div>`)}
     </div>`;
+  }
+
+  /** @param {{card: string}} row @returns {any} */
+  cardIn(row) {
+    return this.session.store.get("card", row.card);
   }
 
   /** @param {import("../store/table_rows.js").Group} group @param {number} index @param {unknown} place */

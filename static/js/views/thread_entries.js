@@ -1,6 +1,6 @@
 // What a thread shows, in the order of time: comments and activity, long runs of changes folded, and where the new begins.
 
-/** @typedef {"all" | "comments" | "activity"} Show */
+/** Activity alone is a list of its own. @typedef {"all" | "comments" | "activity"} Show */
 /** @typedef {import("../types").HistoryItem} HistoryItem */
 /** @typedef {{key: string, at: string, comment?: any, item?: HistoryItem, folded?: Entry[], isNew?: boolean}} Entry */
 
@@ -14,8 +14,8 @@ const KEPT_OF_RUN = 2;
  * @returns {Entry[]}
  */
 export function stream(comments, history, show) {
-  const said = show === "activity" ? [] : comments.map((comment) => ({ key: comment.id, at: comment.created_at, comment }));
-  const items = show === "comments" ? [] : history.filter((item) => show === "activity" || !item.name.startsWith("comment."));
+  const said = comments.map((comment) => ({ key: comment.id, at: comment.created_at, comment }));
+  const items = show === "comments" ? [] : history.filter((item) => !item.name.startsWith("comment."));
   const done = [...items].sort((a, b) => a.seq - b.seq).map((item) => ({ key: `seq:${item.seq}`, at: item.at, item }));
   return [...said, ...done].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
