@@ -37,7 +37,8 @@ KINDS = {
         "view.restore", "company.rename", "company.replace", "archive.purge",
         "goal.set", "goal.archive", "goal.restore",
         "reason.create", "reason.edit", "reason.move", "reason.archive", "reason.restore",
-        "competitor.create", "competitor.edit", "competitor.archive", "competitor.restore", "board.purge", "board.empty",
+        "competitor.create", "competitor.edit", "competitor.archive", "competitor.restore",
+        "board.purge", "board.empty",
     ),
     "imports": (
         "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",

@@ -44,7 +44,7 @@ def show_agenda(id: str) -> Response:
 def download_rhythm(id: str, rhythm: str) -> Response:
     """Return a regular review as an entry for calendars (RFC 5545): one event that comes again by its rule."""
     with one_moment(db.engine) as connection:
-        _scope, board = open_stream(f"board:{id}", current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
         row = _rhythm(connection, board.id, rhythm)
         seq = head(connection, f"board:{board.id}")
     body = calendar_of(row, board, current_app.config["BATON"].address, seq)

@@ -293,7 +293,7 @@ def settings_page(id: str) -> str:
 def outcomes_page(id: str) -> str:
     """Show why deals of a board were won and lost."""
     with db.engine.connect() as connection:
-        board = _open(id, current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
     return render_template("boards/outcomes.html", board=board, boot=boot_data(board.id))
 
 
