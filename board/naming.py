@@ -11,7 +11,7 @@ from core.changes import Change
 from core.commands import derived_id
 from core.errors import Conflict
 from core.schemas import is_uuid
-from customers.models import fold
+from customers.names import fold
 
 REASON = Reason.__table__
 COMPETITOR = Competitor.__table__

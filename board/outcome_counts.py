@@ -21,7 +21,7 @@ from board.models import BoardCompany, Competitor, Reason
 from board.queries import CARD, COLUMN, MEMBER, is_shown
 from board.scope import BoardContext
 from core.clock import to_wire
-from customers.models import fold
+from customers.names import fold
 
 COMPANY = BoardCompany.__table__
 # The class of a customer, where the workspace classes its customers.

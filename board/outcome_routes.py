@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from board.contributors import contributors
 from board.outcome_counts import GROUPS, ROWS, Asked, Counted, deals_behind
 from board.queries import find_card
+from board.scope import open_board
 from core.changes import head
 from core.csv_lines import csv_line
 from core.database import one_moment
@@ -20,7 +21,6 @@ from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response, query_number
 from core.schemas import Date, is_uuid
-from core.scopes import open_stream
 
 OF_COUNTS = {"from": "string", "to": "string", "what": "string", "by": "string"}
 outcome_api = Blueprint("outcome_api", __name__, url_prefix="/api")
@@ -44,7 +44,7 @@ def show_outcomes(id: str) -> Response:
     """
     actor, asked, as_file = current_actor(), _asked(), _word("format", ("json", "csv")) == "csv"
     with one_moment(db.engine) as connection:
-        _scope, board = open_stream(f"board:{id}", actor, connection)
+        board = open_board(id, actor, connection)
         counted = Counted(connection, board, asked)
         if as_file:
             return _file(counted)
@@ -59,7 +59,7 @@ def show_deals_behind(id: str) -> Response:
     status = _word("status", ("", "won", "lost")) or None
     where = (request.args.get("row"), request.args.get("group"), status)
     with one_moment(db.engine) as connection:
-        _scope, board = open_stream(f"board:{id}", actor, connection)
+        board = open_board(id, actor, connection)
         return json_response(deals_behind(connection, board, asked, *where))
 
 
@@ -122,7 +122,7 @@ def _open_card(connection: Connection, id: str, actor: Any) -> tuple[Any, Any]:
     row = find_card(connection, id) if is_uuid(id) else None
     try:
         if row is not None:
-            return row, open_stream(f"board:{row.board_id}", actor, connection)[1]
+            return row, open_board(row.board_id, actor, connection)
     except NotFound:
         pass
     raise NotFound(_("There is no such deal."), {"field": "card"})

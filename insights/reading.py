@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from board.scope import BoardContext
+from board.scope import BoardContext, open_board
 from core import server
 from core.actors import Actor
 from core.database import one_moment
 from core.extensions import db
 from core.garbage import without_long_search
-from core.scopes import open_stream
 from insights.stays import keep_up
 
 Read = Callable[[Connection, BoardContext], Any]
@@ -23,10 +22,10 @@ def read_board(id: str, actor: Actor, read: Read) -> Any:
     Its stays are brought up to the head first, so that no figure lags behind what its reader just did.
     """
     with db.engine.connect() as connection:
-        open_stream(f"board:{id}", actor, connection)
+        open_board(id, actor, connection)
     keep_up(db.engine, id)
     with one_moment(db.engine) as connection:
-        _scope, board = open_stream(f"board:{id}", actor, connection)
+        board = open_board(id, actor, connection)
         if connection.dialect.name != "sqlite":
             return _read(read, connection, board)
         # SQLite reckons in this process: in a thread nobody waits for it. Another server is waited for anyway.

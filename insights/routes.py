@@ -9,12 +9,11 @@ from sqlalchemy import Connection
 
 from auth.boot import boot_data
 from auth.sessions import page_required
-from board.scope import BoardContext
+from board.scope import BoardContext, open_board
 from core.errors import Invalid, NotFound
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response
-from core.scopes import open_stream
 from insights.asked import QUERY, Asked, month_asked
 from insights.behind import FIGURE_NAMES, deals_behind
 from insights.forecast import forecast_by
@@ -113,7 +112,7 @@ def show_table(id: str, name: str) -> Response:
 def insights_page(id: str) -> str:
     """Show the figures of a board."""
     with db.engine.connect() as connection:
-        _scope, board = open_stream(f"board:{id}", current_actor(), connection)
+        board = open_board(id, current_actor(), connection)
     boot = boot_data(board.id)
     return render_template("insights/board.html", board=board, boot=boot)
 
