@@ -58,7 +58,7 @@ HINTS: dict[str, dict[str, Any]] = {
     "role.create": {"commands": ["comment.add"]},
     "board.create": {"preset": "sales"},
 }
-MENUS, SOON = 8, 1500
+MENUS, SOON = 10, 1500
 URL = "https://wiki.example/"
 # May be left out, and yet little would happen without: a comment's deal, who is asked.
 ALWAYS = {"card", "member"}
