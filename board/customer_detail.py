@@ -1,5 +1,6 @@
 """One customer as somebody may see it: of its deals, files and questions those on boards that this person sees."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
@@ -7,8 +8,10 @@ from sqlalchemy.engine import Row
 
 from auth.models import Member
 from board.queries import ATTACHMENT, BOARD, CARD, COMMENT, is_shown, role_of, visible_to
+from core.actors import Actor
 from core.changes import heads
 from core.records import record_of
+from core.scopes import open_stream
 from customers.listing import today_of
 from customers.queries import COMPANY, INTERACTION, contacts_of, log_of
 from customers.rules import rules_of
@@ -22,15 +25,16 @@ def customer_detail(connection: Connection, person: str, company: Row[Any]) -> d
     """Return a company with its people, its log, and what boards have of it."""
     boards = _boards(connection, person, company)
     deals = _deals(company.id, list(boards))
+    look = partial(_look, connection, Actor(person))
     return {
         "company": record_of("workspace", "company").dump(company),
         "contacts": contacts_of(connection, company),
         "interactions": log_of(connection, company),
         "interactions_count": _count(connection, _logged(company)),
-        "deals": _dump(connection, "card", deals.limit(MOST_DEALS)),
+        "deals": look("card", deals.limit(MOST_DEALS)),
         "deals_count": _count(connection, deals),
-        "files": _dump(connection, "attachment", _files(company.id, list(boards))),
-        "questions": _dump(connection, "comment", _questions(company.id, list(boards))),
+        "files": look("attachment", _files(company.id, list(boards))),
+        "questions": look("comment", _questions(company.id, list(boards))),
         "boards": list(boards.values()),
         "people": people_of_workspace(connection, company.workspace_id),
         "merged": _merged(connection, company),
@@ -108,13 +112,23 @@ def _logged(company: Row[Any]) -> Select[Any]:
     )
 
 
-def _dump(connection: Connection, type: str, statement: Select[Any]) -> list[dict[str, Any]]:
-    record = record_of("board", type)
-    return [
-        item | {"board": row.on_board}
-        for row in connection.execute(statement)
-        for item in record.dump_all([row[:-1]])
-    ]
+def _look(
+    connection: Connection, actor: Actor, type: str, statement: Select[Any]
+) -> list[dict[str, Any]]:
+    """Return records of several boards, of each what the board shows to somebody with that role."""
+    record, rows = record_of("board", type), connection.execute(statement).all()
+    opened = {
+        board: open_stream(f"board:{board}", actor, connection)
+        for board in {row.on_board for row in rows}
+    }
+    found = []
+    for row in rows:
+        scope, context = opened[row.on_board]
+        (item,) = record.dump_all([row[:-1]])
+        shown = scope.project(scope.audience(context), type, item)
+        if shown is not None:
+            found.append(shown | {"board": row.on_board})
+    return found
 
 
 def _count(connection: Connection, statement: Select[Any]) -> int:

@@ -10,6 +10,8 @@ from tests.factories import (
     make_card,
     make_cards,
     make_comment,
+    make_company,
+    make_interaction,
     make_label,
     make_member,
     make_task,
@@ -142,9 +144,12 @@ def test_a_deal_and_its_questions(board, look, screen_of):
 
 def test_the_pages_around_the_board(board, look, screen_of):
     ana = screen_of(board.ana, **look)
-    found = Findings(ana)
+    found, company = Findings(ana), make_company(board.workspace)
+    make_interaction(board.workspace, company, next_contact="2020-01-01")
     for path, shown in (
         ("/", ".board-link"),
+        ("/customers", ".customers__row"),
+        (f"/customers/{company}", ".log__row"),
         ("/members", ".people__row"),
         ("/inbox/settings", ".notice-push__state"),
         ("/profile", ".profile__who"),
