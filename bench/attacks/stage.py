@@ -82,6 +82,8 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
         "card": card,
         "column": board.columns["Lead"],
         "label": make.make_label(board, f"{word} label"),
+        "reason": make.make_reason(board, f"{word} reason"),
+        "competitor": make.make_competitor(board, f"{word} competitor"),
         "task": make.make_task(board, card, f"{word} task"),
         "comment": make.make_comment(board, card, f"{word} words"),
         "attachment": make.make_file(board, card, f"{word}.txt", content=f"{word} bytes".encode()),

@@ -140,17 +140,8 @@ def of_commands() -> Iterator[Call]:
 
 
 MORE = (
-    "column",
-    "label",
-    "reason",
-    "competitor",
-    "task",
-    "baton",
-    "upload",
-    "view",
-    "company",
-    "department",
-    "role",
+    *("column", "label", "reason", "competitor", "task", "baton", "upload", "view"),
+    *("company", "department", "role"),
     "contact",
     "interaction",
 )
