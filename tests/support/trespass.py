@@ -141,9 +141,7 @@ def of_commands() -> Iterator[Call]:
 
 MORE = (
     *("column", "label", "reason", "competitor", "task", "baton", "upload", "view"),
-    *("company", "department", "role"),
-    "contact",
-    "interaction",
+    *("company", "contact", "interaction", "department", "role"),
 )
 
 
