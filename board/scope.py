@@ -89,7 +89,7 @@ class BoardScope:
         return True
 
     def access_changed(self, change: Any) -> set[str] | None:
-        """Return the people who were added to the board, removed from it, or have a new role; all when it is removed."""
+        """Return the people who were added to the board, removed from it, or have a new role; all when it goes."""
         if change.name == "board.purge":
             return None
         return {patch["id"] for patch in change.patches if patch["type"] == "member"}
