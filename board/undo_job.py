@@ -20,9 +20,9 @@ from core.scopes import open_stream
 
 # Nobody notices waiting for a portion that takes so long. Each is a change for everybody who looks, and of the
 # keys' last three hundred: there are not to be many more of them where all is slow.
-AIM_SECONDS = 0.015
-LEAST = 30
-MOST_REST = 0.03
+AIM_SECONDS = 0.02
+LEAST = 40
+MOST_REST = 0.02
 # To tell how far it is is a transaction of its own.
 TELL_SECONDS = 0.25
 

@@ -22,12 +22,16 @@ from core.errors import AppError, Unavailable
 from core.extensions import change_committed, db
 from core.folds import FOLD
 from core.models import Model
+from core.pace import Pace
 from core.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.05
 IDLE_SECONDS = 2.0
+# So long changes are read before others have their turn, and so many of them are handled before that is written down.
+READING_SECONDS = 0.01
+KEPT_TOGETHER = 100
 
 
 class Cursor(Model):
@@ -201,19 +205,21 @@ def _behind(item: Consumer, streams: Collection[str] | None) -> list[tuple[str, 
 
 
 def _follow(item: Consumer, stream: str, seq: int) -> int:
-    handled = 0
+    handled, kept, pace = 0, seq, Pace(READING_SECONDS)
     while True:
-        with reading(db.engine) as connection:
-            rows = changes_since(connection, stream, seq, limit=100)
-        if not rows:
-            return handled
+        # A change may hold two hundred records: a hundred of those would stop everybody for a second.
+        with pace.turn() as size, reading(db.engine) as connection:
+            rows = changes_since(connection, stream, seq, limit=size)
         done = list(takewhile(partial(_handle, item), rows))
         handled += len(done)
-        if done:
-            seq = done[-1].seq
+        seq = done[-1].seq if done else seq
+        is_over = len(done) < len(rows) or not rows
+        if seq > kept and (is_over or seq - kept >= KEPT_TOGETHER):
             _keep(item, stream, seq)
-        if len(done) < len(rows):
+            kept = seq
+        if is_over:
             return handled
+        server.sleep(0)
 
 
 def _handle(item: Consumer, row: Any) -> bool:

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.once
 # Names of new things, and `after`, for which a place that is gone means the last one.
 FREE = {"id", "after"}
 # What is gone already needs no clearing away.
-CLEARING = {"notification.clear"}
+CLEARING = {"board.forget", "notification.clear"}
 # Refused before anybody looks whether there is such a person.
 NOT_LOOKED_UP = {"member.edit"}
 # Put together by the house from the log of its own board.

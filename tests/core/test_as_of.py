@@ -18,23 +18,11 @@ from core.pruning import prune
 from core.redaction import redact_portion
 from core.snapshots import look, read
 from tests.board.test_random_sequences import make_lively_board
-from tests.factories import make_board, make_cards, make_company, make_member, make_person
+from tests.factories import make_cards, make_company, make_member, make_person
 from tests.support.gambler import Gambler
 from tests.support.verify import snapshot_state
 
 STEPS = 110
-
-
-@pytest.fixture
-def board(app):
-    board = make_board()
-    make_cards(board, "Lead", *"abc")
-    return board
-
-
-@pytest.fixture
-def owner(board, visitor):
-    return visitor(board.owner)
 
 
 @pytest.fixture

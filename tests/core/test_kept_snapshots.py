@@ -25,18 +25,6 @@ def nothing_is_kept():
 
 
 @pytest.fixture
-def board(app):
-    board = make_board()
-    make_cards(board, "Lead", *"abc")
-    return board
-
-
-@pytest.fixture
-def owner(board, visitor):
-    return visitor(board.owner)
-
-
-@pytest.fixture
 def reads(monkeypatch):
     """The types of records which are read from their tables."""
     found = []
