@@ -38,9 +38,11 @@ KINDS = {
 }
 # Invitations are opened by a secret, not by an id.
 NO_ID = {"token", "name"}
+# What stands there is one of our own names.
+NAMES = {"tables": "funnel"}
 ASKED_BY_QUERY = {"/api/since": "board", "/api/companies": "q"}
 # Whoever is in the workspace may know of it and of who is in it.
-OF_A_WORKSPACE = {"workspace", "member", "department", "role", "company"}
+OF_A_WORKSPACE = {"workspace", "member", "department", "role", "company", "rate"}
 
 Ids = dict[str, str]
 # Method, path and body to status and text.
@@ -136,7 +138,19 @@ def of_commands() -> Iterator[Call]:
                 yield Call("POST", path, arguments(command, (), "words", ids) | {key: ids[key]})
 
 
-MORE = ("column", "label", "task", "baton", "upload", "view", "company", "department", "role")
+MORE = (
+    "column",
+    "label",
+    "task",
+    "baton",
+    "upload",
+    "view",
+    "goal",
+    "company",
+    "department",
+    "role",
+    "rate",
+)
 
 
 def _has_id(rule: str) -> bool:
@@ -150,6 +164,8 @@ def _with_kinds(rule: str) -> str:
     for place, part in enumerate(parts):
         if part.startswith("<int"):
             parts[place] = "1"
+        elif parts[place - 1] in NAMES:
+            parts[place] = NAMES[parts[place - 1]]
         elif part.startswith("<"):
             parts[place] = f"{{{KINDS[parts[place - 1]]}}}"
     return "/".join(parts)
