@@ -37,7 +37,8 @@ def keep_up(engine: Engine, board: str) -> int:
             if told is None or told < fold:
                 # What lies before is known as it stood there.
                 last, known = fold, _stays(connection, board, None)
-                stays = dict.fromkeys(known, []) | (_folded(connection, board) if fold else {})
+                stays: Stays = {card: [] for card in known}
+                stays |= _folded(connection, board) if fold else {}
             else:
                 rows = changes_since(connection, f"board:{board}", told, limit=AT_ONCE)
                 portion = _Portion(connection, board, rows)
