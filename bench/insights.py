@@ -19,10 +19,9 @@ from bench.serving import Serving, fetch, serving
 from bench.travel import make_history, processor_ms, quantiles, taken
 from board.models import Card
 from core import clock
-from core.consumers import CURSOR
 from core.database import writing
 from core.extensions import db
-from insights.models import Said, StayRow, Told
+from insights.models import StayRow, Told
 from insights.stays import keep_up
 from tests.support.people import SocketPerson
 
@@ -79,9 +78,8 @@ def make_deals(here: Serving) -> None:
 def forget_and_reckon(here: Serving) -> float:
     """Return how many seconds it takes to reckon all stays from the log."""
     with writing(db.engine) as connection:
-        for model in (StayRow, Told, Said):
+        for model in (StayRow, Told):
             connection.execute(model.__table__.delete())
-        connection.execute(CURSOR.delete().where(CURSOR.c.consumer == "insights"))
     began = time.monotonic()
     keep_up(db.engine, here.board.id)
     return round(time.monotonic() - began, 1)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
-from board.queries import DEPARTMENT, MEMBER
+from board.queries import MEMBER
 from board.scope import BoardContext
 from core.errors import Invalid, NotFound
 from core.schemas import is_uuid
@@ -65,16 +64,6 @@ def departments_of_people(connection: Connection, board: BoardContext) -> dict[s
         MEMBER.c.workspace_id == board.workspace_id
     )
     return {id: department for id, department in connection.execute(found)}
-
-
-def departments(connection: Connection, board: BoardContext) -> list[dict[str, Any]]:
-    """Return the departments which have somebody on the board."""
-    found = (
-        select(DEPARTMENT.c.id, DEPARTMENT.c.name)
-        .where(DEPARTMENT.c.workspace_id == board.workspace_id, DEPARTMENT.c.archived_at.is_(None))
-        .order_by(DEPARTMENT.c.name)
-    )
-    return [dict(row._mapping) for row in connection.execute(found)]
 
 
 def _id(args: Mapping[str, str], field: str) -> str | None:

@@ -16,6 +16,7 @@ from core.openapi import described
 from core.rest import current_actor, json_response
 from insights.asked import QUERY, Asked, month_asked
 from insights.behind import FIGURE_NAMES, deals_behind
+from insights.deals import zone_of
 from insights.forecast import forecast_by
 from insights.funnel import funnel
 from insights.overview import Ground, overview
@@ -55,8 +56,8 @@ def show_funnel(id: str) -> Response:
     actor, asked = current_actor(), Asked.of(request.args)
 
     def read(connection: Connection, board: BoardContext) -> list[dict[str, Any]]:
-        ground = Ground.of(connection, board, asked)
-        return funnel(connection, board.id, asked.period.bounds(ground.zone), ground.owners)
+        bounds = asked.period.bounds(zone_of(connection, board.workspace_id))
+        return funnel(connection, board.id, bounds, asked.owners(connection, board))
 
     return json_response({**asked.period.to_dict(), "columns": read_board(id, actor, read)})
 

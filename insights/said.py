@@ -31,10 +31,15 @@ STAY = StayRow.__table__
 FIGURES = ("open", "weighted", "commit", "best", "won")
 BY = ("owner", "column")
 AT_ONCE = 500
+QUARTER = 15 * 60
+# Of each stream the change that was told last, and when.
+_newest: dict[str, tuple[int, int]] = {}
 
 
 def remember(change: Any) -> None:
     """Write down what a board said on the day before a change, if it is the first of its day."""
+    if _follows_closely(change):
+        return
     board = change.stream.partition(":")[2]
     with one_moment(db.engine) as connection:
         asked = {"in_stream": change.stream, "number": change.seq - 1}
@@ -56,6 +61,14 @@ def remember(change: Any) -> None:
     with writing(db.engine) as connection:
         row = {"board_id": board, "day": day, "seq": change.seq - 1, "sums": sums}
         insert_new(connection, SAID, row)
+
+
+def _follows_closely(change: Any) -> bool:
+    """Whether a change was made in the same quarter of an hour as the one before it: in every zone on the same day."""
+    slot = int(change.at.timestamp()) // QUARTER
+    before = _newest.get(change.stream)
+    _newest[change.stream] = change.seq, slot
+    return before == (change.seq - 1, slot)
 
 
 def sums_of(deals: list[Deal]) -> list[dict[str, Any]]:

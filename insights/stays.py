@@ -6,10 +6,10 @@ undone, a deal of which the table knows nothing) has its deal's stays reckoned f
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from board.stays import Stay, stays_in, stays_of
 from board.tracks import standing, takes_back
@@ -24,6 +24,7 @@ STAY = StayRow.__table__
 TOLD = Told.__table__
 AT_ONCE = 500
 ASKED = 500
+Stays = dict[str, list[Stay]]
 
 
 def keep_up(engine: Engine, board: str) -> int:
@@ -35,11 +36,14 @@ def keep_up(engine: Engine, board: str) -> int:
                 return told
             if told is None or told < fold:
                 # What lies before is known as it stood there.
-                last, stays = fold, _folded(connection, board) if fold else {}
+                last, known = fold, _stays(connection, board, None)
+                stays: Stays = {card: [] for card in known}
+                stays |= _folded(connection, board) if fold else {}
             else:
                 rows = changes_since(connection, f"board:{board}", told, limit=AT_ONCE)
-                last, stays = rows[-1].seq, _Portion(connection, board, rows).stays
-        _write(engine, board, told, last, stays)
+                portion = _Portion(connection, board, rows)
+                last, known, stays = rows[-1].seq, portion.known, portion.stays
+        _write(engine, board, told, last, known, stays)
         # A long log is read beside the work of others.
         server.sleep(0)
 
@@ -72,7 +76,7 @@ def stay_differences(engine: Engine, board: str) -> list[str]:
     ]
 
 
-def _folded(connection: Connection, board: str) -> dict[str, list[Stay]]:
+def _folded(connection: Connection, board: str) -> Stays:
     cards = folded_records(connection, f"board:{board}").parsed("card")
     return {id: list(stays_in(id, standing(card))) for id, card in cards.items()}
 
@@ -84,7 +88,7 @@ class _Portion:
         self.connection, self.board, self.changes = connection, board, changes
         touched = {id for change in changes for id, _put, _was in _card_patches(change)}
         self.known = _stays(connection, board, touched) if touched else {}
-        self.stays: dict[str, list[Stay]] = {}
+        self.stays: Stays = {}
         self.unclear: set[str] = set()
         for change in changes:
             self._follow(change)
@@ -190,16 +194,14 @@ def _parts(items: Iterable[Any]) -> Iterator[list[Any]]:
         yield some
 
 
-def _by_card(stays: Iterable[Stay]) -> dict[str, list[Stay]]:
-    found: dict[str, list[Stay]] = {}
+def _by_card(stays: Iterable[Stay]) -> Stays:
+    found: Stays = {}
     for stay in stays:
         found.setdefault(stay.card, []).append(stay)
     return found
 
 
-def _stays(
-    connection: Connection, board: str, cards: Iterable[str] | None
-) -> dict[str, list[Stay]]:
+def _stays(connection: Connection, board: str, cards: Iterable[str] | None) -> Stays:
     """Return the stays that are kept, card by card, of some cards or of all."""
     query = (
         select(STAY.c.card, STAY.c.column, STAY.c.since, STAY.c.until)
@@ -216,16 +218,25 @@ def _stays(
 
 
 def _write(
-    engine: Engine, board: str, told: int | None, last: int, stays: dict[str, list[Stay]]
+    engine: Engine, board: str, told: int | None, last: int, known: Stays, stays: Stays
 ) -> None:
-    """Write what a portion made of the stays, unless somebody else was quicker."""
-    rows = [row for mine in stays.values() for row in _rows(board, mine)]
+    """Write what a portion made of the stays, unless somebody else was quicker: of each deal what differs."""
+    gone, rows = [], []
+    for card, mine in stays.items():
+        new, old = _rows(board, mine), _rows(board, known.get(card, []))
+        same = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(new, old, strict=False))
+        )
+        if same < len(old):
+            gone.append({"of_card": card, "from_place": same})
+        rows += new[same:]
     with writing(engine) as connection:
         if not _move_on(connection, board, told, last):
             return
-        for some in _parts(stays):
-            gone = (STAY.c.board_id == board) & STAY.c.card.in_(some)
-            connection.execute(delete(STAY).where(gone))
+        if gone:
+            mine = (STAY.c.board_id == board) & (STAY.c.card == bindparam("of_card"))
+            from_there = mine & (STAY.c.place >= bindparam("from_place"))
+            connection.execute(delete(STAY).where(from_there), gone)
         if rows:
             connection.execute(insert(STAY), rows)
 
@@ -238,18 +249,24 @@ def _move_on(connection: Connection, board: str, told: int | None, last: int) ->
     return connection.execute(moved).scalar() is not None
 
 
-def _rows(board: str, stays: list[Stay]) -> Iterator[dict[str, Any]]:
-    for place, stay in enumerate(stays):
-        following = stays[place + 1] if place + 1 < len(stays) else None
-        is_left = stay.until is not None
-        goes_on = is_left and following is not None and following.since == stay.until
-        yield {
-            "board_id": board,
-            "card": stay.card,
-            "place": place,
-            "column": stay.column,
-            "since": stay.since,
-            "until": stay.until,
-            "seconds": round((stay.until - stay.since).total_seconds()) if is_left else None,
-            "into": following.column if goes_on else None,
-        }
+def _rows(board: str, stays: list[Stay]) -> list[dict[str, Any]]:
+    following = [*stays[1:], None]
+    return [
+        _row(board, place, stay, after)
+        for place, (stay, after) in enumerate(zip(stays, following[: len(stays)], strict=True))
+    ]
+
+
+def _row(board: str, place: int, stay: Stay, after: Stay | None) -> dict[str, Any]:
+    is_left = stay.until is not None
+    goes_on = is_left and after is not None and after.since == stay.until
+    return {
+        "board_id": board,
+        "card": stay.card,
+        "place": place,
+        "column": stay.column,
+        "since": stay.since,
+        "until": stay.until,
+        "seconds": round((stay.until - stay.since).total_seconds()) if is_left else None,
+        "into": after.column if goes_on else None,
+    }

@@ -98,6 +98,8 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
         "contact": contact,
         "interaction": logged,
         "department": department,
+        "goal": board.run("goal.set", period="2026", count=3, why=f"{word} reason").result["goal"],
+        "rate": _rate_of(board.workspace),
         "role": make.make_role(board.workspace, name=f"{house} role"),
         "member": member,
         "user": member,
@@ -105,6 +107,11 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
         "session": _session_of(member),
         "job": enqueue("nothing", {"board": board.id}, member),
     }
+
+
+def _rate_of(workspace: make.MadeWorkspace) -> str:
+    rate = {"currency": "USD", "into": "EUR", "rate": "0.9", "since": "2026-01-01"}
+    return workspace.run("rate.set", **rate).result["rate"]
 
 
 def _session_of(person: str) -> str:

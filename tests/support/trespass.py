@@ -41,9 +41,20 @@ KINDS = {
 }
 # Invitations are opened by a secret, not by an id.
 NO_ID = {"token", "name"}
+# What stands there is one of our own names.
+NAMES = {"tables": "funnel"}
 ASKED_BY_QUERY = {"/api/since": "board", "/api/companies": "q"}
 # Whoever is in the workspace may know of it and of who is in it.
-OF_A_WORKSPACE = {"workspace", "member", "department", "role", "company", "contact", "interaction"}
+OF_A_WORKSPACE = {
+    "workspace",
+    "member",
+    "department",
+    "role",
+    "company",
+    "contact",
+    "interaction",
+    "rate",
+}
 
 Ids = dict[str, str]
 # Method, path and body to status and text.
@@ -141,7 +152,15 @@ def of_commands() -> Iterator[Call]:
 
 MORE = (
     *("column", "label", "reason", "competitor", "task", "baton", "upload", "view"),
-    *("company", "contact", "interaction", "department", "role"),
+    *(
+        "company",
+        "goal",
+        "contact",
+        "interaction",
+        "department",
+        "role",
+        "rate",
+    ),
 )
 
 
@@ -156,6 +175,8 @@ def _with_kinds(rule: str) -> str:
     for place, part in enumerate(parts):
         if part.startswith("<int"):
             parts[place] = "1"
+        elif parts[place - 1] in NAMES:
+            parts[place] = NAMES[parts[place - 1]]
         elif part.startswith("<"):
             kind = f"{{{KINDS[parts[place - 1]]}}}"
             parts[place] = re.sub("<.*>", kind, part)

@@ -1,7 +1,7 @@
 /** The goals of a board: what is to be reached, by whom, by when and why; how far it has come, live. */
 import { html, nothing } from "lit";
 import { formatFullDay } from "../lib/dates.js";
-import { formatNumber, t, tn } from "../lib/i18n.js";
+import { t, tn } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
 import { confirm } from "../views/sheet.js";
 import { toast } from "../views/toast.js";

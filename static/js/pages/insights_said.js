@@ -1,8 +1,8 @@
 /** A forecast that remembers: what was said about a month on each day, against what came. */
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { formatDay } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
-import { cell, figure, figuresBox, tableOf } from "./insights_box.js";
+import { cell, figuresBox, tableOf } from "./insights_box.js";
 import { addMonths } from "./insights_filters.js";
 import { TOGETHER, chosenCurrency, figureWord, moneyWords, nameOf, personName, shortMonth } from "./insights_words.js";
 

@@ -33,8 +33,8 @@ function likely(page) {
 function rate(page) {
   const { won, lost, win_rate: now, before } = page.found.outcomes;
   const closed = won + lost;
-  return tile(t("Win rate"), percentWords(now), html`${figure(page, tn("{n} of the deals closed", "{n} deals closed", closed), closed, { figure: "closed" }, t("Closed deals"))},
-    ${figure(page, tn("{n} won", "{n} won", won), won, { figure: "closed_won" }, t("Won"))}, ${figure(page, tn("{n} lost", "{n} lost", lost), lost, { figure: "closed_lost" }, t("Lost"))}
+  return tile(t("Win rate"), percentWords(now), html`${figure(page, tn("{n} of the deals closed", "{n} deals closed", closed), closed, { figure: "closed" }, t("Closed deals"))} ·
+    ${figure(page, tn("{n} won", "{n} won", won), won, { figure: "closed_won" }, t("Won"))} · ${figure(page, tn("{n} lost", "{n} lost", lost), lost, { figure: "closed_lost" }, t("Lost"))}
     ${before && before.win_rate !== null ? html`<br>${trend(now, before.win_rate, t("{percent} in the period before", { percent: percentWords(before.win_rate) }), true)}` : nothing}`);
 }
 

@@ -24,7 +24,8 @@ export class Drawing {
     const data = { labels: spec.labels, datasets: spec.sets.map((set, at) => dataset(spec, set, colors.tones[at])) };
     const options = this.options(spec, colors);
     if (!this.chart) {
-      this.chart = new Chart(this.canvas, /** @type {any} */ ({ type: spec.kind, data, options }));
+      // Only what changes moves.
+      this.chart = new Chart(this.canvas, /** @type {any} */ ({ type: spec.kind, data, options: { ...options, animation: false } }));
       return;
     }
     Object.assign(this.chart, { data, options });
