@@ -117,13 +117,15 @@ def moves(here: Serving) -> str:
 
 
 def move(person: SocketPerson, here: Serving, number: int) -> None:
-    cards = [card["id"] for card in CARDS.setdefault(here.board.id, here.board.records("card"))]
+    if here.board.id not in CARDS:
+        CARDS[here.board.id] = [card["id"] for card in here.board.records("card")]
+    cards = CARDS[here.board.id]
     columns = list(here.board.columns.values())[:4]
     args = {"card": cards[number % 50], "column": columns[number % 4]}
     person.command(here.board.stream, "card.move", args)
 
 
-CARDS: dict[str, list[dict]] = {}
+CARDS: dict[str, list[str]] = {}
 
 
 @contextmanager
