@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Connection, null, select
+from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.engine import Row
 
 from auth.models import Workspace
@@ -24,8 +24,6 @@ from core.clock import to_wire
 from customers.names import fold
 
 COMPANY = BoardCompany.__table__
-# The class of a customer, where the workspace classes its customers.
-TIER: Any = COMPANY.c.get("tier", null().label("tier"))
 MOST_DEALS = 500
 WORKSPACE = Workspace.__table__
 
@@ -199,7 +197,7 @@ def _closed(board: BoardContext, asked: Asked, zone: ZoneInfo) -> Any:
         "competitor", "outcome_note", "closed_at", "closed_from",
     )  # fmt: skip
     return (
-        select(*(CARD.c[name] for name in shown), TIER)
+        select(*(CARD.c[name] for name in shown), COMPANY.c.tier)
         .select_from(CARD.outerjoin(COMPANY, own))
         .where(CARD.c.board_id == board.id, CARD.c.status != "open", CARD.c.archived_at.is_(None))
         .where(is_shown(), *_within(asked, zone))

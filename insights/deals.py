@@ -9,13 +9,15 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, false, func, select
+from sqlalchemy import Connection, func, select
 
 from auth.models import Workspace
+from board.models import BoardCompany
 from board.queries import CARD, COLUMN, is_shown
 from board.scope import BoardContext
 
 WORKSPACE = Workspace.__table__
+COMPANY = BoardCompany.__table__
 # The share from which a deal counts as likely, in per cent.
 LIKELY = 50
 
@@ -36,6 +38,8 @@ class Deal(NamedTuple):
     expected: date | None
     created: datetime
     closed: datetime | None
+    # Of the company as it is ranked today; None without one.
+    tier: str | None
     closed_on: date | None
 
     @property
@@ -63,6 +67,7 @@ def deals_of(
 ) -> list[Deal]:
     """Return the deals of a board, of some owners alone if they are named."""
     in_column = (COLUMN.c.board_id == CARD.c.board_id) & (COLUMN.c.id == CARD.c.column)
+    of_company = (COMPANY.c.board_id == CARD.c.board_id) & (COMPANY.c.id == CARD.c.company)
     kept = (CARD.c.board_id == board.id) & CARD.c.archived_at.is_(None) & is_shown()
     if owners is not None:
         kept &= CARD.c.owner.in_(owners)
@@ -70,19 +75,15 @@ def deals_of(
         select(
             CARD.c.id, CARD.c.column, COLUMN.c.probability, CARD.c.owner, CARD.c.company,
             CARD.c.labels, func.coalesce(CARD.c.value_amount, 0), CARD.c.value_currency, CARD.c.status,
-            committed().label("commit"), CARD.c.expected_close, CARD.c.created_at, CARD.c.closed_at,
+            CARD.c.commit, CARD.c.expected_close, CARD.c.created_at, CARD.c.closed_at, COMPANY.c.tier,
         )
         .join(COLUMN, in_column)
+        .outerjoin(COMPANY, of_company)
         .where(kept)
     )  # fmt: skip
     days = _Days(zone)
     # Thousands are read: the row is the deal, but for the day that follows from its last column.
     return [Deal(*row, days.of(row[12])) for row in connection.execute(found).all()]
-
-
-def committed() -> ColumnElement[Any]:
-    """Return the flag by which a deal's owner commits to it; none is committed while cards have no such flag."""
-    return CARD.c.commit if "commit" in CARD.c else false()
 
 
 class _Days:
@@ -104,7 +105,7 @@ class _Days:
 
 def deals_in(records: dict[str, dict[str, dict[str, Any]]], zone: ZoneInfo) -> Iterator[Deal]:
     """Yield the deals among the records of a board as it was, by type and id."""
-    columns, days = records["column"], _Days(zone)
+    columns, companies, days = records["column"], records["company"], _Days(zone)
     for card in records["card"].values():
         if card.get("archived_at") or card["column"] not in columns:
             continue
@@ -123,6 +124,7 @@ def deals_in(records: dict[str, dict[str, dict[str, Any]]], zone: ZoneInfo) -> I
             card.get("expected_close") and date.fromisoformat(card["expected_close"]),
             datetime.fromisoformat(card["created_at"]),
             closed,
+            companies.get(card.get("company"), {}).get("tier"),
             days.of(closed),
         )
 

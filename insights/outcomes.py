@@ -92,6 +92,11 @@ def company_of(deal: Deal) -> tuple[str | None]:
     return (deal.company,)
 
 
+def tier_of(deal: Deal) -> tuple[str | None]:
+    """Return the group of a deal by the tier of its company."""
+    return (deal.tier,)
+
+
 def labels_of(deal: Deal) -> Sequence[str | None]:
     """Return the groups of a deal by label, where teams say where it came from."""
     return deal.labels or (None,)

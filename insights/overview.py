@@ -19,10 +19,12 @@ from insights.funnel import funnel
 from insights.goals import by_month, goals_of, progress
 from insights.learning import learned
 from insights.names import names_of
-from insights.outcomes import company_of, labels_of, outcomes, owner_of, value_by
+from insights.outcomes import company_of, labels_of, outcomes, owner_of, tier_of, value_by
 from insights.periods import Period, month_of
 from insights.rates import Rates, converted
 from insights.said import said_of
+
+GROUPS = {"owner": owner_of, "company": company_of, "tier": tier_of, "label": labels_of}
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,7 @@ def overview(
         "funnel": funnel(connection, board.id, period.bounds(ground.zone), ground.owners),
         "outcomes": outcomes(deals, ground.past),
         "values": {
-            name: value_by(deals, ground.past, groups, name)
-            for name, groups in (("owner", owner_of), ("company", company_of), ("label", labels_of))
+            name: value_by(deals, ground.past, groups, name) for name, groups in GROUPS.items()
         },
         "learned": learned(connection, board.id),
         "goals": goals(connection, board, ground),

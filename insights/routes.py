@@ -73,7 +73,7 @@ def show_insights(id: str) -> Response:
 @described(
     query=QUERY
     | dict.fromkeys(
-        ("figure", "month", "currency", "person", "column", "company", "label"), "string"
+        ("figure", "month", "currency", "person", "column", "company", "tier", "label"), "string"
     ),
     needed=("figure",),
 )

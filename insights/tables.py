@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from core.csv_lines import csv_line
+from customers.models import TIERS
 
 Row = list[Any]
 FIGURES = ("open", "weighted", "commit", "best", "won")
@@ -30,7 +31,8 @@ def money(amount: int | None, currency: str) -> str | None:
 
 
 def _names(named: dict[str, list[dict[str, Any]]]) -> dict[str | None, str]:
-    return {one["id"]: one["name"] for kind in named.values() for one in kind}
+    named_ids = {one["id"]: one["name"] for kind in named.values() for one in kind}
+    return named_ids | {tier: tier for tier in TIERS}
 
 
 def _forecast(found: dict[str, Any], _names: Any) -> Iterator[Row]:
@@ -99,6 +101,7 @@ TABLES: dict[str, tuple[Row, Any]] = {
     "funnel": (["stage", *FUNNEL], _funnel),
     "owner": (["person", *VALUES], _values("owner")),
     "company": (["company", *VALUES], _values("company")),
+    "tier": (["tier", *VALUES], _values("tier")),
     "label": (["label", *VALUES], _values("label")),
     "learned": (["stage", "probability", "cases", "won", "learned"], _learned),
     "goals": (["whose", *GOALS, "currency", "target", "reached"], _goals),

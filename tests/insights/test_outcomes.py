@@ -4,7 +4,7 @@ import pytest
 
 from insights.learning import share
 from insights.outcomes import quantile, win_rate
-from tests.factories import make_card, make_label, make_member
+from tests.factories import make_card, make_company, make_label, make_member
 
 
 def eur(amount):
@@ -63,6 +63,16 @@ def test_values_stand_by_owner_and_label_with_their_win_rates(board, ask):
     assert [(row["label"], row["open"]) for row in values["label"]] == [(fair, 1), (None, 1)]
     behind = ask("insights/deals", figure="closed_lost", label=fair)
     assert behind["count"] == 1
+
+
+def test_value_stands_by_the_tier_of_the_customer(board, ask):
+    key = make_company(board.workspace, "Hanse Medical")
+    board.workspace.run("company.set_tier", company=key, tier="key")
+    make_card(board, value=eur(700), company=key)
+    make_card(board, value=eur(5))
+    tiers = ask("insights")["values"]["tier"]
+    assert {row["tier"]: row["open_value"]["EUR"] for row in tiers} == {"key": 700, None: 5}
+    assert ask("insights/deals", figure="open", tier="key")["count"] == 1
 
 
 def test_from_twenty_closed_deals_on_the_past_offers_a_probability(board, ask, day):

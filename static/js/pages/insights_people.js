@@ -1,6 +1,7 @@
-/** Whose deals: the forecast by person and stage, and value by owner, company and label. */
+/** Whose deals: the forecast by person and stage, and value by owner, company, tier and label. */
 import { html, nothing } from "lit";
 import { formatNumber, t } from "../lib/i18n.js";
+import { tierWord } from "../views/tier.js";
 import { cell, figure, figuresBox, tableOf } from "./insights_box.js";
 import { bar } from "./insights_funnel.js";
 import { TOGETHER, amounts, chosenCurrency, figureWord, moneyWords, nameOf, percentWords, personName } from "./insights_words.js";
@@ -41,6 +42,7 @@ export function valuesBox(page) {
   const parts = /** @type {[string, string, string, (id: string | null) => string][]} */ ([
     ["label", t("By label"), "label", (id) => nameOf(page.found, "labels", id, t("No label"))],
     ["company", t("By customer"), "company", (id) => nameOf(page.found, "companies", id, t("No customer"))],
+    ["tier", t("By tier"), "tier", (id) => (id ? tierWord(id) : t("No customer"))],
     ["owner", t("By owner"), "person", (id) => personName(page.found, id)],
   ]);
   const shown = parts.filter(([kind]) => values[kind].some((row) => row[kind] !== null));
