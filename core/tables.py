@@ -45,7 +45,9 @@ def check_tables() -> None:
 def make_tables_before(group: click.Group) -> None:
     """Let each command of a group find the tables there."""
     for command in _commands_of(group):
-        command.callback = _with_tables(command.callback)
+        # Some commands are shared by all applications of a process.
+        if not hasattr(command.callback, "finds_tables"):
+            command.callback = _with_tables(command.callback)
 
 
 def _commands_of(group: click.Group) -> Iterator[click.Command]:
@@ -65,4 +67,5 @@ def _with_tables(callback: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException(f"Baton cannot work: {error}") from error
         return callback(*args, **kwargs)
 
+    prepared.finds_tables = True  # type: ignore[attr-defined]
     return prepared

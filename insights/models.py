@@ -57,7 +57,9 @@ class StayRow(Model):
         Index("ix_stay_seconds", "board_id", "column", "seconds", "since"),
     )
 
-    board_id: Mapped[str] = mapped_column(Uuid, ForeignKey("board.id"), primary_key=True)
+    board_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("board.id", ondelete="CASCADE"), primary_key=True
+    )
     card: Mapped[str] = mapped_column(Uuid, primary_key=True)
     # The how manieth of its card.
     place: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -74,7 +76,9 @@ class Told(Model):
 
     __tablename__ = "told"
 
-    board_id: Mapped[str] = mapped_column(Uuid, ForeignKey("board.id"), primary_key=True)
+    board_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("board.id", ondelete="CASCADE"), primary_key=True
+    )
     seq: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -83,7 +87,9 @@ class Said(Model):
 
     __tablename__ = "said"
 
-    board_id: Mapped[str] = mapped_column(Uuid, ForeignKey("board.id"), primary_key=True)
+    board_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("board.id", ondelete="CASCADE"), primary_key=True
+    )
     day: Mapped[date] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger)
     sums: Mapped[list[dict[str, Any]]] = mapped_column(Json)

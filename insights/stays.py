@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
+from board.queries import BOARD
 from board.stays import Stay, stays_in, stays_of
 from board.tracks import standing, takes_back
 from core import server
@@ -34,6 +35,8 @@ def keep_up(engine: Engine, board: str) -> int:
             told, fold = told_to(connection, board), folded_to(connection, f"board:{board}")
             if told is not None and told >= head(connection, f"board:{board}"):
                 return told
+            if told is None and not _is_there(connection, board):
+                return 0
             if told is None or told < fold:
                 # What lies before is known as it stood there.
                 last, known = fold, _stays(connection, board, None)
@@ -46,6 +49,10 @@ def keep_up(engine: Engine, board: str) -> int:
         _write(engine, board, told, last, known, stays)
         # A long log is read beside the work of others.
         server.sleep(0)
+
+
+def _is_there(connection: Connection, board: str) -> bool:
+    return connection.scalar(select(BOARD.c.id).where(BOARD.c.id == board)) is not None
 
 
 def told_to(connection: Connection, board: str) -> int | None:

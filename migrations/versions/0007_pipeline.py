@@ -166,7 +166,7 @@ def _add_insights() -> None:
     )
     op.create_table(
         "stay",
-        _of_board(),
+        _reckoned_of_board(),
         sa.Column("card", UUID, primary_key=True),
         sa.Column("place", sa.Integer(), primary_key=True),
         sa.Column("column", UUID, nullable=False),
@@ -178,10 +178,10 @@ def _add_insights() -> None:
     cards = ["board_id", "column", "card", "since", "into", "until"]
     op.create_index("ix_stay_cards", "stay", cards)
     op.create_index("ix_stay_seconds", "stay", ["board_id", "column", "seconds", "since"])
-    op.create_table("told", _of_board(), sa.Column("seq", sa.BigInteger(), nullable=False))
+    op.create_table("told", _reckoned_of_board(), sa.Column("seq", sa.BigInteger(), nullable=False))
     op.create_table(
         "said",
-        _of_board(),
+        _reckoned_of_board(),
         sa.Column("day", sa.Date(), primary_key=True),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("sums", JSON, nullable=False),
@@ -195,6 +195,11 @@ def _remove_insights() -> None:
 
 def _of_board() -> sa.Column[str]:
     return sa.Column("board_id", UUID, sa.ForeignKey("board.id"), primary_key=True)
+
+
+def _reckoned_of_board() -> sa.Column[str]:
+    of_board = sa.ForeignKey("board.id", ondelete="CASCADE")
+    return sa.Column("board_id", UUID, of_board, primary_key=True)
 
 
 def _add_outcomes() -> None:

@@ -74,6 +74,10 @@ def arguments(schema) -> dict:
         "tier": "key",
         "kind": "call",
         "text": "X",
+        "currency": "CNY",
+        "into": "EUR",
+        "rate": "0.13",
+        "since": "2026-01-01",
     }
     required = {
         field.data_key or name: field for name, field in schema.fields.items() if field.required
