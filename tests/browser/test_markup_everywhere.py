@@ -27,6 +27,8 @@ REFUSED = {
     "user.edit",
     "version.take",
     "baton.return",
+    "board.purge",
+    "goal.set",
     "attachment.link",
     "workspace.allow_sign_up",
     "company.create",

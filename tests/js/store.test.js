@@ -143,6 +143,16 @@ test("cards of a running import are hidden, and appear all at once when it is do
   assert.deepEqual(heard.sort(), ["cards-of:a", "cards-of:b"]);
 });
 
+test("whoever looks at all cards hears of those that an import shows at its end", () => {
+  const running = { id: "i", state: "running" };
+  const { store, frame } = makeStore({ import: [running], card: [card("1", "a", "a0", { imported_in: "i" })] });
+  let heard = 0;
+  store.subscribe("*:card", () => heard++);
+  store.apply([put("import", { ...running, state: "done" })]);
+  frame();
+  assert.equal(heard, 1);
+});
+
 test("an import that was taken back leaves nothing, in whichever order a snapshot told of it", () => {
   const { store } = makeStore({ card: [card("1", "a", "a0", { imported_in: "i" })], import: [{ id: "i", state: "cancelling" }] });
   assert.deepEqual(store.cardsOf("a"), []);

@@ -170,9 +170,15 @@ export class Store {
   touchLists(type, before, after, origin) {
     if (type === "column") this.touch("columns", origin);
     if (type === "board") this.touch("board", origin);
-    if (type === "import") for (const column of this.cardColumns()) this.touchParent("card", column, origin);
+    if (type === "import") this.touchAllCards(origin);
     if (!(type in CHILDREN)) return;
     for (const id of new Set([before, after].flatMap((row) => (row ? [parentOf(type, row)] : [])))) this.touchParent(type, id, origin);
+  }
+
+  /** Deals appear by the end of their import, which writes none of them. @param {Origin} origin */
+  touchAllCards(origin) {
+    this.touch("*:card", origin);
+    for (const column of this.cardColumns()) this.touchParent("card", column, origin);
   }
 
   /** @param {string} type @param {string} parent @param {Origin} origin */

@@ -24,7 +24,7 @@ export class Figures extends LitElement {
     this.period = "month";
     const redraw = () => this.requestUpdate();
     new Subscriber(this, () => [
-      ...["*:card", "columns", "board", "*:goal", "*:import"].map((key) => this.session.store.subscribe(key, redraw)),
+      ...["*:card", "columns", "board", "*:goal"].map((key) => this.session.store.subscribe(key, redraw)),
       this.session.on("resync", redraw),
     ]);
   }
