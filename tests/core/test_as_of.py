@@ -53,8 +53,8 @@ def test_as_of_n_it_is_the_snapshot_taken_at_n(app, close_checkpoints):
     assert 0 < len(kept(board)) <= 6
     assert was(board, taken) == taken, "from checkpoints, the older of which are further apart"
     run_consumers()
-    prune_all_but(board, 40)
-    later = {seq: shown for seq, shown in taken.items() if seq >= board.head() - 40}
+    prune_all_but(board, 20)
+    later = {seq: shown for seq, shown in taken.items() if seq >= board.head() - 20}
     assert was(board, later) == later, "from the fold"
     assert len(later) < len(taken)
 
