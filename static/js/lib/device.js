@@ -3,6 +3,8 @@
 const PERSON = "baton:person";
 const LEAVING = "baton:leaving";
 const PUSHED = "baton:pushed";
+/** What is said of this page stands until it is left, also when the browser's memory was cleared. @type {string | null} */
+let leaving = null;
 // By the policy of the page no text becomes code but the address of the worker, and Lit's templates.
 const trusted = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("baton", { createScriptURL: (/** @type {string} */ address) => (address === workerAddress() ? address : "") });
 
@@ -24,12 +26,13 @@ export function knownPerson() {
 
 /** Signing out has begun, and what it has to clear: should the page end in between, the next one goes on. @param {string | null} person */
 export function markLeaving(person) {
+  leaving = person;
   write(LEAVING, person);
 }
 
 /** @returns {string | null} */
 export function whoIsLeaving() {
-  return read(LEAVING);
+  return leaving ?? read(LEAVING);
 }
 
 /** Who is told of news at this browser while no page is open: they alone are again after their next sign-in. @param {string | null} person */
