@@ -22,7 +22,7 @@ from core.scopes import open_stream
 # keys' last three hundred: there are not to be many more of them where all is slow.
 AIM_SECONDS = 0.02
 LEAST = 40
-MOST_REST = 0.02
+MOST_REST = 0.04
 # To tell how far it is is a transaction of its own.
 TELL_SECONDS = 0.25
 
@@ -59,8 +59,8 @@ class _Undo:
             with pace.turn() as size:
                 self.take_back(steps[done : done + size])
             done += size
-            # Others have the board for as long as we had it.
-            server.sleep(min(pace.took, MOST_REST))
+            # Others have the board for twice as long as we had it.
+            server.sleep(min(2 * pace.took, MOST_REST))
         self.progress.step(len(steps), len(steps))
         return self.report(len(steps))
 
