@@ -12,7 +12,7 @@ from core import broadcast, commands, server, sockets
 from core.changes import CHANGE, Change
 from core.database import WRITE
 from core.records import record_of
-from core.server import guards
+from core.server import guards, patience
 from core.server import sockets as server_sockets
 
 LATER = 0.5
@@ -124,6 +124,8 @@ def stale_room() -> None:
 def unbounded_queue() -> None:
     """Everything is kept for a client that does not read."""
     server_sockets.MAX_QUEUED_PACKETS = server_sockets.MAX_QUEUED_CHARACTERS = 10**9
+    # Where the flood is slow, the system would end the silent line before there is much to be kept.
+    patience.SILENT_SECONDS = 3600.0
 
 
 def lost_broadcasts() -> None:
