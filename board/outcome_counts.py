@@ -58,6 +58,11 @@ def _month(moment: datetime) -> str:
     return f"{moment.year:04}-{moment.month:02}"
 
 
+def win_rate(won: int, lost: int) -> float | None:
+    """Return which share of the closed deals was won, in per cent with one decimal; None when none was closed."""
+    return round(100 * won / (won + lost), 1) if won + lost else None
+
+
 class Tally:
     """Deals of one kind: how many, and their sums by currency."""
 
@@ -119,7 +124,7 @@ class Counted:
             "from": self.asked.since and self.asked.since.isoformat(),
             "to": self.asked.until and self.asked.until.isoformat(),
             **self.all.to_dict(),
-            "win_rate": round(100 * won / (won + lost), 1) if won + lost else None,
+            "win_rate": win_rate(won, lost),
             "groups": [{"id": id, "name": self.group_name(id)} for id in self.groups()],
             "rows": [self._row(row) for row in self.rows()],
         }

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from board.outcome_counts import win_rate
 from insights.deals import Deal
 from insights.periods import Period
 
@@ -30,11 +31,6 @@ def closed_in(deals: Iterable[Deal], period: Period) -> list[Deal]:
         for deal in deals
         if deal.status != "open" and (period == Period() or period.has(deal.closed_on))
     ]
-
-
-def win_rate(won: int, lost: int) -> float | None:
-    """Return which share of the closed deals was won, in per cent with one decimal; None when none was closed."""
-    return round(100 * won / (won + lost), 1) if won + lost else None
 
 
 def cycle_days(deals: Iterable[Deal]) -> list[float]:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from board.outcome_counts import win_rate
 from insights.learning import share
-from insights.outcomes import quantile, win_rate
+from insights.outcomes import quantile
 from tests.factories import make_card, make_company, make_label, make_member
 
 
