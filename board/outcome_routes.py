@@ -1,9 +1,7 @@
 """What is read of deals that were won and lost: who brought them home, and why they ended as they did."""
 
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from marshmallow import ValidationError
@@ -14,7 +12,7 @@ from board.outcome_counts import GROUPS, ROWS, Asked, Counted, deals_behind
 from board.queries import find_card
 from board.scope import open_board
 from core.changes import head
-from core.csv_lines import csv_line
+from core.csv_lines import amount_in, csv_line
 from core.database import one_moment
 from core.errors import Invalid, NotFound
 from core.extensions import db
@@ -111,10 +109,8 @@ def _file(counted: Counted) -> Response:
     )
 
 
-def _amount(tally: Any, currency: str | None) -> Decimal | None:
-    if currency is None:
-        return None
-    return Decimal(tally.amounts[currency]).scaleb(-get_currency_precision(currency))
+def _amount(tally: Any, currency: str | None) -> str | None:
+    return None if currency is None else amount_in(currency, tally.amounts[currency])
 
 
 def _open_card(connection: Connection, id: str, actor: Any) -> tuple[Any, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
@@ -11,7 +10,7 @@ from board.comparing import compare
 from board.queries import people_of
 from core import server
 from core.as_of import Gathered, find_place, gather, head_place
-from core.csv_lines import csv_line
+from core.csv_lines import amount_in, csv_line
 from core.database import one_moment
 from core.errors import Invalid
 from core.extensions import db
@@ -88,7 +87,4 @@ def _cells(card: dict[str, Any], names: dict[str, str]) -> Iterator[Any]:
 def _amount(value: dict[str, Any] | None) -> str | None:
     if value is None:
         return None
-    digits = get_currency_precision(value["currency"])
-    whole, rest = divmod(abs(value["amount"]), 10**digits)
-    sign = "-" if value["amount"] < 0 else ""
-    return f"{sign}{whole}.{rest:0{digits}}" if digits else f"{sign}{whole}"
+    return amount_in(value["currency"], value["amount"])

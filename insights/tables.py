@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
-from core.csv_lines import csv_line
+from core.csv_lines import amount_in, csv_line
 from customers.models import TIERS
 
 Row = list[Any]
@@ -21,13 +19,8 @@ def as_csv(name: str, found: dict[str, Any]) -> str:
 
 
 def money(amount: int | None, currency: str) -> str | None:
-    """Return minor units as a decimal, exactly."""
-    if amount is None:
-        return None
-    digits = get_currency_precision(currency)
-    whole, rest = divmod(abs(amount), 10**digits)
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{whole}.{rest:0{digits}}" if digits else f"{sign}{whole}"
+    """Return an amount in whole units; None for none."""
+    return None if amount is None else amount_in(currency, amount)
 
 
 def _names(named: dict[str, list[dict[str, Any]]]) -> dict[str | None, str]:
