@@ -5,8 +5,10 @@ import dataclasses
 import pytest
 from sqlalchemy import select
 
+from core import clock
 from core.consumers import run_consumers
 from core.extensions import db
+from core.jobs import QUICK, work_one
 from core.mail_url import parse_mail_url
 from notifications.models import Notification
 from tests.factories import make_board, make_card, make_member
@@ -21,6 +23,19 @@ def board(app):
     board.ana = make_member(board, "manager", name="Ana Ruiz")
     board.tom = make_member(board, "editor", name="Tom Becker")
     return board
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Return a function that lets a moment come, and all that is to be done then be done."""
+
+    def go(moment):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        run_consumers()
+        while work_one(QUICK):
+            pass
+
+    return go
 
 
 @pytest.fixture

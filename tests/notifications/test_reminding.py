@@ -5,24 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import clock
-from core.consumers import run_consumers
-from core.jobs import QUICK, work_one
 from tests.factories import make_task, set_preferences
 
 EVENING = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 # Eight o'clock in Shanghai.
 MORNING = datetime(2026, 11, 26, 0, 0, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def at(monkeypatch):
-    def go(moment):
-        monkeypatch.setattr(clock, "now", lambda: moment)
-        run_consumers()
-        while work_one(QUICK):
-            pass
-
-    return go
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import clock
-from core.consumers import run_consumers
-from core.jobs import QUICK, work_one
 from tests.factories import address_of, make_card, make_member, make_rhythm, set_preferences
 
 WEDNESDAY = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -14,17 +12,6 @@ MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 SOON = timedelta(minutes=15)
 DUE = ("review_due", "review")
-
-
-@pytest.fixture
-def at(monkeypatch):
-    def go(moment):
-        monkeypatch.setattr(clock, "now", lambda: moment)
-        run_consumers()
-        while work_one(QUICK):
-            pass
-
-    return go
 
 
 @pytest.fixture
