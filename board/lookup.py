@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from board.queries import is_on_board
 from core.changes import CHANGE, CHANGED_CARD, Change
 from core.errors import Conflict, Gone, NotFound
+from core.records import record_of
 
 
 def active(change: Change, type: str, id: str, field: str | None = None) -> Row[Any]:
@@ -48,6 +49,13 @@ def person(change: Change, board: Any, id: str, field: str) -> str:
     if not is_on_board(change.connection, board.workspace_id, board.id, id):
         raise NotFound(_("This person is not on this board."), {"field": field})
     return id
+
+
+def count_kept(change: Change, type: str) -> int:
+    """Return how many records of a type this board has, what is archived aside."""
+    table = record_of("board", type).table
+    kept = (table.c.board_id == change.scope_id) & table.c.archived_at.is_(None)
+    return change.select(select(func.count()).select_from(table).where(kept)).scalar_one()
 
 
 def unused_id(change: Change, type: str, id: str | None, otherwise: str) -> str:

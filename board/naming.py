@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from board.lookup import existing
+from board.lookup import count_kept, existing
 from board.models import Competitor, Reason
 from core.changes import Change
 from core.commands import derived_id
@@ -56,6 +56,5 @@ def named(change: Change, table: Any, name: str) -> Any:
 
 def refuse_too_many_competitors(change: Change) -> None:
     """Keep the list at a length that can be looked through."""
-    kept = (COMPETITOR.c.board_id == change.scope_id) & COMPETITOR.c.archived_at.is_(None)
-    if len(change.select(select(COMPETITOR.c.id).where(kept)).all()) >= MAX_COMPETITORS:
+    if count_kept(change, "competitor") >= MAX_COMPETITORS:
         raise Conflict(_("A board has at most %(count)s competitors.", count=MAX_COMPETITORS))

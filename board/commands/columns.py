@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from board import editing, versions
 from board.departments import department_of_workspace
-from board.lookup import active, existing, unused_id
+from board.lookup import active, count_kept, existing, unused_id
 from board.models import Card, Column
 from board.models.column import KINDS
 from board.placing import place, place_again
@@ -178,11 +178,5 @@ def _refuse_cards(change: Change, column: str, message: str) -> None:
 
 
 def _refuse_too_many(change: Change) -> None:
-    table = Column.__table__
-    count = change.select(
-        select(func.count()).where(
-            table.c.board_id == change.scope_id, table.c.archived_at.is_(None)
-        )
-    ).scalar_one()
-    if count >= MAX_COLUMNS:
+    if count_kept(change, "column") >= MAX_COLUMNS:
         raise Conflict(_("A board holds at most %(count)s stages.", count=MAX_COLUMNS))

@@ -4,10 +4,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow import fields
-from sqlalchemy import func, select
 
-from board.lookup import active, existing, unused_id
-from board.models import Label
+from board.lookup import active, count_kept, existing, unused_id
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
@@ -71,11 +69,5 @@ def restore_label(change: Change, board: Any, actor: Actor, *, label: str) -> No
 
 
 def _refuse_too_many(change: Change) -> None:
-    label = Label.__table__
-    count = change.select(
-        select(func.count()).where(
-            label.c.board_id == change.scope_id, label.c.archived_at.is_(None)
-        )
-    ).scalar_one()
-    if count >= MAX_LABELS:
+    if count_kept(change, "label") >= MAX_LABELS:
         raise Conflict(_("A board has at most %(count)s labels.", count=MAX_LABELS))

@@ -4,9 +4,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow import fields
-from sqlalchemy import func, select
 
-from board.lookup import active, existing, unused_id
+from board.lookup import active, count_kept, existing, unused_id
 from board.naming import COMPETITOR, REASON, named, refuse_too_many_competitors
 from board.placing import place, place_again
 from core.actors import Actor
@@ -146,8 +145,7 @@ def restore_competitor(change: Change, board: Any, actor: Actor, *, competitor: 
 
 
 def _refuse_too_many(change: Change) -> None:
-    kept = (REASON.c.board_id == change.scope_id) & REASON.c.archived_at.is_(None)
-    if change.select(select(func.count()).where(kept)).scalar_one() >= MAX_REASONS:
+    if count_kept(change, "reason") >= MAX_REASONS:
         raise Conflict(_("A board has at most %(count)s reasons.", count=MAX_REASONS))
 
 

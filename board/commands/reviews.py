@@ -4,13 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow import fields, validate
-from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from board.agenda import last_end
 from board.faces import count_comments
-from board.lookup import active, existing, unused_id
-from board.models.review import CODES, KINDS, Review
+from board.lookup import active, count_kept, existing, unused_id
+from board.models.review import CODES, KINDS
 from board.names import Names
 from board.review_figures import open_figures
 from board.review_summary import as_comment, outcome_of, summary
@@ -22,7 +21,6 @@ from core.errors import Conflict, NotFound
 from core.records import record_of
 from core.schemas import Id, OneOf, Schema, Text
 
-REVIEW = Review.__table__
 MAX_RUNNING = 5
 MAX_ITEMS = 100
 MAX_NOTES = 200
@@ -185,6 +183,5 @@ def _with(row: Row[Any], actor: Actor) -> list[str]:
 
 
 def _refuse_too_many(change: Change) -> None:
-    mine = (REVIEW.c.board_id == change.scope_id) & REVIEW.c.archived_at.is_(None)
-    if change.select(select(func.count()).where(mine)).scalar_one() >= MAX_RUNNING:
+    if count_kept(change, "review") >= MAX_RUNNING:
         raise Conflict(_("At most %(count)s reviews may run on a board.", count=MAX_RUNNING))

@@ -6,21 +6,19 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from marshmallow import ValidationError, fields, validate, validates_schema
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from auth.fields import TimeOfDay, TimeZone
 from auth.models import Workspace
 from board.agenda import SECTIONS, SECTIONS_OF
-from board.lookup import active, existing, person, unused_id
+from board.lookup import active, count_kept, existing, person, unused_id
 from board.models.review import KINDS
-from board.models.rhythm import Rhythm
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Conflict
 from core.schemas import Date, Id, Integer, List, OneOf, Schema, Text
 
-RHYTHM = Rhythm.__table__
 MAX_RHYTHMS = 20
 MAX_PEOPLE = 200
 MAX_QUESTIONS = 20
@@ -134,6 +132,5 @@ def _today(change: Change, zone: str) -> date:
 
 
 def _refuse_too_many(change: Change) -> None:
-    kept = (RHYTHM.c.board_id == change.scope_id) & RHYTHM.c.archived_at.is_(None)
-    if change.select(select(func.count()).where(kept)).scalar_one() >= MAX_RHYTHMS:
+    if count_kept(change, "rhythm") >= MAX_RHYTHMS:
         raise Conflict(_("A board has at most %(count)s regular reviews.", count=MAX_RHYTHMS))

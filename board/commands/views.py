@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from marshmallow import fields, validate
 from sqlalchemy import func, select
 
-from board.lookup import active, existing, unused_id
-from board.models import OwnView, SavedView
+from board.lookup import active, count_kept, existing, unused_id
+from board.models import OwnView
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
@@ -15,7 +15,6 @@ from core.errors import Conflict
 from core.schemas import Id, Schema, Text
 from core.scopes import open_stream
 
-VIEW = SavedView.__table__
 OWN = OwnView.__table__
 MAX_VIEWS = 100
 MAX_WORDS = 20
@@ -154,6 +153,5 @@ def _refuse_too_many_own(change: Change, board: str) -> None:
 
 
 def _refuse_too_many(change: Change) -> None:
-    kept = (VIEW.c.board_id == change.scope_id) & VIEW.c.archived_at.is_(None)
-    if change.select(select(func.count()).where(kept)).scalar_one() >= MAX_VIEWS:
+    if count_kept(change, "view") >= MAX_VIEWS:
         raise Conflict(_("A board has at most %(count)s saved views.", count=MAX_VIEWS))
