@@ -8,7 +8,7 @@ from sqlalchemy.engine import Row
 
 from board.queries import is_on_board
 from core.changes import CHANGE, CHANGED_CARD, Change
-from core.errors import Conflict, Gone, NotFound
+from core.errors import Gone, NotFound
 from core.records import record_of
 
 
@@ -56,13 +56,6 @@ def count_kept(change: Change, type: str) -> int:
     table = record_of("board", type).table
     kept = (table.c.board_id == change.scope_id) & table.c.archived_at.is_(None)
     return change.select(select(func.count()).select_from(table).where(kept)).scalar_one()
-
-
-def unused_id(change: Change, type: str, id: str | None, otherwise: str) -> str:
-    """Return the id for a new record: the client's, if no record has it, or the one made here."""
-    if id and change.find(type, id):
-        raise Conflict(_("This id is already taken."), {"field": "id"})
-    return id or otherwise
 
 
 def thread_of(change: Change, card: str | None) -> str:

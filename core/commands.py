@@ -156,6 +156,13 @@ def derived_id(command_id: str, *words: str) -> str:
     return str(uuid5(NAMESPACE_OID, "/".join((command_id, *words))))
 
 
+def unused_id(change: Change, type: str, id: str | None, otherwise: str) -> str:
+    """Return the id for a new record: the client's, if no record has it, or the one made here."""
+    if id and change.find(type, id):
+        raise Conflict(gettext("This id is already taken."), {"field": "id"})
+    return id or otherwise
+
+
 class _Counted:
     """Counts and times what is done inside, and lets the log say for which command it is.
 

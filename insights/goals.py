@@ -9,10 +9,10 @@ from marshmallow import ValidationError, fields
 from sqlalchemy import Connection, func, select
 
 from board.departments import department_of_workspace
-from board.lookup import active, existing, person, unused_id
+from board.lookup import active, existing, person
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
+from core.commands import command, derived_id, unused_id
 from core.errors import Conflict, Invalid
 from core.schemas import Id, Integer, Money, OneOf, Schema, Text
 from insights.deals import Deal

@@ -9,11 +9,11 @@ from sqlalchemy.engine import Row
 
 from board.faces import attachments_of, count_attachments
 from board.links import LONGEST_NAME, Address, document_at
-from board.lookup import active, existing, unused_id
+from board.lookup import active, existing
 from board.models import StoredFile
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
+from core.commands import command, derived_id, unused_id
 from core.errors import Conflict, Forbidden, NotFound
 from core.schemas import Id, List, Schema, Text
 

@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from board.departments import belongs_to, department_of_workspace, name_of
-from board.lookup import active, existing, person, unused_id
+from board.lookup import active, existing, person
 from board.models.baton import OPEN, Baton
 from board.reviewing import caused_by
 from board.turns import is_open_on, set_turn
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
+from core.commands import command, derived_id, unused_id
 from core.errors import Conflict, Forbidden
 from core.schemas import Date, Id, Schema, Text
 

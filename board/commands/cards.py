@@ -10,13 +10,13 @@ from sqlalchemy.engine import Row
 from board import closing, editing
 from board.company_names import copy_company
 from board.fields import Outcome
-from board.lookup import active, existing, person, unused_id
+from board.lookup import active, existing, person
 from board.models import Card
 from board.placing import place, place_again
 from board.reach import unreached
 from core.actors import Actor
 from core.changes import Change
-from core.commands import LAST, command, derived_id
+from core.commands import LAST, command, derived_id, unused_id
 from core.errors import Conflict, Forbidden
 from core.schemas import Date, Flag, Id, Integer, List, Money, Schema, Text
 

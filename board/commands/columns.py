@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 
 from board import editing, versions
 from board.departments import department_of_workspace
-from board.lookup import active, count_kept, existing, unused_id
+from board.lookup import active, count_kept, existing
 from board.models import Card, Column
 from board.models.column import KINDS
 from board.placing import place, place_again
 from core.actors import Actor
 from core.changes import Change
-from core.commands import LAST, command, derived_id
+from core.commands import LAST, command, derived_id, unused_id
 from core.errors import Conflict
 from core.schemas import Color, Flag, Id, Integer, OneOf, Schema, Text
 

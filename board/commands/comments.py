@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 
 from board import editing, versions
 from board.faces import count_comments, show_question
-from board.lookup import active, active_comment, archived_by, existing, unused_id
+from board.lookup import active, active_comment, archived_by, existing
 from board.models import Comment
 from board.models.comment import REACTIONS
 from board.reach import unreached
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
+from core.commands import command, derived_id, unused_id
 from core.errors import Forbidden, NotFound
 from core.schemas import Flag, Id, Integer, OneOf, Schema, Text
 

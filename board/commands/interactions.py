@@ -13,8 +13,8 @@ from board.fields import Instant
 from board.queries import BOARD, CARD, visible_to
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
-from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.commands import command, derived_id, unused_id
+from core.errors import Forbidden, Invalid, NotFound
 from core.schemas import Date, Id, OneOf, Schema, Text
 from customers.lookup import active, check_room, existing
 from customers.models import KINDS
@@ -51,11 +51,9 @@ def log_interaction(
     """The next contact is when it was said, else after the days that the workspace sets for the customer's tier."""
     row, moment = active(change, "company", company), at or change.moment
     check_room(change, "interaction", company, MAX_LOGGED)
-    if change.find("interaction", id):
-        raise Conflict(_("This id is already taken."), {"field": "id"})
+    id = unused_id(change, "interaction", id, derived_id(change.id, "interaction"))
     day = _day(change, moment)
     _check(change, actor, company, facts, day)
-    id = id or derived_id(change.id, "interaction")
     made = {"author": actor.id, "created_at": change.moment}
     change.put("interaction", id, company=company, at=moment, **facts, **made)
     if row.contacted_on is None or day >= row.contacted_on:

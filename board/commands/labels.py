@@ -5,10 +5,10 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import fields
 
-from board.lookup import active, count_kept, existing, unused_id
+from board.lookup import active, count_kept, existing
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
+from core.commands import command, derived_id, unused_id
 from core.errors import Conflict
 from core.schemas import Color, Id, Schema, Text
 

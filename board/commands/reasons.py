@@ -5,12 +5,12 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import fields
 
-from board.lookup import active, count_kept, existing, unused_id
+from board.lookup import active, count_kept, existing
 from board.naming import COMPETITOR, REASON, named, refuse_too_many_competitors
 from board.placing import place, place_again
 from core.actors import Actor
 from core.changes import Change
-from core.commands import LAST, command, derived_id
+from core.commands import LAST, command, derived_id, unused_id
 from core.errors import Conflict
 from core.schemas import Id, Schema, Text
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Row
 
 from board.agenda import last_end
 from board.faces import count_comments
-from board.lookup import active, count_kept, existing, unused_id
+from board.lookup import active, count_kept, existing
 from board.models.review import CODES, KINDS
 from board.names import Names
 from board.review_figures import open_figures
@@ -16,7 +16,7 @@ from board.review_summary import as_comment, outcome_of, summary
 from board.reviewing import running
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
+from core.commands import command, derived_id, unused_id
 from core.errors import Conflict, NotFound
 from core.records import record_of
 from core.schemas import Id, OneOf, Schema, Text

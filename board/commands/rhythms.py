@@ -11,11 +11,11 @@ from sqlalchemy import select
 from auth.fields import TimeOfDay, TimeZone
 from auth.models import Workspace
 from board.agenda import SECTIONS, SECTIONS_OF
-from board.lookup import active, count_kept, existing, person, unused_id
+from board.lookup import active, count_kept, existing, person
 from board.models.review import KINDS
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
+from core.commands import command, derived_id, unused_id
 from core.errors import Conflict
 from core.schemas import Date, Id, Integer, List, OneOf, Schema, Text
 

@@ -11,14 +11,14 @@ from board import editing, versions
 from board.closing import zone_of
 from board.faces import count_tasks
 from board.fields import Instant, Repeat
-from board.lookup import active, active_with_card, existing, person, unused_id
+from board.lookup import active, active_with_card, existing, person
 from board.models import Task
 from board.placing import place, place_again
 from board.repeats import next_time, shifted
 from board.reviewing import caused_by
 from core.actors import Actor
 from core.changes import Change
-from core.commands import LAST, command, derived_id
+from core.commands import LAST, command, derived_id, unused_id
 from core.errors import Conflict, Forbidden
 from core.schemas import Date, Flag, Id, Integer, Schema, Text
 

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from marshmallow import fields, validate
 from sqlalchemy import func, select
 
-from board.lookup import active, count_kept, existing, unused_id
+from board.lookup import active, count_kept, existing
 from board.models import OwnView
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
+from core.commands import command, derived_id, unused_id
 from core.errors import Conflict
 from core.schemas import Id, Schema, Text
 from core.scopes import open_stream

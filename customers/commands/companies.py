@@ -10,7 +10,7 @@ from sqlalchemy import select
 from auth.fields import Domain, EmailAddress
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
+from core.commands import command, derived_id, unused_id
 from core.errors import Conflict, Invalid
 from core.schemas import Date, Id, List, OneOf, Schema, Text
 from customers.lookup import active, colleague, existing
@@ -52,9 +52,7 @@ def create_company(
     known = _of_name(change, name)
     if known is not None:
         return {"company": _taken_up(change, known)}
-    id = id or derived_id(change.id, "company")
-    if change.find("company", id):
-        raise Conflict(_("This id is already taken."), {"field": "id"})
+    id = unused_id(change, "company", id, derived_id(change.id, "company"))
     made = {"created_at": change.moment, "created_by": actor.id}
     change.put("company", id, name=name, folded_name=fold(name), **_checked(change, facts), **made)
     return {"company": id}

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from marshmallow import fields
 from sqlalchemy import select
 
 from auth.fields import EmailAddress
 from core.actors import Actor
 from core.changes import Change
-from core.commands import command, derived_id
-from core.errors import Conflict
+from core.commands import command, derived_id, unused_id
 from core.schemas import Flag, Id, Schema, Text
 from customers.lookup import active, check_room, existing
 from customers.models import Contact
@@ -51,9 +49,7 @@ def create_contact(
     """The first one of a company is its main contact."""
     active(change, "company", company)
     check_room(change, "contact", company, MAX_CONTACTS)
-    if change.find("contact", id):
-        raise Conflict(_("This id is already taken."), {"field": "id"})
-    id = id or derived_id(change.id, "contact")
+    id = unused_id(change, "contact", id, derived_id(change.id, "contact"))
     facts["is_main"] = facts.get("is_main") or _main_of(change, company) is None
     _step_down(change, company, facts)
     made = {"created_at": change.moment, "created_by": actor.id}
