@@ -77,6 +77,11 @@ class Role(Model):
     id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     name: Mapped[str] = mapped_column(Name)
     commands: Mapped[list[str]] = mapped_column(Json)
+    # What whoever has it does not see: amounts of money, and deals that are not their own.
+    hides_amounts: Mapped[bool] = mapped_column(default=False)
+    own_deals: Mapped[bool] = mapped_column(default=False)
+    # Taken away; what it hid stays hidden from whoever still has it.
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Invitation(Model):

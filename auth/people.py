@@ -57,14 +57,14 @@ def memberships_of(connection: Connection, account_id: str) -> list[Any]:
 
 def own_roles(connection: Connection, workspace_id: str) -> list[Any]:
     """Return the roles that a workspace made for its boards: id, name, commands."""
-    query = select(Role.id, Role.name, Role.commands).where(Role.workspace_id == workspace_id)
-    return list(connection.execute(query))
+    mine = (Role.workspace_id == workspace_id) & Role.archived_at.is_(None)
+    return list(connection.execute(select(Role.id, Role.name, Role.commands).where(mine)))
 
 
-def own_role(connection: Connection, workspace_id: str, id: str) -> list[str] | None:
-    """Return the commands which a role of the workspace's own includes, None where it is not there."""
-    query = select(Role.commands).where(Role.workspace_id == workspace_id, Role.id == id)
-    return connection.execute(query).scalar()
+def own_role(connection: Connection, workspace_id: str, id: str) -> Any:
+    """Return a role of the workspace's own, also one that was taken away; None where there never was one."""
+    query = select(Role.__table__).where(Role.workspace_id == workspace_id, Role.id == id)
+    return connection.execute(query).first()
 
 
 def preferences_of(connection: Connection, account_id: str) -> Any:

@@ -9,8 +9,10 @@ from auth.models import Account, Member, Workspace
 from auth.permissions import permits
 from core.actors import Actor
 from core.errors import NotFound
-from core.scopes import register_scope
+from core.scopes import Holders, register_scope
 
+# What a role of the workspace's own hides from whoever has it.
+HIDING = {"hides_amounts", "own_deals"}
 AUDIENCE_OF_ROLE = {"owner": "admin", "admin": "admin", "member": "member", "guest": "guest"}
 
 
@@ -57,7 +59,9 @@ class WorkspaceScope:
         """Return all views."""
         return ("admin", "member", "guest")
 
-    def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
+    def project(
+        self, audience: str, type: str, record: dict[str, Any], holders: Holders
+    ) -> dict[str, Any] | None:
         """Hide invitations and addresses from members, and everybody from guests; roles are no secret."""
         if audience == "admin" or type in ("workspace", "role"):
             return record
@@ -65,12 +69,24 @@ class WorkspaceScope:
             return None
         return {name: value for name, value in record.items() if name != "email"}
 
+    def holders(self, audience: str, read: Any) -> Holders:
+        """Nothing here hangs on what somebody holds."""
+        return {}
+
+    def sight(self, change: Any, context: WorkspaceContext) -> None:
+        """Nor does a change need more than its patches."""
+
     def sees_all(self, audience: str) -> bool:
         """Only whoever administers the workspace."""
         return audience == "admin"
 
-    def access_changed(self, change: Any) -> set[str]:
-        """Return the people whose member record changed: their role or status may differ."""
+    def access_changed(self, change: Any) -> set[str] | None:
+        """Return the people whose member record changed: their role or status may differ.
+
+        All, when a role of the workspace's own hides other things than it did: boards say who has it.
+        """
+        if any(old["type"] == "role" and HIDING & (old["fields"] or {}).keys() for old in change.before):
+            return None
         return {patch["id"] for patch in change.patches if patch["type"] == "member"}
 
 
@@ -109,9 +125,18 @@ class UserScope:
         """Return the only view there is."""
         return ("self",)
 
-    def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
+    def project(
+        self, audience: str, type: str, record: dict[str, Any], holders: Holders
+    ) -> dict[str, Any] | None:
         """Everything in one's own stream is one's own."""
         return record
+
+    def holders(self, audience: str, read: Any) -> Holders:
+        """Nothing hangs on what others hold."""
+        return {}
+
+    def sight(self, change: Any, context: UserContext) -> None:
+        """A change needs no more than its patches."""
 
     def sees_all(self, audience: str) -> bool:
         """It is."""

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from board.queries import is_on_board
+from board.sight import WHOLE, holders_of, sight_of
 from core.changes import CHANGE, CHANGED_CARD, Change
 from core.errors import Gone, NotFound
 from core.records import record_of
@@ -24,9 +25,19 @@ def active(change: Change, type: str, id: str, field: str | None = None) -> Row[
 def existing(change: Change, type: str, id: str, field: str | None = None) -> Row[Any]:
     """Return a record's row, archived or not; refuse what isn't on this board."""
     row = change.find(type, id)
-    if row is None:
+    if row is None or not _is_seen(change, type, row):
         raise NotFound(_("There is no such thing on this board."), {"field": field or type})
     return row
+
+
+def _is_seen(change: Change, type: str, row: Row[Any]) -> bool:
+    sight = WHOLE if change.audience is None else sight_of(change.audience)
+    if sight.is_whole:
+        return True
+    card = change.find("card", getattr(row, "card", None))
+    record = record_of("board", type).dump(row)
+    held = {card.id: holders_of(card.owner, card.helpers, card.turn)} if card else {}
+    return sight.record(type, record, held) is not None
 
 
 def active_with_card(change: Change, type: str, id: str) -> tuple[Row[Any], Row[Any]]:

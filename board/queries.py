@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Row
 
-from auth.models import Department, Member, Workspace
+from auth.models import Department, Member, Role, Workspace
 from board.models import (
     Attachment,
     Baton,
@@ -47,6 +47,7 @@ DEPARTMENT = Department.__table__
 DESCRIPTION = Description.__table__
 IMPORT = Import.__table__
 MEMBER = Member.__table__
+ROLE = Role.__table__
 TASK = Task.__table__
 WORKSPACE = Workspace.__table__
 
@@ -78,8 +79,17 @@ def visible_to(person: Any) -> Select[Any]:
     )
 
 
-OPENED_BY = Prepared(visible_to(bindparam("person")).where(BOARD.c.id == bindparam("board")))
-OPENED_BY_THE_HOUSE = Prepared(select(BOARD).where(BOARD.c.id == bindparam("board")))
+def _with_hiding(boards: Select[Any]) -> Select[Any]:
+    """Add whether the workspace has roles which hide all deals but one's own, or amounts."""
+    in_it = ROLE.c.workspace_id == BOARD.c.workspace
+    return boards.add_columns(
+        exists().where(in_it, ROLE.c.own_deals).label("has_own_deals"),
+        exists().where(in_it, ROLE.c.hides_amounts).label("has_hidden_amounts"),
+    ).where(BOARD.c.id == bindparam("board"))
+
+
+OPENED_BY = Prepared(_with_hiding(visible_to(bindparam("person"))))
+OPENED_BY_THE_HOUSE = Prepared(_with_hiding(select(BOARD)))
 
 
 def role_of(row: Row[Any]) -> str:

@@ -1,5 +1,6 @@
 """The streams `board:<id>`: who may open one, as what, and what they see of it."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,15 @@ from sqlalchemy import Connection
 from auth.people import own_role
 from auth.permissions import permits
 from board.queries import OPENED_BY, OPENED_BY_THE_HOUSE, role_of
+from board.sight import WHOLE, Holders, Sight, following, holders_among, sight_of
 from core.actors import Actor
+from core.changes import Change
 from core.errors import Gone, NotFound
 from core.schemas import is_uuid
 from core.scopes import open_stream
 
-EVERYONE = "everyone"
+EVERYONE = Sight().audience
+NO_AMOUNTS = Sight(amounts=False).audience
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,10 @@ class BoardContext:
     name: str
     # What a role of the workspace's own includes; None for the roles that are built in.
     commands: frozenset[str] | None = None
+    sight: Sight = WHOLE
+    # Whether the workspace has roles which hide all deals but one's own, and roles which hide amounts.
+    has_own_deals: bool = False
+    has_hidden_amounts: bool = False
 
     def may(self, command: str) -> bool:
         """Whether the role may run a command."""
@@ -36,11 +44,17 @@ class BoardContext:
         return permits("board", self.role, command)
 
 
-def _own(connection: Connection, workspace_id: str, role: str) -> frozenset[str] | None:
-    """What a role of the workspace's own includes: nothing once it was taken away."""
+def _own(
+    connection: Connection, workspace_id: str, role: str, person: str
+) -> tuple[frozenset[str] | None, Sight]:
+    """What a role of the workspace's own includes, nothing once it was taken away; and how much it sees."""
     if not is_uuid(role):
-        return None
-    return frozenset(own_role(connection, workspace_id, role) or ())
+        return None, WHOLE
+    own = own_role(connection, workspace_id, role)
+    if own is None:
+        return frozenset(), WHOLE
+    sight = Sight(amounts=not own.hides_amounts, own=person if own.own_deals else None)
+    return frozenset(() if own.archived_at else own.commands), sight
 
 
 class BoardScope:
@@ -59,10 +73,11 @@ class BoardScope:
         if row is None:
             raise NotFound(_("There is no such board."), {"field": "board"})
         role = "house" if actor is None else role_of(row)
-        commands = _own(connection, row.workspace, role)
+        commands, sight = _own(connection, row.workspace, role, actor.id if actor else "")
         return BoardContext(
-            id, role, row.workspace, row.archived_at is not None, row.name, commands
-        )
+            id, role, row.workspace, row.archived_at is not None, row.name,
+            commands, sight, row.has_own_deals, row.has_hidden_amounts,
+        )  # fmt: skip
 
     def permits(self, context: BoardContext, permission: str) -> bool:
         """Whether the role may run the command; an archived board can be restored or removed for good."""
@@ -73,20 +88,30 @@ class BoardScope:
         return True
 
     def audience(self, context: BoardContext) -> str:
-        """Return the only view there is so far."""
-        return EVERYONE
+        """Return the name of how much the role sees."""
+        return context.sight.audience
 
     def audiences(self, id: str) -> tuple[str, ...]:
-        """Return the only view there is so far."""
-        return (EVERYONE,)
+        """Return the audiences that are not one person's."""
+        return EVERYONE, NO_AMOUNTS
 
-    def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
-        """Whoever is on a board sees all of it."""
-        return record
+    def project(
+        self, audience: str, type: str, record: dict[str, Any], holders: Holders
+    ) -> dict[str, Any] | None:
+        """Leave out amounts, and others' deals with what hangs on them, for whom a role hides them."""
+        return sight_of(audience).record(type, record, holders)
+
+    def holders(self, audience: str, read: Callable[[str], Iterable[dict[str, Any]]]) -> Holders:
+        """Return who holds each deal, if the audience sees only its own."""
+        return {} if sight_of(audience).own is None else holders_among(read("card"))
+
+    def sight(self, change: Change, context: BoardContext) -> dict[str, Any] | None:
+        """Return who held the deals of a change before and after it, if somebody sees only their own."""
+        return following(change) if context.has_own_deals else None
 
     def sees_all(self, audience: str) -> bool:
-        """They do."""
-        return True
+        """Whoever sees amounts and all deals."""
+        return audience == EVERYONE
 
     def access_changed(self, change: Any) -> set[str] | None:
         """Return the people who were added to the board, removed from it, or have a new role; all when it goes."""

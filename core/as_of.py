@@ -34,6 +34,7 @@ from core.folds import FOLD, folded_to
 from core.garbage import without_long_search
 from core.lines import Lines, Records
 from core.prepared import Prepared
+from core.scopes import Holders
 from core.snapshots import View, look, shown_types
 
 # With all checkpoints there is none further away.
@@ -144,13 +145,14 @@ class Gathered:
     def records(self) -> Records:
         """Return the records as the audience may see them, by type and id."""
         lines = self._lines()
-        return {type: dict(self._seen(type, lines.parsed(type))) for type in lines.types}
+        holders = self._holders(lines)
+        return {type: dict(self._seen(type, lines.parsed(type), holders)) for type in lines.types}
 
     def snapshot(self, *, archived: bool, **more: Any) -> bytes:
         """Return as JSON what `core.snapshots.read` would have returned there, and `more`."""
         lines, kind = self._lines(), self.view.scope.kind
         subject = next(iter(self._shown(lines, kind, archived=True)), b"null")
-        head = strict_json.encode({"epoch": self.view.epoch, "seq": self.seq, **more})
+        head = strict_json.encode({**self.view.head, "seq": self.seq, **more})
         kept = (
             b'"%b":[%b]' % (type.encode(), b",".join(self._shown(lines, type, archived=archived)))
             for type in shown_types(self.view)
@@ -168,15 +170,19 @@ class Gathered:
         found = lines.shown(type, archived=archived)
         if self.view.scope.sees_all(self.view.audience):
             return (line for _id, line in found)
-        seen = self._seen(type, {id: strict_json.loads(line) for id, line in found})
+        records = {id: strict_json.loads(line) for id, line in found}
+        seen = self._seen(type, records, self._holders(lines))
         return (strict_json.encode(record) for _id, record in seen)
 
+    def _holders(self, lines: Lines) -> Holders:
+        return self.view.scope.holders(self.view.audience, lambda type: lines.parsed(type).values())
+
     def _seen(
-        self, type: str, known: dict[str, dict[str, Any]]
+        self, type: str, known: dict[str, dict[str, Any]], holders: Holders
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         scope, audience = self.view.scope, self.view.audience
         for id, record in known.items():
-            seen = scope.project(audience, type, record)
+            seen = scope.project(audience, type, record, holders)
             if seen is not None:
                 yield id, seen
 

@@ -1,9 +1,14 @@
 """What an audience sees of a change: each patch projected, and nothing of what it may not see."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from core.changes import describe
 from core.scopes import Scope
+
+Patch = dict[str, Any]
+# What is seen of a record, None for nothing.
+Seen = dict[str, Any] | None
 
 
 def project_change(scope: Scope, audience: str, change: Any, epoch: str) -> dict[str, Any]:
@@ -11,9 +16,30 @@ def project_change(scope: Scope, audience: str, change: Any, epoch: str) -> dict
 
     The number stays, so that every reader counts the same sequence without a gap.
     """
-    pairs = zip(change.patches, change.before, strict=True)
-    shown = (_project(scope, audience, patch, before["fields"]) for patch, before in pairs)
+    if scope.sees_all(audience):
+        return describe(change, change.patches, epoch)
+    shown = (_shown(patch, was, now) for patch, was, now in both_sides(scope, audience, change))
     return describe(change, [patch for patch in shown if patch], epoch)
+
+
+def both_sides(scope: Scope, audience: str, change: Any) -> Iterator[tuple[Patch, Seen, Seen]]:
+    """Yield each patch with what an audience saw of its record before, and what it sees now.
+
+    So does what only comes into view, or leaves it, with the record that it hangs on.
+    """
+    before, after = _holders(change)
+    for patch, old in zip(change.patches, change.before, strict=True):
+        type, put, fields = patch["type"], patch.get("put"), old["fields"]
+        was = None if fields is None else {**(put or {}), **fields}
+        yield (
+            patch,
+            was and scope.project(audience, type, was, before),
+            put and scope.project(audience, type, put, after),
+        )
+    for patch in (change.sight or {}).get("along", ()):
+        type, put = patch["type"], patch["put"]
+        was = scope.project(audience, type, put, before)
+        yield patch, was, scope.project(audience, type, put, after)
 
 
 def room(stream: str, audience: str) -> str:
@@ -21,23 +47,20 @@ def room(stream: str, audience: str) -> str:
     return f"{stream}|{audience}"
 
 
-def _project(
-    scope: Scope, audience: str, patch: dict[str, Any], before: dict[str, Any] | None
-) -> dict[str, Any] | None:
-    after = patch.get("put")
-    record = after and scope.project(audience, patch["type"], after)
-    if record:
-        return {**patch, "put": record}
-    if before is None:
+def _shown(patch: Patch, was: Seen, now: Seen) -> Patch | None:
+    # What changed beyond what is seen is no news.
+    if was == now:
         return None
-    was_seen = scope.project(audience, patch["type"], {**(after or {}), **before})
+    if now is not None:
+        return {**patch, "put": now}
     # A record that leaves one's view is, for that reader, deleted.
-    return (
-        {"type": patch["type"], "id": patch["id"], "del": True} | _place(patch)
-        if was_seen
-        else None
-    )
+    return {"type": patch["type"], "id": patch["id"], "del": True} | _place(patch)
 
 
-def _place(patch: dict[str, Any]) -> dict[str, Any]:
+def _holders(change: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    held = (change.sight or {}).get("holders", {})
+    return {id: both[0] for id, both in held.items()}, {id: both[1] for id, both in held.items()}
+
+
+def _place(patch: Patch) -> Patch:
     return {level: patch[level] for level in ("card", "company") if level in patch}

@@ -107,8 +107,7 @@ def follow_access() -> None:
             return
     _looked_at.update(newest)
     # Whoever came before this first look was let in by an older state.
-    for stream, outlet in list(_outlets.items()):
-        _recheck_all(stream, outlet)
+    _recheck_streams(None)
 
 
 def follow_access_of(stream: str) -> None:
@@ -264,8 +263,7 @@ def _recheck_access(change: Any) -> None:
     scope, _ = split_stream(change.stream)
     people = scope.access_changed(change)
     if people is None:
-        if outlet := _outlets.get(change.stream):
-            _recheck_all(change.stream, outlet)
+        _recheck_streams(None if scope.governs else change.stream)
         return
     if not people:
         return
@@ -273,6 +271,12 @@ def _recheck_access(change: Any) -> None:
         for listener in list(outlet.listeners.values()):
             if listener.actor.id in people:
                 _recheck(stream, listener)
+
+
+def _recheck_streams(name: str | None) -> None:
+    for stream, outlet in list(_outlets.items()):
+        if name in (None, stream):
+            _recheck_all(stream, outlet)
 
 
 def _recheck_all(stream: str, outlet: _Outlet) -> None:

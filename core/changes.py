@@ -66,6 +66,8 @@ class ChangeRow(Model):
     group: Mapped[str | None] = mapped_column(Uuid)
     result: Mapped[dict[str, Any] | None] = mapped_column(Json)
     digest: Mapped[str] = mapped_column(String(64))
+    # What audiences that see a part of the stream need beside the patches; see `Scope.sight`.
+    sight: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
     __table_args__ = (
         UniqueConstraint("stream", "actor", "id"),
@@ -145,6 +147,9 @@ class Change:
         self.before: list[dict[str, Any]] = []
         # Told in the first answer only and never stored, such as an invitation's token.
         self.once: dict[str, Any] = {}
+        # The audience of whoever makes it, None for the house, which sees everything.
+        self.audience: str | None = None
+        self.sight: dict[str, Any] | None = None
         self._rows: dict[tuple[str, str], Row[Any] | None] = {}
 
     def get(self, type: str, id: str, message: str | None = None) -> Row[Any]:
@@ -243,6 +248,7 @@ class Change:
             "group": self.group,
             "result": result,
             "digest": digest,
+            "sight": self.sight,
         }
 
     @property

@@ -244,7 +244,9 @@ def _run(
         raise _Known(known)
     if not as_house:
         _authorize(request, context)
+        change.audience = request.scope.audience(context)
     result = request.command.operation(change, context, request.actor, **request.values)
+    change.sight = request.scope.sight(change, context)
     _record(connection, change, request.digest, result)
     return Outcome(change.seq, change, {**(result or {}), **change.once})
 

@@ -137,7 +137,7 @@ class Copy:
             self._records[type] = _in_order(self._records[type])
 
     def _parts(self, view: View) -> Iterator[bytes]:
-        head = canonical({"epoch": view.epoch, "seq": view.seq})
+        head = canonical(view.head)
         yield b'%b,"%b":%b,"records":{' % (head[:-1], view.scope.kind.encode(), self._subject)
         for number, (type, records) in enumerate(self._records.items()):
             yield b'%b"%b":[' % (b"," if number else b"", type.encode())

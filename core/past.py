@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response
 from sqlalchemy import Connection, select
 
 from core.as_of import find_place
+from core.audiences import Patch, Seen, both_sides
 from core.changes import CHANGE, changes_since
 from core.checkpoints import shown
 from core.clock import to_wire
@@ -81,28 +82,17 @@ def _marks(connection: Connection, stream: str, first: int, last: int) -> list[l
 
 
 def _step(view: View, row: Any, types: frozenset[str]) -> dict[str, Any]:
-    pairs = zip(row.patches, row.before, strict=True)
-    patches = [
-        _difference(view, patch, was["fields"]) for patch, was in pairs if patch["type"] in types
-    ]
+    sides = both_sides(view.scope, view.audience, row)
+    patches = [_difference(*side) for side in sides if side[0]["type"] in types]
     said = {"seq": row.seq, "at": to_wire(row.at), "actor": row.actor, "name": row.name}
     return said | {"patches": [patch for patch in patches if patch]}
 
 
-def _difference(
-    view: View, patch: dict[str, Any], fields: dict[str, Any] | None
-) -> dict[str, Any] | None:
-    """Return which fields a patch changed as an audience sees it; None for a record that is not there."""
-    type, put = patch["type"], patch.get("put")
-    old = None if fields is None else _seen(view, type, {**(put or {}), **fields})
-    new = put and _seen(view, type, put)
+def _difference(patch: Patch, old: Seen, new: Seen) -> Patch | None:
+    """Return which fields a patch changed as an audience sees it; None where it sees no difference."""
     if old and new:
         changed = [name for name in new if old.get(name) != new[name]]
         old, new = {name: old.get(name) for name in changed}, {name: new[name] for name in changed}
     if old == new:
         return None
-    return {"type": type, "id": patch["id"], "before": old, "after": new}
-
-
-def _seen(view: View, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
-    return view.scope.project(view.audience, type, record)
+    return {"type": patch["type"], "id": patch["id"], "before": old, "after": new}

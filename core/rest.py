@@ -81,7 +81,9 @@ def snapshot(plural: str, id: str) -> Response:
 
 
 @api.get("/<plural>/<id>/changes")
-@described(query={"since": "integer", "epoch": "string"}, needed=("since",))
+@described(
+    query={"since": "integer", "epoch": "string", "audience": "string"}, needed=("since",)
+)
 def changes(plural: str, id: str) -> Response:
     """Return the changes after `since`, at most 1,000; 410 `resync` when they cannot follow on."""
     actor, stream, since = current_actor(), stream_of(plural, id), _since()
@@ -89,10 +91,12 @@ def changes(plural: str, id: str) -> Response:
         scope, context = open_stream(stream, actor, connection)
         newest, name = head(connection, stream), epoch(connection)
         first = folded_to(connection, stream)
-        if not first <= since <= newest or request.args.get("epoch", name) != name:
+        audience = scope.audience(context)
+        known = request.args.get("epoch", name), request.args.get("audience", audience)
+        if not first <= since <= newest or known != (name, audience):
             raise Resync("The log cannot continue from there; take a new snapshot.")
         rows = changes_since(connection, stream, since, MAX_CHANGES)
-    shown = [project_change(scope, scope.audience(context), row, name) for row in rows]
+    shown = [project_change(scope, audience, row, name) for row in rows]
     return json_response({"epoch": name, "seq": newest, "changes": shown})
 
 

@@ -1,5 +1,6 @@
 """The registry of stream kinds: packages say who may open a stream, and what each audience sees of it."""
 
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -7,6 +8,9 @@ from sqlalchemy import Connection
 from core.actors import Actor
 from core.errors import NotFound
 from core.schemas import is_uuid
+
+# By the id of a record who holds it.
+Holders = Mapping[str, Collection[str]]
 
 
 class Context(Protocol):
@@ -36,14 +40,30 @@ class Scope(Protocol):
     def audiences(self, id: str) -> tuple[str, ...]:
         """Return the names of all audiences."""
 
-    def project(self, audience: str, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
-        """Return what the audience may see of a record, None for nothing."""
+    def project(
+        self, audience: str, type: str, record: dict[str, Any], holders: Holders
+    ) -> dict[str, Any] | None:
+        """Return what the audience may see of a record, None for nothing.
+
+        `holders` says who holds the records of the stream on which others hang, where a view depends on that.
+        """
+
+    def holders(self, audience: str, read: Callable[[str], Iterable[dict[str, Any]]]) -> Holders:
+        """Return what `project` needs for the records of one moment; `read` gives those of a type."""
+
+    def sight(self, change: Any, context: Any) -> dict[str, Any] | None:
+        """Return what audiences need beside a change's patches, None for nothing: `holders`, by record those
+        `[before, after]` it, and `along`, the records `{type, id, put}` which come into view or leave it with theirs.
+        """
 
     def sees_all(self, audience: str) -> bool:
         """Whether `project` returns every record to the audience as it is."""
 
     def access_changed(self, change: Any) -> set[str] | None:
-        """Return the ids of the people whose access or role a change may have touched; None for all on its stream."""
+        """Return the ids of the people whose access or role a change may have touched.
+
+        None stands for all on its stream; of a stream that governs others, for all on any.
+        """
 
 
 scopes: dict[str, Scope] = {}

@@ -10,7 +10,7 @@ from core.actors import Actor
 from core.changes import SETTING, STREAM
 from core.prepared import Prepared
 from core.records import record_of, records
-from core.scopes import Scope, open_stream
+from core.scopes import Holders, Scope, open_stream
 
 AT_ONCE = 100
 # One statement, since everybody who opens a stream asks both.
@@ -37,6 +37,11 @@ class View:
         """The id of the stream's subject."""
         return self.stream.partition(":")[2]
 
+    @property
+    def head(self) -> dict[str, Any]:
+        """What a snapshot of it begins with."""
+        return {"audience": self.audience, "epoch": self.epoch, "seq": self.seq}
+
 
 def look(connection: Connection, stream: str, actor: Actor) -> View:
     """Return what an actor may see of a stream now; raise NotFound for strangers."""
@@ -48,8 +53,7 @@ def look(connection: Connection, stream: str, actor: Actor) -> View:
 def read(connection: Connection, view: View, *, archived: bool) -> dict[str, Any]:
     """Return a snapshot, with what is archived if that is wanted."""
     return {
-        "epoch": view.epoch,
-        "seq": view.seq,
+        **view.head,
         view.scope.kind: read_subject(connection, view),
         "records": {
             type: list(read_records(connection, view, type, archived=archived))
@@ -77,6 +81,23 @@ def read_records(
     connection: Connection, view: View, type: str, *, archived: bool
 ) -> Iterator[dict[str, Any]]:
     """Yield what the audience sees of a type of records, in order of their ids."""
+    holders = holders_now(connection, view)
+    for item in _records(connection, view, type, archived=archived):
+        shown = view.scope.project(view.audience, type, item, holders)
+        if shown is not None:
+            yield shown
+
+
+def holders_now(connection: Connection, view: View) -> Holders:
+    """Return who holds what, as far as what the audience sees depends on it."""
+    return view.scope.holders(
+        view.audience, lambda type: _records(connection, view, type, archived=True)
+    )
+
+
+def _records(
+    connection: Connection, view: View, type: str, *, archived: bool
+) -> Iterator[dict[str, Any]]:
     record = record_of(view.scope.kind, type)
     columns = record.table.c
     statement = record.select().where(columns[record.scope_column] == view.id)
@@ -85,7 +106,4 @@ def read_records(
     rows = connection.execute(statement.order_by(columns.id))
     # Quicker than row by row, and unlike all at once they do not fill the memory.
     for some in rows.partitions(AT_ONCE):
-        for item in record.dump_all(some):
-            shown = view.scope.project(view.audience, type, item)
-            if shown is not None:
-                yield shown
+        yield from record.dump_all(some)

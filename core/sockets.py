@@ -169,9 +169,12 @@ class _Handlers:
             # First into the room, then the log: what comes between is sent twice, never lost.
             add_listener(stream, Listener(sid, actor, audience), connection)
         with one_moment(db.engine) as connection:
-            self._check_still_here(stream, sid, actor, connection)
+            still = self._check_still_here(stream, sid, actor, connection)
             name, newest = epoch(connection), head(connection, stream)
             if payload.get("epoch") not in (None, name) or since > newest:
+                return {"resync": True}
+            # What was sent to another audience cannot be gone on with.
+            if still != audience or payload.get("audience") not in (None, audience):
                 return {"resync": True}
             if newest - since > MAX_CHANGES or since < folded_to(connection, stream):
                 return {"resync": True}
@@ -190,15 +193,16 @@ class _Handlers:
 
     def _check_still_here(
         self, stream: str, sid: str, actor: Actor, connection: Connection
-    ) -> None:
+    ) -> str:
         # Whoever lost access, or hung up, before the room was entered was not found there to be put out.
         try:
             if sid not in _credentials:
                 raise Unauthenticated(gettext("Sign in again."))
-            open_stream(stream, actor, connection)
+            scope, context = open_stream(stream, actor, connection)
         except AppError:
             remove_listener(stream, sid)
             raise
+        return scope.audience(context)
 
     def leave(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
         _actor(sid)

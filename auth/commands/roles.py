@@ -14,8 +14,8 @@ from auth.scope import WorkspaceContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
-from core.errors import Conflict
-from core.schemas import Id, List, OneOf, Schema, Text
+from core.errors import Conflict, NotFound
+from core.schemas import Flag, Id, List, OneOf, Schema, Text
 
 MOST_ROLES = 50
 
@@ -31,6 +31,8 @@ class CreateRole(Schema):
     id = Id()
     name = Text(required=True, max=40)
     commands = Commands(required=True)
+    hides_amounts = Flag()
+    own_deals = Flag()
 
 
 @command("role.create", scope="workspace", schema=CreateRole)
@@ -41,18 +43,31 @@ def create_role(
     *,
     name: str,
     commands: list[str],
+    hides_amounts: bool = False,
+    own_deals: bool = False,
     id: str | None = None,
 ) -> dict[str, Any]:
-    """Add a role which boards of the workspace can give to people."""
+    """Add a role which boards of the workspace can give to people.
+
+    Whoever has it sees no amounts, or only their own deals, if that is said.
+    """
     _check_room(change, workspace)
     id = fresh_id(change, "role", id)
-    change.put("role", id, name=name, commands=sorted(set(commands)))
+    change.put(
+        "role",
+        id,
+        name=name,
+        commands=sorted(set(commands)),
+        hides_amounts=hides_amounts,
+        own_deals=own_deals,
+    )
     return {"role": id}
 
 
 def _check_room(change: Change, workspace: WorkspaceContext) -> None:
     # Each page of a board is sent all of them.
-    counted = select(func.count()).where(Role.workspace_id == workspace.id)
+    kept = (Role.workspace_id == workspace.id) & Role.archived_at.is_(None)
+    counted = select(func.count()).where(kept)
     if (change.connection.scalar(counted) or 0) >= MOST_ROLES:
         message = _("A workspace has at most %(count)s roles of its own.", count=MOST_ROLES)
         raise Conflict(message, {"limit": MOST_ROLES})
@@ -61,6 +76,8 @@ def _check_room(change: Change, workspace: WorkspaceContext) -> None:
 class RoleFields(Schema):
     name = Text(max=40)
     commands = Commands()
+    hides_amounts = Flag()
+    own_deals = Flag()
 
 
 class EditRole(Schema):
@@ -77,8 +94,8 @@ def edit_role(
     role: str,
     fields_: dict[str, Any],
 ) -> None:
-    """Change a role's name or what it may; it counts from the next command on."""
-    change.get("role", role)
+    """Change a role's name, what it may or what it sees; it counts from the next command on."""
+    _kept(change, role)
     if "commands" in fields_:
         fields_["commands"] = sorted(set(fields_["commands"]))
     change.put("role", role, **fields_)
@@ -90,6 +107,11 @@ class ArchiveRole(Schema):
 
 @command("role.archive", scope="workspace", schema=ArchiveRole)
 def archive_role(change: Change, workspace: WorkspaceContext, actor: Actor, *, role: str) -> None:
-    """Take a role away; whoever has it on a board may only look there, until given another."""
-    change.get("role", role)
-    change.delete("role", role)
+    """Take a role away; whoever has it on a board may only look at what it showed, until given another."""
+    _kept(change, role)
+    change.put("role", role, archived_at=change.moment)
+
+
+def _kept(change: Change, role: str) -> None:
+    if change.get("role", role).archived_at:
+        raise NotFound(_("There is no such thing here."), {"type": "role"})

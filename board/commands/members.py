@@ -47,7 +47,10 @@ def change_role(change: Change, board: Any, actor: Actor, *, member: str, role: 
 
 
 def _check_role(change: Change, board: Any, role: str) -> None:
-    if is_uuid(role) and own_role(change.connection, board.workspace_id, role) is None:
+    if not is_uuid(role):
+        return
+    own = own_role(change.connection, board.workspace_id, role)
+    if own is None or own.archived_at:
         raise NotFound(_("There is no such role."), {"field": "role"})
 
 

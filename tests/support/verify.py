@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from auth.models import Member, Role
+from board.models import Board
+from board.sight import Sight
 from core.actors import Actor
 from core.audiences import project_change
 from core.changes import changes_since, epoch, head
@@ -11,9 +14,10 @@ from core.commands import Outcome, execute
 from core.extensions import db
 from core.kept_snapshots import Copy
 from core.records import records
-from core.scopes import Scope, split_stream
-from core.snapshots import View, read
+from core.scopes import Holders, Scope, split_stream
+from core.snapshots import View, holders_now, read
 
+BOARD, MEMBER, ROLE = Board.__table__, Member.__table__, Role.__table__
 State = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -70,12 +74,13 @@ def snapshot_state(stream: str, audience: str, archived: bool = True) -> State:
         if view.seq == 0:
             return {}
         shown = read(connection, view, archived=archived)
+        holders = holders_now(connection, view)
     state = {
         (type, record["id"]): record for type, items in shown["records"].items() for record in items
     }
     if shown[scope.kind]:
         state[scope.kind, id] = shown[scope.kind]
-    return state | _card_level(scope, id, audience)
+    return state | _card_level(scope, id, audience, holders)
 
 
 def _view(connection: Connection, stream: str, audience: str) -> View:
@@ -95,8 +100,19 @@ def _all_states(stream: str) -> dict[str, State]:
 
 
 def _audiences(stream: str) -> tuple[str, ...]:
+    """Return all audiences; of a board on which somebody sees only their own deals, each person as such a one."""
     scope, id = split_stream(stream)
-    return scope.audiences(id)
+    if scope.kind != "board":
+        return scope.audiences(id)
+    with db.engine.connect() as connection:
+        people = connection.execute(
+            select(MEMBER.c.id)
+            .join(BOARD, BOARD.c.workspace == MEMBER.c.workspace_id)
+            .join(ROLE, ROLE.c.workspace_id == MEMBER.c.workspace_id)
+            .where(BOARD.c.id == id, ROLE.c.own_deals)
+        )
+        own = [Sight(own=person).audience for person in people.scalars()]
+    return (*scope.audiences(id), *own)
 
 
 def _verify_step(before: dict[str, State], change: Any) -> None:
@@ -107,9 +123,15 @@ def _verify_step(before: dict[str, State], change: Any) -> None:
     assert [row.seq for row in logged] == [change.seq], "exactly one change, without a gap"
     for audience, old in before.items():
         patches = project_change(scope, audience, logged[0], name)["patches"]
+        if _sees_own(audience):
+            patches = [one for one in patches if records[scope.kind, one["type"]].is_in_snapshot]
         expected = snapshot_state(change.stream, audience)
         assert apply_patches(old, patches) == expected, f"{change.name} for {audience}"
         _verify_default_snapshot(change.stream, audience, expected)
+
+
+def _sees_own(audience: str) -> bool:
+    return audience.startswith("own")
 
 
 def _verify_default_snapshot(stream: str, audience: str, whole: State) -> None:
@@ -135,8 +157,11 @@ def _verify_repeat(
     assert again.seq == first.seq
 
 
-def _card_level(scope: Scope, id: str, audience: str) -> State:
+def _card_level(scope: Scope, id: str, audience: str, holders: Holders) -> State:
     state: State = {}
+    if _sees_own(audience):
+        # What hangs on a deal that comes into view is asked for when it is opened.
+        return state
     for (kind, type), record in records.items():
         if kind != scope.kind or record.is_in_snapshot:
             continue
@@ -145,7 +170,7 @@ def _card_level(scope: Scope, id: str, audience: str) -> State:
         ).all()
         db.session.rollback()
         for item in record.dump_all(rows):
-            shown = scope.project(audience, type, item)
+            shown = scope.project(audience, type, item, holders)
             if shown is not None:
                 state[type, item["id"]] = shown
     return state
