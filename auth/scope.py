@@ -73,7 +73,7 @@ class WorkspaceScope:
         """Nothing here hangs on what somebody holds."""
         return {}
 
-    def sight(self, change: Any, context: WorkspaceContext) -> None:
+    def settle(self, change: Any, context: WorkspaceContext) -> None:
         """Nor does a change need more than its patches."""
 
     def sees_all(self, audience: str) -> bool:
@@ -85,7 +85,9 @@ class WorkspaceScope:
 
         All, when a role of the workspace's own hides other things than it did: boards say who has it.
         """
-        if any(old["type"] == "role" and HIDING & (old["fields"] or {}).keys() for old in change.before):
+        if any(
+            old["type"] == "role" and HIDING & (old["fields"] or {}).keys() for old in change.before
+        ):
             return None
         return {patch["id"] for patch in change.patches if patch["type"] == "member"}
 
@@ -135,7 +137,7 @@ class UserScope:
         """Nothing hangs on what others hold."""
         return {}
 
-    def sight(self, change: Any, context: UserContext) -> None:
+    def settle(self, change: Any, context: UserContext) -> None:
         """A change needs no more than its patches."""
 
     def sees_all(self, audience: str) -> bool:

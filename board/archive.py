@@ -8,6 +8,7 @@ from auth.models import Workspace
 from board.commands.archive import TYPES
 from board.models import Card
 from board.scope import BoardContext
+from board.seen_log import seen_among
 from core.actors import Actor
 from core.changes import CHANGE
 from core.clock import to_wire
@@ -30,7 +31,7 @@ def archived_things(
 
     A comment that somebody else removed is named to managers alone, and without its words.
     """
-    found = {type: _rows(connection, board, type) for type in TYPES}
+    found = {type: _seen(connection, board, type) for type in TYPES}
     titles = _titles(connection, board, {_card_of(row) for rows in found.values() for row in rows})
     things = {}
     for type, rows in found.items():
@@ -45,6 +46,16 @@ def kept_days(connection: Connection, board: BoardContext) -> int | None:
     return connection.scalar(
         select(WORKSPACE.c.archive_days).where(WORKSPACE.c.id == board.workspace_id)
     )
+
+
+def _seen(connection: Connection, board: BoardContext, type: str) -> list[Any]:
+    """Return those which the reader sees: it shows no amounts, so deals alone are looked at."""
+    rows = _rows(connection, board, type)
+    if board.sight.own is None:
+        return rows
+    deals = {row.id: row.id if type == "card" else _card_of(row) for row in rows}
+    seen = seen_among(connection, board, deals.values())
+    return [row for row in rows if deals[row.id] is None or deals[row.id] in seen]
 
 
 def _rows(connection: Connection, board: BoardContext, type: str) -> list[Any]:

@@ -13,8 +13,8 @@ from board import uploads
 from board.commands.attachments import LinkAttachment
 from board.links import clean_name
 from board.models import Attachment
-from board.queries import find_card, library_of
-from board.scope import BoardContext, open_board
+from board.queries import library_of
+from board.scope import BoardContext, open_board, open_card
 from core.actors import Actor
 from core.commands import derived_id, execute
 from core.errors import AppError, Forbidden, Gone, NotFound
@@ -24,7 +24,7 @@ from core.openapi import described
 from core.records import record_of
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import is_uuid
-from core.scopes import open_stream
+from core.scopes import open_stream, scopes
 from core.security import takes_upload
 
 attachment_api = Blueprint("attachment_api", __name__, url_prefix="/api")
@@ -141,22 +141,19 @@ def _run(board: BoardContext, actor: Actor, name: str, args: dict[str, Any]) -> 
 
 def _open_card(id: str, actor: Actor) -> tuple[Row[Any], BoardContext]:
     """Find a card on whose board this person may attach something."""
-    missing = NotFound(_("There is no such deal."), {"field": "card"})
     with db.engine.connect() as connection:
-        card = find_card(connection, id) if is_uuid(id) else None
-    if card is None:
-        raise missing
-    try:
-        return card, _open_for_adding(card.board_id, actor)
-    except NotFound:
-        raise missing from None
+        card, board = open_card(id, actor, connection)
+    return card, _for_adding(board)
 
 
 def _open_for_adding(id: str, actor: Actor) -> BoardContext:
-    # Asked before the body is read, and once more by the command.
     with db.engine.connect() as connection:
-        scope, board = open_stream(f"board:{id}", actor, connection)
-    if not scope.permits(board, "attachment.add"):
+        return _for_adding(open_board(id, actor, connection))
+
+
+def _for_adding(board: BoardContext) -> BoardContext:
+    # Asked before the body is read, and once more by the command.
+    if not scopes["board"].permits(board, "attachment.add"):
         raise Forbidden(_("Your role does not allow this."), {"command": "attachment.add"})
     return board
 
@@ -169,7 +166,10 @@ def _open_attachment(id: str, actor: Actor) -> Row[Any]:
         if row is None:
             raise missing
         try:
-            open_stream(f"board:{row.board_id}", actor, connection)
+            if row.card:
+                open_card(row.card, actor, connection)
+            else:
+                open_board(row.board_id, actor, connection)
         except NotFound:
             # Also to whoever guesses an id, a file of a foreign board does not exist.
             raise missing from None

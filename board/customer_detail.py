@@ -8,10 +8,11 @@ from sqlalchemy.engine import Row
 
 from auth.models import Member
 from board.queries import ATTACHMENT, BOARD, CARD, COMMENT, is_shown, role_of, visible_to
+from board.scope import open_board
+from board.sight import seen_by
 from core.actors import Actor
 from core.changes import heads
 from core.records import record_of
-from core.scopes import open_stream
 from customers.listing import today_of
 from customers.queries import COMPANY, INTERACTION, contacts_of, log_of
 from customers.rules import rules_of
@@ -24,7 +25,7 @@ MOST_DEALS, MOST_FILES, MOST_QUESTIONS = 200, 50, 50
 def customer_detail(connection: Connection, person: str, company: Row[Any]) -> dict[str, Any]:
     """Return a company with its people, its log, and what boards have of it."""
     boards = _boards(connection, person, company)
-    deals = _deals(company.id, list(boards))
+    deals = _deals(company.id, list(boards), person)
     look = partial(_look, connection, Actor(person))
     return {
         "company": record_of("workspace", "company").dump(company),
@@ -33,8 +34,8 @@ def customer_detail(connection: Connection, person: str, company: Row[Any]) -> d
         "interactions_count": _count(connection, _logged(company)),
         "deals": look("card", deals.limit(MOST_DEALS)),
         "deals_count": _count(connection, deals),
-        "files": look("attachment", _files(company.id, list(boards))),
-        "questions": look("comment", _questions(company.id, list(boards))),
+        "files": look("attachment", _files(company.id, list(boards), person)),
+        "questions": look("comment", _questions(company.id, list(boards), person)),
         "boards": list(boards.values()),
         "people": people_of_workspace(connection, company.workspace_id),
         "merged": _merged(connection, company),
@@ -62,14 +63,14 @@ def _boards(connection: Connection, person: str, company: Row[Any]) -> dict[str,
     }
 
 
-def _deals(company: str, boards: list[str]) -> Select[Any]:
+def _deals(company: str, boards: list[str], person: str) -> Select[Any]:
     """Open ones first, the next to close at the top; then the closed ones, the newest first."""
     return (
         record_of("board", "card")
         .select()
         .add_columns(CARD.c.board_id.label("on_board"))
         .where(CARD.c.company == company, CARD.c.board_id.in_(boards))
-        .where(CARD.c.archived_at.is_(None), is_shown())
+        .where(CARD.c.archived_at.is_(None), is_shown(), seen_by(person))
         .order_by(
             case((CARD.c.status == "open", 0), else_=1),
             CARD.c.closed_at.desc(),
@@ -80,19 +81,19 @@ def _deals(company: str, boards: list[str]) -> Select[Any]:
     )
 
 
-def _files(company: str, boards: list[str]) -> Select[Any]:
-    standing = _on_deals("attachment", ATTACHMENT, company, boards)
+def _files(company: str, boards: list[str], person: str) -> Select[Any]:
+    standing = _on_deals("attachment", ATTACHMENT, company, boards, person)
     return standing.order_by(ATTACHMENT.c.created_at.desc(), ATTACHMENT.c.id).limit(MOST_FILES)
 
 
-def _questions(company: str, boards: list[str]) -> Select[Any]:
-    asked = _on_deals("comment", COMMENT, company, boards).where(
+def _questions(company: str, boards: list[str], person: str) -> Select[Any]:
+    asked = _on_deals("comment", COMMENT, company, boards, person).where(
         COMMENT.c.asked_at.is_not(None), COMMENT.c.answered_at.is_(None)
     )
     return asked.order_by(COMMENT.c.asked_at, COMMENT.c.id).limit(MOST_QUESTIONS)
 
 
-def _on_deals(type: str, table: Any, company: str, boards: list[str]) -> Select[Any]:
+def _on_deals(type: str, table: Any, company: str, boards: list[str], person: str) -> Select[Any]:
     own = (CARD.c.board_id == table.c.board_id) & (CARD.c.id == table.c.card)
     return (
         record_of("board", type)
@@ -101,6 +102,7 @@ def _on_deals(type: str, table: Any, company: str, boards: list[str]) -> Select[
         .join_from(table, CARD, own)
         .where(CARD.c.company == company, CARD.c.board_id.in_(boards))
         .where(CARD.c.archived_at.is_(None), table.c.archived_at.is_(None), is_shown())
+        .where(seen_by(person))
     )
 
 
@@ -115,17 +117,15 @@ def _logged(company: Row[Any]) -> Select[Any]:
 def _look(
     connection: Connection, actor: Actor, type: str, statement: Select[Any]
 ) -> list[dict[str, Any]]:
-    """Return records of several boards, of each what the board shows to somebody with that role."""
+    """Return records of deals of several boards which somebody sees, of each what their role there sees."""
     record, rows = record_of("board", type), connection.execute(statement).all()
     opened = {
-        board: open_stream(f"board:{board}", actor, connection)
-        for board in {row.on_board for row in rows}
+        board: open_board(board, actor, connection) for board in {row.on_board for row in rows}
     }
     found = []
     for row in rows:
-        scope, context = opened[row.on_board]
         (item,) = record.dump_all([row[:-1]])
-        shown = scope.project(scope.audience(context), type, item)
+        shown = opened[row.on_board].sight.of_seen_deal(type, item)
         if shown is not None:
             found.append(shown | {"board": row.on_board})
     return found

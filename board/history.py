@@ -15,6 +15,7 @@ from board.activity_kinds import kind_of, names_of_kind
 from board.names import Names
 from board.queries import CARD, COMMENT
 from board.scope import BoardContext
+from board.seen_log import of_seen_deals, seen_changes
 from core.changes import CHANGE, CHANGED_CARD
 from core.clock import to_wire
 from core.folds import FOLD, folded_to
@@ -58,7 +59,7 @@ def card_history(
         log = log.where(exists().where(touched, *wanted.conditions()))
     names = Names(connection, board.workspace_id, board.id)
     rows = _page(connection, board, log, CHANGED_CARD.c.seq, wanted)
-    return [tell(row, names, card_id) for row in rows]
+    return [tell(row, names, card_id) for row in seen_changes(connection, board, rows)]
 
 
 def board_activity(
@@ -66,7 +67,7 @@ def board_activity(
 ) -> list[dict[str, Any]]:
     """Return what was done on a board; where it concerned one deal, with that deal's title."""
     here = CHANGE.c.stream == f"board:{board.id}"
-    log = select(CHANGE.c.seq).where(here, *wanted.conditions())
+    log = select(CHANGE.c.seq).where(here, *wanted.conditions(), *of_seen_deals(board))
     return told(connection, board, _page(connection, board, log, CHANGE.c.seq, wanted))
 
 
@@ -74,6 +75,7 @@ def told(
     connection: Connection, board: BoardContext, rows: Sequence[Row[Any]]
 ) -> list[dict[str, Any]]:
     """Return changes of one board as lines, each with the deal which it concerned."""
+    rows = seen_changes(connection, board, rows)
     cards = _cards_of(connection, board, rows)
     names = Names(connection, board.workspace_id, board.id)
     lines = []

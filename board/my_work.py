@@ -22,6 +22,7 @@ from board.queries import (
     role_of,
     visible_to,
 )
+from board.sight import boards_without_amounts, seen_by
 from core.changes import heads
 from core.records import record_of
 from customers.listing import today_of
@@ -43,14 +44,16 @@ def my_work(connection: Connection, person: str, most: int = MOST) -> dict[str, 
     asked_for = {
         "tasks": _tasks(person, here),
         "cards": _cards(person, here),
-        "batons": _batons(_for_me(person, departments), here),
-        "questions": _questions(departments, here),
-        "asked": _batons(BATON.c.asked_by == person, here),
+        "batons": _batons(_for_me(person, departments), here, person),
+        "questions": _questions(departments, here, person),
+        "asked": _batons(BATON.c.asked_by == person, here, person),
         "contacts": _contacts(person, today + SOON),
     }
     work = {
         kind: READ[kind](connection, statement.limit(most)) for kind, statement in asked_for.items()
     }
+    hidden = boards_without_amounts(connection, person)
+    work["cards"] = [_as_seen(card, hidden) for card in work["cards"]]
     return {
         "today": today.isoformat(),
         "streams": _heads(connection, person, boards),
@@ -96,16 +99,16 @@ def _departments_of(connection: Connection, person: str) -> list[str]:
 def _tasks(person: str, boards: list[str]) -> Select[Any]:
     mine = (TASK.c.assignee == person) & TASK.c.done_at.is_(None) & TASK.c.archived_at.is_(None)
     order = (TASK.c.due.is_(None), TASK.c.due, TASK.c.due_at, TASK.c.position, TASK.c.id)
-    return _with_deals(TASK, mine, boards).order_by(*order)
+    return _with_deals(TASK, mine, boards, person).order_by(*order)
 
 
-def _batons(whose: ColumnElement[bool], boards: list[str]) -> Select[Any]:
+def _batons(whose: ColumnElement[bool], boards: list[str], person: str) -> Select[Any]:
     waiting = whose & BATON.c.state.in_(OPEN)
     order = (BATON.c.due.is_(None), BATON.c.due, BATON.c.asked_at, BATON.c.id)
-    return _with_deals(BATON, waiting, boards).order_by(*order)
+    return _with_deals(BATON, waiting, boards, person).order_by(*order)
 
 
-def _questions(departments: list[str], boards: list[str]) -> Select[Any]:
+def _questions(departments: list[str], boards: list[str], person: str) -> Select[Any]:
     """What was asked of my department, on a deal or in a board's own thread, the one that waits for longest first."""
     open_question = and_(
         COMMENT.c.asked_department.in_(departments),
@@ -113,7 +116,8 @@ def _questions(departments: list[str], boards: list[str]) -> Select[Any]:
         COMMENT.c.answered_at.is_(None),
         COMMENT.c.archived_at.is_(None),
     )
-    return _with_deals(COMMENT, open_question, boards).order_by(COMMENT.c.asked_at, COMMENT.c.id)
+    asked = _with_deals(COMMENT, open_question, boards, person)
+    return asked.order_by(COMMENT.c.asked_at, COMMENT.c.id)
 
 
 def _contacts(person: str, until: date) -> Select[Any]:
@@ -132,8 +136,10 @@ def _for_me(person: str, departments: list[str]) -> ColumnElement[bool]:
     return or_(BATON.c.member == person, BATON.c.accepted_by == person, unclaimed)
 
 
-def _with_deals(table: Table, which: ColumnElement[bool], boards: list[str]) -> Select[Any]:
-    """Return a select of rows with the board, number and title of the deal they are on.
+def _with_deals(
+    table: Table, which: ColumnElement[bool], boards: list[str], person: str
+) -> Select[Any]:
+    """Return a select of rows that a person sees, with the board, number and title of the deal they are on.
 
     A comment of a board's own thread is on none: then number and title are empty.
     """
@@ -144,6 +150,7 @@ def _with_deals(table: Table, which: ColumnElement[bool], boards: list[str]) -> 
         .add_columns(table.c.board_id.label("on_board"), CARD.c.number, CARD.c.title.label("deal"))
         .outerjoin_from(table, CARD, own)
         .where(which, table.c.board_id.in_(boards), CARD.c.archived_at.is_(None), is_shown())
+        .where(or_(CARD.c.id.is_(None), seen_by(person)))
     )
 
 
@@ -179,6 +186,10 @@ def _of_mine(connection: Connection, statement: Select[Any]) -> list[dict[str, A
         for card in record.dump_all([row[:-1]])
     ]
     return _with_steps(connection, cards)
+
+
+def _as_seen(card: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
+    return card | {"value": None} if card["board"] in hidden else card
 
 
 def _with_steps(connection: Connection, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -198,14 +198,17 @@ def _shown(deal: Row[Any]) -> dict[str, Any]:
 def _closed(board: BoardContext, asked: Asked, zone: ZoneInfo) -> Any:
     own = (COMPANY.c.board_id == CARD.c.board_id) & (COMPANY.c.id == CARD.c.company)
     shown = (
-        "id", "number", "title", "status", "owner", "value_amount", "value_currency", "reason", "lost_reason",
+        "id", "number", "title", "status", "owner", "reason", "lost_reason",
         "competitor", "outcome_note", "closed_at", "closed_from",
     )  # fmt: skip
+    amounts = [
+        board.sight.amount(CARD.c[name]).label(name) for name in ("value_amount", "value_currency")
+    ]
     return (
-        select(*(CARD.c[name] for name in shown), COMPANY.c.tier)
+        select(*(CARD.c[name] for name in shown), *amounts, COMPANY.c.tier)
         .select_from(CARD.outerjoin(COMPANY, own))
         .where(CARD.c.board_id == board.id, CARD.c.status != "open", CARD.c.archived_at.is_(None))
-        .where(is_shown(), *_within(asked, zone))
+        .where(is_shown(), board.sight.condition(), *_within(asked, zone))
     )
 
 

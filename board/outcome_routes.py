@@ -5,20 +5,18 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from marshmallow import ValidationError
-from sqlalchemy import Connection
 
 from board.contributors import contributors
 from board.outcome_counts import GROUPS, ROWS, Asked, Counted, deals_behind
-from board.queries import find_card
-from board.scope import open_board
+from board.scope import open_board, open_card
 from core.changes import head
 from core.csv_lines import amount_in, csv_line
 from core.database import one_moment
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response, query_number
-from core.schemas import Date, is_uuid
+from core.schemas import Date
 
 OF_COUNTS = {"from": "string", "to": "string", "what": "string", "by": "string"}
 outcome_api = Blueprint("outcome_api", __name__, url_prefix="/api")
@@ -30,7 +28,7 @@ def show_contributors(id: str) -> Response:
     """Return the people behind a deal, up to change `seq` of its board."""
     actor, seq = current_actor(), query_number("seq")
     with one_moment(db.engine) as connection:
-        card, board = _open_card(connection, id, actor)
+        card, board = open_card(id, actor)
         return json_response({"people": contributors(connection, board, card, seq)})
 
 
@@ -111,14 +109,3 @@ def _file(counted: Counted) -> Response:
 
 def _amount(tally: Any, currency: str | None) -> str | None:
     return None if currency is None else amount_in(currency, tally.amounts[currency])
-
-
-def _open_card(connection: Connection, id: str, actor: Any) -> tuple[Any, Any]:
-    """Return a card and its board; to a stranger neither exists, and both answers are one."""
-    row = find_card(connection, id) if is_uuid(id) else None
-    try:
-        if row is not None:
-            return row, open_board(row.board_id, actor, connection)
-    except NotFound:
-        pass
-    raise NotFound(_("There is no such deal."), {"field": "card"})

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, or_, select
 from board.history import Wanted, card_history, card_kept_since
 from board.queries import ATTACHMENT, COMMENT
 from board.scope import BoardContext
+from board.sight import Sight
 from core.as_of import Place
 from core.changes import CHANGE, CHANGED_CARD
 from core.folds import FOLDED_RECORD, folded_to
 from core.records import record_of
-from core.snapshots import View
 
 # What an open deal shows beside itself, in which order.
 ORDERS = {
@@ -28,15 +28,13 @@ Fields = dict[str, Any]
 Found = dict[tuple[str, str], Fields]
 
 
-def card_as_of(
-    connection: Connection, view: View, board: BoardContext, card: str, place: Place
-) -> Fields:
+def card_as_of(connection: Connection, board: BoardContext, card: str, place: Place) -> Fields:
     """Return what `card_detail` would have returned there, and the ids of what of it is there no more.
 
     A comment that was removed since has lost its words, here too.
     """
-    found = _played(connection, view.stream, card, place.seq)
-    shown = {type: list(_shown(found, view, type)) for type in TYPES}
+    found = _played(connection, f"board:{board.id}", card, place.seq)
+    shown = {type: list(_shown(found, board.sight, type)) for type in TYPES}
     gone = {
         id
         for type, table in REMOVABLE.items()
@@ -89,13 +87,13 @@ def _folded(connection: Connection, stream: str, card: str) -> Found:
     return {(row.type, row.id): row.record for row in rows}
 
 
-def _shown(found: Found, view: View, type: str) -> Iterator[Fields]:
-    """Yield what the audience sees of a type, in order; what was in the archive then is not shown."""
-    whole, scope = record_of("board", type).whole, view.scope
+def _shown(found: Found, sight: Sight, type: str) -> Iterator[Fields]:
+    """Yield what the reader, who sees the deal, sees of a type, in order; what was in the archive then is not shown."""
+    whole = record_of("board", type).whole
     rows = [whole(record) for (of, _id), record in found.items() if of == type]
     for row in sorted(rows, key=lambda row: (row[ORDERS.get(type, "id")], row["id"])):
         if type == "card" or not row.get("archived_at"):
-            seen = scope.project(view.audience, type, row)
+            seen = sight.of_seen_deal(type, row)
             if seen is not None:
                 yield seen
 

@@ -4,10 +4,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from board.queries import find_card
+from board.sight import sight_of
 from core import bus, strict_json
 from core.actors import Actor
-from core.broadcast import emit_to_stream
+from core.broadcast import emit_to_stream, listener_of
+from core.database import reading
 from core.errors import Invalid
+from core.extensions import db
 from core.peers import Peer, Peers
 from core.ratelimit import RateLimit
 from core.schemas import is_uuid
@@ -34,7 +38,12 @@ class BoardPresence:
         here = [peer for peer in self._here.get(stream, {}).values() if peer.socket != sid]
         present = [*here, *self._elsewhere.elsewhere(stream)]
         self._keep(Peer(stream, sid, actor.id, {}))
-        return [_frame(peer, "member", "socket", "state") for peer in present]
+        listener = listener_of(stream, sid)
+        return [
+            _frame(peer, "member", "socket") | {"state": _seen(peer, listener.audience)}
+            for peer in present
+            if listener
+        ]
 
     def on_leave(self, stream: str, sid: str) -> None:
         """Forget a socket and tell the others that it has gone."""
@@ -107,6 +116,8 @@ def _is_presented(value: Any) -> bool:
     return isinstance(value, dict) and is_uuid(value.get("review")) and len(value) <= MAX_FOLLOWED
 
 
+# What of a state is about a deal, or about the screen of somebody who may see all of them.
+ABOUT_DEALS = {"card", "field", "typing", "dragging", "presenting"}
 SHAPES = {
     "card": is_uuid,
     "field": _is_word,
@@ -121,7 +132,27 @@ SHAPES = {
 def _show(peer: Peer) -> None:
     """Tell everybody who listens to the stream here."""
     frame = _frame(peer, "stream", "member", "socket", "state")
-    emit_to_stream(peer.stream, "presence", frame)
+    emit_to_stream(
+        peer.stream, "presence", lambda audience: frame | {"state": _seen(peer, audience)}
+    )
+
+
+def _seen(peer: Peer, audience: str) -> dict[str, Any] | None:
+    """Return what an audience sees of a state: on others' deals only that somebody is here."""
+    sight, state = sight_of(audience), peer.state
+    if sight.own is None or not state or not ABOUT_DEALS & state.keys():
+        return state
+    with reading(db.engine) as connection:
+        rows = [find_card(connection, id) for id in _deals_in(state)]
+    if rows and all(row and sight.sees(row) for row in rows):
+        return state
+    return {name: value for name, value in state.items() if name not in ABOUT_DEALS}
+
+
+def _deals_in(state: dict[str, Any]) -> set[str]:
+    dragging = state.get("dragging")
+    held = dragging.get("card") if isinstance(dragging, dict) else dragging
+    return {id for id in (state.get("card"), held) if is_uuid(id)}
 
 
 def _frame(peer: Peer, *names: str) -> dict[str, Any]:

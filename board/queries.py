@@ -31,6 +31,7 @@ from board.models import (
     Import,
     Task,
 )
+from board.sight import RULERS, Sight, boards_without_amounts, seen_by
 from core.changes import CHANGE, STREAM
 from core.clock import to_wire
 from core.prepared import Prepared
@@ -51,8 +52,6 @@ ROLE = Role.__table__
 TASK = Task.__table__
 WORKSPACE = Workspace.__table__
 
-# Those who act as manager on every board of their workspace.
-RULERS = ("owner", "admin")
 PRESENT = ("active", "placeholder")
 MILLION = 10**6
 
@@ -110,7 +109,7 @@ def boards_of(connection: Connection, person: str, *, archived: bool) -> list[di
         statement = statement.where(visible.c.archived_at.is_(None))
     dump = record_of("board", "board").dump
     rows = connection.execute(statement).all()
-    open_deals = _open_deals(connection, [row.id for row in rows])
+    open_deals = _open_deals(connection, [row.id for row in rows], person)
     return [
         {**dump(row), "seq": row.seq or 0, "role": role_of(row), **open_deals[row.id]}
         | _end_of(connection, row)
@@ -197,10 +196,10 @@ def find_card_by_number(connection: Connection, board_id: str, number: int) -> R
     return connection.execute(select(CARD).where(numbered)).first()
 
 
-def card_detail(connection: Connection, card: Row[Any]) -> dict[str, Any]:
+def card_detail(connection: Connection, card: Row[Any], sight: Sight) -> dict[str, Any]:
     """Return a card with what only an open card shows."""
     return {
-        "card": record_of("board", "card").dump(card),
+        "card": sight.of_seen_deal("card", record_of("board", "card").dump(card)),
         "description": next(
             iter(_of_card(connection, "description", card, DESCRIPTION.c.id)), None
         ),
@@ -252,8 +251,11 @@ def _sees(workspace_id: str, board_id: str) -> ColumnElement[bool]:
     )
 
 
-def _open_deals(connection: Connection, boards: list[str]) -> dict[str, dict[str, Any]]:
-    """Return for each board how many deals are open, and their sums, one per currency."""
+def _open_deals(
+    connection: Connection, boards: list[str], person: str
+) -> dict[str, dict[str, Any]]:
+    """Return for each board how many deals are open, and their sums, one per currency, as a person sees them."""
+    hidden = boards_without_amounts(connection, person)
     amount, currency = CARD.c.value_amount, CARD.c.value_currency
     rows = connection.execute(
         # In two parts, since SQLite refuses a sum beyond 64 bits; both databases cut towards zero.
@@ -269,6 +271,7 @@ def _open_deals(connection: Connection, boards: list[str]) -> dict[str, dict[str
             CARD.c.status == "open",
             CARD.c.archived_at.is_(None),
             is_shown(),
+            seen_by(person),
         )
         .group_by(CARD.c.board_id, currency)
         .order_by(currency)
@@ -278,7 +281,7 @@ def _open_deals(connection: Connection, boards: list[str]) -> dict[str, dict[str
     }
     for board, code, count, millions, rest in rows:
         found[board]["open_count"] += count
-        if code is not None:
+        if code is not None and board not in hidden:
             total = int(millions) * MILLION + int(rest)
             found[board]["open_values"].append({"amount": total, "currency": code})
     return found

@@ -16,7 +16,7 @@ from core import clock
 from core.changes import head
 from core.clock import to_wire
 from core.database import one_moment
-from core.errors import Invalid, NotFound
+from core.errors import Forbidden, Invalid, NotFound
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response
@@ -35,6 +35,8 @@ def show_agenda(id: str) -> Response:
     actor = current_actor()
     with one_moment(db.engine) as connection:
         board = open_board(id, actor, connection)
+        if not board.sight.is_whole:
+            raise Forbidden(_("Your role does not allow this."), {"field": "board"})
         rhythm = _rhythm(connection, board.id, named) if named else None
         found = agenda(connection, board, rhythm.kind if rhythm else kind, clock.now(), rhythm)
     return json_response(found | {"since": to_wire(found["since"])})

@@ -58,15 +58,20 @@ def summary(
     review: Fields,
     names: Names,
     person: Callable[[str], str] | None = None,
+    *,
+    amounts: bool = True,
 ) -> Summary:
-    """Return the summary of a review that ended in words; people are mentioned, or written as `person` says."""
+    """Return the summary of a review that ended in words; people are mentioned, or written as `person` says.
+
+    Without `amounts` it names no figures.
+    """
     say, made = person or _mention, review["outcome"]["made"]
     cards = _cards(connection, board, [one["card"] for one in (*review["notes"], *made)])
     sections = [
         *_answers(review),
         (_("Decisions"), list(_decisions(review, cards))),
         (_("Who does what"), [_task(one, names, cards, say) for one in made]),
-        (_("Figures then and now"), [Line(text) for text in _figures(review)]),
+        (_("Figures then and now"), [Line(text) for text in _figures(review) if amounts]),
     ]
     title = _title(connection, board, review)
     return Summary(title, [one for one in sections if one[1]], [say(id) for id in review["people"]])

@@ -36,12 +36,12 @@ from board.queries import (
     boards_of,
     card_detail,
     departments_of,
-    find_card,
     find_card_by_number,
     find_comment,
     people_of,
 )
-from board.scope import BoardContext, open_board
+from board.scope import BoardContext, open_board, open_card
+from board.seen_log import seen_among
 from board.story import story
 from core.actors import Actor
 from core.as_of import find_place
@@ -127,10 +127,10 @@ def card(id: str) -> Response:
     """Return a card with all that an open one shows and a page of its history; `at` a number or time as it was."""
     actor, at = current_actor(), request.args.get("at")
     with one_moment(db.engine) as connection:
-        row, board = _open_card(id, actor, connection)
+        row, board = open_card(id, actor, connection)
         if at is not None:
             return json_response(_card_as_of(connection, actor, board, row.id, at))
-        shown = card_detail(connection, row) | {
+        shown = card_detail(connection, row, board.sight) | {
             "history": card_history(connection, board, row.id),
             "kept_since": card_kept_since(connection, board, row.id),
             "seq": head(connection, f"board:{board.id}"),
@@ -145,7 +145,7 @@ def card(id: str) -> Response:
 def history(id: str) -> Response:
     """Return what was done with a card, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
-        row, board = _open_card(id, current_actor(), connection)
+        row, board = open_card(id, current_actor(), connection)
         history = card_history(connection, board, row.id, _wanted())
         kept_since = card_kept_since(connection, board, row.id)
     return json_response({"history": history, "kept_since": kept_since})
@@ -156,7 +156,7 @@ def card_story(id: str) -> Response:
     """Return the facts of a deal's story: its turning points, its time in each stage, who did what."""
     actor = current_actor()
     with one_moment(db.engine) as connection:
-        row, board = _open_card(id, actor, connection)
+        row, board = open_card(id, actor, connection)
         return json_response(story(connection, board, row))
 
 
@@ -176,7 +176,7 @@ def activity_of_person(id: str) -> Response:
 def texts(id: str, seq: int) -> Response:
     """Return the long texts which one change of a card wrote or kept, and what they were before."""
     with db.engine.connect() as connection:
-        row, board = _open_card(id, current_actor(), connection)
+        row, board = open_card(id, current_actor(), connection)
         return json_response({"texts": texts_of(connection, board, row.id, seq)})
 
 
@@ -201,7 +201,7 @@ def comment_history(id: str, comment: str) -> Response:
     with db.engine.connect() as connection:
         board = open_board(id, current_actor(), connection)
         row = find_comment(connection, board.id, comment) if is_uuid(comment) else None
-        if row is None:
+        if row is None or (row.card and not seen_among(connection, board, [row.card])):
             raise NotFound(_("There is no such comment."), {"field": "comment"})
         return json_response({"texts": comment_texts(connection, board, row)})
 
@@ -264,7 +264,7 @@ def story_page(id: str, number: int) -> str:
     with db.engine.connect() as connection:
         board = open_board(id, current_actor(), connection)
         card = find_card_by_number(connection, board.id, number)
-    if card is None:
+    if card is None or not board.sight.sees(card):
         raise NotFound(_("There is no deal with this number."), {"field": "card"})
     boot = boot_data(board.id, number)
     return render_template("boards/story.html", board=board, card=card, boot=boot)
@@ -301,8 +301,9 @@ def _board_page(id: str, number: int | None = None) -> str:
     with db.engine.connect() as connection:
         board = open_board(id, current_actor(), connection)
         stages = _stages(connection, board)
-        if number is not None and find_card_by_number(connection, board.id, number) is None:
-            raise NotFound(_("There is no deal with this number."), {"field": "card"})
+        card = None if number is None else find_card_by_number(connection, board.id, number)
+    if number is not None and (card is None or not board.sight.sees(card)):
+        raise NotFound(_("There is no deal with this number."), {"field": "card"})
     boot = boot_data(board.id, number)
     if pickers := let_pickers_in():
         boot |= {"pickers": pickers}
@@ -322,7 +323,7 @@ def _card_as_of(
 ) -> dict[str, Any]:
     view = look(connection, f"board:{board.id}", actor)
     place = find_place(connection, view, at)
-    shown = card_as_of(connection, view, board, card, place)
+    shown = card_as_of(connection, board, card, place)
     of = {"board": board.id, "epoch": view.epoch, "head": view.seq}
     return shown | of | place.to_dict()
 
@@ -337,14 +338,3 @@ def _kind() -> str | None:
         message = _("There is no such kind of change.")
         raise Invalid(message, {"fields": {"kind": [message]}})
     return kind
-
-
-def _open_card(id: str, actor: Actor, connection: Connection) -> tuple[Row[Any], BoardContext]:
-    row = find_card(connection, id) if is_uuid(id) else None
-    if row is None:
-        raise NotFound(_("There is no such deal."), {"field": "card"})
-    try:
-        return row, open_board(row.board_id, actor, connection)
-    except NotFound:
-        # Also to whoever guesses an id, a card of a foreign board does not exist.
-        raise NotFound(_("There is no such deal."), {"field": "card"}) from None

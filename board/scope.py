@@ -6,14 +6,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection
+from sqlalchemy.engine import Row
 
 from auth.people import own_role
 from auth.permissions import permits
-from board.queries import OPENED_BY, OPENED_BY_THE_HOUSE, role_of
-from board.sight import WHOLE, Holders, Sight, following, holders_among, sight_of
+from board.queries import OPENED_BY, OPENED_BY_THE_HOUSE, find_card, role_of
+from board.sight import WHOLE, Holders, Sight, following, holders_among, sight_of, writes_amounts
 from core.actors import Actor
 from core.changes import Change
-from core.errors import Gone, NotFound
+from core.errors import Forbidden, Gone, NotFound
 from core.schemas import is_uuid
 from core.scopes import open_stream
 
@@ -39,6 +40,9 @@ class BoardContext:
 
     def may(self, command: str) -> bool:
         """Whether the role may run a command."""
+        # A review goes through all deals with their sums.
+        if command.startswith("review.") and not self.sight.is_whole:
+            return False
         if self.commands is not None:
             return command in self.commands
         return permits("board", self.role, command)
@@ -105,8 +109,16 @@ class BoardScope:
         """Return who holds each deal, if the audience sees only its own."""
         return {} if sight_of(audience).own is None else holders_among(read("card"))
 
-    def sight(self, change: Change, context: BoardContext) -> dict[str, Any] | None:
-        """Return who held the deals of a change before and after it, if somebody sees only their own."""
+    def settle(self, change: Change, context: BoardContext) -> dict[str, Any] | None:
+        """Return who held the deals of a change before and after it, if somebody sees only their own.
+
+        Whoever does not see amounts cannot write them either, by whatever command.
+        """
+        if not context.sight.amounts and writes_amounts(change):
+            raise Forbidden(
+                _("Amounts are hidden from your role, so you cannot set them."),
+                {"command": change.name, "field": "value", "role": context.role},
+            )
         return following(change) if context.has_own_deals else None
 
     def sees_all(self, audience: str) -> bool:
@@ -124,3 +136,16 @@ def open_board(id: str, actor: Actor, connection: Connection) -> BoardContext:
     """Return a board for an actor; raise NotFound for strangers."""
     _scope, board = open_stream(f"board:{id}", actor, connection)
     return board
+
+
+def open_card(id: str, actor: Actor, connection: Connection) -> tuple[Row[Any], BoardContext]:
+    """Return a card that an actor sees, and its board; raise NotFound in the same words for any other."""
+    row = find_card(connection, id) if is_uuid(id) else None
+    try:
+        board = row and open_board(row.board_id, actor, connection)
+    except NotFound:
+        # Also to whoever guesses an id, a card of a foreign board does not exist.
+        board = None
+    if row is None or board is None or not board.sight.sees(row):
+        raise NotFound(_("There is no such deal."), {"field": "card"})
+    return row, board

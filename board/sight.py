@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, null, or_, true
+from sqlalchemy import ColumnElement, Connection, Select, String, cast, null, or_, select, true
 
-from board.models import Card
+from auth.models import Member, Role
+from board.models import BoardMember, Card
 from core.changes import Change
 from core.records import record_of
 
+BOARD_MEMBER = BoardMember.__table__
 CARD = Card.__table__
+MEMBER = Member.__table__
+ROLE = Role.__table__
+# Those who act as manager on every board of their workspace.
+RULERS = ("owner", "admin")
 # What hangs on a deal and is in the snapshot of its board.
 HANGING = ("task", "version")
 AT_ONCE = 500
@@ -51,6 +57,10 @@ class Sight:
             return None
         return record if self.amounts else without_amounts(type, record)
 
+    def of_seen_deal(self, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what is seen of a record that is, or hangs on, a deal which is seen."""
+        return record if self.amounts else without_amounts(type, record)
+
     def sees(self, card: Any) -> bool:
         """Whether a deal is seen, given its row."""
         return self.own is None or self.own in holders_of(card.owner, card.helpers, card.turn)
@@ -81,6 +91,29 @@ class Sight:
 WHOLE = Sight()
 
 
+def seen_by(person: str) -> ColumnElement[bool]:
+    """Return the condition that finds the deals which a person sees, over all the boards that they may open."""
+    narrow = _roles_of(person).where(ROLE.c.own_deals)
+    return or_(CARD.c.board_id.not_in(narrow), Sight(own=person).condition())
+
+
+def boards_without_amounts(connection: Connection, person: str) -> set[str]:
+    """Return the boards on which amounts are hidden from a person."""
+    return set(connection.scalars(_roles_of(person).where(ROLE.c.hides_amounts)))
+
+
+def _roles_of(person: str) -> Select[Any]:
+    """Return a select of the boards on which a person has a role of the workspace's own."""
+    # Who administers the workspace acts as manager, whatever else they were given.
+    member = (MEMBER.c.id == person) & MEMBER.c.role.not_in(RULERS)
+    return (
+        select(BOARD_MEMBER.c.board_id)
+        .join(ROLE, ROLE.c.id == BOARD_MEMBER.c.role)
+        .join(MEMBER, (MEMBER.c.workspace_id == ROLE.c.workspace_id) & member)
+        .where(BOARD_MEMBER.c.id == person)
+    )
+
+
 @lru_cache(maxsize=1024)
 def sight_of(audience: str) -> Sight:
     """Return the sight that an audience is named after."""
@@ -107,10 +140,20 @@ def without_amounts(type: str, record: dict[str, Any]) -> dict[str, Any] | None:
     return record
 
 
-
 def holders_among(cards: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
     """Return who holds each of the deals, by its id."""
     return {card["id"]: _held_in(card) for card in cards}
+
+
+def writes_amounts(change: Change) -> bool:
+    """Whether a change gives an amount, or takes one away."""
+    return any(
+        "value" in fields
+        if (fields := old["fields"]) is not None
+        else (patch.get("put") or {}).get("value") is not None
+        for patch, old in zip(change.patches, change.before, strict=True)
+        if patch["type"] in ("card", "goal") and "put" in patch
+    )
 
 
 def following(change: Change) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from board.history import card_kept_since
 from board.names import Names
 from board.queries import COLUMN, card_detail
 from board.scope import BoardContext
+from board.seen_log import seen_changes
 from board.stays import stays_in
 from board.tracks import Held, Tracks, standing, tracks_of
 from core import clock
@@ -33,8 +34,9 @@ LAST_COMMENTS = 3
 
 def story(connection: Connection, board: BoardContext, card: Row[Any]) -> dict[str, Any]:
     """Return the facts of a deal's story."""
-    detail, names = card_detail(connection, card), Names(connection, board.workspace_id, board.id)
-    log = list(_log(connection, board, card.id))
+    detail = card_detail(connection, card, board.sight)
+    names = Names(connection, board.workspace_id, board.id)
+    log = seen_changes(connection, board, list(_log(connection, board, card.id)))
     tracks = tracks_of(log, card.id).get(card.id) or standing(detail["card"])
     return {
         "board": {"id": board.id, "name": board.name},

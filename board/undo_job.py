@@ -69,7 +69,7 @@ class _Undo:
         with one_moment(db.engine) as connection:
             _scope, board = open_stream(self.stream, self.actor, connection)
             rows = list(_calmly(changes_of(connection, self.stream, self.target)))
-            rows = allowed(board, self.actor, rows, self.target)
+            rows = allowed(connection, board, self.actor, rows, self.target)
             rewind = Rewind(reader(connection, self.stream), breathe).take_back(rows)
         if rewind.touched and not self.partly and not self.is_begun:
             raise in_the_way(rewind.touched)

@@ -29,7 +29,7 @@ def preview(
     stream = f"board:{board.id}"
     rows = list(changes_of(connection, stream, target))
     names = Names(connection, board.workspace_id, board.id)
-    mine, stays = sort_out(board, actor, rows, target)
+    mine, stays = sort_out(connection, board, actor, rows, target)
     rewind = Rewind(reader(connection, stream), breathe).take_back(mine)
     steps = rewind.steps()
     return {

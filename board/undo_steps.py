@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from board.activity import tell
 from board.names import Names
 from board.scope import BoardContext
+from board.seen_log import seen_changes
 from board.undoable import NEVER, UNDOING
 from core.actors import Actor
 from core.changes import CHANGE
@@ -89,7 +90,10 @@ def _shown(
     kind, value = steps[-1]
     seq = _newest(steps[-1], rows)
     this = (CHANGE.c.stream == f"board:{board.id}") & (CHANGE.c.seq == seq)
-    row = connection.execute(select(CHANGE).where(this)).one()
+    seen = seen_changes(connection, board, connection.execute(select(CHANGE).where(this)).all())
+    if not seen:
+        return None
+    (row,) = seen
     told = tell(row, Names(connection, board.workspace_id, board.id))
     shown = {kind: value, "newest": seq, "text": told["text"], "at": told["at"]}
     title = _title(row)

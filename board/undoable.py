@@ -124,6 +124,9 @@ def _may(board: Any, actor: Actor, row: Any, name: str) -> bool:
     if board.role == "house":
         return True
     is_own = row.actor == actor.id
+    # Whoever sees a part of the board sees what they did themselves, but not all that others did.
+    if not is_own and not board.sight.is_whole:
+        return False
     if not is_own and (name in PERSONAL or (name in OTHERS and board.role != "manager")):
         return False
     if not is_own and name.startswith("attachment."):

@@ -175,7 +175,7 @@ class Gathered:
         return (strict_json.encode(record) for _id, record in seen)
 
     def _holders(self, lines: Lines) -> Holders:
-        return self.view.scope.holders(self.view.audience, lambda type: lines.parsed(type).values())
+        return self.view.scope.holders(self.view.audience, lambda kind: lines.parsed(kind).values())
 
     def _seen(
         self, type: str, known: dict[str, dict[str, Any]], holders: Holders

@@ -183,11 +183,11 @@ def listening_sids() -> dict[str, Actor]:
     }
 
 
-def emit_to_stream(stream: str, event: str, payload: Any) -> None:
-    """Send something that is not data (presence) to all audiences of a stream."""
+def emit_to_stream(stream: str, event: str, project: Callable[[str], Any]) -> None:
+    """Send something that is not data (presence) to all audiences of a stream: to each what `project` lets it see."""
     outlet = _outlets.get(stream)
     for audience in {item.audience for item in outlet.listeners.values()} if outlet else ():
-        socketio.emit(event, payload, to=room(stream, audience))
+        socketio.emit(event, project(audience), to=room(stream, audience))
 
 
 def _has_turn(name: str, beat: int, beats: int) -> bool:
@@ -244,7 +244,8 @@ def _echo(stream: str, change: Any) -> None:
     try:
         said = _echoes[change.name](change)
         if said:
-            emit_to_stream(stream, *said)
+            event, payload = said
+            emit_to_stream(stream, event, lambda _audience: payload)
     except Exception:
         log_failure(log, "the echo of %s #%s failed", stream, change.seq)
 

@@ -246,7 +246,7 @@ def _run(
         _authorize(request, context)
         change.audience = request.scope.audience(context)
     result = request.command.operation(change, context, request.actor, **request.values)
-    change.sight = request.scope.sight(change, context)
+    change.sight = request.scope.settle(change, context)
     _record(connection, change, request.digest, result)
     return Outcome(change.seq, change, {**(result or {}), **change.once})
 

@@ -81,9 +81,7 @@ def snapshot(plural: str, id: str) -> Response:
 
 
 @api.get("/<plural>/<id>/changes")
-@described(
-    query={"since": "integer", "epoch": "string", "audience": "string"}, needed=("since",)
-)
+@described(query={"since": "integer", "epoch": "string", "audience": "string"}, needed=("since",))
 def changes(plural: str, id: str) -> Response:
     """Return the changes after `since`, at most 1,000; 410 `resync` when they cannot follow on."""
     actor, stream, since = current_actor(), stream_of(plural, id), _since()

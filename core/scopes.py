@@ -51,8 +51,10 @@ class Scope(Protocol):
     def holders(self, audience: str, read: Callable[[str], Iterable[dict[str, Any]]]) -> Holders:
         """Return what `project` needs for the records of one moment; `read` gives those of a type."""
 
-    def sight(self, change: Any, context: Any) -> dict[str, Any] | None:
-        """Return what audiences need beside a change's patches, None for nothing: `holders`, by record those
+    def settle(self, change: Any, context: Any) -> dict[str, Any] | None:
+        """Look at a change before it is recorded; raise Forbidden for what its maker may not even see.
+
+        Return what audiences need beside a change's patches, None for nothing: `holders`, by record those
         `[before, after]` it, and `along`, the records `{type, id, put}` which come into view or leave it with theirs.
         """
 

@@ -91,7 +91,7 @@ def read_records(
 def holders_now(connection: Connection, view: View) -> Holders:
     """Return who holds what, as far as what the audience sees depends on it."""
     return view.scope.holders(
-        view.audience, lambda type: _records(connection, view, type, archived=True)
+        view.audience, lambda kind: _records(connection, view, kind, archived=True)
     )
 
 

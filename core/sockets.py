@@ -191,9 +191,7 @@ class _Handlers:
             "build": assets.build(),
         }
 
-    def _check_still_here(
-        self, stream: str, sid: str, actor: Actor, connection: Connection
-    ) -> str:
+    def _check_still_here(self, stream: str, sid: str, actor: Actor, connection: Connection) -> str:
         # Whoever lost access, or hung up, before the room was entered was not found there to be put out.
         try:
             if sid not in _credentials:

@@ -36,7 +36,7 @@ def deals_behind(
     if figure in OF_FUNNEL:
         ids = cards_behind(
             connection,
-            board.id,
+            board,
             ground.asked.period.bounds(ground.zone),
             ground.owners,
             args.get("column", ""),
@@ -46,7 +46,7 @@ def deals_behind(
         chosen = [deal for deal in _chosen(ground, figure) if _is_meant(deal, args)]
         chosen.sort(key=lambda deal: (-deal.amount, deal.id))
         ids = [deal.id for deal in chosen]
-    return {"count": len(ids), "deals": _shown(connection, board.id, ids[:MOST])}
+    return {"count": len(ids), "deals": _shown(connection, board, ids[:MOST])}
 
 
 def _chosen(ground: Ground, figure: str) -> list[Deal]:
@@ -69,14 +69,15 @@ def _is_meant(deal: Deal, args: Mapping[str, str]) -> bool:
     return all((args[name] or None) in of[name]() for name in NARROWING if name in args)
 
 
-def _shown(connection: Connection, board: str, ids: list[str]) -> list[dict[str, Any]]:
+def _shown(connection: Connection, board: BoardContext, ids: list[str]) -> list[dict[str, Any]]:
+    amount = board.sight.amount()
     shown = (
-        CARD.c.id, CARD.c.number, CARD.c.title, CARD.c.value_amount, CARD.c.value_currency,
+        CARD.c.id, CARD.c.number, CARD.c.title, amount.label("value_amount"), CARD.c.value_currency,
         CARD.c.owner, CARD.c.column, CARD.c.status, CARD.c.expected_close, CARD.c.closed_at,
     )  # fmt: skip
     rows = {}
     for start in range(0, len(ids), AT_ONCE):
-        mine = (CARD.c.board_id == board) & CARD.c.id.in_(ids[start : start + AT_ONCE])
+        mine = (CARD.c.board_id == board.id) & CARD.c.id.in_(ids[start : start + AT_ONCE])
         rows |= {row.id: row for row in connection.execute(select(*shown).where(mine))}
     return [_deal(rows[id]) for id in ids if id in rows]
 

@@ -69,12 +69,14 @@ def deals_of(
     in_column = (COLUMN.c.board_id == CARD.c.board_id) & (COLUMN.c.id == CARD.c.column)
     of_company = (COMPANY.c.board_id == CARD.c.board_id) & (COMPANY.c.id == CARD.c.company)
     kept = (CARD.c.board_id == board.id) & CARD.c.archived_at.is_(None) & is_shown()
+    kept &= board.sight.condition()
+    amount, currency = map(board.sight.amount, (CARD.c.value_amount, CARD.c.value_currency))
     if owners is not None:
         kept &= CARD.c.owner.in_(owners)
     found = (
         select(
             CARD.c.id, CARD.c.column, COLUMN.c.probability, CARD.c.owner, CARD.c.company,
-            CARD.c.labels, func.coalesce(CARD.c.value_amount, 0), CARD.c.value_currency, CARD.c.status,
+            CARD.c.labels, func.coalesce(amount, 0), currency, CARD.c.status,
             CARD.c.commit, CARD.c.expected_close, CARD.c.created_at, CARD.c.closed_at, COMPANY.c.tier,
         )
         .join(COLUMN, in_column)

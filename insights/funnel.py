@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
 
 from board.queries import CARD, COLUMN
+from board.scope import BoardContext
 from insights.models import StayRow
 
 STAY = StayRow.__table__
@@ -20,7 +21,10 @@ Bounds = tuple[datetime | None, datetime | None]
 
 
 def funnel(
-    connection: Connection, board: str, bounds: Bounds, owners: Collection[str] | None = None
+    connection: Connection,
+    board: BoardContext,
+    bounds: Bounds,
+    owners: Collection[str] | None = None,
 ) -> list[dict[str, Any]]:
     """Return, in the order of the board, for each column that is there or had deals in the period:
 
@@ -32,8 +36,8 @@ def funnel(
       lasted, in days of 24 hours, linear between the two nearest (as PERCENTILE_CONT and spreadsheets); None
       without any.
     """
-    mine, columns = _within(board, bounds, owners), _columns(connection, board)
-    counts = {row.column: row for row in connection.execute(_counts(board, columns, mine))}
+    mine, columns = _within(board, bounds, owners), _columns(connection, board.id)
+    counts = {row.column: row for row in connection.execute(_counts(board.id, columns, mine))}
     return [
         {
             "column": row.id,
@@ -50,7 +54,7 @@ def funnel(
 
 def cards_behind(
     connection: Connection,
-    board: str,
+    board: BoardContext,
     bounds: Bounds,
     owners: Collection[str] | None,
     column: str,
@@ -58,12 +62,13 @@ def cards_behind(
 ) -> list[str]:
     """Return the deals behind a figure of a column, the largest first."""
     mine = _within(board, bounds, owners) & (STAY.c.column == column)
-    each = _each(board, _columns(connection, board), mine)
+    each = _each(board.id, _columns(connection, board.id), mine)
     became = {"left_onward": each.c.onward, "won_after": each.c.won, "lost_after": each.c.lost}
-    query = select(each.c.card).join(CARD, and_(CARD.c.board_id == board, CARD.c.id == each.c.card))
+    here = and_(CARD.c.board_id == board.id, CARD.c.id == each.c.card)
+    query = select(each.c.card).join(CARD, here)
     if figure in became:
         query = query.where(became[figure] == 1)
-    amount = func.coalesce(CARD.c.value_amount, 0)
+    amount = func.coalesce(board.sight.amount(), 0)
     return list(connection.scalars(query.order_by(amount.desc(), CARD.c.id)))
 
 
@@ -73,16 +78,20 @@ def _columns(connection: Connection, board: str) -> Sequence[Any]:
     return connection.execute(mine.order_by(COLUMN.c.position, COLUMN.c.id)).all()
 
 
-def _within(board: str, bounds: Bounds, owners: Collection[str] | None) -> ColumnElement[bool]:
-    conditions = [STAY.c.board_id == board]
+def _within(
+    board: BoardContext, bounds: Bounds, owners: Collection[str] | None
+) -> ColumnElement[bool]:
+    conditions = [STAY.c.board_id == board.id]
     begin, end = bounds
     if begin is not None:
         conditions.append(STAY.c.since >= begin)
     if end is not None:
         conditions.append(STAY.c.since < end)
+    here = select(CARD.c.id).where(CARD.c.board_id == board.id)
     if owners is not None:
-        theirs = select(CARD.c.id).where(CARD.c.board_id == board, CARD.c.owner.in_(owners))
-        conditions.append(STAY.c.card.in_(theirs))
+        conditions.append(STAY.c.card.in_(here.where(CARD.c.owner.in_(owners))))
+    if board.sight.own is not None:
+        conditions.append(STAY.c.card.in_(here.where(board.sight.condition())))
     return and_(*conditions)
 
 

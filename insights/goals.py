@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from board.departments import department_of_workspace
 from board.lookup import active, existing, person
+from board.scope import BoardContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id, unused_id
@@ -98,9 +99,13 @@ def restore_goal(change: Change, board: Any, actor: Actor, *, goal: str) -> None
     change.put("goal", goal, archived_at=None)
 
 
-def goals_of(connection: Connection, board: str) -> list[Any]:
-    """Return the goals of a board, by period."""
-    kept = (GOAL.c.board_id == board) & GOAL.c.archived_at.is_(None)
+def goals_of(connection: Connection, board: BoardContext) -> list[Any]:
+    """Return the goals of a board which the reader sees, by period."""
+    kept = (GOAL.c.board_id == board.id) & GOAL.c.archived_at.is_(None)
+    if not board.sight.amounts:
+        kept &= GOAL.c.value_amount.is_(None)
+    if board.sight.own is not None:
+        kept &= GOAL.c.member == board.sight.own
     query = select(GOAL).where(kept).order_by(GOAL.c.period, GOAL.c.created_at, GOAL.c.id)
     return list(connection.execute(query))
 

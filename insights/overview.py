@@ -44,7 +44,7 @@ class Ground:
         zone, owners = zone_of(connection, board.workspace_id), asked.owners(connection, board)
         deals = deals_of(connection, board, zone, owners)
         today = clock.now().astimezone(zone).date()
-        return cls(asked, zone, today, owners, deals, goals_of(connection, board.id))
+        return cls(asked, zone, today, owners, deals, goals_of(connection, board))
 
     @property
     def past(self) -> Period:
@@ -85,15 +85,15 @@ def overview(
         "rates": rates.to_list(),
         "people": forecast_by(deals, period, lambda deal: deal.owner, "owner"),
         "columns": forecast_by(deals, period, lambda deal: deal.column, "column"),
-        "funnel": funnel(connection, board.id, period.bounds(ground.zone), ground.owners),
+        "funnel": funnel(connection, board, period.bounds(ground.zone), ground.owners),
         "outcomes": outcomes(deals, ground.past),
         "values": {
             name: value_by(deals, ground.past, groups, name) for name, groups in GROUPS.items()
         },
-        "learned": learned(connection, board.id),
+        "learned": learned(connection, board),
         "goals": goals(connection, board, ground),
         "said": said_of(
-            connection, board.id, month or month_of(ground.today), deals, ground.today, ground.zone
+            connection, board, month or month_of(ground.today), deals, ground.today, ground.zone
         ),
         "month": month or month_of(ground.today),
         **_names(connection, board),

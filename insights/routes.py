@@ -57,7 +57,7 @@ def show_funnel(id: str) -> Response:
 
     def read(connection: Connection, board: BoardContext) -> list[dict[str, Any]]:
         bounds = asked.period.bounds(zone_of(connection, board.workspace_id))
-        return funnel(connection, board.id, bounds, asked.owners(connection, board))
+        return funnel(connection, board, bounds, asked.owners(connection, board))
 
     return json_response({**asked.period.to_dict(), "columns": read_board(id, actor, read)})
 

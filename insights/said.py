@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from board.queries import BOARD
+from board.scope import BoardContext
+from board.sight import Sight
 from core import server
 from core.as_of import AT, gather
 from core.changes import epoch
@@ -83,7 +85,12 @@ def sums_of(deals: list[Deal]) -> list[dict[str, Any]]:
 
 
 def said_of(
-    connection: Connection, board: str, month: str, deals: list[Deal], today: date, zone: ZoneInfo
+    connection: Connection,
+    board: BoardContext,
+    month: str,
+    deals: list[Deal],
+    today: date,
+    zone: ZoneInfo,
 ) -> dict[str, Any]:
     """Return what was said about a month: for each currency `days`, `[{day, open, weighted, commit, best, won}]`, from
     the day on which it was first spoken of up to `today`; and `owners` and `columns`: for each what was `said`
@@ -96,7 +103,7 @@ def said_of(
     then, sums = told[early[-1] if early else 0]
     won = [deal for deal in deals if deal.status == "won" and month_of_deal(deal) == month]
     end = Period(then, then).bounds(zone)[1]
-    stood = _columns_then(connection, board, end, [deal.id for deal in won])
+    stood = _columns_then(connection, board.id, end, [deal.id for deal in won])
     found = {}
     for currency in sorted({one["currency"] for _day, sums in told for one in sums}):
         mine = [deal for deal in won if deal.currency == currency]
@@ -112,16 +119,25 @@ def said_of(
 
 
 def _told(
-    connection: Connection, board: str, month: str, deals: list[Deal], today: date
+    connection: Connection, board: BoardContext, month: str, deals: list[Deal], today: date
 ) -> list[tuple[date, list[dict[str, Any]]]]:
     rows = connection.execute(
         select(SAID.c.day, SAID.c.sums)
-        .where(SAID.c.board_id == board, SAID.c.day < today)
+        .where(SAID.c.board_id == board.id, SAID.c.day < today)
         .order_by(SAID.c.day)
     )
-    told = [(row.day, [one for one in row.sums if one["month"] == month]) for row in rows]
+    told = [
+        (row.day, [one for one in row.sums if one["month"] == month and _is_seen(board.sight, one)])
+        for row in rows
+    ]
     now = [one for one in sums_of(deals) if one["month"] == month]
     return [(day, sums) for day, sums in told if sums] + [(today, now)]
+
+
+def _is_seen(sight: Sight, said: dict[str, Any]) -> bool:
+    """Whether a reader sees a sum that was kept of all deals: those of one's own deals stand under the person alone."""
+    mine = sight.own is None or (said["by"], said["id"]) == ("owner", sight.own)
+    return sight.amounts and mine
 
 
 def _columns_then(

@@ -5,8 +5,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from board.queries import BOARD, BOARD_MEMBER, CARD, COMMENT, MEMBER, visible_to
+from board.queries import (
+    BOARD,
+    BOARD_MEMBER,
+    CARD,
+    COMMENT,
+    MEMBER,
+    OPENED_BY_THE_HOUSE,
+    visible_to,
+)
 from board.rhythms import RHYTHM
+from board.scope import open_board, open_card
+from core.actors import Actor
+from core.errors import NotFound
 from core.records import record_of
 from notifications.models import Follow, Mute
 
@@ -25,6 +36,20 @@ class Circle:
     def readers(self) -> tuple[str, ...]:
         """Return everybody who may read the board."""
         return self._readers
+
+    def sees(self, person: str, card: str | None) -> bool:
+        """Whether a reader of the board sees a deal."""
+        if card is None or not self._has_own_deals:
+            return True
+        try:
+            open_card(card, Actor(person), self.connection)
+        except NotFound:
+            return False
+        return True
+
+    def sees_all(self, person: str) -> bool:
+        """Whether a reader of the board sees all of it."""
+        return open_board(self.board, Actor(person), self.connection).sight.is_whole
 
     def department(self, id: str | None) -> tuple[str, ...]:
         """Return the people of a department of the board's workspace."""
@@ -68,6 +93,11 @@ class Circle:
         found = (CARD.c.board_id == self.board) & (CARD.c.id == id)
         row = self.connection.execute(select(CARD).where(found)).first()
         return record_of("board", "card").dump(row) if row else None
+
+    @cached_property
+    def _has_own_deals(self) -> bool:
+        row = OPENED_BY_THE_HOUSE.first(self.connection, {"board": self.board})
+        return bool(row and row.has_own_deals)
 
     @cached_property
     def _readers(self) -> tuple[str, ...]:

@@ -12,13 +12,12 @@ from sqlalchemy.engine import Row
 from auth.notice_settings import KINDS
 from auth.scope import UserContext
 from board.fields import Instant
-from board.queries import find_card
+from board.scope import open_board, open_card
 from core.actors import Actor
 from core.changes import Change, head
 from core.commands import command
 from core.errors import Invalid, NotFound
 from core.schemas import Flag, Id, Integer, List, OneOf, Schema
-from core.scopes import open_stream
 from notifications.models import Follow, Mark, Mute, Notification
 from notifications.reasons import REASONS
 
@@ -292,21 +291,15 @@ def _not_beyond(change: Change, board: str, seq: int) -> int:
 
 
 def _card_to_read(change: Change, user: UserContext, card: str) -> Row[Any]:
-    row = find_card(change.connection, card)
-    missing = NotFound(_("There is no such deal."), {"field": "card"})
-    if row is None:
-        raise missing
-    try:
-        _check_readable(change, user, row.board_id)
-    except NotFound:
-        # Also to whoever guesses an id, a card of a foreign board does not exist.
-        raise missing from None
+    row, _board = open_card(card, Actor(user.id), change.connection)
     return row
 
 
 def _check_readable(change: Change, user: UserContext, board: str, card: str | None = None) -> None:
     """Let nobody mark, follow or be told what they may not read."""
-    open_stream(f"board:{board}", Actor(user.id), change.connection)
-    row = find_card(change.connection, card) if card else None
-    if card and (row is None or row.board_id != board):
+    if card is None:
+        open_board(board, Actor(user.id), change.connection)
+        return
+    row, _board = open_card(card, Actor(user.id), change.connection)
+    if row.board_id != board:
         raise NotFound(_("There is no such deal."), {"field": "card"})

@@ -62,6 +62,10 @@ def _notices(change: Any, circle: Circle) -> Iterator[Notice]:
 def _way(circle: Circle, person: str, kind: str, card: str | None) -> str:
     if person not in circle.readers() or person in circle.who_muted(card):
         return "nothing"
+    if not circle.sees(person, card):
+        return "nothing"
+    if kind.startswith("review_") and not circle.sees_all(person):
+        return "nothing"
     return choices_of(circle.connection, person).ways[kind]
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from board.fields import instant
 from board.queries import BOARD, CARD, visible_to
+from board.sight import seen_by
 from core import clock
 from core.clock import to_wire
 from core.errors import Invalid
@@ -38,8 +39,9 @@ class Reader:
 
     @property
     def mine(self) -> ColumnElement[bool]:
-        """The condition for what stands in the inbox or will: a board that one lost takes its notices along."""
-        return (NOTIFICATION.c.user_id == self.person) & NOTIFICATION.c.board.in_(self.boards)
+        """The condition for what stands in the inbox or will: a board or deal that one lost takes its notices along."""
+        mine = (NOTIFICATION.c.user_id == self.person) & NOTIFICATION.c.board.in_(self.boards)
+        return mine & ~_hidden_deal(self.person)
 
     @property
     def shown(self) -> ColumnElement[bool]:
@@ -50,6 +52,11 @@ class Reader:
 def reader_of(person: str) -> Reader:
     """Return a person as the reader of their own inbox."""
     return Reader(person, visible_to(person).with_only_columns(BOARD.c.id), clock.now())
+
+
+def _hidden_deal(person: str) -> ColumnElement[bool]:
+    there = CARD.c.id == NOTIFICATION.c.card
+    return exists().where(there) & ~exists().where(there, seen_by(person))
 
 
 def page_of(
@@ -89,7 +96,7 @@ def muted_of(connection: Connection, reader: Reader) -> dict[str, str]:
     boards = select(MUTE.c.id, BOARD.c.name).join(BOARD, BOARD.c.id == MUTE.c.id)
     cards = select(MUTE.c.id, CARD.c.number, CARD.c.title).join(CARD, CARD.c.id == MUTE.c.id)
     found = {row.id: row.name for row in connection.execute(boards.where(mine))}
-    rows = connection.execute(cards.where(mine))
+    rows = connection.execute(cards.where(mine, seen_by(reader.person)))
     return found | {row.id: f"#{row.number} {row.title}" for row in rows}
 
 

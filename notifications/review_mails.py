@@ -11,10 +11,11 @@ from sqlalchemy import Connection, select
 
 from board.agenda import agenda
 from board.names import Names
-from board.queries import BOARD
 from board.review_summary import summary, took_part
 from board.rhythms import next_time, of_board
+from board.scope import BoardContext, open_board
 from core import clock
+from core.actors import Actor
 from core.changes import CHANGE
 from notifications.mails import letter, write
 from notifications.recipients import Recipient
@@ -27,7 +28,9 @@ LINES = 20
 @letter("review_due")
 def write_of_next(connection: Connection, to: Recipient, notice: Any) -> EmailMessage | None:
     """Say when it begins, and what is on its agenda by now."""
-    board = _board(connection, notice.board)
+    board = _board(connection, notice.board, to)
+    if board is None:
+        return None
     known = _record(connection, notice, "rhythm")
     rhythm = next(iter(of_board(connection, board.id, known["id"])), None) if known else None
     begins = next_time(rhythm, notice.at - timedelta(seconds=1)) if rhythm else None
@@ -37,7 +40,7 @@ def write_of_next(connection: Connection, to: Recipient, notice: Any) -> EmailMe
     said = {"review": rhythm.name, "when": _when(begins, to.zone)}
     subject = _("%(review)s: %(when)s", **said)
     items = agenda(connection, board, rhythm.kind, clock.now(), rhythm)["items"]
-    cards = cards_of(connection, board.id, {item["card"] for item in items})
+    cards = cards_of(connection, board, {item["card"] for item in items})
     words = {"items": items[:LINES], "more": len(items[LINES:]), "cards": cards}
     return write(to, subject, "review_due", rhythm=rhythm, board=board, when=said["when"], **words)
 
@@ -46,9 +49,9 @@ def write_of_next(connection: Connection, to: Recipient, notice: Any) -> EmailMe
 def write_summary(connection: Connection, to: Recipient, notice: Any) -> EmailMessage | None:
     """Say what came of a review, in the words of whoever reads it."""
     review = _record(connection, notice, "review")
-    if review is None or not review.get("outcome"):
+    board = _board(connection, notice.board, to)
+    if board is None or review is None or not review.get("outcome"):
         return None
-    board = _board(connection, notice.board)
     names = Names(connection, board.workspace_id, board.id)
     told = summary(connection, board.id, review, names, names.person)
     by = names.person(notice.actor)
@@ -58,9 +61,10 @@ def write_summary(connection: Connection, to: Recipient, notice: Any) -> EmailMe
     )
 
 
-def _board(connection: Connection, id: str) -> Any:
-    fields = (BOARD.c.id, BOARD.c.name, BOARD.c.workspace.label("workspace_id"))
-    return connection.execute(select(*fields).where(BOARD.c.id == id)).one()
+def _board(connection: Connection, id: str, to: Recipient) -> BoardContext | None:
+    """Return the board, None where it does not show somebody all that a review goes through."""
+    board = open_board(id, Actor(to.id), connection)
+    return board if board.sight.is_whole else None
 
 
 def _record(connection: Connection, notice: Any, type: str) -> dict[str, Any] | None:

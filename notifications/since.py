@@ -11,6 +11,7 @@ from board.activity import tell
 from board.names import Names
 from board.queries import CARD, is_shown
 from board.scope import BoardContext
+from board.seen_log import seen_among, seen_changes
 from core.changes import CHANGE, CHANGED_CARD, head
 from core.clock import to_wire
 from core.folds import FOLD
@@ -68,7 +69,9 @@ def unread_cards(connection: Connection, board: BoardContext, person: str) -> di
     ).all()
     mine = (MARK.c.user_id == person) & (MARK.c.board == board.id)
     marks = dict(connection.execute(select(MARK.c.id, MARK.c.seq).where(mine)).all())
-    return {row.card: row.seq for row in rows if row.seq > marks.get(row.card, 0)}
+    unread = {row.card: row.seq for row in rows if row.seq > marks.get(row.card, 0)}
+    seen = unread if board.sight.own is None else seen_among(connection, board, unread)
+    return {card: seq for card, seq in unread.items() if card in seen}
 
 
 def _my_cards(connection: Connection, board: BoardContext, person: str) -> dict[str, str]:
@@ -80,7 +83,7 @@ def _my_cards(connection: Connection, board: BoardContext, person: str) -> dict[
     cards = select(CARD.c.id, CARD.c.owner, CARD.c.helpers).where(CARD.c.board_id == board.id)
     theirs = (CARD.c.owner == person) | (CARD.c.helpers != []) | CARD.c.id.in_(followed)
     found: dict[str, str] = {}
-    for row in connection.execute(cards.where(theirs, is_shown())):
+    for row in connection.execute(cards.where(theirs, is_shown(), board.sight.condition())):
         reason = _reason(row, person, followed)
         if reason and row.id not in muted:
             found[row.id] = reason
@@ -132,7 +135,8 @@ def _told_changes(
     for start in range(0, len(wanted), AT_ONCE):
         some = CHANGE.c.seq.in_(wanted[start : start + AT_ONCE])
         rows = select(CHANGE).where(CHANGE.c.stream == f"board:{board.id}", some)
-        found |= {row.seq: row for row in connection.execute(rows)}
+        seen = seen_changes(connection, board, connection.execute(rows).all())
+        found |= {row.seq: row for row in seen}
     return found
 
 
@@ -154,9 +158,9 @@ class _Words:
     texts: dict[str, str]
 
     def line(self, seq: int, card: str) -> dict[str, Any] | None:
-        """Return a change of a card as a line; None where nothing differed."""
-        change = self.changes[seq]
-        if not any(before["fields"] != {} for before in change.before):
+        """Return a change of a card as a line; None where nothing differed, or nothing that is seen."""
+        change = self.changes.get(seq)
+        if change is None or not any(before["fields"] != {} for before in change.before):
             return None
         line = tell(change, self.names, card)
         line["by"] = self.names.person(line["actor"])

@@ -13,9 +13,13 @@ from sqlalchemy import Connection, select
 from board.activity import tell
 from board.mentions import MENTION
 from board.names import Names
-from board.queries import BOARD, CARD, COMMENT, MEMBER
+from board.queries import CARD, COMMENT, MEMBER
+from board.scope import BoardContext, open_board
+from board.seen_log import seen_changes
+from core.actors import Actor
 from core.changes import CHANGE
 from core.clock import to_wire
+from core.errors import NotFound
 from notifications.reasons import because
 
 EXCERPT = 280
@@ -24,12 +28,12 @@ Shown = dict[str, Any]
 
 def describe(connection: Connection, notices: Sequence[Any]) -> list[Shown]:
     """Return notices as their person reads them. Whoever asks has made sure that they may read these boards."""
-    by_board: dict[str, list[Any]] = defaultdict(list)
+    by_board: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for notice in notices:
-        by_board[notice.board].append(notice)
+        by_board[notice.board, notice.user_id].append(notice)
     shown: dict[str, Shown] = {}
-    for board, some in by_board.items():
-        shown |= _of_board(connection, board, some)
+    for (board, person), some in by_board.items():
+        shown |= _of_board(connection, board, person, some)
     return [shown[notice.id] for notice in notices if notice.id in shown]
 
 
@@ -51,18 +55,19 @@ def with_names(text: str, names: Names) -> str:
     return MENTION.sub(name, text)
 
 
-def _of_board(connection: Connection, board: str, notices: list[Any]) -> dict[str, Shown]:
-    place = connection.execute(select(BOARD).where(BOARD.c.id == board)).first()
-    if place is None:
+def _of_board(connection: Connection, id: str, person: str, notices: list[Any]) -> dict[str, Shown]:
+    try:
+        board = open_board(id, Actor(person), connection)
+    except NotFound:
         return {}
-    names = Names(connection, place.workspace, board)
+    names = Names(connection, board.workspace_id, id)
     changes = _changes(connection, board, {notice.seq for notice in notices})
     cards = cards_of(connection, board, {notice.card for notice in notices})
-    people = _people(connection, place.workspace, {notice.actor for notice in notices})
-    comments = comments_of(connection, board, changes.values())
+    people = _people(connection, board.workspace_id, {notice.actor for notice in notices})
+    comments = comments_of(connection, id, changes.values())
     return {
         notice.id: _facts(notice)
-        | {"board_name": place.name, "by": _by(notice, people)}
+        | {"board_name": board.name, "by": _by(notice, people)}
         | cards.get(notice.card, {"number": None, "title": None})
         | _words(notice, changes.get(notice.seq), names, comments)
         for notice in notices
@@ -170,16 +175,19 @@ def _written(change: Any, card: str | None) -> dict[str, Shown]:
     return found
 
 
-def _changes(connection: Connection, board: str, seqs: Iterable[int]) -> dict[int, Any]:
-    found = select(CHANGE).where(CHANGE.c.stream == f"board:{board}", CHANGE.c.seq.in_(seqs))
-    return {row.seq: row for row in connection.execute(found)}
+def _changes(connection: Connection, board: BoardContext, seqs: Iterable[int]) -> dict[int, Any]:
+    found = select(CHANGE).where(CHANGE.c.stream == f"board:{board.id}", CHANGE.c.seq.in_(seqs))
+    rows = connection.execute(found).all()
+    return {row.seq: row for row in seen_changes(connection, board, rows)}
 
 
-def cards_of(connection: Connection, board: str, ids: Iterable[str | None]) -> dict[str, Shown]:
-    """Return number and title of some cards of a board."""
-    wanted = [id for id in ids if id]
+def cards_of(
+    connection: Connection, board: BoardContext, ids: Iterable[str | None]
+) -> dict[str, Shown]:
+    """Return number and title of those of some cards which a reader of the board sees."""
+    mine = (CARD.c.board_id == board.id) & CARD.c.id.in_([id for id in ids if id])
     found = select(CARD.c.id, CARD.c.number, CARD.c.title)
-    rows = connection.execute(found.where(CARD.c.board_id == board, CARD.c.id.in_(wanted)))
+    rows = connection.execute(found.where(mine, board.sight.condition()))
     return {row.id: {"number": row.number, "title": row.title} for row in rows}
 
 

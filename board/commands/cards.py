@@ -66,7 +66,7 @@ def create_card(
         column=column,
         position=place(change, CARD, after, column=column),
         title=title,
-        owner=owner and person(change, board, owner, "owner"),
+        owner=_first_owner(change, board, owner),
         helpers=[],
         labels=list(dict.fromkeys(labels)),
         company=copy_company(change, board, company),
@@ -78,6 +78,11 @@ def create_card(
         | closing.status_on_entering(change, board, None, place_of.kind, outcome or {}),
     )
     return {"card": card.id, "number": card.number}
+
+
+def _first_owner(change: Change, board: Any, owner: str | None) -> str | None:
+    # Whoever sees only their own deals would not see the one that they have just made.
+    return person(change, board, owner, "owner") if owner else board.sight.own
 
 
 class CardFields(Schema):

@@ -12,12 +12,13 @@ from board.commands.bulk import MAX_TOGETHER
 from board.fields import Instant
 from board.models import Import
 from board.rewinding import Rewind, Touched
+from board.seen_log import seen_changes
 from board.undoable import UNDOING, Target, changes_of, check_target, names_of, refusal
 from core import clock, server
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
-from core.errors import AppError, Conflict, Forbidden
+from core.errors import AppError, Conflict, Forbidden, NotFound
 from core.jobs import enqueue
 from core.models import new_id
 from core.schemas import Flag, Id, Integer, List, Schema
@@ -50,7 +51,7 @@ def undo(
     rows = few(change, target)
     if rows is None:
         return _in_the_background(change, board, actor, target, partly)
-    rows = allowed(board, actor, rows, target)
+    rows = allowed(change.connection, board, actor, rows, target)
     rewind = Rewind(change).take_back(rows)
     if rewind.touched and not partly:
         raise in_the_way(rewind.touched)
@@ -114,9 +115,11 @@ def reader(connection: Connection, stream: str) -> Change:
     return Change(connection, stream, 0, id=new_id(), name="", actor="", at=clock.now())
 
 
-def allowed(board: Any, actor: Actor, rows: list[Any], target: Target) -> list[Any]:
+def allowed(
+    connection: Connection, board: Any, actor: Actor, rows: list[Any], target: Target
+) -> list[Any]:
     """Return the changes which somebody may take back. One or a group may be taken back whole, or not at all."""
-    mine, _stays = sort_out(board, actor, rows, target)
+    mine, _stays = sort_out(connection, board, actor, rows, target)
     return mine
 
 
@@ -126,15 +129,23 @@ def breathe() -> None:
 
 
 def sort_out(
-    board: Any, actor: Actor, rows: list[Any], target: Target
+    connection: Connection, board: Any, actor: Actor, rows: list[Any], target: Target
 ) -> tuple[list[Any], list[tuple[Any, AppError]]]:
     """Return the same, and with it the changes that stay, each with why."""
+    _refuse_unseen(connection, board, rows)
     judged = [(row, refusal(board, actor, row, target)) for row in rows]
     mine = [row for row, error in judged if error is None]
     stays = [(row, error) for row, error in judged if error is not None]
     if stays and (target.member is None or not mine):
         raise stays[0][1]
     return mine, stays
+
+
+def _refuse_unseen(connection: Connection, board: Any, rows: list[Any]) -> None:
+    """A deal that went to somebody else meanwhile is theirs to undo."""
+    seen = seen_changes(connection, board, rows)
+    if sum(len(row.patches) for row in seen) < sum(len(row.patches) for row in rows):
+        raise NotFound(_("There is no such deal."), {"field": "card"})
 
 
 def in_the_way(touched: list[Touched]) -> AppError:

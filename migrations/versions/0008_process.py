@@ -22,7 +22,9 @@ def downgrade() -> None:
 def _add_sight() -> None:
     with op.batch_alter_table("role") as role:
         for name in ("hides_amounts", "own_deals"):
-            role.add_column(sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+            role.add_column(
+                sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+            )
         role.add_column(sa.Column("archived_at", TIME))
     op.add_column("change", sa.Column("sight", JSON))
 

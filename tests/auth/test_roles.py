@@ -104,7 +104,8 @@ def test_a_page_is_told_what_the_role_of_its_reader_includes(board, visitor):
     guest = make_person(board.workspace, "guest")
     for reader in (person, guest):
         records = visitor(reader).get(f"/api/workspaces/{board.workspace.id}").json["records"]
-        assert records["role"] == [{"id": role, "name": "Field", "commands": ["card.move"]}]
+        shown = {"id": role, "name": "Field", "commands": ["card.move"], "archived_at": None}
+        assert records["role"] == [shown | {"hides_amounts": False, "own_deals": False}]
 
 
 def test_every_command_of_the_table_has_its_words_on_the_page_of_permissions():

@@ -19,7 +19,7 @@ def told(monkeypatch):
     """What was told to everybody on the board."""
     frames = []
     monkeypatch.setattr(
-        presence, "emit_to_stream", lambda stream, event, frame: frames.append((event, frame))
+        presence, "emit_to_stream", lambda stream, event, project: frames.append((event, project("everyone")))
     )
     return frames
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from core.errors import NotFound
-from tests.factories import make_board, make_card, make_member, make_role, make_task
+from tests.factories import make_board
 
 
 @pytest.fixture
