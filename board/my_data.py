@@ -6,7 +6,7 @@ It is written piece by piece, each read by itself, so that neither memory nor a 
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from auth.identities import identities_of
 from auth.models import Account, Member
@@ -15,6 +15,8 @@ from auth.second_factor import state_of
 from auth.sessions import sessions_of
 from auth.tokens import tokens_of
 from board.queries import ATTACHMENT, BATON, CARD, COMMENT, TASK, visible_to
+from board.scope import open_board
+from board.seen_log import seen_among
 from core import clock, strict_json
 from core.actors import Actor
 from core.audiences import project_change
@@ -97,8 +99,27 @@ def _on_board(person: str, board: str) -> dict[str, list[dict[str, Any]]]:
         record = record_of("board", type)
         query = record.select().where(record.table.c.board_id == board, condition)
         with db.engine.connect() as connection:
-            found[type] = record.dump_all(connection.execute(query))
+            items = record.dump_all(connection.execute(query))
+            found[type] = _as_seen(connection, person, board, type, items)
     return found
+
+
+def _as_seen(
+    connection: Connection, person: str, id: str, type: str, items: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return those of deals that one still sees, amounts left out where they are hidden."""
+    try:
+        board = open_board(id, Actor(person), connection)
+    except NotFound:
+        # Lost while the file was being written.
+        return []
+    deals = [item["id"] if type == "card" else item["card"] for item in items]
+    seen = {None} | seen_among(connection, board, deals)
+    return [
+        board.sight.of_seen_deal(type, item)
+        for item, deal in zip(items, deals, strict=True)
+        if deal in seen
+    ]
 
 
 def _changes(person: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ def show_contributors(id: str) -> Response:
     """Return the people behind a deal, up to change `seq` of its board."""
     actor, seq = current_actor(), query_number("seq")
     with one_moment(db.engine) as connection:
-        card, board = open_card(id, actor)
+        card, board = open_card(id, actor, connection)
         return json_response({"people": contributors(connection, board, card, seq)})
 
 

@@ -210,9 +210,11 @@ def make_comment(board: MadeBoard, card: str | None, text: str = "Hello", **args
     return board.run("comment.add", card=card, text=text, **args).result["comment"]
 
 
-def make_role(workspace: MadeWorkspace, *commands: str, name: str = "Support") -> str:
-    """Make a role of the workspace's own; return its id."""
-    args = {"name": name, "commands": list(commands or ("comment.add",))}
+def make_role(
+    workspace: MadeWorkspace, *commands: str, name: str = "Support", **hiding: bool
+) -> str:
+    """Make a role of the workspace's own, `hiding` amounts or all deals but one's own; return its id."""
+    args = {"name": name, "commands": list(commands or ("comment.add",))} | hiding
     return workspace.run("role.create", **args).result["role"]
 
 

@@ -19,7 +19,9 @@ def told(monkeypatch):
     """What was told to everybody on the board."""
     frames = []
     monkeypatch.setattr(
-        presence, "emit_to_stream", lambda stream, event, project: frames.append((event, project("everyone")))
+        presence,
+        "emit_to_stream",
+        lambda stream, event, project: frames.append((event, project("everyone"))),
     )
     return frames
 

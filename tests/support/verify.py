@@ -30,7 +30,7 @@ def verify_command(
     outcome = execute(stream, name, args, actor, **options)
     written = outcome.change.stream
     if written != stream:
-        before = {audience: {} for audience in _audiences(written)}
+        before = {audience: {} for audience in audiences_of(written)}
     _verify_step(before, outcome.change)
     kept.verify()
     _verify_repeat(stream, name, args, actor, outcome, options)
@@ -49,12 +49,23 @@ def apply_patches(state: State, patches: list[dict[str, Any]]) -> State:
     return state
 
 
+def seen_patches(scope: Scope, audience: str, row: Any, epoch: str) -> list[dict[str, Any]]:
+    """Return the patches of a change which an audience is sent.
+
+    Without those that only an open deal shows where deals come into view: these are asked for when one is opened.
+    """
+    patches = project_change(scope, audience, row, epoch)["patches"]
+    if not _sees_own(audience):
+        return patches
+    return [one for one in patches if records[scope.kind, one["type"]].is_in_snapshot]
+
+
 class KeptCopies:
     """The copy of a stream that a server would keep for each audience, moved on by the log."""
 
     def __init__(self, stream: str) -> None:
         self.stream = stream
-        self.copies = {audience: Copy() for audience in _audiences(stream)}
+        self.copies = {audience: Copy() for audience in audiences_of(stream)}
 
     def verify(self) -> None:
         """Byte by byte they are what somebody would read who kept nothing."""
@@ -96,10 +107,10 @@ def _followed(stream: str, audience: str, copy: Copy) -> bytes:
 
 
 def _all_states(stream: str) -> dict[str, State]:
-    return {audience: snapshot_state(stream, audience) for audience in _audiences(stream)}
+    return {audience: snapshot_state(stream, audience) for audience in audiences_of(stream)}
 
 
-def _audiences(stream: str) -> tuple[str, ...]:
+def audiences_of(stream: str) -> tuple[str, ...]:
     """Return all audiences; of a board on which somebody sees only their own deals, each person as such a one."""
     scope, id = split_stream(stream)
     if scope.kind != "board":
@@ -122,9 +133,7 @@ def _verify_step(before: dict[str, State], change: Any) -> None:
         name = epoch(connection)
     assert [row.seq for row in logged] == [change.seq], "exactly one change, without a gap"
     for audience, old in before.items():
-        patches = project_change(scope, audience, logged[0], name)["patches"]
-        if _sees_own(audience):
-            patches = [one for one in patches if records[scope.kind, one["type"]].is_in_snapshot]
+        patches = seen_patches(scope, audience, logged[0], name)
         expected = snapshot_state(change.stream, audience)
         assert apply_patches(old, patches) == expected, f"{change.name} for {audience}"
         _verify_default_snapshot(change.stream, audience, expected)
