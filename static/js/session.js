@@ -248,7 +248,12 @@ export class BoardSession extends Emitter {
     if (scope === "board" && command !== "board.restore" && this.store.get("board", this.boardId)?.archived_at) return false;
     const role = scope === "board" ? this.role : (this.workspace.get("member", this.me.id)?.role ?? this.boot.workspace.role);
     const own = this.workspace.get("role", role);
-    return own ? own.commands.includes(command) : (this.boot.permissions[scope]?.[command]?.includes(role) ?? false);
+    return own && !own.archived_at ? own.commands.includes(command) : (this.boot.permissions[scope]?.[command]?.includes(role) ?? false);
+  }
+
+  /** Whether one's role shows amounts of money. */
+  get seesAmounts() {
+    return !this.board.stream.audience.includes("no_amounts");
   }
 
   /** The effect is shown before this returns; the promise waits for the server, however long that takes. @param {Command} command */

@@ -100,6 +100,7 @@ export interface Origin {
 }
 
 export interface Snapshot {
+  audience: string;
   epoch: string;
   seq: number;
   records: { [type: string]: Row[] };
@@ -301,6 +302,7 @@ export interface Session {
   };
   readonly api: Api;
   readonly ui: Ui;
+  seesAmounts: boolean;
   can(command: string, scope?: "board" | "workspace"): boolean;
   run(command: Command): Promise<{ seq: number; [name: string]: any }>;
   /** Sends once more what could not be applied, with other arguments where some are given. */

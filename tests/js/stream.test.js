@@ -29,7 +29,7 @@ async function makeStream({ connected = true } = {}) {
 test("opening takes a snapshot and joins from there", async () => {
   const { stream, link } = await makeStream();
   assert.ok(stream.live);
-  assert.deepEqual(link.sent, [["join", { stream: "board:b1", since: 0, epoch: "e1" }]]);
+  assert.deepEqual(link.sent, [["join", { stream: "board:b1", since: 0, epoch: "e1", audience: "everyone" }]]);
 });
 
 test("the snapshot is shown before there is a line", async () => {
@@ -89,7 +89,7 @@ test("a change too large for a frame is fetched", async () => {
   edit("large");
   await clock.pass(1_000);
   assert.deepEqual(applied, [1]);
-  assert.ok(api.asked.includes("/api/boards/b1/changes?since=0"));
+  assert.ok(api.asked.includes("/api/boards/b1/changes?since=0&audience=everyone"));
 });
 
 test("after a break it joins since the last change it has", async () => {
@@ -174,7 +174,7 @@ test("a snapshot asked for before a resync isn't shown after it", async () => {
 
 test("REST answering 410 resyncs too", async () => {
   const { clock, edit, api, server, snapshots, stream } = await makeStream();
-  api.routes.set("/api/boards/b1/changes?since=0", () => {
+  api.routes.set("/api/boards/b1/changes?since=0&audience=everyone", () => {
     throw new ApiError(410, { code: "resync", message: "" });
   });
   edit("large");
@@ -187,7 +187,7 @@ test("catching up that gets nowhere ends in a snapshot, not in a loop", async ()
   const { clock, link, server, stream, api, snapshots } = await makeStream();
   const honest = link.join.bind(link);
   link.join = (payload) => (snapshots() > 1 ? honest(payload) : { ...honest(payload), changes: [] });
-  api.routes.set("/api/boards/b1/changes?since=0", () => ({ epoch: "e1", seq: 1, changes: [] }));
+  api.routes.set("/api/boards/b1/changes?since=0&audience=everyone", () => ({ epoch: "e1", seq: 1, changes: [] }));
   server.execute({ id: "x", name: "large", args: { card: "k" } }, "mei");
   await clock.pass(20_000);
   assert.deepEqual([snapshots(), stream.last], [2, 1]);

@@ -120,7 +120,7 @@ function personRow({ id, role, person }, manages) {
 
 /** A role that was taken away stays in the list of whoever has it. @param {string} chosen */
 function roleOptions(chosen) {
-  const own = [...workspace.store.all("role")].map(({ id }) => id);
+  const own = [...workspace.store.all("role")].filter(({ archived_at: at }) => !at).map(({ id }) => id);
   const roles = [...new Set([...BOARD_ROLES, ...own, chosen])];
   return roles.map((each) => html`<option value=${each} ?selected=${each === chosen}>${wordOf(each)}</option>`);
 }

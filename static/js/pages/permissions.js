@@ -36,7 +36,8 @@ function draw() {
   render(html`
     ${box(t("On a board"), t("Owner and admin of the workspace act as manager on every board."), html`
       ${table(t("Rights on a board"), boardRights(), boardColumns(own))}
-      ${can("role.create") ? addRole() : nothing}`)}
+      ${can("role.create") ? addRole() : nothing}
+      ${own.length ? hiding(own) : nothing}`)}
     ${box(t("In the workspace"), "", table(t("Rights in the workspace"), [["", workspaceRights()]], workspaceColumns()))}`, main);
   main.ariaBusy = "false";
 }
@@ -79,7 +80,12 @@ function cell({ own, has }, name, words) {
     return html`<td class="rights__cell"><input type="checkbox" aria-label=${t("{role}: {right}", { role: own.name, right: words })} .checked=${live(may)}
       @change=${(/** @type {Event} */ event) => grant(own, name, /** @type {HTMLInputElement} */ (event.target).checked)}></td>`;
   }
-  return html`<td class="rights__cell">${may ? icon("check", t("yes")) : html`<span class="rights__no"><span aria-hidden="true">·</span><span class="visually-hidden">${t("no")}</span></span>`}</td>`;
+  return html`<td class="rights__cell">${yesOrNo(may)}</td>`;
+}
+
+/** @param {boolean} is */
+function yesOrNo(is) {
+  return is ? icon("check", t("yes")) : html`<span class="rights__no"><span aria-hidden="true">·</span><span class="visually-hidden">${t("no")}</span></span>`;
 }
 
 /** @param {Row} role */
@@ -90,6 +96,27 @@ function ownLabel(role) {
       .value=${unlessTyping(role.name)} @change=${(/** @type {Event} */ event) => rename(role, /** @type {HTMLInputElement} */ (event.target))}>
     <button class="button button--ghost button--icon button--small" type="button" aria-label=${t("Remove {name}", { name: role.name })} @click=${() => remove(role)}>${icon("x")}</button>
   </span>`;
+}
+
+/** What the workspace's own roles do not show. @param {Row[]} own */
+function hiding(own) {
+  const kinds = { hides_amounts: t("Amounts are hidden"), own_deals: t("Sees only their own deals") };
+  return html`<h3 class="rights__heading">${t("What the workspace's own roles see")}</h3>
+    <p class="rights__hint">${t("Whoever a deal's amounts are hidden from finds them nowhere: not on the board, in its history, in figures, files or mails. One's own are the deals that one owns, helps with, or has the turn on.")}</p>
+    <div class="rights" tabindex="0" role="region" aria-label=${t("What the workspace's own roles see")}>
+      <table class="rights__table">
+        <thead><tr><th scope="col">${t("Role")}</th>${Object.values(kinds).map((words) => html`<th scope="col" class="rights__role">${words}</th>`)}</tr></thead>
+        <tbody>${own.map((role) => html`<tr class="rights__row"><th scope="row" class="rights__words"><bdi>${role.name}</bdi></th>
+          ${Object.entries(kinds).map(([name, words]) => hidingCell(role, name, words))}</tr>`)}</tbody>
+      </table>
+    </div>`;
+}
+
+/** @param {Row} role @param {string} name @param {string} words */
+function hidingCell(role, name, words) {
+  if (!can("role.edit")) return html`<td class="rights__cell">${yesOrNo(role[name])}</td>`;
+  return html`<td class="rights__cell"><input type="checkbox" aria-label=${t("{role}: {right}", { role: role.name, right: words })} .checked=${live(Boolean(role[name]))}
+    @change=${(/** @type {Event} */ event) => run("role.edit", { role: role.id, fields: { [name]: /** @type {HTMLInputElement} */ (event.target).checked } })}></td>`;
 }
 
 function addRole() {
@@ -138,7 +165,8 @@ async function remove(role) {
 
 /** @returns {Row[]} */
 function ownRoles() {
-  return /** @type {Row[]} */ ([...workspace.store.all("role")]).sort((a, b) => a.name.localeCompare(b.name, document.documentElement.lang));
+  const kept = /** @type {Row[]} */ ([...workspace.store.all("role")]).filter((role) => !role.archived_at);
+  return kept.sort((a, b) => a.name.localeCompare(b.name, document.documentElement.lang));
 }
 
 /** @param {string} name of a command */

@@ -55,10 +55,10 @@ export class Channel extends Emitter {
 
   /** What the server last told, as a snapshot: without what is archived, pending, or of one card alone. @returns {import("../types").Snapshot} */
   snapshot() {
-    const { epoch, last } = this.stream;
+    const { audience, epoch, last } = this.stream;
     const rows = (/** @type {string} */ type) => this.pending.serverRows(type).filter((row) => !row.archived_at);
     const [subject] = this.pending.serverRows(this.kind);
-    return { epoch, seq: last, [this.kind]: subject, records: Object.fromEntries(this.types.map((type) => [type, rows(type)])) };
+    return { audience, epoch, seq: last, [this.kind]: subject, records: Object.fromEntries(this.types.map((type) => [type, rows(type)])) };
   }
 
   /** @param {string} id @param {number} seq */

@@ -35,6 +35,8 @@ export class Stream extends Emitter {
     /** The newest change known to exist. */
     this.known = -1;
     this.epoch = "";
+    /** How much of it one sees; what was sent to others is not gone on with. */
+    this.audience = "";
     /** False until there is a snapshot from which the changes go on. */
     this.opened = false;
     this.generation = 0;
@@ -195,6 +197,7 @@ export class Stream extends Emitter {
     this.last = snapshot.seq;
     this.known = snapshot.seq;
     this.epoch = snapshot.epoch;
+    this.audience = snapshot.audience;
     this.opened = true;
     this.emit("snapshot", snapshot);
   }
@@ -207,8 +210,8 @@ export class Stream extends Emitter {
   }
 
   async join() {
-    const { last, epoch, generation } = this;
-    const answer = await this.link.request("join", { stream: this.name, since: last, epoch });
+    const { last, epoch, audience, generation } = this;
+    const answer = await this.link.request("join", { stream: this.name, since: last, epoch, audience });
     if (generation !== this.generation || this.over) return;
     if (answer.resync) return this.discard();
     this.emit("build", answer.build ?? null);
@@ -219,8 +222,8 @@ export class Stream extends Emitter {
 
   /** For what is too large for a frame. */
   async fetchChanges() {
-    const { generation } = this;
-    const answer = await this.api.get(`${this.path}/changes?since=${this.last}`);
+    const { audience, generation } = this;
+    const answer = await this.api.get(`${this.path}/changes?since=${this.last}&audience=${audience}`);
     if (generation === this.generation && !this.over) this.take(answer);
   }
 

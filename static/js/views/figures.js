@@ -41,6 +41,7 @@ export class Figures extends LitElement {
 
   render() {
     const { session, scene } = this;
+    if (!session.seesAmounts) return nothing;
     const day = today(session.boot);
     const period = periodOf(this.period, day);
     const carried = scene.carried();

@@ -217,7 +217,7 @@ export class Filters extends LitElement {
         ${this.renderChip(t("Closing"), this.closingText(), (event) => this.choose(event, "Closing"), () => this.change({ closing: null }))}
         ${this.renderChip(t("Whose turn"), this.turnText(), (event) => this.choose(event, "Turn"), () => this.change({ turn: null }))}
         <button type="button" class="chip ${filter.commit ? "chip--on" : ""}" aria-pressed=${filter.commit ? "true" : "false"} @click=${() => this.change({ commit: !filter.commit })}>${t("Committed")}</button>
-        ${this.renderChip(t("Value"), this.valueText(), (event) => this.choose(event, "Value"), () => this.change({ min: null, max: null }))}
+        ${this.session.seesAmounts ? this.renderChip(t("Value"), this.valueText(), (event) => this.choose(event, "Value"), () => this.change({ min: null, max: null })) : nothing}
         <baton-layout-bar .session=${this.session}></baton-layout-bar>
       </div>
       <span class="filters__count" role="status">${active && this.counted ? t("{found} of {total}", { found: formatNumber(this.counted.found), total: formatNumber(this.counted.total) }) : nothing}</span>

@@ -172,7 +172,7 @@ export class PanelFields extends LitElement {
     const { card } = this;
     return html`<div class="panel-fields">
       ${this.renderField("company", t("Customer"), this.companyText(), "card.edit", (anchor) => this.editCompany(anchor))}
-      ${this.renderField("value", t("Value"), card.value ? html`<span class="panel-fields__money">${formatMoney(card.value)}</span>` : nothing, "card.edit", (anchor) => this.editValue(anchor))}
+      ${this.session.seesAmounts ? this.renderField("value", t("Value"), card.value ? html`<span class="panel-fields__money">${formatMoney(card.value)}</span>` : nothing, "card.edit", (anchor) => this.editValue(anchor)) : nothing}
       ${this.renderField("owner", t("Owner"), this.ownerText(), "card.assign", (anchor) => this.editOwner(anchor))}
       ${this.renderField("expected_close", t("Expected close"), this.closeText(), "card.edit", (anchor) => this.editClose(anchor))}
       ${this.renderHelpers()}

@@ -4,7 +4,6 @@ import { t } from "../lib/i18n.js";
 import { sumByCurrency } from "../lib/money.js";
 import { currencyOf } from "../store/selectors.js";
 import { Table } from "./table.js";
-import { tableColumns } from "./table_cells.js";
 
 /** @typedef {import("./table.js").TableRow} TableRow */
 
@@ -27,7 +26,7 @@ export class PastTable extends Table {
   }
 
   columnsNow() {
-    const columns = tableColumns();
+    const columns = super.columnsNow();
     if (!this.past.differences) return columns;
     const changed = { id: "changed", label: t("What changed"), show: (/** @type {any} */ _session, /** @type {any} */ card) => this.mark(card.id) };
     return columns.toSpliced(2, 0, changed);

@@ -161,7 +161,7 @@ export class Outcome extends LitElement {
 
   renderWon() {
     const { session, card } = this;
-    if (!card) return nothing;
+    if (!card || !session.seesAmounts) return nothing;
     return html`<div class="field"><span class="field__label">${t("Final value")}</span>
       <baton-money-field .label=${t("Final value")} .value=${card.value}
         .currency=${session.store.get("board", session.boardId)?.currency ?? session.boot.workspace.currency}></baton-money-field></div>`;

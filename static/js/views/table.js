@@ -29,7 +29,8 @@ export class Table extends LitElement {
     this.session = /** @type {any} */ (null);
     /** @type {import("./scene.js").Scene} */
     this.scene = /** @type {any} */ (null);
-    this.columns = tableColumns();
+    /** @type {ReturnType<typeof tableColumns>} */
+    this.columns = [];
     /** @type {TableRow[] | null} in their order, until it has to be made anew */
     this.rows = null;
     /** @type {Set<string>} groups that are closed */
@@ -46,8 +47,13 @@ export class Table extends LitElement {
     return this;
   }
 
+  columnsNow() {
+    return tableColumns(this.session);
+  }
+
   subscribe() {
     const { store, ui, workspace } = this.session;
+    this.columns = this.columnsNow();
     const anew = () => this.reorder();
     return [
       store.subscribe("*:card", (origin) => (origin.local || origin.reset ? anew() : this.changed())),

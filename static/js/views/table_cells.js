@@ -29,9 +29,10 @@ import { makePicker } from "./picker.js";
  * @property {(anchor: HTMLElement, session: Session, card: any) => void} [edit]
  */
 
-/** @returns {TableColumn[]} */
-export function tableColumns() {
-  return [
+/** @param {Session} session @returns {TableColumn[]} */
+export function tableColumns(session) {
+  /** @type {TableColumn[]} */
+  const columns = [
     { id: "number", label: t("No."), sort: "number", end: true, show: (_session, card) => (card.number ? `#${card.number}` : "") },
     { id: "title", label: t("Title"), sort: "title", show: showTitle, command: "card.edit", edit: editTitle },
     { id: "company", label: t("Customer"), sort: "company", show: ({ store }, card) => text(store.get("company", card.company)?.name), command: "card.edit", edit: editCompany },
@@ -43,6 +44,7 @@ export function tableColumns() {
     { id: "labels", label: t("Labels"), show: showLabels, command: "card.label", edit: (anchor, session, card) => pickLabels(anchor, session, card.id, tell) },
     { id: "days", label: t("In stage"), sort: "moved_at", end: true, show: (session, card) => (card.status === "open" ? tn("{n} d", "{n} d", daysIn(session, card)) : nothing) },
   ];
+  return session.seesAmounts ? columns : columns.filter(({ id }) => id !== "value");
 }
 
 /** @param {string | undefined} words */

@@ -41,7 +41,7 @@ export class SimServer {
   snapshot() {
     const records = Object.fromEntries([...this.tables].map(([type, table]) => [type, [...table.values()].filter((row) => !row.archived_at)]));
     const { board: [board] = [{ id: this.id, currency: "EUR" }], ...rest } = records;
-    return structuredClone({ epoch: this.epoch, seq: this.seq, board, records: { column: [], card: [], ...rest } });
+    return structuredClone({ audience: "everyone", epoch: this.epoch, seq: this.seq, board, records: { column: [], card: [], ...rest } });
   }
 
   /** @param {number} since */
@@ -149,7 +149,7 @@ export class SimApi {
   answer(path) {
     const route = this.routes.get(path);
     if (route) return route();
-    const since = /\/changes\?since=(\d+)$/.exec(path);
+    const since = /\/changes\?since=(\d+)&audience=everyone$/.exec(path);
     if (!since) return this.server.snapshot();
     const changes = this.server.since(Number(since[1]));
     if (!changes) throw new ApiError(410, { code: "resync", message: "" });
@@ -240,9 +240,9 @@ export class SimLink extends Emitter {
   }
 
   /** @param {any} payload */
-  join({ since, epoch }) {
+  join({ since, epoch, audience }) {
     this.server.links.add(this);
-    const changes = epoch === this.server.epoch ? this.server.since(since) : null;
+    const changes = epoch === this.server.epoch && audience === "everyone" ? this.server.since(since) : null;
     if (!changes) return { resync: true };
     return { seq: this.server.seq, epoch: this.server.epoch, changes: changes.filter((change) => change.name !== LARGE), present: [] };
   }
