@@ -67,7 +67,7 @@ class Ground:
 def overview(
     connection: Connection, board: BoardContext, asked: Asked, month: str | None
 ) -> dict[str, Any]:
-    """Return everything: `forecast`, `total`, `people`, `columns`, `funnel`, `outcomes`, `values`, `learned`, `goals`,
+    """Return everything: whether the reader sees `amounts`, `forecast`, `total`, `people`, `columns`, `funnel`, `outcomes`, `values`, `learned`, `goals`,
     `said`, and the names of what they speak of.
     """
     ground = Ground.of(connection, board, asked)
@@ -78,6 +78,7 @@ def overview(
     return {
         "heads": heads(connection, [f"board:{board.id}", f"workspace:{board.workspace_id}"]),
         "today": ground.today.isoformat(),
+        "amounts": board.sight.amounts,
         "currency": currency,
         **period.to_dict(),
         "forecast": found,

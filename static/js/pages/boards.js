@@ -72,7 +72,7 @@ function draw(boards) {
 function card({ id, name, color, role, currency, open_count: count, open_values: values }) {
   return html`<li><a class="board-link" href="/boards/${id}" data-color=${color}>
     <span class="board-link__name" dir="auto">${name}</span>
-    <span class="board-link__value tabular">${values?.length ? formatTotals(sumByCurrency(values, currency)) : t("Nothing open")}</span>
+    <span class="board-link__value tabular">${values?.length ? formatTotals(sumByCurrency(values, currency)) : count ? nothing : t("Nothing open")}</span>
     <span class="board-link__facts">
       ${!count ? nothing : html`<span>${tn("{n} open deal", "{n} open deals", count)}</span>`}
       <span class="board-link__role">${roleWord(role, boot.roles[role])}</span>

@@ -1,5 +1,5 @@
 /** The figures of a board, live: charts, the tables behind them, the deals behind each number, goals. */
-import { html, render } from "lit";
+import { html, nothing, render } from "lit";
 import { today } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
@@ -46,7 +46,7 @@ async function refresh() {
 function draw() {
   if (!found) return;
   const page = { found, wanted, change, can, run, deals, csv };
-  render(html`${filtersBar(page)}${isEmpty(found) ? html`${empty()}${goalsBox(page)}` : cards(page)}${ratesBox(page)}`, place);
+  render(html`${filtersBar(page)}${isEmpty(found) ? html`${empty()}${goalsBox(page)}` : cards(page)}${found.amounts ? ratesBox(page) : nothing}`, place);
   place.ariaBusy = "false";
 }
 

@@ -8,7 +8,8 @@ import { TOGETHER, chosenCurrency, dayWords, moneyWords, onlyIn, percentWords } 
 
 /** @param {Page} page */
 export function tiles(page) {
-  return html`<div class="insights__tiles">${likely(page)}${rate(page)}${cycle(page)}${undated(page)}</div>`;
+  const { amounts } = page.found;
+  return html`<div class="insights__tiles">${amounts ? likely(page) : nothing}${rate(page)}${cycle(page)}${amounts ? undated(page) : nothing}</div>`;
 }
 
 /** @param {string} title @param {unknown} value @param {unknown} about @param {string} [tone] */

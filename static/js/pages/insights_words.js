@@ -10,7 +10,7 @@ import { formatMoney } from "../lib/money.js";
 /** @typedef {{id: string, measure: string, period: string, from: string, to: string, member: string | null, department: string | null, currency: string | null, target: number, reached: number, aside: Record<string, number>, deals: number, percent: number, gone: number, why: string | null}} GoalRow */
 /** @typedef {{since: string, days: (Sums & {day: string})[], owners: {owner: string | null, said: number, came: number}[], columns: {column: string | null, said: number, came: number}[]}} Said */
 /**
- * @typedef {{heads: Record<string, number>, today: string, currency: string, from: string | null, to: string | null, month: string,
+ * @typedef {{amounts: boolean, heads: Record<string, number>, today: string, currency: string, from: string | null, to: string | null, month: string,
  *   forecast: Record<string, {months: Month[], undated: Sums & {deals: number}}>,
  *   total: (Sums & {month: string, missing: Record<string, Record<string, number>>})[], rates: {id: string, currency: string, into: string, rate: string, since: string}[],
  *   people: Record<string, (Sums & {owner: string | null, deals: number})[]>, columns: Record<string, (Sums & {column: string, deals: number})[]>,

@@ -47,7 +47,7 @@ export class Drawing {
       onClick: (/** @type {any} */ event, /** @type {any[]} */ _all, /** @type {any} */ chart) => this.pickAt(chart, event),
       scales: {
         x: { stacked: isBar, grid: { display: false }, border: { color: line }, ticks: { color: text, font: { family: font }, maxRotation: 0, autoSkipPadding: 12 } },
-        y: { stacked: isBar, beginAtZero: true, border: { display: false }, grid: { color: line }, ticks: { color: text, font: { family: font }, maxTicksLimit: TICKS, callback: (/** @type {any} */ value) => spec.format(Number(value)) } },
+        y: { stacked: isBar, beginAtZero: true, border: { display: false }, grid: { color: line }, ticks: { color: text, font: { family: font }, maxTicksLimit: TICKS, precision: 0, callback: (/** @type {any} */ value) => spec.format(Number(value)) } },
       },
       plugins: { tooltip: { callbacks: { label: (/** @type {any} */ item) => labelOf(spec, item) } } },
     };
