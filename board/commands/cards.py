@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from marshmallow import fields, validate
 from sqlalchemy.engine import Row
 
-from board import closing, editing
+from board import closing, criteria, editing
 from board.company_names import copy_company
 from board.fields import Outcome
 from board.lookup import active, existing, person
@@ -23,6 +23,7 @@ from core.schemas import Date, Flag, Id, Integer, List, Money, Schema, Text
 CARD = Card.__table__
 MAX_HELPERS = 50
 MAX_LABELS = 50
+MAX_TICKS = 500
 
 
 class CreateCard(Schema):
@@ -57,6 +58,7 @@ def create_card(
 ) -> dict[str, Any]:
     """A deal made in a won or lost column is won or lost; for a lost one `outcome` says why."""
     place_of = active(change, "column", column)
+    criteria.check_room(change, board, place_of)
     for label in labels:
         active(change, "label", label, "labels")
     card = change.put(
@@ -165,6 +167,7 @@ class MoveCard(Schema):
     column = Id(required=True)
     after = Id(allow_none=True)
     outcome = fields.Nested(Outcome)
+    anyway = Flag()
     base = Integer(low=0)
     keep = Flag()
 
@@ -179,15 +182,20 @@ def move_card(
     column: str,
     after: Any = LAST,
     outcome: dict[str, Any] | None = None,
+    anyway: bool = False,
     base: int | None = None,
     keep: bool = False,
 ) -> dict[str, Any] | None:
     """Into a won or lost column the deal is won or lost; out of it, it is open again.
 
-    `base` and `keep` do for the column what they do for a field of `card.edit`.
+    Forwards it is refused (`invalid`, `data.lacks`) while the deal lacks what its stage asks for; a
+    manager may move it `anyway`. `base` and `keep` do for the column what they do for a field of `card.edit`.
     """
     row = active(change, "card", card)
     target = active(change, "column", column)
+    criteria.check_move(
+        change, board, row, target, wins=target.kind == "won", told=outcome, anyway=anyway
+    )
     kept = editing.overwrite(change, "card", row, {"column": column}, base, keep)
     status = {}
     if outcome or row.column != column:
@@ -278,6 +286,30 @@ def unlabel_card(change: Change, board: Any, actor: Actor, *, card: str, label: 
     if label not in row.labels:
         existing(change, "label", label)
     change.put("card", card, labels=[id for id in row.labels if id != label])
+
+
+class TickCard(Schema):
+    card = Id(required=True)
+    criterion = Id(required=True)
+
+
+@command("card.tick", scope="board", schema=TickCard)
+def tick_card(change: Change, board: Any, actor: Actor, *, card: str, criterion: str) -> None:
+    """Say that what a stage asks for is there."""
+    row = active(change, "card", card)
+    criteria.check_tick(change, criterion)
+    ticks = list(dict.fromkeys([*row.ticks, criterion]))
+    if len(ticks) > MAX_TICKS:
+        raise Conflict(_("A deal has at most %(count)s ticks.", count=MAX_TICKS))
+    change.put("card", card, ticks=ticks)
+
+
+@command("card.untick", scope="board", schema=TickCard)
+def untick_card(change: Change, board: Any, actor: Actor, *, card: str, criterion: str) -> None:
+    row = active(change, "card", card)
+    if criterion not in row.ticks:
+        criteria.check_tick(change, criterion)
+    change.put("card", card, ticks=[id for id in row.ticks if id != criterion])
 
 
 class TheCard(Schema):

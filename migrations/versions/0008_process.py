@@ -1,12 +1,47 @@
 """Who sees money, and the process: criteria, facts about deals, rules, and customers' answers."""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
 revision = "0008"
 down_revision = "0007"
 
+UUID = sa.String(36)
+JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
 
 def upgrade() -> None:
-    pass
+    _add_criteria()
 
 
 def downgrade() -> None:
-    pass
+    _remove_criteria()
+
+
+def _add_criteria() -> None:
+    with op.batch_alter_table("column") as column:
+        column.add_column(sa.Column("acts_member", UUID))
+        column.add_column(sa.Column("criteria", JSON, nullable=False, server_default="[]"))
+        column.add_column(
+            sa.Column("holds", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    with op.batch_alter_table("card") as card:
+        card.add_column(sa.Column("ticks", JSON, nullable=False, server_default="[]"))
+    op.create_table(
+        "playbook",
+        sa.Column("board_id", UUID, primary_key=True),
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("examples", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["board_id", "id"], ["column.board_id", "column.id"]),
+    )
+
+
+def _remove_criteria() -> None:
+    op.drop_table("playbook")
+    with op.batch_alter_table("card") as card:
+        card.drop_column("ticks")
+    with op.batch_alter_table("column") as column:
+        for name in ("holds", "criteria", "acts_member"):
+            column.drop_column(name)
