@@ -22,6 +22,7 @@ from board.commands import (  # noqa: F401
     reviews,
     rhythms,
     tasks,
+    ticks,
     undo,
     versions,
     views,

@@ -23,7 +23,6 @@ from core.schemas import Date, Flag, Id, Integer, List, Money, Schema, Text
 CARD = Card.__table__
 MAX_HELPERS = 50
 MAX_LABELS = 50
-MAX_TICKS = 500
 
 
 class CreateCard(Schema):
@@ -286,30 +285,6 @@ def unlabel_card(change: Change, board: Any, actor: Actor, *, card: str, label: 
     if label not in row.labels:
         existing(change, "label", label)
     change.put("card", card, labels=[id for id in row.labels if id != label])
-
-
-class TickCard(Schema):
-    card = Id(required=True)
-    criterion = Id(required=True)
-
-
-@command("card.tick", scope="board", schema=TickCard)
-def tick_card(change: Change, board: Any, actor: Actor, *, card: str, criterion: str) -> None:
-    """Say that what a stage asks for is there."""
-    row = active(change, "card", card)
-    criteria.check_tick(change, criterion)
-    ticks = list(dict.fromkeys([*row.ticks, criterion]))
-    if len(ticks) > MAX_TICKS:
-        raise Conflict(_("A deal has at most %(count)s ticks.", count=MAX_TICKS))
-    change.put("card", card, ticks=ticks)
-
-
-@command("card.untick", scope="board", schema=TickCard)
-def untick_card(change: Change, board: Any, actor: Actor, *, card: str, criterion: str) -> None:
-    row = active(change, "card", card)
-    if criterion not in row.ticks:
-        criteria.check_tick(change, criterion)
-    change.put("card", card, ticks=[id for id in row.ticks if id != criterion])
 
 
 class TheCard(Schema):

@@ -9,6 +9,7 @@ import "./panel_description.js";
 import "./panel_fields.js";
 import "./panel_files.js";
 import "./panel_head.js";
+import "./panel_stage.js";
 import "./panel_tasks.js";
 import "./panel_thread.js";
 import "./panel_title.js";
@@ -119,6 +120,7 @@ export class Panel extends SidePanel {
         <baton-panel-fields .session=${session} .card=${card}></baton-panel-fields>
         <div class="panel__rest">
           ${this.renderFailure()}
+          <baton-panel-stage .session=${session} .card=${card}></baton-panel-stage>
           <baton-panel-turn .session=${session} .card=${card}></baton-panel-turn>
           <baton-panel-customer .session=${session} .card=${card}></baton-panel-customer>
           <baton-panel-description .session=${session} .card=${card} .detail=${detail}></baton-panel-description>
