@@ -13,7 +13,6 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from board.names import Names
-from board.undoable import UNDOING
 from core.clock import to_wire
 
 Said = tuple[str, str | None, str | None]
@@ -120,6 +119,7 @@ class _Reversed:
     name: str
     patches: list[dict[str, Any]]
     before: list[dict[str, Any]]
+    cause: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, change: Any) -> "_Reversed":
@@ -195,7 +195,7 @@ def _anyway(say: Callable[[Entry], Said]) -> Callable[[Entry], Said]:
     def both(entry: Entry) -> Said:
         what, before, after = say(entry)
         without = (entry.change.cause or {}).get("without")
-        if not without or entry.name in UNDOING:
+        if not without:
             return what, before, after
         lacks = _listed([entry.names.criterion(id) for id in dict.fromkeys(without)])
         return (

@@ -87,6 +87,7 @@ def test_what_is_filled_in_together_with_the_move_is_one_change_that_is_undone_a
     assert said(board)["text"] == "moved the deal and filled in: Contract sent"
     board.run("change.undo", seq=seq)
     assert (board.card(card)["ticks"], board.titles("Proposal")) == ([], ["A deal"])
+    assert said(board)["text"] == "undid: moved the deal and filled in: Contract sent"
     board.run("card.untick", card=card, criterion=contract)
     redone = board.run("change.undo", seq=board.head() - 1).seq
     assert (board.titles("Negotiation"), redone) == (["A deal"], board.head())
