@@ -165,6 +165,7 @@ def archive_column(change: Change, board: Any, actor: Actor, *, column: str) -> 
     _refuse_cards(change, column, _("Move or archive its deals first."))
     change.put("column", column, archived_at=change.moment)
     versions.settle_all(change, "column", column)
+    versions.settle_all(change, "playbook", column)
 
 
 @command("column.restore", scope="board", schema=TheColumn)

@@ -64,7 +64,9 @@ def test_a_full_stage_takes_no_more_and_its_playbook_is_read_where_one_works(boa
     ana.button("Add an example").click()
     ana.page.get_by_placeholder("Find a won deal").fill("lab")
     ana.page.keyboard.press("Enter")
-    expect(ana.page.get_by_role("dialog").get_by_role("link", name="Lab information system")).to_be_visible()
+    expect(
+        ana.page.get_by_role("dialog").get_by_role("link", name="Lab information system")
+    ).to_be_visible()
     ana.expect_accessible()
     eventually(lambda: board.record("playbook", board.columns["Proposal"])["examples"] == [won])
     expect(tom.column("Proposal").get_by_label("Playbook: Proposal")).to_be_visible()

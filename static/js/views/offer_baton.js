@@ -4,7 +4,7 @@ import { assignable } from "./people.js";
 import { departmentName } from "./turn_words.js";
 import { toast } from "./toast.js";
 
-const BRINGS = ["card.create", "card.move", "card.win", "card.lose", "card.reopen"];
+const BRINGS = ["card.create", "card.move", "card.win", "card.lose", "card.reopen", "cards.bulk"];
 const LONG_ENOUGH = 20_000;
 
 /** @param {import("../types").Session} session */
@@ -15,7 +15,8 @@ export function offerBatons(session) {
 /** @param {import("../types").Session} session @param {import("../types").Change} change */
 function offer(session, change) {
   // A card that was in this stage before came there at another time.
-  const card = change.patches.find(({ type, put }) => type === "card" && put?.moved_at === change.at)?.put;
+  const came = new Map(change.patches.flatMap(({ type, put }) => (type === "card" && put?.moved_at === change.at ? [[put.id, put]] : [])));
+  const [card] = came.size === 1 ? came.values() : [];
   const column = card && session.store.get("column", card.column);
   const to = column?.asks && whoActs(session, column);
   if (!card || !to || card.turn || !session.can("baton.pass")) return;
