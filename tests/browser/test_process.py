@@ -24,7 +24,7 @@ def test_a_move_asks_for_the_missing_contract_and_goes_on_before_everybodys_eyes
     ana.page.keyboard.press("Enter")
     ana.expect_accessible()
     ana.page.keyboard.press("Escape")
-    expect(tom.card("Booking system").locator(".card__lacks")).to_contain_text("2 things lacking")
+    expect(tom.card("Booking system").locator(".card__lacks")).to_contain_text("2 things needed")
     ana.drag("Booking system", "Negotiation")
     ana.page.keyboard.press("Escape")
     ana.expect_titles("Proposal", "Booking system")
@@ -42,7 +42,7 @@ def test_a_move_asks_for_the_missing_contract_and_goes_on_before_everybodys_eyes
     expect(tom.card("Booking system").locator(".card__lacks")).to_be_visible()
     tom.open_card("Booking system")
     tom.panel().get_by_label("Contract sent").check()
-    expect(ana.card("Booking system").locator(".card__lacks-text")).to_have_text("Value")
+    expect(ana.card("Booking system").locator(".card__lacks-text")).to_have_text("Needed: Value")
 
 
 def test_a_full_stage_takes_no_more_and_its_playbook_is_read_where_one_works(board, screen_of):

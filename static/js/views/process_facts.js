@@ -33,8 +33,8 @@ function lacks(session, card) {
   const lacking = lacksHere(session.store, card);
   if (!lacking.length) return nothing;
   const words = lacking.map(criterionWords).join(", ");
-  const label = t("Lacks before it goes on: {what}", { what: words });
-  const text = lacking.length === 1 ? words : tn("{n} thing lacking", "{n} things lacking", lacking.length);
+  const label = t("Needed before it goes on: {what}", { what: words });
+  const text = lacking.length === 1 ? t("Needed: {what}", { what: words }) : tn("{n} thing needed", "{n} things needed", lacking.length);
   return html`<div class="card__lacks" title=${label}>${icon("list-checks")}<span class="card__lacks-text" dir="auto" aria-hidden="true">${text}</span><span class="visually-hidden">${label}</span></div>`;
 }
 
@@ -49,5 +49,5 @@ function acts({ workspace }, column) {
 function playbook(session, { id, name: stage }) {
   const found = session.store.get("playbook", id);
   if (!found?.text && !found?.examples.length) return nothing;
-  return html`<button type="button" class="column__more" aria-label=${t("Playbook: {stage}", { stage })} title=${t("What to do here")} @click=${() => session.ui.set("playbook", id)}>${icon("book-open")}</button>`;
+  return html`<button type="button" class="column__more column__book" aria-label=${t("Playbook: {stage}", { stage })} title=${t("What to do here")} @click=${() => session.ui.set("playbook", id)}>${icon("book-open")}</button>`;
 }
