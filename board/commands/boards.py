@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from auth.models import Workspace
-from board.presets import PRESETS, preset_columns, preset_reasons
+from board.presets import COPIED, PRESETS, preset_records, records_like
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
@@ -18,6 +18,7 @@ class CreateBoard(Schema):
     id = Id()
     name = Text(required=True, max=120)
     preset = OneOf(*PRESETS)
+    like = Id()
     color = Color()
     currency = Currency()
 
@@ -35,10 +36,13 @@ def create_board(
     name: str,
     id: str | None = None,
     preset: str = "empty",
+    like: str | None = None,
     color: str = "indigo",
     currency: str | None = None,
 ) -> dict[str, str]:
-    """Sent to the workspace, recorded as the first change of the board's own stream."""
+    """Sent to the workspace, recorded as the first change of the board's own stream. With `like` it begins
+    as another board is: its columns with criteria and playbooks, labels and reasons, without its deals.
+    """
     board = change.scope_id
     if change.find("board", board):
         raise Conflict(_("This id is already taken."), {"field": "id"})
@@ -53,8 +57,11 @@ def create_board(
         created_by=actor.id,
     )
     change.put("member", actor.id, role="manager")
-    change.put_many("column", preset_columns(preset, change.id))
-    change.put_many("reason", preset_reasons(preset, change.id))
+    begun = preset_records(preset, change.id)
+    if like:
+        begun = records_like(change, workspace.id, like, actor)
+    for type in COPIED:
+        change.put_many(type, begun[type])
     return {"board": board}
 
 

@@ -589,6 +589,8 @@ def a_card_to_rewind(board: MadeBoard) -> dict[str, Any]:
 CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("workspace", "board.create"): [
         in_workspace(lambda workspace: {"name": "Sales", "preset": "sales", "color": "teal"}),
+        in_workspace(lambda workspace: {"name": "Next", "preset": "new_business"}),
+        in_workspace(lambda workspace: {"name": "Two", "like": make_board(workspace).id}),
         in_workspace(lambda workspace: {"name": "Bare", "id": new_id(), "currency": "CNY"}),
     ],
     ("board", "change.undo"): [
