@@ -62,6 +62,8 @@ BOARD = {
     # Whoever moves a deal says that what its stage asks for is there.
     "card.tick": MOVER,
     "card.untick": MOVER,
+    "card.vote": COMMENTER,
+    "card.unvote": COMMENTER,
     "card.archive": EDITOR,
     "card.restore": EDITOR,
     "card.move": MOVER,

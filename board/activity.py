@@ -547,6 +547,8 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "card.unlabel": _unlabelled,
     "card.tick": _plain(_tick_set),
     "card.untick": _plain(_tick_taken),
+    "card.vote": _plain(lambda entry: _("voted for the deal")),
+    "card.unvote": _plain(lambda entry: _("took a vote back")),
     "cards.bulk": _anyway(_at_once(_done_to_many)),
     "work.hand_over": _handed_over,
     "task.create": _plain(lambda entry: _("added the task “%(task)s”", task=_task(entry))),

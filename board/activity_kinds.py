@@ -7,7 +7,8 @@ from board.undoable import PLACE
 KINDS = {
     "deals": (
         "card.create", "card.edit", "card.describe", "card.archive", "card.restore", "card.label",
-        "card.unlabel", "card.tick", "card.untick", "cards.bulk", "version.take", "version.drop",
+        "card.unlabel", "card.tick", "card.untick", "card.vote", "card.unvote", "cards.bulk",
+        "version.take", "version.drop",
     ),
     "moves": ("card.move", "card.win", "card.lose", "card.reopen"),
     "tasks": (

@@ -52,6 +52,7 @@ class Names:
             "folder": _("folder"),
             "tags": _("tags"),
             "commit": _("commitment"),
+            "voting": _("whether deals are voted on"),
         }
 
     def field(self, name: str) -> str:
@@ -101,6 +102,7 @@ class Names:
             "acts_member": self.person,
             "criteria": lambda criteria: ", ".join(map(in_words, criteria)) or _("none"),
             "holds": yes_or_no,
+            "voting": yes_or_no,
             "commit": yes_or_no,
             "company": self.company,
             "owner": self.person,

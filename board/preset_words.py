@@ -22,6 +22,7 @@ class Preset:
     stages: tuple[Stage, ...] = ()
     reasons: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    voting: bool = False
 
 
 def sales() -> Preset:
@@ -129,6 +130,26 @@ def growth() -> Preset:
             *_ends(_("Can do it alone"), _("Put aside")),
         ),
         (_("Not needed any more"), _("At another time")),
+    )  # fmt: skip
+
+
+def ideas() -> Preset:
+    """What could be done otherwise; people vote on it."""
+    return Preset(
+        (
+            Stage(
+                _("New"), "open", "slate", 0, ("description",),
+                _("One idea a card: what is wrong today, and what would be better. Vote for what you would help with."),
+            ),
+            Stage(_("Discussed"), "open", "blue", 0, ("owner", _("Said how one would see that it works"))),
+            Stage(
+                _("Being tried"), "open", "amber", 0, (_("Tried for a month"),),
+                _("Small, with an end, and with the figure on which it will be judged."),
+            ),
+            *_ends(_("Adopted"), _("Not now")),
+        ),
+        (_("Too dear"), _("Tried without effect"), _("Another idea covers it")),
+        voting=True,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from board import preset_words
 from board.criteria import FIELDS
-from board.models import Column, Label, Playbook, Reason
+from board.models import Board, Column, Label, Playbook, Reason
 from board.preset_words import Preset, Stage
 from board.scope import open_board
 from core.actors import Actor
@@ -26,6 +26,7 @@ MAKERS = {
     "renewals": preset_words.renewals,
     "hand_over": preset_words.hand_over,
     "growth": preset_words.growth,
+    "ideas": preset_words.ideas,
 }
 PRESETS = tuple(MAKERS)
 # In the order in which they may come into being.
@@ -39,6 +40,7 @@ def preset_records(preset: str, command_id: str) -> Records:
     ids = [derived_id(command_id, "column", str(number)) for number in range(len(made.stages))]
     places = keys_between(None, None, len(made.stages))
     return {
+        "board": [{"voting": made.voting}],
         "column": [_column(*one) for one in zip(ids, made.stages, places, strict=True)],
         "playbook": [
             {"id": id, "text": stage.playbook, "examples": []}
@@ -58,7 +60,9 @@ def records_like(change: Change, workspace: str, board: str, actor: Actor) -> Re
     found = open_board(board, actor, change.connection)
     if found.workspace_id != workspace:
         raise NotFound(_("There is no such board."), {"field": "like"})
-    return {type: list(_copies(change, type, board, actor)) for type in COPIED}
+    voting = change.select(select(Board.voting).where(Board.id == board)).scalar_one()
+    copies = {type: list(_copies(change, type, board, actor)) for type in COPIED}
+    return {"board": [{"voting": voting}], **copies}
 
 
 def _copies(change: Change, type: str, board: str, actor: Actor) -> Iterable[dict[str, Any]]:

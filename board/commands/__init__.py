@@ -26,5 +26,6 @@ from board.commands import (  # noqa: F401
     undo,
     versions,
     views,
+    votes,
     work,
 )

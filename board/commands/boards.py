@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Conflict
-from core.schemas import Color, Currency, Id, OneOf, Schema, Text
+from core.schemas import Color, Currency, Flag, Id, OneOf, Schema, Text
 
 
 class CreateBoard(Schema):
@@ -46,6 +46,10 @@ def create_board(
     board = change.scope_id
     if change.find("board", board):
         raise Conflict(_("This id is already taken."), {"field": "id"})
+    if like:
+        begun = records_like(change, workspace.id, like, actor)
+    else:
+        begun = preset_records(preset, change.id)
     change.put(
         "board",
         board,
@@ -55,11 +59,9 @@ def create_board(
         currency=currency or _usual_currency(change, workspace.id),
         created_at=change.moment,
         created_by=actor.id,
+        **begun["board"][0],
     )
     change.put("member", actor.id, role="manager")
-    begun = preset_records(preset, change.id)
-    if like:
-        begun = records_like(change, workspace.id, like, actor)
     for type in COPIED:
         change.put_many(type, begun[type])
     return {"board": board}
@@ -77,10 +79,11 @@ def rename_board(change: Change, board: Any, actor: Actor, *, name: str) -> None
 class EditBoard(Schema):
     color = Color()
     currency = Currency()
+    voting = Flag()
 
 
 @command("board.edit", scope="board", schema=EditBoard)
-def edit_board(change: Change, board: Any, actor: Actor, **fields: str) -> None:
+def edit_board(change: Change, board: Any, actor: Actor, **fields: Any) -> None:
     change.put("board", board.id, **fields)
 
 

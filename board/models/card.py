@@ -66,6 +66,8 @@ class Card(Model):
     commit: Mapped[bool] = mapped_column(default=False)
     # Criteria of stages which somebody has ticked, by their ids.
     ticks: Mapped[list[str]] = mapped_column(Json, default=list)
+    # Who is for it, in the order in which they said so.
+    votes: Mapped[list[str]] = mapped_column(Json, default=list)
 
 
 Record(

@@ -28,6 +28,11 @@ def _add_criteria() -> None:
         )
     with op.batch_alter_table("card") as card:
         card.add_column(sa.Column("ticks", JSON, nullable=False, server_default="[]"))
+        card.add_column(sa.Column("votes", JSON, nullable=False, server_default="[]"))
+    with op.batch_alter_table("board") as board:
+        board.add_column(
+            sa.Column("voting", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     op.create_table(
         "playbook",
         sa.Column("board_id", UUID, primary_key=True),
@@ -40,7 +45,10 @@ def _add_criteria() -> None:
 
 def _remove_criteria() -> None:
     op.drop_table("playbook")
+    with op.batch_alter_table("board") as board:
+        board.drop_column("voting")
     with op.batch_alter_table("card") as card:
+        card.drop_column("votes")
         card.drop_column("ticks")
     with op.batch_alter_table("column") as column:
         for name in ("holds", "criteria", "acts_member"):

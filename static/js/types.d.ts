@@ -45,6 +45,7 @@ export interface Card extends Row {
   closed_from: string | null;
   commit: boolean;
   ticks: string[];
+  votes: string[];
 }
 
 export interface Column extends Row {

@@ -81,6 +81,8 @@ def test_a_board_like_another_has_its_process_and_none_of_its_deals(workspace):
     assert told["examples"] == []
     assert "Hot" in {label["name"] for label in second.records("label")}
     assert len(second.records("reason")) == 6
+    third = workspace.run("board.create", name="x", like=make_board(workspace, "ideas").id)
+    assert third.change.patches[0]["put"]["voting"]
 
 
 def test_nobody_copies_a_board_that_they_do_not_see(workspace):

@@ -214,6 +214,19 @@ def test_a_department_or_a_person_acts_in_a_stage(board):
         board.run("column.edit", column=column, fields={"acts_member": new_id()})
 
 
+def test_ideas_are_voted_on_each_for_themselves_and_other_deals_are_not(app):
+    ideas = make_board(preset="ideas")
+    ben, idea = make_member(ideas, "commenter"), make_card(ideas, "New")
+    for person in (ideas.owner, ben, ben):
+        ideas.run("card.vote", by=person, card=idea)
+    assert ideas.card(idea)["votes"] == [ideas.owner, ben]
+    ideas.run("card.unvote", by=ben, card=idea)
+    assert ideas.card(idea)["votes"] == [ideas.owner]
+    board = make_board()
+    with pytest.raises(Conflict):
+        board.run("card.vote", card=make_card(board))
+
+
 def test_only_won_deals_are_examples_of_a_playbook_and_they_stay_when_reopened(board):
     column, won = board.columns["Proposal"], make_card(board, "Won")
     with pytest.raises(Conflict):

@@ -397,6 +397,18 @@ def a_move_without(board: MadeBoard) -> dict[str, Any]:
     return {"card": make_card(board), "column": board.columns["Proposal"], "anyway": True}
 
 
+def an_idea(board: MadeBoard) -> dict[str, Any]:
+    board.run("board.edit", voting=True)
+    return {"card": make_card(board)}
+
+
+def a_vote(board: MadeBoard) -> dict[str, Any]:
+    args = an_idea(board)
+    for person in (make_member(board), board.owner):
+        board.run("card.vote", by=person, **args)
+    return args
+
+
 def a_ticked_card(board: MadeBoard) -> dict[str, Any]:
     args = {"card": make_card(board), "criterion": make_tick(board)}
     board.run("card.tick", **args)
@@ -635,6 +647,8 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(lambda board: with_card(criterion=make_tick(board))(board)),
     ],
     ("board", "card.untick"): [on_board(a_ticked_card)],
+    ("board", "card.vote"): [on_board(an_idea)],
+    ("board", "card.unvote"): [on_board(a_vote)],
     ("board", "column.archive"): [on_board(with_column())],
     ("board", "column.restore"): [
         on_board(lambda board: a_restored("column", board.columns["Lead"], board)),

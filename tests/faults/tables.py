@@ -58,12 +58,13 @@ IN_JSON = {
         "sections",
         "tags",
         "ticks",
+        "votes",
         "turn",
     ),
 }
 # A baton's question is a text.
 TEXTS = {"baton": {"question"}}
-BOOLEAN = {"has_description", "asks", "commit", "holds"}
+BOOLEAN = {"has_description", "asks", "commit", "holds", "voting"}
 HIDDEN = {"board": {"removed_at"}, "attachment": {"file"}}
 MOMENTS = {"at", "since"}
 DAYS = {"begins_on", "due", "expected_close"}

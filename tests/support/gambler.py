@@ -30,6 +30,8 @@ COMMANDS = {
     "card.unlabel": "card! label!",
     "card.tick": "card! criterion!",
     "card.untick": "card! criterion!",
+    "card.vote": "card!",
+    "card.unvote": "card!",
     "task.create": "card! title! due due_at remind_at repeat assignee",
     "task.edit": "task! base keep fields= title due due_at remind_at repeat assignee",
     "task.move": "task! card after_task",
@@ -72,7 +74,7 @@ COMMANDS = {
     "member.change_role": "member! board_role!",
     "member.remove": "member!",
     "board.rename": "name!",
-    "board.edit": "color",
+    "board.edit": "color voting",
 }
 LIKELY = ("card.create", "card.move", "card.edit", "card.restore", "task.create", "comment.add")
 # What an argument is called on the wire, where the table needs another word for it.
@@ -178,6 +180,7 @@ class Gambler:
             "anyway": lambda: pick((True, False)),
             "criteria": lambda: pick(([], CRITERIA, CRITERIA[1:], CRITERIA * 9)),
             "criterion": lambda: pick((CRITERIA[0]["id"], *self.strangers)),
+            "voting": lambda: pick((True, True, False)),
             "holds": lambda: pick((True, False)),
             "department": lambda: pick((None, None, self.strangers[1])),
             "due": lambda: pick(DAYS),

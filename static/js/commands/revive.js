@@ -19,6 +19,7 @@ import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, 
 import { tickCard, untickCard } from "./ticks.js";
 import { undoChange } from "./undo.js";
 import { dropVersion, takeVersion } from "./versions.js";
+import { takeVoteBack, voteFor } from "./votes.js";
 import { archiveView, createView, editView, restoreView } from "./views.js";
 
 /** @typedef {import("../types").Reader} Reader */
@@ -59,6 +60,8 @@ export const MAKERS = {
   "card.unlabel": cards.unlabelCard,
   "card.tick": tickCard,
   "card.untick": untickCard,
+  "card.vote": voteFor,
+  "card.unvote": takeVoteBack,
   "playbook.write": writePlaybook,
   "playbook.add_example": addExample,
   "playbook.remove_example": removeExample,

@@ -16,6 +16,8 @@ export function boardRights() {
       "card.unassign": t("Take owners and helpers off"),
       "card.label": t("Put labels on deals"),
       "card.unlabel": t("Take labels off deals"),
+      "card.vote": t("Vote for ideas"),
+      "card.unvote": t("Take one's own vote back"),
       "card.tick": t("Tick off what a stage asks for"),
       "card.untick": t("Take such ticks off again"),
       "card.archive": t("Archive deals"),

@@ -1,4 +1,4 @@
-/** What the process says on the board: who acts in a stage and its playbook, and what a deal still lacks. It comes with the later piece. */
+/** What the process says on the board: who acts in a stage and its playbook, what a deal still lacks, how many are for it. It comes with the later piece. */
 import { html, nothing } from "lit";
 import { t, tn } from "../lib/i18n.js";
 import { lacksHere } from "../store/criteria.js";
@@ -9,10 +9,11 @@ import { icon } from "./icon.js";
 
 /** @param {Session} session @param {import("./scene.js").Scene} scene */
 export function showProcess(session, scene) {
-  scene.facts = { card: (card) => lacks(session, card), column: (column) => html`${acts(session, column)}${playbook(session, column)}` };
+  scene.facts = { card: (card) => html`${votes(session, card)}${lacks(session, card)}`, column: (column) => html`${acts(session, column)}${playbook(session, column)}` };
   scene.redrawColumns();
   for (const key of ["*:department", "*:member"]) session.workspace.subscribe(key, () => scene.redrawColumns());
   session.store.subscribe("*:playbook", () => scene.redrawColumns());
+  session.store.subscribe("*:board", () => scene.redrawCards());
   followCriteria(session, scene);
 }
 
@@ -26,6 +27,13 @@ function followCriteria({ store }, scene) {
   };
   store.subscribe("*:column", follow);
   follow();
+}
+
+/** @param {Session} session @param {any} card */
+function votes({ me, store, boardId }, { votes: all }) {
+  if (!all?.length || !store.get("board", boardId)?.voting) return nothing;
+  const words = tn("{n} vote", "{n} votes", all.length);
+  return html`<div class="card__votes ${all.includes(me.id) ? "card__votes--mine" : ""}" title=${words}>${icon("thumbs-up", words)}<span aria-hidden="true">${all.length}</span></div>`;
 }
 
 /** @param {Session} session @param {any} card */
