@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from admin import demo_words as words
 from admin.demo_customers import set_care, tell_of_customers
+from admin.demo_process import set_process
 from admin.demo_reviews import review_story
 from auth.accounts import create_user, first_workspace, open_house
 from board.models import Card, Column
@@ -82,6 +83,7 @@ def fill() -> int:
     while run_consumers():
         pass
     set_care(team)
+    set_process(team)
     _date_back(f"board:{team.board}")
     _remember_days()
     return sum(ENDS)

@@ -231,6 +231,19 @@ LOST_NOTES = (
     "They look again when the new budget is out, in spring.",
     "SCIM was a must for their IT.",
 )
+# By the number of the stage: what must be there before a deal goes on, and what to do.
+PROCESS: dict[int, tuple[tuple[dict[str, str], ...], str]] = {
+    1: (
+        ({"field": "value"}, {"tick": "Met the person who decides"}),
+        "Find out **who signs**, what they use today, and what it costs them.\n\n"
+        "- Ask for the budget before the demo\n- Note what must work on the first day",
+    ),
+    3: (
+        ({"field": "expected_close"}, {"field": "next_step"}, {"tick": "Contract sent"}),
+        "Nothing is promised that Support has not confirmed.\n\n1. Price and term in one mail\n"
+        "2. Contract to their legal people, ours in copy\n3. A date for the answer",
+    ),
+}
 HELPER_ROLES = ("support", "technical", "contract")
 
 LINKS = (

@@ -119,6 +119,7 @@ class _Reversed:
     name: str
     patches: list[dict[str, Any]]
     before: list[dict[str, Any]]
+    cause: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, change: Any) -> "_Reversed":
@@ -161,7 +162,7 @@ def _edited(type: str, whole: Callable[[Entry], str]) -> Callable[[Entry], Said]
         if not changed:
             return whole(entry), None, None
         if len(changed) > 1:
-            names = format_list([entry.names.field(f) for f in changed], locale=str(get_locale()))
+            names = _listed([entry.names.field(f) for f in changed])
             return _("changed %(fields)s", fields=names), None, None
         ((field, before),) = changed.items()
         show = entry.names.value
@@ -186,6 +187,71 @@ def _at_once(say: Callable[[Entry], Said]) -> Callable[[Entry], Said]:
         )
 
     return both
+
+
+def _anyway(say: Callable[[Entry], Said]) -> Callable[[Entry], Said]:
+    """Add without what a manager moved a deal on."""
+
+    def both(entry: Entry) -> Said:
+        what, before, after = say(entry)
+        without = (entry.change.cause or {}).get("without")
+        if not without:
+            return what, before, after
+        lacks = _listed([entry.names.criterion(id) for id in dict.fromkeys(without)])
+        return (
+            _("%(what)s, although this was lacking: %(lacks)s", what=what, lacks=lacks),
+            before,
+            after,
+        )
+
+    return both
+
+
+def _moved_with(entry: Entry) -> Said:
+    """Moved together with what its stage had asked for."""
+    what, before, after = _moved(entry)
+    changed = entry.changed("card")
+    filled = [entry.names.field(f) for f in changed if f in entry.names.fields and f != "column"]
+    filled += [entry.names.criterion(id) for id in _ticked(entry)]
+    if not filled:
+        return what, before, after
+    return _("%(what)s and filled in: %(fields)s", what=what, fields=_listed(filled)), before, after
+
+
+def _ticked(entry: Entry) -> list[str]:
+    ticks = entry.field("card", "ticks") or []
+    return [id for id in ticks if id not in entry.changed("card").get("ticks", ticks)]
+
+
+def _unticked(entry: Entry) -> list[str]:
+    ticks = entry.field("card", "ticks") or []
+    return [id for id in entry.changed("card").get("ticks", []) if id not in ticks]
+
+
+def _tick_set(entry: Entry) -> str:
+    ids = _ticked(entry)
+    if not ids:
+        return _("left the ticks as they were")
+    return _("ticked “%(tick)s”", tick=entry.names.criterion(ids[0]))
+
+
+def _tick_taken(entry: Entry) -> str:
+    ids = _unticked(entry)
+    if not ids:
+        return _("left the ticks as they were")
+    return _("took the tick off “%(tick)s”", tick=entry.names.criterion(ids[0]))
+
+
+def _retick(entry: Entry) -> Said:
+    return (_tick_set(entry) if _ticked(entry) else _tick_taken(entry)), None, None
+
+
+def _playbook(entry: Entry) -> str:
+    return entry.names.column(entry.field("playbook", "id"))
+
+
+def _listed(words: list[str]) -> str:
+    return str(format_list(words, locale=str(get_locale())))
 
 
 def _moved(entry: Entry) -> Said:
@@ -431,12 +497,14 @@ MANY: dict[str, Callable[[Entry], str]] = {
     "labels": lambda entry: ngettext(
         "changed the labels of %(num)d deal", "changed the labels of %(num)d deals", entry.cards
     ),
+    "ticks": lambda entry: _many_changed(entry),
 }
 ONE_OF_MANY: dict[str, Callable[[Entry], Said]] = {
     "archived_at": _archived,
-    "column": _moved,
+    "column": _moved_with,
     "owner": _reassigned,
     "labels": _relabelled,
+    "ticks": _retick,
 }
 
 SENTENCES: dict[str, Callable[[Entry], Said]] = {
@@ -455,20 +523,33 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     ),
     "column.archive": _plain(lambda entry: _("archived the stage %(stage)s", stage=_column(entry))),
     "column.restore": _plain(lambda entry: _("restored the stage %(stage)s", stage=_column(entry))),
+    "playbook.write": _plain(
+        lambda entry: _("changed the playbook of %(stage)s", stage=_playbook(entry))
+    ),
+    "playbook.add_example": _plain(
+        lambda entry: _("added an example to the playbook of %(stage)s", stage=_playbook(entry))
+    ),
+    "playbook.remove_example": _plain(
+        lambda entry: _("took an example off the playbook of %(stage)s", stage=_playbook(entry))
+    ),
     "card.create": _plain(lambda entry: _("created the deal")),
     "card.edit": _at_once(_edited_deal),
     "card.describe": _described,
-    "card.move": _at_once(_moved),
+    "card.move": _anyway(_at_once(_moved)),
     "card.assign": _at_once(_assigned),
     "card.unassign": _unassigned,
-    "card.win": _closed,
+    "card.win": _anyway(_closed),
     "card.lose": _closed,
     "card.reopen": _closed,
     "card.archive": _plain(lambda entry: _("archived the deal")),
     "card.restore": _plain(lambda entry: _("restored the deal")),
     "card.label": _labelled,
     "card.unlabel": _unlabelled,
-    "cards.bulk": _at_once(_done_to_many),
+    "card.tick": _plain(_tick_set),
+    "card.untick": _plain(_tick_taken),
+    "card.vote": _plain(lambda entry: _("voted for the deal")),
+    "card.unvote": _plain(lambda entry: _("took a vote back")),
+    "cards.bulk": _anyway(_at_once(_done_to_many)),
     "work.hand_over": _handed_over,
     "task.create": _plain(lambda entry: _("added the task “%(task)s”", task=_task(entry))),
     "task.complete": _plain(lambda entry: _("completed the task “%(task)s”", task=_task(entry))),

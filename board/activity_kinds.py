@@ -7,7 +7,8 @@ from board.undoable import PLACE
 KINDS = {
     "deals": (
         "card.create", "card.edit", "card.describe", "card.archive", "card.restore", "card.label",
-        "card.unlabel", "cards.bulk", "version.take", "version.drop",
+        "card.unlabel", "card.tick", "card.untick", "card.vote", "card.unvote", "cards.bulk",
+        "version.take", "version.drop",
     ),
     "moves": ("card.move", "card.win", "card.lose", "card.reopen"),
     "tasks": (
@@ -25,7 +26,7 @@ KINDS = {
     ),
     "stages": (
         "column.create", "column.rename", "column.move", "column.edit", "column.archive",
-        "column.restore",
+        "column.restore", "playbook.write", "playbook.add_example", "playbook.remove_example",
     ),
     "people": (
         "card.assign", "card.unassign", "work.hand_over", "member.add", "member.change_role",

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from merge3 import Merge3
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.engine import Row
 
 from board import versions
@@ -19,6 +19,7 @@ from core.records import record_of
 # Comparing costs the square of the lines, and the board waits for it.
 MAX_MERGED_LINES = 1000
 MAX_LOOKED_BACK = 1000
+UNDOING = ("change.undo", "change.rewind")
 
 
 def overwrite(
@@ -104,7 +105,8 @@ def _changed_by(change: Change, type: str, id: str, card: str | None, base: int)
     """Return which fields of a record were, or may have been, changed after `base`, and by whom last."""
     changed = {}
     folded = folded_to(change.connection, change.stream)
-    rows = _changes_of(change, card, base) if card else _changes_to(change, type, base)
+    back = max(base, change.seq - MAX_LOOKED_BACK)
+    rows = _changes_of(change, card, base) if card else _changes_to(change, type, back)
     for row in rows:
         if row.seq <= folded:
             # Who it was is known, what it was no more: it may have been any field.
@@ -128,7 +130,9 @@ def _text_at(
     text, by = None, None
     folded = folded_to(change.connection, change.stream)
     is_known = True
-    for row in _changes_of(change, thread, base):
+    is_of_board = record_of("board", type).is_in_snapshot
+    rows = _changes_to(change, type, base) if is_of_board else _changes_of(change, thread, base)
+    for row in rows:
         if row.seq <= folded:
             is_known, by = False, row.actor
         for before in row.before:
@@ -160,13 +164,13 @@ def _changes_of(change: Change, card: str, base: int) -> list[Row[Any]]:
 
 
 def _changes_to(change: Change, type: str, base: int) -> list[Row[Any]]:
-    """Return the changes to what hangs on no card, such as columns: no index leads there, so not far back."""
+    """Return the changes to what hangs on no card, such as columns, also those that took others back."""
     return list(
         change.select(
             select(CHANGE.c.seq, CHANGE.c.actor, CHANGE.c.before)
             .where(CHANGE.c.stream == change.stream)
-            .where(CHANGE.c.seq > max(base, change.seq - MAX_LOOKED_BACK))
-            .where(CHANGE.c.name.startswith(f"{type}."))
+            .where(CHANGE.c.seq > base)
+            .where(or_(CHANGE.c.name.startswith(f"{type}."), CHANGE.c.name.in_(UNDOING)))
             .order_by(CHANGE.c.seq)
         )
     )

@@ -10,6 +10,7 @@ from flask_babel import format_currency, format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Table, select
 
+from board.criteria import in_words
 from board.models import BoardCompany, Column, Label
 from board.queries import DEPARTMENT, MEMBER
 
@@ -43,11 +44,15 @@ class Names:
             "repeat": _("rhythm"),
             "acts": _("who acts here"),
             "asks": _("whether it offers a baton"),
+            "acts_member": _("who acts here"),
+            "criteria": _("what is needed before a deal goes on"),
+            "holds": _("whether the limit holds"),
             "owner": _("owner"),
             "column": _("stage"),
             "folder": _("folder"),
             "tags": _("tags"),
             "commit": _("commitment"),
+            "voting": _("whether deals are voted on"),
         }
 
     def field(self, name: str) -> str:
@@ -64,6 +69,10 @@ class Names:
 
     def department(self, id: str | None) -> str:
         return self._departments.get(id) or _("a department")
+
+    def criterion(self, id: str) -> str:
+        one = self._criteria.get(id)
+        return in_words(one) if one else _("something that is asked no more")
 
     def company(self, id: str | None) -> str:
         return self._companies.get(id) or _("a company")
@@ -90,6 +99,10 @@ class Names:
             "repeat": rhythm,
             "acts": self.department,
             "asks": yes_or_no,
+            "acts_member": self.person,
+            "criteria": lambda criteria: ", ".join(map(in_words, criteria)) or _("none"),
+            "holds": yes_or_no,
+            "voting": yes_or_no,
             "commit": yes_or_no,
             "company": self.company,
             "owner": self.person,
@@ -119,6 +132,12 @@ class Names:
     @cached_property
     def _labels(self) -> dict[str, str]:
         return self._names_in(Label.__table__)
+
+    @cached_property
+    def _criteria(self) -> dict[str, dict[str, Any]]:
+        table = Column.__table__
+        rows = select(table.c.criteria).where(table.c.board_id == self._board_id)
+        return {one["id"]: one for found in self._connection.scalars(rows) for one in found}
 
     @cached_property
     def _companies(self) -> dict[str, str]:

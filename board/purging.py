@@ -160,6 +160,7 @@ def _redact(progress: Progress, board: str, type: str, id: str, card: str | None
 
     def said(of: str, its_id: str, fields: dict[str, Any]) -> dict[str, Any]:
         hangs_on_it = type == "card" and (its_id == id or fields.get("card") == id)
+        hangs_on_it |= type == "column" and (of, its_id) == ("playbook", id)
         if not hangs_on_it and (of, its_id) != (type, id):
             return fields
         return without_words(fields)
@@ -174,8 +175,9 @@ def _redact(progress: Progress, board: str, type: str, id: str, card: str | None
 
 def _changes_of(stream: str, card: str) -> list[int]:
     touched = (CHANGED_CARD.c.stream == stream) & (CHANGED_CARD.c.card == card)
-    # A look at a task is nothing that was done with its deal, and has the task's words all the same.
-    looks = (CHANGE.c.stream == stream) & (CHANGE.c.name == "task.see")
+    # A look at a task is nothing that was done with its deal, and has the task's words all the same; a playbook
+    # has many words and no deal.
+    looks = (CHANGE.c.stream == stream) & CHANGE.c.name.in_(("task.see", "playbook.write"))
     with db.engine.connect() as connection:
         seqs = set(connection.scalars(select(CHANGED_CARD.c.seq).where(touched)))
         return sorted(seqs | set(connection.scalars(select(CHANGE.c.seq).where(looks))))

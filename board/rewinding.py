@@ -18,7 +18,16 @@ from board.faces import (
     show_description,
     show_question,
 )
-from board.models import Attachment, Baton, Card, Comment, Description, Task, Version
+from board.models import (
+    Attachment,
+    Baton,
+    Card,
+    Comment,
+    Description,
+    Playbook,
+    Task,
+    Version,
+)
 from board.placing import place_again
 from board.turns import set_turn
 from core.changes import Change
@@ -33,8 +42,8 @@ CALM = 500
 CARD = Card.__table__
 # Types in the order in which they may come into being: what others stand upon first.
 ORDER = (
-    "board", "import", "company", "column", "label", "reason", "competitor", "member", "view", "goal", "rhythm",
-    "card", "description", "task", "comment", "attachment", "baton", "version",
+    "board", "import", "company", "column", "playbook", "label", "reason", "competitor", "member", "view", "goal",
+    "rhythm", "card", "description", "task", "comment", "attachment", "baton", "version",
 )  # fmt: skip
 # Reckoned by the house from other records.
 RECKONED = frozenset(
@@ -64,6 +73,7 @@ TOGETHER = {
         {"text", "edited_at"},
         {"asked_at", "asked_by", "asked_department", "answered_at", "answered_by"},
     ],
+    "column": [{"acts", "acts_member"}],
     "rhythm": [{"repeat", "begins_on", "time", "zone"}],
     "baton": [
         {
@@ -91,7 +101,7 @@ RESTING = {
         )
     ],
     "comment": [("comment", Comment.__table__, "reply_to")],
-    "column": [("card", CARD, "column")],
+    "column": [("card", CARD, "column"), ("playbook", Playbook.__table__, "id")],
     "company": [("card", CARD, "company")],
     "import": [("card", CARD, "imported_in")],
     "reason": [("card", CARD, "reason")],
@@ -279,6 +289,8 @@ class Rewind:
         for kind, table, column in RESTING.get(type, ()) if ids else ():
             self._breathe()
             here = (table.c.board_id == self._change.scope_id) & table.c[column].in_(ids)
+            if are_closing and "archived_at" not in table.c:
+                continue
             if are_closing:
                 here &= table.c.archived_at.is_(None)
             found = select(table.c.id, table.c[column].label("ground")).where(here)

@@ -26,6 +26,7 @@ NEVER = frozenset(
 # One's own words and answers: nobody else takes them back.
 PERSONAL = frozenset(
     (
+        "card.vote", "card.unvote",
         "comment.edit", "comment.archive", "comment.restore", "comment.react", "comment.unreact", "baton.accept",
         "baton.answer", "baton.return", "version.take", "version.drop",
     )

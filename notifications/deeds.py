@@ -50,6 +50,8 @@ def deeds_of(change: Any, circle: Circle) -> list[Deed]:
             direct += _baton(record, old, circle)
         elif type == "review":
             held += _review_ended(record, old, circle)
+    # Filled in and moved at once, it was moved.
+    around.sort(key=lambda deed: deed.kind == "changed")
     # The summary of a review mentions those who took part: that is one notice, not two.
     return held + direct + around
 

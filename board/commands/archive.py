@@ -60,6 +60,8 @@ def _remove(change: Change, type: str, id: str) -> int:
             removed += 1
     if type == "card" and removed >= MOST - 2:
         return 1
+    if type == "column" and change.find("playbook", id):
+        change.delete("playbook", id)
     if type == "comment":
         _let_go_of_answers(change, id)
     change.delete(type, id)

@@ -6,18 +6,19 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from auth.models import Workspace
-from board.presets import PRESETS, preset_columns, preset_reasons
+from board.presets import COPIED, PRESETS, preset_records, records_like
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Conflict
-from core.schemas import Color, Currency, Id, OneOf, Schema, Text
+from core.schemas import Color, Currency, Flag, Id, OneOf, Schema, Text
 
 
 class CreateBoard(Schema):
     id = Id()
     name = Text(required=True, max=120)
     preset = OneOf(*PRESETS)
+    like = Id()
     color = Color()
     currency = Currency()
 
@@ -35,13 +36,20 @@ def create_board(
     name: str,
     id: str | None = None,
     preset: str = "empty",
+    like: str | None = None,
     color: str = "indigo",
     currency: str | None = None,
 ) -> dict[str, str]:
-    """Sent to the workspace, recorded as the first change of the board's own stream."""
+    """Sent to the workspace, recorded as the first change of the board's own stream. With `like` it begins
+    as another board is: its columns with criteria and playbooks, labels and reasons, without its deals.
+    """
     board = change.scope_id
     if change.find("board", board):
         raise Conflict(_("This id is already taken."), {"field": "id"})
+    if like:
+        begun = records_like(change, workspace.id, like, actor)
+    else:
+        begun = preset_records(preset, change.id)
     change.put(
         "board",
         board,
@@ -51,10 +59,11 @@ def create_board(
         currency=currency or _usual_currency(change, workspace.id),
         created_at=change.moment,
         created_by=actor.id,
+        **begun["board"][0],
     )
     change.put("member", actor.id, role="manager")
-    change.put_many("column", preset_columns(preset, change.id))
-    change.put_many("reason", preset_reasons(preset, change.id))
+    for type in COPIED:
+        change.put_many(type, begun[type])
     return {"board": board}
 
 
@@ -70,10 +79,11 @@ def rename_board(change: Change, board: Any, actor: Actor, *, name: str) -> None
 class EditBoard(Schema):
     color = Color()
     currency = Currency()
+    voting = Flag()
 
 
 @command("board.edit", scope="board", schema=EditBoard)
-def edit_board(change: Change, board: Any, actor: Actor, **fields: str) -> None:
+def edit_board(change: Change, board: Any, actor: Actor, **fields: Any) -> None:
     change.put("board", board.id, **fields)
 
 

@@ -24,8 +24,13 @@ NAMES = (
     "card.reopen",
     "card.label",
     "card.unlabel",
+    "card.tick",
+    "card.untick",
+    "card.describe",
     "card.archive",
     "card.restore",
+    # What a stage asks for before the deal goes on.
+    "task.create",
 )
 
 

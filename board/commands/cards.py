@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from marshmallow import fields, validate
 from sqlalchemy.engine import Row
 
-from board import closing, editing
+from board import closing, criteria, editing
 from board.company_names import copy_company
 from board.fields import Outcome
 from board.lookup import active, existing, person
@@ -57,6 +57,7 @@ def create_card(
 ) -> dict[str, Any]:
     """A deal made in a won or lost column is won or lost; for a lost one `outcome` says why."""
     place_of = active(change, "column", column)
+    criteria.check_room(change, board, place_of)
     for label in labels:
         active(change, "label", label, "labels")
     card = change.put(
@@ -170,6 +171,7 @@ class MoveCard(Schema):
     column = Id(required=True)
     after = Id(allow_none=True)
     outcome = fields.Nested(Outcome)
+    anyway = Flag()
     base = Integer(low=0)
     keep = Flag()
 
@@ -184,15 +186,20 @@ def move_card(
     column: str,
     after: Any = LAST,
     outcome: dict[str, Any] | None = None,
+    anyway: bool = False,
     base: int | None = None,
     keep: bool = False,
 ) -> dict[str, Any] | None:
     """Into a won or lost column the deal is won or lost; out of it, it is open again.
 
-    `base` and `keep` do for the column what they do for a field of `card.edit`.
+    Forwards it is refused (`invalid`, `data.lacks`) while the deal lacks what its stage asks for; a
+    manager may move it `anyway`. `base` and `keep` do for the column what they do for a field of `card.edit`.
     """
     row = active(change, "card", card)
     target = active(change, "column", column)
+    criteria.check_move(
+        change, board, row, target, wins=target.kind == "won", told=outcome, anyway=anyway
+    )
     kept = editing.overwrite(change, "card", row, {"column": column}, base, keep)
     status = {}
     if outcome or row.column != column:

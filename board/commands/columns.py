@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from marshmallow import fields
+from marshmallow import fields, validate
 from sqlalchemy import func, select
 
-from board import editing, versions
+from board import criteria, editing, versions
 from board.departments import department_of_workspace
-from board.lookup import active, count_kept, existing
+from board.lookup import active, count_kept, existing, person
 from board.models import Card, Column
 from board.models.column import KINDS
 from board.placing import place, place_again
@@ -16,7 +16,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id, unused_id
 from core.errors import Conflict
-from core.schemas import Color, Flag, Id, Integer, OneOf, Schema, Text
+from core.schemas import Color, Flag, Id, Integer, List, OneOf, Schema, Text
 
 MAX_COLUMNS = 200
 # Sure and lost; what an open stage is worth only the team knows.
@@ -99,6 +99,14 @@ def move_column(
     change.put("column", column, position=_place_column(change, after, moving=column))
 
 
+class Criterion(Schema):
+    """What must be there before a deal goes on: a field of it, or a tick."""
+
+    id = Id()
+    field = OneOf(*criteria.FIELDS)
+    tick = Text(max=100)
+
+
 class ColumnFields(Schema):
     color = Color()
     kind = OneOf(*KINDS)
@@ -106,6 +114,9 @@ class ColumnFields(Schema):
     wip_limit = Integer(low=1, high=10_000, allow_none=True)
     acts = Id(allow_none=True)
     asks = Flag()
+    acts_member = Id(allow_none=True)
+    criteria = List(fields.Nested(Criterion), validate=validate.Length(max=criteria.MAX_CRITERIA))
+    holds = Flag()
 
 
 class EditColumn(Schema):
@@ -127,15 +138,18 @@ def edit_column(
     keep: bool = False,
 ) -> dict[str, Any] | None:
     """The kind of a column with cards in it stays: it would win or lose them all at once.
-    `acts` names the department that acts here; with `asks`, screens offer to pass it a baton when a
-    card comes in.
+    `acts` names the department that acts here, or `acts_member` the person; with `asks`, screens offer
+    to pass them a baton when a card comes in. `criteria` are what is asked before a card goes on from
+    here; with `holds` the limit refuses one more.
 
     `base` and `keep` as in `card.edit`.
     """
     row = active(change, "column", column)
     if fields.get("kind", row.kind) != row.kind:
         _refuse_cards(change, column, _("Move its deals out before you change what it is for."))
-    department_of_workspace(change, board, fields.get("acts"), "acts")
+    if "criteria" in fields:
+        fields = {**fields, "criteria": criteria.checked(change, fields["criteria"])}
+    fields = _who_acts(change, board, fields)
     kept = editing.overwrite(change, "column", row, fields, base, keep)
     change.put("column", column, **fields)
     return editing.answer(versions=kept)
@@ -151,6 +165,7 @@ def archive_column(change: Change, board: Any, actor: Actor, *, column: str) -> 
     _refuse_cards(change, column, _("Move or archive its deals first."))
     change.put("column", column, archived_at=change.moment)
     versions.settle_all(change, "column", column)
+    versions.settle_all(change, "playbook", column)
 
 
 @command("column.restore", scope="board", schema=TheColumn)
@@ -158,6 +173,15 @@ def restore_column(change: Change, board: Any, actor: Actor, *, column: str) -> 
     row = existing(change, "column", column)
     position = place_again(change, Column.__table__, row.position, column)
     change.put("column", column, archived_at=None, position=position)
+
+
+def _who_acts(change: Change, board: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """A department or a person: whoever is named takes the place of the other."""
+    department_of_workspace(change, board, fields.get("acts"), "acts")
+    if fields.get("acts_member"):
+        person(change, board, fields["acts_member"], "acts_member")
+        return {**fields, "acts": None}
+    return {**fields, "acts_member": None} if fields.get("acts") else fields
 
 
 def _place_column(change: Change, after: Any, moving: str | None = None) -> str:

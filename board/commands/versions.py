@@ -7,6 +7,7 @@ from sqlalchemy.engine import Row
 
 from board.commands.cards import describe_card
 from board.commands.comments import edit_comment
+from board.commands.playbooks import write_playbook
 from board.lookup import active, existing
 from core.actors import Actor
 from core.changes import Change
@@ -21,6 +22,7 @@ WRITTEN_BY = {
     "task": "task.edit",
     "comment": "comment.edit",
     "description": "card.describe",
+    "playbook": "playbook.write",
 }
 
 
@@ -52,6 +54,8 @@ def take_version(
     change.put("version", version, archived_at=change.moment)
     if row.about == "comment":
         return edit_comment(change, board, actor, comment=row.record, text=words, base=base)
+    if row.about == "playbook":
+        return write_playbook(change, board, actor, column=row.record, text=words, base=base)
     return describe_card(change, board, actor, card=row.card, text=words, base=base)
 
 

@@ -12,6 +12,7 @@ from board.models.description import Description
 from board.models.imported import Import
 from board.models.label import Label
 from board.models.member import BoardMember
+from board.models.playbook import Playbook
 from board.models.reason import Reason
 from board.models.review import Review
 from board.models.rhythm import Rhythm
@@ -33,6 +34,7 @@ __all__ = [
     "Import",
     "Label",
     "OwnView",
+    "Playbook",
     "Reason",
     "Review",
     "Rhythm",

@@ -24,6 +24,8 @@ class Board(Model):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Of the board's own thread.
     comments_count: Mapped[int] = mapped_column(Integer, default=0)
+    # Whether its deals, which are ideas then, are voted on.
+    voting: Mapped[bool] = mapped_column(default=False)
 
 
 Record(

@@ -64,6 +64,10 @@ class Card(Model):
     closed_from: Mapped[str | None] = mapped_column(Uuid)
     # Its owner counts on it.
     commit: Mapped[bool] = mapped_column(default=False)
+    # Criteria of stages which somebody has ticked, by their ids.
+    ticks: Mapped[list[str]] = mapped_column(Json, default=list)
+    # Who is for it, in the order in which they said so.
+    votes: Mapped[list[str]] = mapped_column(Json, default=list)
 
 
 Record(

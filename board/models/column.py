@@ -1,11 +1,12 @@
 """A column: one stage of the pipeline."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models import Model, Position, UtcDateTime, Uuid
+from core.models import Json, Model, Position, UtcDateTime, Uuid
 from core.records import Record
 
 KINDS = ("open", "won", "lost")
@@ -27,6 +28,12 @@ class Column(Model):
     acts: Mapped[str | None] = mapped_column(Uuid)
     asks: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Or one person.
+    acts_member: Mapped[str | None] = mapped_column(Uuid)
+    # What must be there before a deal goes on from here: `{id, field}` or `{id, tick}`.
+    criteria: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    # Whether the limit refuses one more, and not only warns of it.
+    holds: Mapped[bool] = mapped_column(default=False)
 
 
 Record(

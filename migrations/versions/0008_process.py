@@ -9,13 +9,16 @@ down_revision = "0007"
 
 TIME = sa.DateTime(timezone=True)
 JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+UUID = sa.String(36)
 
 
 def upgrade() -> None:
     _add_sight()
+    _add_criteria()
 
 
 def downgrade() -> None:
+    _remove_criteria()
     _remove_sight()
 
 
@@ -34,3 +37,39 @@ def _remove_sight() -> None:
     with op.batch_alter_table("role") as role:
         for name in ("archived_at", "own_deals", "hides_amounts"):
             role.drop_column(name)
+
+
+def _add_criteria() -> None:
+    with op.batch_alter_table("column") as column:
+        column.add_column(sa.Column("acts_member", UUID))
+        column.add_column(sa.Column("criteria", JSON, nullable=False, server_default="[]"))
+        column.add_column(
+            sa.Column("holds", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    with op.batch_alter_table("card") as card:
+        card.add_column(sa.Column("ticks", JSON, nullable=False, server_default="[]"))
+        card.add_column(sa.Column("votes", JSON, nullable=False, server_default="[]"))
+    with op.batch_alter_table("board") as board:
+        board.add_column(
+            sa.Column("voting", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    op.create_table(
+        "playbook",
+        sa.Column("board_id", UUID, primary_key=True),
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("examples", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["board_id", "id"], ["column.board_id", "column.id"]),
+    )
+
+
+def _remove_criteria() -> None:
+    op.drop_table("playbook")
+    with op.batch_alter_table("board") as board:
+        board.drop_column("voting")
+    with op.batch_alter_table("card") as card:
+        card.drop_column("votes")
+        card.drop_column("ticks")
+    with op.batch_alter_table("column") as column:
+        for name in ("holds", "criteria", "acts_member"):
+            column.drop_column(name)

@@ -4,6 +4,7 @@ import { tellLeft } from "./news.js";
 import { awaitReviews } from "./reviews.js";
 import { installAssigning } from "./views/assigning.js";
 import { offerBatons } from "./views/offer_baton.js";
+import { showProcess } from "./views/process_facts.js";
 import { showBell } from "./pages/bell.js";
 import { Connection } from "./sync/connection.js";
 import { tellOvertaken } from "./views/overtaken.js";
@@ -11,6 +12,7 @@ import "./views/activity_panel.js";
 import "./views/archive.js";
 import "./views/calendar.js";
 import "./views/column_options.js";
+import "./views/criteria.js";
 import "./views/file_places.js";
 import "./views/file_viewer.js";
 import "./views/filter_choices.js";
@@ -22,6 +24,7 @@ import "./views/lanes.js";
 import "./views/library.js";
 import "./views/palette.js";
 import "./views/panel.js";
+import "./views/playbook.js";
 import "./views/selection_bar.js";
 import "./views/pass_baton.js";
 import { Seen } from "./views/seen.js";
@@ -38,7 +41,7 @@ import "./views/win_banner.js";
 
 export { leave, tellRefused, tellRole } from "./news.js";
 
-const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel", "baton-activity-panel", "baton-undoing", "baton-win"];
+const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection-bar", "baton-panel", "baton-pass", "baton-criteria", "baton-playbook", "baton-palette", "baton-archive", "baton-file-places", "baton-file-viewer", "baton-library", "baton-keep-offline", "baton-help", "baton-since", "baton-thread-panel", "baton-activity-panel", "baton-undoing", "baton-win"];
 
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {
@@ -51,6 +54,7 @@ export function complete(session, board) {
   tellOvertaken(session);
   tellLeft(session);
   offerBatons(session);
+  showProcess(session, board.scene);
   installAssigning(session, board);
   installUndo(session);
   installTravel(session, board);

@@ -44,6 +44,8 @@ export interface Card extends Row {
   outcome_note: string | null;
   closed_from: string | null;
   commit: boolean;
+  ticks: string[];
+  votes: string[];
 }
 
 export interface Column extends Row {
@@ -56,12 +58,15 @@ export interface Column extends Row {
   acts: string | null;
   asks: boolean;
   archived_at: string | null;
+  acts_member: string | null;
+  criteria: import("./store/criteria.js").Criterion[];
+  holds: boolean;
 }
 
 /** What two people wrote at once: the one of both that does not stand. */
 export interface Version extends Row {
   card: string | null;
-  about: "card" | "task" | "column" | "comment" | "description";
+  about: "card" | "task" | "column" | "comment" | "description" | "playbook";
   record: string;
   field: string;
   content: any;

@@ -5,10 +5,18 @@ import pytest
 from core.actors import Actor
 from core.changes import head
 from core.commands import execute
-from core.errors import Conflict, Forbidden, Invalid
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.extensions import db
 from core.models import new_id
-from tests.factories import make_board, make_person, make_workspace
+from tests.factories import (
+    MadeBoard,
+    make_board,
+    make_card,
+    make_label,
+    make_member,
+    make_person,
+    make_workspace,
+)
 
 
 @pytest.fixture
@@ -44,6 +52,44 @@ def test_the_sales_preset_is_a_pipeline(app):
         ("Won", "won", 100),
         ("Lost", "lost", 0),
     ]
+
+
+def test_a_preset_with_a_process_asks_for_something_and_says_what_to_do(app):
+    for preset in ("new_business", "renewals", "hand_over", "growth"):
+        board = make_board(preset=preset)
+        first = board.record("column", next(iter(board.columns.values())))
+        assert first["criteria"], preset
+        assert board.records("playbook"), preset
+    assert [label["name"] for label in make_board(preset="renewals").records("label")]
+
+
+def test_a_board_like_another_has_its_process_and_none_of_its_deals(workspace):
+    first = make_board(workspace, "new_business")
+    make_label(first, "Hot")
+    column, won = first.columns["Lead"], make_card(first, "Won")
+    first.run("playbook.add_example", column=column, card=won)
+    first.run("column.edit", column=column, fields={"acts_member": make_member(first)})
+    second = MadeBoard(
+        workspace.run("board.create", name="Second", like=first.id).result["board"], workspace, {}
+    )
+    assert second.stages() == first.stages()
+    lead = next(one for one in second.records("column") if one["name"] == "Lead")
+    assert lead["criteria"] == first.record("column", column)["criteria"]
+    assert (lead["acts_member"], second.records("card")) == (None, [])
+    told = second.record("playbook", lead["id"])
+    assert told["text"] == first.record("playbook", column)["text"]
+    assert told["examples"] == []
+    assert "Hot" in {label["name"] for label in second.records("label")}
+    assert len(second.records("reason")) == 6
+    third = workspace.run("board.create", name="x", like=make_board(workspace, "ideas").id)
+    assert third.change.patches[0]["put"]["voting"]
+
+
+def test_nobody_copies_a_board_that_they_do_not_see(workspace):
+    stranger = make_person(workspace)
+    for other in (make_board(workspace), make_board()):
+        with pytest.raises(NotFound):
+            workspace.run("board.create", by=stranger, name="x", like=other.id)
 
 
 def test_presets_end_with_columns_for_won_and_lost(app):

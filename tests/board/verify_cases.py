@@ -378,6 +378,72 @@ def a_column_with_a_department(board: MadeBoard) -> dict[str, Any]:
     return {"column": board.columns["Proposal"], "fields": fields}
 
 
+def a_column_that_asks(board: MadeBoard) -> dict[str, Any]:
+    member, criteria = make_member(board), [{"field": "value"}, {"tick": "合同已发出"}]
+    return {
+        "column": board.columns["Proposal"],
+        "fields": {"criteria": criteria, "acts_member": member, "wip_limit": 2, "holds": True},
+    }
+
+
+def make_tick(board: MadeBoard, column: str = "Lead", tick: str = "Contract sent") -> str:
+    fields = {"criteria": [{"id": new_id(), "tick": tick}]}
+    board.run("column.edit", column=board.columns[column], fields=fields)
+    return fields["criteria"][0]["id"]
+
+
+def a_move_without(board: MadeBoard) -> dict[str, Any]:
+    make_tick(board)
+    return {"card": make_card(board), "column": board.columns["Proposal"], "anyway": True}
+
+
+def an_idea(board: MadeBoard) -> dict[str, Any]:
+    board.run("board.edit", voting=True)
+    return {"card": make_card(board)}
+
+
+def a_vote(board: MadeBoard) -> dict[str, Any]:
+    args = an_idea(board)
+    for person in (make_member(board), board.owner):
+        board.run("card.vote", by=person, **args)
+    return args
+
+
+def a_ticked_card(board: MadeBoard) -> dict[str, Any]:
+    args = {"card": make_card(board), "criterion": make_tick(board)}
+    board.run("card.tick", **args)
+    return args
+
+
+def filled_in_and_moved(board: MadeBoard) -> list[dict[str, Any]]:
+    tick, card = make_tick(board), make_card(board)
+    task = {"card": card, "title": "Call", "due": "2026-12-01"}
+    return [
+        {"name": "card.tick", "args": {"card": card, "criterion": tick}},
+        {"name": "card.describe", "args": {"card": card, "text": "Two sites"}},
+        {"name": "task.create", "args": task},
+        {"name": "card.move", "args": {"card": card, "column": board.columns["Proposal"]}},
+    ]
+
+
+def an_example(board: MadeBoard) -> dict[str, Any]:
+    args = {"column": board.columns["Proposal"], "card": make_card(board, "Won")}
+    board.run("playbook.add_example", **args)
+    return args
+
+
+def a_merged_playbook(board: MadeBoard) -> dict[str, Any]:
+    column = board.columns["Proposal"]
+    board.run("playbook.write", column=column, text="one\ntwo\nthree")
+    base = board.head()
+    board.run("playbook.write", by=make_member(board), column=column, text="ONE\ntwo\nthree")
+    return {"column": column, "text": "one\ntwo\nTHREE", "base": base}
+
+
+def a_clashing_playbook(board: MadeBoard) -> dict[str, Any]:
+    return {**a_merged_playbook(board), "text": "uno\ntwo\nthree", "keep": True}
+
+
 def to_a_department(board: MadeBoard) -> dict[str, Any]:
     to = {"department": make_department(board.workspace)}
     return {"card": make_card(board), "to": to, "question": "SSO?\n能否承诺？", "due": "2026-12-24"}
@@ -535,6 +601,8 @@ def a_card_to_rewind(board: MadeBoard) -> dict[str, Any]:
 CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("workspace", "board.create"): [
         in_workspace(lambda workspace: {"name": "Sales", "preset": "sales", "color": "teal"}),
+        in_workspace(lambda workspace: {"name": "Next", "preset": "new_business"}),
+        in_workspace(lambda workspace: {"name": "Two", "like": make_board(workspace).id}),
         in_workspace(lambda workspace: {"name": "Bare", "id": new_id(), "currency": "CNY"}),
     ],
     ("board", "change.undo"): [
@@ -564,7 +632,23 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "column.edit"): [
         on_board(with_column(fields={"kind": "lost", "probability": 5, "wip_limit": None})),
         on_board(a_column_with_a_department),
+        on_board(a_column_that_asks),
     ],
+    ("board", "playbook.write"): [
+        on_board(with_column(text="Ask who signs.")),
+        on_board(a_merged_playbook),
+        on_board(a_clashing_playbook),
+    ],
+    ("board", "playbook.add_example"): [
+        on_board(lambda board: with_column(card=make_card(board, "Won"))(board)),
+    ],
+    ("board", "playbook.remove_example"): [on_board(an_example)],
+    ("board", "card.tick"): [
+        on_board(lambda board: with_card(criterion=make_tick(board))(board)),
+    ],
+    ("board", "card.untick"): [on_board(a_ticked_card)],
+    ("board", "card.vote"): [on_board(an_idea)],
+    ("board", "card.unvote"): [on_board(a_vote)],
     ("board", "column.archive"): [on_board(with_column())],
     ("board", "column.restore"): [
         on_board(lambda board: a_restored("column", board.columns["Lead"], board)),
@@ -584,6 +668,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "card.move"): [
         on_board(an_overwriting_move),
         on_board(a_move_between),
+        on_board(a_move_without),
         on_board(lambda board: with_card(column=board.columns["Qualified"])(board)),
     ],
     ("board", "card.assign"): [
@@ -606,7 +691,11 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "card.restore"): [
         on_board(lambda board: a_restored("card", make_card(board), board)),
     ],
-    ("board", "cards.bulk"): [many_cards(several_of_each), many_cards(two_overwriting_edits)],
+    ("board", "cards.bulk"): [
+        many_cards(several_of_each),
+        many_cards(two_overwriting_edits),
+        many_cards(filled_in_and_moved),
+    ],
     ("board", "task.create"): [
         on_board(with_card(title="Call", due="2026-11-30")),
         on_board(lambda board: with_card(title="Call", assignee=board.owner)(board)),

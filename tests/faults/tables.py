@@ -30,6 +30,7 @@ TABLES = {
     "review": "review",
     "goal": "goal",
     "rhythm": "rhythm",
+    "playbook": "playbook",
     "baton": "baton",
     "attachment": "attachment",
 }
@@ -37,6 +38,8 @@ IN_JSON = {
     *(
         "agenda",
         "content",
+        "criteria",
+        "examples",
         "figures",
         "helpers",
         "labels",
@@ -54,12 +57,14 @@ IN_JSON = {
         "repeat",
         "sections",
         "tags",
+        "ticks",
+        "votes",
         "turn",
     ),
 }
 # A baton's question is a text.
 TEXTS = {"baton": {"question"}}
-BOOLEAN = {"has_description", "asks", "commit"}
+BOOLEAN = {"has_description", "asks", "commit", "holds", "voting"}
 HIDDEN = {"board": {"removed_at"}, "attachment": {"file"}}
 MOMENTS = {"at", "since"}
 DAYS = {"begins_on", "due", "expected_close"}

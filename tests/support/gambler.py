@@ -12,7 +12,7 @@ from tests.support.verify import State
 # `fields=` takes what stands behind it as its own.
 COMMANDS = {
     "card.create": "column! title! after_card outcome value expected_close company owner labels",
-    "card.move": "card! column! after_card outcome base keep",
+    "card.move": "card! column! after_card outcome anyway base keep",
     "card.edit": "card! base keep fields= title value expected_close company commit",
     "card.describe": "card! lines! base keep",
     "card.assign": "card! member! title_as_role base keep",
@@ -28,6 +28,10 @@ COMMANDS = {
     "card.restore": "card!",
     "card.label": "card! label!",
     "card.unlabel": "card! label!",
+    "card.tick": "card! criterion!",
+    "card.untick": "card! criterion!",
+    "card.vote": "card!",
+    "card.unvote": "card!",
     "task.create": "card! title! due due_at remind_at repeat assignee",
     "task.edit": "task! base keep fields= title due due_at remind_at repeat assignee",
     "task.move": "task! card after_task",
@@ -57,7 +61,10 @@ COMMANDS = {
     "column.create": "name! after_column kind probability wip_limit",
     "column.rename": "column! name! base keep",
     "column.move": "column! after_column",
-    "column.edit": "column! base keep fields= kind probability wip_limit",
+    "column.edit": "column! base keep fields= kind probability wip_limit holds criteria",
+    "playbook.write": "column! lines! base keep",
+    "playbook.add_example": "column! card!",
+    "playbook.remove_example": "column! card!",
     "column.archive": "column!",
     "column.restore": "column!",
     "label.create": "name! color!",
@@ -67,7 +74,7 @@ COMMANDS = {
     "member.change_role": "member! board_role!",
     "member.remove": "member!",
     "board.rename": "name!",
-    "board.edit": "color",
+    "board.edit": "color voting",
 }
 LIKELY = ("card.create", "card.move", "card.edit", "card.restore", "task.create", "comment.add")
 # What an argument is called on the wire, where the table needs another word for it.
@@ -113,6 +120,10 @@ AGAIN = (
     {"every": 1, "unit": "month", "nth": 3, "weekday": 4},
     {"every": 1, "unit": "month"},
 )
+CRITERIA = [
+    {"id": "00000000-0000-4000-8000-00000000cafe", "tick": "Contract sent"},
+    {"field": "value"},
+]
 DAYS = (None, "2026-02-28", "2024-02-29", "2025-02-29", "2199-12-31")
 
 
@@ -166,6 +177,11 @@ class Gambler:
             "competitor": lambda: pick((None, "Umbra", self._id(state, "competitor"))),
             "note": self._text,
             "company": lambda: pick([*self.companies, None]),
+            "anyway": lambda: pick((True, False)),
+            "criteria": lambda: pick(([], CRITERIA, CRITERIA[1:], CRITERIA * 9)),
+            "criterion": lambda: pick((CRITERIA[0]["id"], *self.strangers)),
+            "voting": lambda: pick((True, True, False)),
+            "holds": lambda: pick((True, False)),
             "department": lambda: pick((None, None, self.strangers[1])),
             "due": lambda: pick(DAYS),
             "due_at": lambda: pick(MOMENTS),

@@ -40,12 +40,12 @@ const SAID = { lost_reason: null, reason: null, competitor: null, outcome_note: 
 /** A new deal's fields; its number comes from the server. */
 const BLANK = {
   ...SAID, commit: false,
-  number: 0, value: null, owner: null, helpers: [], labels: [], company: null, expected_close: null, status: "open",
+  number: 0, value: null, owner: null, helpers: [], labels: [], ticks: [], votes: [], company: null, expected_close: null, status: "open",
   closed_at: null, archived_at: null, tasks_done: 0, tasks_total: 0, comments_count: 0,
   next_step: null, turn: null, has_description: false, created_by: null,
 };
 
-/** `after`: null = first, left out = last. @param {Reader} store @param {{card: string, column: string, after?: string | null, outcome?: Outcome, base?: number}} args @returns {Command} */
+/** `after`: null = first, left out = last. @param {Reader} store @param {{card: string, column: string, after?: string | null, outcome?: Outcome, anyway?: boolean, base?: number}} args @returns {Command} */
 export function moveCard(store, args) {
   const now = instant();
   return {

@@ -15,7 +15,7 @@ import { edit, instant, put, withKeep } from "../store/edits.js";
 export function createColumn(store, args) {
   const { after, ...given } = { ...args, id: args.id ?? newId() };
   const kind = args.kind ?? "open";
-  const blank = { kind, color: "slate", probability: { won: 100, lost: 0 }[kind] ?? 0, wip_limit: null, acts: null, asks: false, archived_at: null };
+  const blank = { kind, color: "slate", probability: { won: 100, lost: 0 }[kind] ?? 0, wip_limit: null, acts: null, acts_member: null, asks: false, criteria: [], holds: false, archived_at: null };
   return {
     name: "column.create",
     args: { ...given, ...(after === undefined ? {} : { after }) },

@@ -11,12 +11,15 @@ import { archiveLabel, createLabel, editLabel, restoreLabel } from "./labels.js"
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
 import { logInteraction } from "./customers.js";
 import { addMember, changeRole, removeMember } from "./members.js";
+import { addExample, removeExample, writePlaybook } from "./playbooks.js";
 import { archiveCompetitor, archiveReason, createCompetitor, createReason, editCompetitor, editReason, moveReason, restoreCompetitor, restoreReason } from "./reasons.js";
 import { editAgenda, endReview, joinReview, noteInReview, startReview, takeOverReview } from "./reviews.js";
 import { archiveRhythm, createRhythm, editRhythm, restoreRhythm } from "./rhythms.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, restoreTask } from "./tasks.js";
+import { tickCard, untickCard } from "./ticks.js";
 import { undoChange } from "./undo.js";
 import { dropVersion, takeVersion } from "./versions.js";
+import { takeVoteBack, voteFor } from "./votes.js";
 import { archiveView, createView, editView, restoreView } from "./views.js";
 
 /** @typedef {import("../types").Reader} Reader */
@@ -55,6 +58,13 @@ export const MAKERS = {
   "card.restore": cards.restoreCard,
   "card.label": cards.labelCard,
   "card.unlabel": cards.unlabelCard,
+  "card.tick": tickCard,
+  "card.untick": untickCard,
+  "card.vote": voteFor,
+  "card.unvote": takeVoteBack,
+  "playbook.write": writePlaybook,
+  "playbook.add_example": addExample,
+  "playbook.remove_example": removeExample,
   "column.create": createColumn,
   "column.rename": renameColumn,
   "column.move": moveColumn,

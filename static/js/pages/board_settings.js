@@ -85,6 +85,7 @@ function general(record) {
         ${currencies().map((code) => html`<option ?selected=${code === record.currency}>${code}</option>`)}
       </select>
       <p class="field__hint" id="currency-hint">${t("For new deals; those that are there keep theirs.")}</p>
+      <label class="settings__voting"><input type="checkbox" .checked=${live(record.voting ?? false)} @change=${(/** @type {any} */ event) => run("board.edit", { voting: event.target.checked })}> ${t("Deals are voted on, such as ideas")}</label>
     </div>
   </div>`);
 }

@@ -55,6 +55,7 @@ function streamsOf(boards) {
 /** @param {Board[]} boards */
 function draw(boards) {
   const kept = boards.filter((board) => !board.archived_at);
+  offerLikes(kept);
   // The grey cards of the server's page make room before Lit counts what is there.
   if (!drawn) list.replaceChildren();
   drawn = true;
@@ -129,10 +130,20 @@ function openDialog() {
   dialog.showModal();
 }
 
+/** Any board that one sees can be the pattern for a new one. @param {Board[]} boards */
+function offerLikes(boards) {
+  const option = /** @type {HTMLElement} */ (dialog.querySelector("[data-like]"));
+  const choice = /** @type {HTMLSelectElement} */ (option.querySelector("select"));
+  option.hidden = !boards.length;
+  render(boards.map(({ id, name }) => html`<option value=${id}>${name}</option>`), choice);
+  choice.onchange = () => (/** @type {HTMLInputElement} */ (option.querySelector("input")).checked = true);
+}
+
 /** @param {Record<string, string>} values */
-async function create(values) {
+async function create({ preset, like, ...values }) {
   const id = newId();
-  await command(`workspaces/${boot.workspace.id}`, "board.create", { id, ...values }, id);
+  const begun = preset === "like" ? { like } : { preset };
+  await command(`workspaces/${boot.workspace.id}`, "board.create", { id, ...values, ...begun }, id);
   location.assign(`/boards/${id}`);
 }
 

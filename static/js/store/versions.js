@@ -7,7 +7,7 @@ export function undecided(session) {
   return [...session.store.all("version")].filter((version) => !version.archived_at).sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
 }
 
-/** Two versions of one text. @param {Session} session @param {"description" | "comment"} about @param {string} record @returns {any[]} */
+/** Two versions of one text. @param {Session} session @param {"description" | "comment" | "playbook"} about @param {string} record @returns {any[]} */
 export function textVersions(session, about, record) {
   return undecided(session).filter((version) => version.about === about && version.record === record);
 }

@@ -68,6 +68,7 @@ export class Card extends LitElement {
       ${titleRow(session, card, !this.preview && scene.tabStop() === card.id)}
       ${valueRow(session, card)}
       ${stepRow(session, card)}
+      ${scene.facts?.card(card)}
       ${turnRow(session, card)}
       ${typingRow(session, peers.filter(({ state }) => state.card === card.id && (state.typing || state.field)))}
       ${questionRow(session, card)}

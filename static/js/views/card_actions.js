@@ -3,7 +3,7 @@ import { archiveCard, editCard, loseCard, moveCard, reopenCard, restoreCard, win
 import { followCard, muteCard, unfollowCard, unmuteCard } from "../commands/marks.js";
 import { t } from "../lib/i18n.js";
 import { PutAside } from "../sync/errors.js";
-import { askOutcome } from "./sheet.js";
+import { askBefore, together } from "./leaving.js";
 import { toast } from "./toast.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -15,13 +15,11 @@ export function tell(error) {
   toast({ text: error?.message ?? t("That did not work."), tone: "amber" });
 }
 
-/** The same as a drop on that column: a won or lost one asks first. @param {Session} session @param {any} card @param {string} columnId @param {number} [base] what had been seen */
+/** The same as a drop on that column: what is asked there is asked here. @param {Session} session @param {any} card @param {string} columnId @param {number} [base] what had been seen */
 export async function moveTo(session, card, columnId, base = session.seq) {
   const column = session.store.get("column", columnId);
-  const asks = column && column.kind !== "open" && column.kind !== card.status;
-  const outcome = asks ? await askOutcome(session, { card, column }) : undefined;
-  if (outcome === null) return;
-  await run(session, moveCard(session.store, { card: card.id, column: columnId, base, ...(outcome ? { outcome } : {}) }));
+  const going = column ? await askBefore(session, [card.id], column) : { parts: [], args: {} };
+  if (going) await run(session, together(going, moveCard(session.store, { card: card.id, column: columnId, base, ...going.args })));
 }
 
 /** @param {Session} session @param {any} command @returns {Promise<boolean>} */
@@ -37,10 +35,11 @@ async function run(session, command) {
 
 /** @param {Session} session @param {any} card @param {"won" | "lost"} kind */
 async function finish(session, card, kind) {
-  const outcome = await askOutcome(session, { card, column: { kind } });
-  if (!outcome) return;
+  const going = await askBefore(session, [card.id], { kind });
+  if (!going) return;
+  const { outcome, ...more } = going.args;
   const make = kind === "won" ? winCard : loseCard;
-  await run(session, make(session.store, { card: card.id, ...outcome }));
+  await run(session, together(going, make(session.store, { card: card.id, ...outcome, ...more })));
 }
 
 /** @param {Session} session @param {any} card */

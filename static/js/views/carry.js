@@ -3,9 +3,9 @@ import { moveCard } from "../commands/cards.js";
 import { announce } from "../behaviors/announce.js";
 import { t } from "../lib/i18n.js";
 import { afterRedraw } from "./glide.js";
+import { askBefore, together } from "./leaving.js";
 import { selectedInOrder } from "./selection.js";
 import { moveAll } from "./selection_deeds.js";
-import { askOutcome } from "./sheet.js";
 
 /** @typedef {{column: string, after: string | null}} Spot */
 
@@ -67,18 +67,18 @@ export class Carry {
       announce(t("Dropped where it was"), "assertive");
       return false;
     }
-    const together = this.together(lifted.card);
-    if (together) {
+    const all = this.together(lifted.card);
+    if (all) {
       this.letGo();
-      return moveAll(this.session, together, lifted.column, lifted.after);
+      return moveAll(this.session, all, lifted.column, lifted.after);
     }
-    const outcome = await this.outcome(lifted);
+    const going = await this.ask(lifted);
     if (this.scene.lifted?.card !== lifted.card) return false;
-    if (outcome === null) {
+    if (going === null) {
       this.cancel();
       return false;
     }
-    return this.move(lifted, outcome);
+    return this.move(lifted, going);
   }
 
   /** The selected deals go along with the one of them that is carried. @param {string} card @returns {string[] | null} */
@@ -87,28 +87,19 @@ export class Carry {
     return chosen.length > 1 && chosen.includes(card) ? chosen : null;
   }
 
-  /**
-   * Won and lost ask first; the card waits in its slot meanwhile.
-   * @param {import("./scene.js").Lifted} lifted
-   * @returns {Promise<object | null | undefined>} null = given up, undefined = nothing to ask
-   */
-  async outcome(lifted) {
-    const { store } = this.session;
-    const card = store.get("card", lifted.card);
-    const column = store.get("column", lifted.column);
-    if (!card || !column) return null;
-    if (card.archived_at || column.archived_at) return undefined;
-    if (column.kind === "open" || column.kind === card.status) return undefined;
-    this.scene.setLifted({ ...lifted, waiting: true });
-    return askOutcome(this.session, { card, column });
+  /** A stage may ask for something first; the card waits in its slot meanwhile. @param {import("./scene.js").Lifted} lifted */
+  async ask(lifted) {
+    const column = this.session.store.get("column", lifted.column);
+    if (!column || !this.session.store.get("card", lifted.card)) return null;
+    return askBefore(this.session, [lifted.card], column, () => this.scene.setLifted({ ...lifted, waiting: true }));
   }
 
-  /** @param {import("./scene.js").Lifted} lifted @param {object | undefined} outcome */
-  async move({ card, column, after, base }, outcome) {
-    const args = { card, column, after, base, ...(outcome ? { outcome } : {}) };
+  /** @param {import("./scene.js").Lifted} lifted @param {import("./leaving.js").Going} going */
+  async move({ card, column, after, base }, going) {
+    const args = { card, column, after, base, ...going.args };
     const title = this.session.store.get("card", card)?.title ?? "";
     const words = (/** @type {string} */ why) => (this.isGone(card) ? t("“{title}” was not moved. {why}", { title, why }) : t("“{title}” went back to its place. {why}", { title, why }));
-    const done = this.scene.run(moveCard(this.session.store, args), words, { label: t("Show the deal"), run: () => this.session.ui.set("openCard", card) });
+    const done = this.scene.run(together(going, moveCard(this.session.store, args)), words, { label: t("Show the deal"), run: () => this.session.ui.set("openCard", card) });
     this.letGo();
     this.say(card, column);
     if (await done) return true;

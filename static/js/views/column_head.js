@@ -13,7 +13,7 @@ export function columnHead(view, column) {
     <div class="column__line">
       ${view.renaming ? renameField(view, column) : name(view, column)}
       ${count(view, column, sums)}
-      ${acts(view, column)}
+      ${view.scene.facts?.column(column)}
       <baton-column-menu .columnId=${column.id} .session=${view.session} .scene=${view.scene} @rename=${() => rename(view)}></baton-column-menu>
     </div>
     <div class="column__sums">${sums.sum.length ? sums.sum.map((/** @type {any} */ sum, /** @type {number} */ row) => sumLine(column, sum, sums.weighted[row], row)) : html`<div class="column__sum-line"><span class="column__sum"></span></div>`}</div>
@@ -42,14 +42,7 @@ function count(view, column, sums) {
   const text = shown !== all ? t("{shown} of {all}", { shown, all }) : limit ? `${all} / ${limit}` : `${all}`;
   const passed = limit && all > limit;
   const label = passed ? tn("{n} deal, limit {limit} passed", "{n} deals, limit {limit} passed", all, { limit }) : tn("{n} deal", "{n} deals", all);
-  return html`<span class="column__count ${passed ? "column__count--passed" : ""}" title=${label}>${passed ? icon("triangle-alert", t("Limit passed")) : nothing}${text}</span>`;
-}
-
-/** The department whose turn it mostly is here. @param {import("./column.js").Column} view @param {any} column */
-function acts(view, column) {
-  const department = view.session.workspace.get("department", column.acts);
-  if (!department) return nothing;
-  return html`<span class="column__acts" dir="auto" title=${t("{department} acts here", { department: department.name })}>${department.name}</span>`;
+  return html`<span class="column__count ${passed ? "column__count--passed" : ""}" title=${label}>${passed ? icon("triangle-alert", t("Limit passed")) : limit && column.holds && all >= limit ? icon("lock", t("Full")) : nothing}${text}</span>`;
 }
 
 /** @param {import("./column.js").Column} view */

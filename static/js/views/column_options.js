@@ -34,6 +34,8 @@ export class ColumnOptions extends LitElement {
     const column = this.record;
     return html`
       ${session.can("column.rename") ? this.entry("pencil", t("Rename"), () => this.dispatchEvent(new CustomEvent("rename", { bubbles: true }))) : nothing}
+      ${session.can("column.edit") && column.kind === "open" ? this.entry("list-checks", t("Exit criteria…"), () => session.ui.set("criteria", column.id)) : nothing}
+      ${this.entry("book-open", t("Playbook…"), () => session.ui.set("playbook", column.id))}
       ${this.entry("fold-horizontal", t("Collapse"), () => this.scene.fold(column.id, true))}
       ${session.can("column.move") ? this.moves() : nothing}
       ${session.can("column.edit") ? this.fields(column) : nothing}
@@ -68,6 +70,7 @@ export class ColumnOptions extends LitElement {
       ${this.kinds(column)}
       ${column.kind === "open" ? this.number("probability", t("Probability, %"), column.probability, 0, 100) : nothing}
       ${this.number("wip_limit", t("Limit of deals"), column.wip_limit, 1, 9_999)}
+      ${column.wip_limit && column.kind === "open" ? this.holds(column) : nothing}
       <baton-column-acts .session=${this.session} .columnId=${this.columnId}></baton-column-acts>
     </div>`;
   }
@@ -83,6 +86,12 @@ export class ColumnOptions extends LitElement {
     const names = { open: t("Open"), won: t("Won"), lost: t("Lost") };
     return html`<fieldset class="column-menu__field"><legend>${t("Deals in it are")}</legend><div class="column-menu__kinds">${Object.entries(names).map(([kind, name]) => html`<button type="button" class="column-menu__kind"
       aria-pressed=${column.kind === kind} @click=${() => this.edit({ kind })}>${name}</button>`)}</div></fieldset>`;
+  }
+
+  /** It warns in any case. @param {any} column */
+  holds(column) {
+    return html`<label class="column-menu__field column-menu__asks"><input type="checkbox" .checked=${column.holds ?? false} @change=${(/** @type {any} */ event) => this.edit({ holds: event.target.checked })}>
+      <span>${t("Take no more deals than that")}</span></label>`;
   }
 
   /** @param {string} field @param {string} label @param {number | null} value @param {number} least @param {number} most */

@@ -11,9 +11,9 @@ import { groupsOf } from "../store/table_rows.js";
 import { avatar } from "./avatar.js";
 import { Ghost } from "./ghost.js";
 import { icon } from "./icon.js";
+import { askBefore } from "./leaving.js";
 import { openMoveTo } from "./panel_head.js";
 import { changeTogether } from "./selection_deeds.js";
-import { askOutcome } from "./sheet.js";
 import { style } from "./style.js";
 import { Subscriber } from "./subscriber.js";
 
@@ -174,10 +174,9 @@ export class Lanes extends LitElement {
     const parts = [];
     if (column !== card.column) {
       const target = store.get("column", column);
-      const asks = target && target.kind !== "open" && target.kind !== card.status;
-      const outcome = asks ? await askOutcome(this.session, { card, column: target }) : undefined;
-      if (outcome === null) return null;
-      parts.push(moveCard(store, { card: card.id, column, ...(outcome ? { outcome } : {}) }));
+      const going = target ? await askBefore(this.session, [card.id], target) : { parts: [], args: {} };
+      if (!going) return null;
+      parts.push(...going.parts, moveCard(store, { card: card.id, column, ...going.args }));
     }
     if (lane !== (card[this.field] ?? "")) parts.push(this.intoLane(card, lane));
     return parts;

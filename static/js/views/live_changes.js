@@ -14,6 +14,8 @@ const FLAGS = /** @type {Record<string, (name: string) => string>} */ ({
   "card.unassign": (name) => t("{name} changed the people", { name }),
   "card.label": (name) => t("{name} changed the labels", { name }),
   "card.unlabel": (name) => t("{name} changed the labels", { name }),
+  "card.tick": (name) => t("{name} ticked something off", { name }),
+  "card.untick": (name) => t("{name} took a tick off", { name }),
   "card.describe": (name) => t("{name} changed the description", { name }),
   "comment.add": (name) => t("{name} commented", { name }),
   "comment.ask": (name) => t("{name} asked a question", { name }),
@@ -57,7 +59,8 @@ export class LiveChanges {
 
   /** The store has the change already, the page has not. @param {import("../types").Change} change @param {boolean} local */
   hear(change, local) {
-    const cards = change.patches.filter((patch) => patch.type === "card");
+    // Filled in and moved, a deal is in a change several times: it is shown as it became.
+    const cards = [...new Map(change.patches.filter((patch) => patch.type === "card").map((patch) => [patch.id, patch])).values()];
     const steps = cards.map((patch) => this.step(patch));
     const moved = steps.filter((step) => step.moved);
     this.notice(change);
@@ -90,9 +93,10 @@ export class LiveChanges {
   show(change, { id, put }, person, before) {
     if (!put || put.archived_at) return;
     const { name } = person;
-    this.scene.flag(id, person, flagText(change.name, name, before, put));
+    const did = change.name === "cards.bulk" && before && before.column !== put.column ? "card.move" : change.name;
+    this.scene.flag(id, person, flagText(did, name, before, put));
     const stage = this.scene.session.store.get("column", put.column)?.name ?? "";
-    if (["card.move", "card.win", "card.lose", "card.reopen"].includes(change.name)) this.told.add(t("{name} moved {title} to {stage}", { name, title: put.title, stage }));
+    if (["card.move", "card.win", "card.lose", "card.reopen"].includes(did)) this.told.add(t("{name} moved {title} to {stage}", { name, title: put.title, stage }));
     if (change.name === "baton.pass" && put.turn) this.told.add(t("{name} asked on {title}: {question}", { name, title: put.title, question: put.turn.question }));
     if (change.name === "card.create") this.told.add(t("{name} added {title} in {stage}", { name, title: put.title, stage }));
   }

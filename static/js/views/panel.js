@@ -9,10 +9,12 @@ import "./panel_description.js";
 import "./panel_fields.js";
 import "./panel_files.js";
 import "./panel_head.js";
+import "./panel_stage.js";
 import "./panel_tasks.js";
 import "./panel_thread.js";
 import "./panel_title.js";
 import "./panel_turn.js";
+import "./panel_votes.js";
 
 export class Panel extends SidePanel {
   static properties = { ...SidePanel.properties, cardId: { state: true } };
@@ -119,6 +121,8 @@ export class Panel extends SidePanel {
         <baton-panel-fields .session=${session} .card=${card}></baton-panel-fields>
         <div class="panel__rest">
           ${this.renderFailure()}
+          <baton-panel-votes .session=${session} .card=${card}></baton-panel-votes>
+          <baton-panel-stage .session=${session} .card=${card}></baton-panel-stage>
           <baton-panel-turn .session=${session} .card=${card}></baton-panel-turn>
           <baton-panel-customer .session=${session} .card=${card}></baton-panel-customer>
           <baton-panel-description .session=${session} .card=${card} .detail=${detail}></baton-panel-description>

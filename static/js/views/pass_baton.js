@@ -46,9 +46,9 @@ export class PassBaton extends BoardDialog {
   }
 
   async show() {
-    const { card, department } = this.session.ui.get(this.name);
+    const { card, department, member } = this.session.ui.get(this.name);
     this.cardId = card;
-    this.to = department ? { department } : null;
+    this.to = department ? { department } : member ? { member } : null;
     this.wrong = "";
     await super.show();
     if (!this.question) return;

@@ -55,6 +55,8 @@ export class Scene {
     this.arrange = null;
     this.unread = new Unread(session.boardId);
     this.unread.begin([...session.store.all("card"), ...session.store.all("board")]);
+    /** What the process says of a deal and of a stage, as soon as the first picture stands. @type {{card: (card: any) => unknown, column: (column: any) => unknown} | undefined} */
+    this.facts = undefined;
     /** Print shows what scrolling would. */
     this.printing = false;
   }

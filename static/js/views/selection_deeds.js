@@ -3,29 +3,28 @@ import { changeCards, MOST_TOGETHER } from "../commands/bulk.js";
 import { archiveCard, assignCard, editCard, labelCard, moveCard, unassignCard, unlabelCard } from "../commands/cards.js";
 import { t, tn } from "../lib/i18n.js";
 import { PutAside } from "../sync/errors.js";
+import { askBefore } from "./leaving.js";
 import { nameOf } from "./people.js";
-import { askOutcomeOfMany } from "./sheet.js";
 import { toast } from "./toast.js";
 import { offerUndo } from "./undo.js";
 
 /** @typedef {import("../types").Session} Session */
 /** @typedef {import("../types").Command} Command */
 
-/** Behind one another at a place of a stage; a won or lost one asks once for all. @param {Session} session @param {string[]} ids in the order of the board @param {string} columnId @param {string | null} [after] */
+/** Behind one another at a place of a stage; what is asked first is asked once for all. @param {Session} session @param {string[]} ids in the order of the board @param {string} columnId @param {string | null} [after] */
 export async function moveAll(session, ids, columnId, after) {
   const { store } = session;
   const column = store.get("column", columnId);
-  const asks = column && column.kind !== "open" && cardsOf(session, ids).some((card) => card.status !== column.kind);
-  const outcome = asks ? await askOutcomeOfMany(session, ids.length, column.kind) : undefined;
-  if (outcome === null) return false;
+  const going = column ? await askBefore(session, ids, column) : { parts: [], args: {} };
+  if (!going) return false;
   const moving = new Set(ids);
   let last = after && moving.has(after) ? staying(store.cardsOf(columnId), after, moving) : after;
   const parts = ids.map((card) => {
-    const part = moveCard(store, { card, column: columnId, ...(last === undefined ? {} : { after: last }), ...(outcome ? { outcome } : {}) });
+    const part = moveCard(store, { card, column: columnId, ...(last === undefined ? {} : { after: last }), ...going.args });
     if (last !== undefined) last = card;
     return part;
   });
-  return changeTogether(session, parts, tn("Moved {n} deal to {stage}", "Moved {n} deals to {stage}", ids.length, { stage: column?.name ?? "" }));
+  return changeTogether(session, [...going.parts, ...parts], tn("Moved {n} deal to {stage}", "Moved {n} deals to {stage}", ids.length, { stage: column?.name ?? "" }));
 }
 
 /** The nearest one above a place that does not move itself. @param {readonly string[]} order @param {string} after @param {Set<string>} moving */
