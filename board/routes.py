@@ -127,7 +127,7 @@ def card(id: str) -> Response:
     """Return a card with all that an open one shows and a page of its history; `at` a number or time as it was."""
     actor, at = current_actor(), request.args.get("at")
     with one_moment(db.engine) as connection:
-        row, board = _open_card(id, actor, connection)
+        row, board = open_card(id, actor, connection)
         if at is not None:
             return json_response(_card_as_of(connection, actor, board, row.id, at))
         shown = card_detail(connection, row) | {
@@ -145,7 +145,7 @@ def card(id: str) -> Response:
 def history(id: str) -> Response:
     """Return what was done with a card, newest first, a page of it; `before` is a seq."""
     with db.engine.connect() as connection:
-        row, board = _open_card(id, current_actor(), connection)
+        row, board = open_card(id, current_actor(), connection)
         history = card_history(connection, board, row.id, _wanted())
         kept_since = card_kept_since(connection, board, row.id)
     return json_response({"history": history, "kept_since": kept_since})
@@ -156,7 +156,7 @@ def card_story(id: str) -> Response:
     """Return the facts of a deal's story: its turning points, its time in each stage, who did what."""
     actor = current_actor()
     with one_moment(db.engine) as connection:
-        row, board = _open_card(id, actor, connection)
+        row, board = open_card(id, actor, connection)
         return json_response(story(connection, board, row))
 
 
@@ -176,7 +176,7 @@ def activity_of_person(id: str) -> Response:
 def texts(id: str, seq: int) -> Response:
     """Return the long texts which one change of a card wrote or kept, and what they were before."""
     with db.engine.connect() as connection:
-        row, board = _open_card(id, current_actor(), connection)
+        row, board = open_card(id, current_actor(), connection)
         return json_response({"texts": texts_of(connection, board, row.id, seq)})
 
 
@@ -339,7 +339,8 @@ def _kind() -> str | None:
     return kind
 
 
-def _open_card(id: str, actor: Actor, connection: Connection) -> tuple[Row[Any], BoardContext]:
+def open_card(id: str, actor: Actor, connection: Connection) -> tuple[Row[Any], BoardContext]:
+    """Return a card with its board for an actor; raise NotFound for strangers."""
     row = find_card(connection, id) if is_uuid(id) else None
     if row is None:
         raise NotFound(_("There is no such deal."), {"field": "card"})

@@ -5,8 +5,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models import Model, UtcDateTime, Uuid
+from core.models import Json, Model, UtcDateTime, Uuid
 from core.records import Record
+
+# What may be said of a deal that is worth a look, the gravest first; `insights/facts.py` says what each means.
+FACTS = (
+    *("no_contact", "unanswered", "close_moved", "long_stay"),
+    *("value_dropped", "bounced", "one_contact", "no_step"),
+)
 
 
 class Board(Model):
@@ -24,6 +30,8 @@ class Board(Model):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Of the board's own thread.
     comments_count: Mapped[int] = mapped_column(Integer, default=0)
+    # Facts about deals which its people do not want to see.
+    facts_off: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
 
 
 Record(

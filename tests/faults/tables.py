@@ -37,6 +37,7 @@ IN_JSON = {
     *(
         "agenda",
         "content",
+        "facts_off",
         "figures",
         "helpers",
         "labels",
