@@ -44,26 +44,37 @@ def health_of(
 
 def facts_about(
     connection: Connection, board: BoardContext, actor: Actor, card: str
-) -> list[dict[str, Any]]:
-    """Return the facts about one deal: `[{code, text, since, events}]`, the gravest first."""
+) -> tuple[list[Fact], dict[str, Any]]:
+    """Return the facts about one deal, and the limits by which they are some."""
+    places = open_places(connection, board.id)
+    limits = limits_of(connection, board.id, places)
     shown = _open_deals(connection, board, card)
     if not shown:
-        return []
-    places = open_places(connection, board.id)
+        return [], limits
     customers = _customers(connection, board, actor, [shown[0]["company"]])
     ground = {
         "now": to_wire(clock.now()),
         "places": places,
-        "limits": limits_of(connection, board.id, places),
+        "limits": limits,
         "logs": bool(customers and customers["logs"]),
         "off": connection.scalar(select(BOARD.c.facts_off).where(BOARD.c.id == board.id)),
     }
-    facts = facts_of(_deal(connection, board, shown[0], customers), ground)
+    return facts_of(_deal(connection, board, shown[0], customers), ground), limits
+
+
+def tell_facts(
+    connection: Connection,
+    board: BoardContext,
+    card: str,
+    facts: list[Fact],
+    limits: dict[str, Any],
+) -> list[dict[str, Any]]:
+    """Return facts about a deal in the reader's language: `[{code, text, since, events}]`."""
     names = Names(connection, board.workspace_id, board.id)
     return [
         {
             "code": fact["code"],
-            "text": fact_text(fact, ground["limits"], names),
+            "text": fact_text(fact, limits, names),
             "since": fact["since"],
             "events": _events(connection, board, card, fact, names),
         }

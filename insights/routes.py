@@ -20,7 +20,7 @@ from insights.behind import FIGURE_NAMES, deals_behind
 from insights.deals import zone_of
 from insights.forecast import forecast_by
 from insights.funnel import funnel
-from insights.health import facts_about, health_of
+from insights.health import facts_about, health_of, tell_facts
 from insights.overview import Ground, overview
 from insights.reading import read_board
 from insights.stays import keep_up
@@ -137,13 +137,15 @@ def show_card_health(id: str) -> Response:
     actor = current_actor()
     with db.engine.connect() as connection:
         row, board = open_card(id, actor, connection)
-    facts = read_board(
+    facts, limits = read_board(
         board.id,
         actor,
         lambda connection, seen: facts_about(connection, seen, actor, row.id),
         kept=(keep_up, keep_tracks),
     )
-    return json_response({"facts": facts})
+    # Words are of the request, which the thread of the reckoning does not know.
+    with db.engine.connect() as connection:
+        return json_response({"facts": tell_facts(connection, board, row.id, facts, limits)})
 
 
 @pages.get("/boards/<id>/insights")

@@ -3,6 +3,7 @@ import { LitElement, html, nothing } from "lit";
 import { archiveColumn, editColumn, moveColumn } from "../commands/columns.js";
 import { t, tn } from "../lib/i18n.js";
 import "./column_acts.js";
+import { stayWords } from "./fact_words.js";
 import { icon } from "./icon.js";
 import { toast } from "./toast.js";
 
@@ -36,6 +37,7 @@ export class ColumnOptions extends LitElement {
       ${session.can("column.rename") ? this.entry("pencil", t("Rename"), () => this.dispatchEvent(new CustomEvent("rename", { bubbles: true }))) : nothing}
       ${this.entry("fold-horizontal", t("Collapse"), () => this.scene.fold(column.id, true))}
       ${session.can("column.move") ? this.moves() : nothing}
+      ${this.usual(column)}
       ${session.can("column.edit") ? this.fields(column) : nothing}
       ${session.can("column.archive") ? this.entry("archive", t("Archive stage"), () => this.archive()) : nothing}`;
   }
@@ -47,6 +49,12 @@ export class ColumnOptions extends LitElement {
       run();
     };
     return html`<button type="button" class="menu__item" @click=${act}>${icon(iconName)}<span>${label}</span></button>`;
+  }
+
+  /** How long deals usually stay here. @param {any} column */
+  usual(column) {
+    const words = column.kind === "open" ? stayWords(this.scene.health?.health.usual(column.id)) : "";
+    return words ? html`<p class="column-menu__field column-menu__usual">${icon("clock")} ${words}</p>` : nothing;
   }
 
   moves() {

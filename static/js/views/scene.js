@@ -53,6 +53,8 @@ export class Scene {
     this.theirs = [];
     /** Swimlanes put the cards of a stage in an order of their own. @type {((ids: readonly string[]) => string[]) | null} */
     this.arrange = null;
+    /** Facts about the deals, when the board stands. @type {import("./health.js").BoardHealth | null} */
+    this.health = null;
     this.unread = new Unread(session.boardId);
     this.unread.begin([...session.store.all("card"), ...session.store.all("board")]);
     /** Print shows what scrolling would. */

@@ -9,7 +9,7 @@ import { setLayout } from "./layout.js";
 import { selected } from "./selection.js";
 import { style } from "./style.js";
 import { Subscriber } from "./subscriber.js";
-import { tableColumns } from "./table_cells.js";
+import { factColumns, tableColumns } from "./table_cells.js";
 
 /** @typedef {import("../store/table_rows.js").TableRow} TableRow */
 
@@ -49,6 +49,7 @@ export class Table extends LitElement {
   subscribe() {
     const { store, ui, workspace } = this.session;
     const anew = () => this.reorder();
+    this.chooseColumns();
     return [
       store.subscribe("*:card", (origin) => (origin.local || origin.reset ? anew() : this.changed())),
       store.subscribe("*:task", () => this.requestUpdate()),
@@ -56,8 +57,9 @@ export class Table extends LitElement {
       store.subscribe("columns", anew),
       store.subscribe("*:company", anew),
       workspace.subscribe("*:member", anew),
-      ui.subscribe("filter", anew),
-      ui.subscribe("layout", anew),
+      ui.subscribe("filter", () => this.chooseColumns()),
+      ui.subscribe("layout", () => this.chooseColumns()),
+      ui.subscribe("facts", () => this.changed()),
       ui.subscribe("selection", () => this.requestUpdate()),
       ui.subscribe("openCard", () => this.requestUpdate()),
       this.session.on("role", () => this.requestUpdate()),
@@ -84,6 +86,19 @@ export class Table extends LitElement {
 
   get layout() {
     return this.session.ui.get("layout") ?? {};
+  }
+
+  chooseColumns() {
+    this.columns = this.columnsNow();
+    this.classList.toggle("table--facts", this.columns.some(({ id }) => id === "facts"));
+    this.reorder();
+  }
+
+  /** Whoever looks at facts sees them, and what is at risk. @returns {import("./table_cells.js").TableColumn[]} */
+  columnsNow() {
+    const columns = tableColumns();
+    const wanted = this.session.ui.get("filter")?.fact?.length || readSort(this.layout.sort)?.by === "risk";
+    return wanted ? columns.toSpliced(2, 0, ...factColumns()) : columns;
   }
 
   reorder() {
@@ -246,7 +261,7 @@ export class Table extends LitElement {
       const on = column.sort !== undefined && sort?.by === column.sort;
       const label = html`<span>${column.label}</span>${on ? icon(sort?.down ? "arrow-down" : "arrow-up") : nothing}`;
       return html`<div class="table-view__cell table-view__cell--${column.id} ${column.end ? "table-view__cell--end" : ""}" role="columnheader" aria-sort=${on ? (sort?.down ? "descending" : "ascending") : nothing}>
-        ${column.sort ? html`<button type="button" class="table-view__sort" @click=${() => this.sortBy(/** @type {string} */ (column.sort))}>${label}</button>` : label}</div>`;
+        ${column.sort ? html`<button type="button" class="table-view__sort" title=${column.hint ?? nothing} @click=${() => this.sortBy(/** @type {string} */ (column.sort))}>${label}</button>` : label}</div>`;
     })}</div>`;
   }
 
