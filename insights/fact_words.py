@@ -44,13 +44,17 @@ def _long_stay(fact: Fact, limit: Limit, names: Names) -> str:
 
 def _close_moved(fact: Fact, limit: Limit, names: Names) -> str:
     said = ngettext(
-        "Its close date was moved once.", "Its close date was moved %(num)d times.", fact["n"]
+        "Its close date was moved %(num)d time.",
+        "Its close date was moved %(num)d times.",
+        fact["n"],
     )
     return f"{said} {_usual_times(limit)}"
 
 
 def _bounced(fact: Fact, limit: Limit, names: Names) -> str:
-    said = ngettext("It went back a stage once.", "It went back a stage %(num)d times.", fact["n"])
+    said = ngettext(
+        "It went back a stage %(num)d time.", "It went back a stage %(num)d times.", fact["n"]
+    )
     return f"{said} {_usual_times(limit)}"
 
 
@@ -67,9 +71,10 @@ def _value_dropped(fact: Fact, limit: Limit, names: Names) -> str:
 
 def _usual_days(limit: Limit) -> str:
     if limit["usual"] is None:
-        return _(
-            "What is usual here is not known yet; listed after %(limit)s days.",
-            limit=_number(limit["limit"]),
+        return ngettext(
+            "What is usual here is not known yet; listed after %(num)d day.",
+            "What is usual here is not known yet; listed after %(num)d days.",
+            limit["limit"],
         )
     return _(
         "Usual here is %(usual)s, nine of ten within %(limit)s days.",
@@ -80,7 +85,7 @@ def _usual_days(limit: Limit) -> str:
 def _usual_times(limit: Limit) -> str:
     if limit["usual"] is None:
         return _("What is usual here is not known yet; listed from %(n)s on.", n=limit["limit"])
-    return _("Usual here is %(usual)s.", usual=limit["usual"])
+    return _("Usual here: %(usual)s×.", usual=limit["usual"])
 
 
 def _number(days: float) -> str:

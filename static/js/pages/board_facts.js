@@ -4,7 +4,7 @@ import { live } from "lit/directives/live.js";
 import { t } from "../lib/i18n.js";
 import { factChoices } from "../views/fact_words.js";
 
-/** @typedef {{facts_off?: string[]}} Subject */
+/** @typedef {import("../types").Row} Subject */
 /** @typedef {{run: (name: string, args: object) => Promise<boolean>, can: (name: string) => boolean | undefined}} Board */
 
 /** What each is measured by, as insights/facts.py and insights/limits.py reckon it. @returns {Record<string, string>} */

@@ -68,8 +68,8 @@ export class Card extends LitElement {
       ${titleRow(session, card, !this.preview && scene.tabStop() === card.id)}
       ${valueRow(session, card)}
       ${stepRow(session, card)}
-      ${turnRow(session, card)}
       ${scene.health?.mark(card)}
+      ${turnRow(session, card)}
       ${typingRow(session, peers.filter(({ state }) => state.card === card.id && (state.typing || state.field)))}
       ${questionRow(session, card)}
       ${collisionRow(session, card)}

@@ -37,8 +37,7 @@ export class ColumnOptions extends LitElement {
       ${session.can("column.rename") ? this.entry("pencil", t("Rename"), () => this.dispatchEvent(new CustomEvent("rename", { bubbles: true }))) : nothing}
       ${this.entry("fold-horizontal", t("Collapse"), () => this.scene.fold(column.id, true))}
       ${session.can("column.move") ? this.moves() : nothing}
-      ${this.usual(column)}
-      ${session.can("column.edit") ? this.fields(column) : nothing}
+      ${session.can("column.edit") ? this.fields(column) : this.usual(column)}
       ${session.can("column.archive") ? this.entry("archive", t("Archive stage"), () => this.archive()) : nothing}`;
   }
 
@@ -54,7 +53,7 @@ export class ColumnOptions extends LitElement {
   /** How long deals usually stay here. @param {any} column */
   usual(column) {
     const words = column.kind === "open" ? stayWords(this.scene.health?.health.usual(column.id)) : "";
-    return words ? html`<p class="column-menu__field column-menu__usual">${icon("clock")} ${words}</p>` : nothing;
+    return words ? html`<p class="column-menu__usual">${words}</p>` : nothing;
   }
 
   moves() {
@@ -72,6 +71,7 @@ export class ColumnOptions extends LitElement {
   /** @param {any} column */
   fields(column) {
     return html`<div class="column-menu__fields">
+      ${this.usual(column)}
       ${this.swatches(column)}
       ${this.kinds(column)}
       ${column.kind === "open" ? this.number("probability", t("Probability, %"), column.probability, 0, 100) : nothing}

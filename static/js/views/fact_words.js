@@ -49,10 +49,10 @@ export function factSentence(fact, stage) {
   const words = /** @type {Record<string, () => string>} */ ({
     no_contact: () => tn("No contact for {n} day.", "No contact for {n} days.", n),
     unanswered: () => tn("A question is unanswered for {n} day.", "A question is unanswered for {n} days.", n),
-    close_moved: () => tn("Its close date was moved once.", "Its close date was moved {n} times.", n),
+    close_moved: () => tn("Its close date was moved {n} time.", "Its close date was moved {n} times.", n),
     long_stay: () => tn("In {stage} for {n} day.", "In {stage} for {n} days.", n, { stage }),
     value_dropped: () => t("Its value dropped by {percent} %: {was} → {now}.", { percent: n, was: formatMoney(fact.was), now: formatMoney(fact.now) }),
-    bounced: () => tn("It went back a stage once.", "It went back a stage {n} times.", n),
+    bounced: () => tn("It went back a stage {n} time.", "It went back a stage {n} times.", n),
     one_contact: () => t("One contact only is known at the customer."),
     no_step: () => t("No next step is planned."),
   });
@@ -64,10 +64,10 @@ export function usualWords(code, limit) {
   if (!limit) return "";
   const usual = limit.usual === null ? null : days(limit.usual);
   if (code === "close_moved" || code === "bounced") {
-    return usual === null ? t("What is usual here is not known yet; listed from {n} on.", { n: limit.limit }) : t("Usual here is {usual}.", { usual });
+    return usual === null ? t("What is usual here is not known yet; listed from {n} on.", { n: limit.limit }) : t("Usual here: {usual}×.", { usual });
   }
   if (code === "value_dropped") return usual === null ? t("Listed from {limit} % on.", { limit: limit.limit }) : t("Usual here is {usual} %.", { usual });
-  if (usual === null) return t("What is usual here is not known yet; listed after {limit} days.", { limit: days(limit.limit) });
+  if (usual === null) return tn("What is usual here is not known yet; listed after {n} day.", "What is usual here is not known yet; listed after {n} days.", limit.limit);
   return t("Usual here is {usual}, nine of ten within {limit} days.", { usual, limit: days(limit.limit) });
 }
 

@@ -251,7 +251,7 @@ export class LayoutBar extends LitElement {
 
   /** @param {import("./layout.js").Layout["view"]} view @param {string} iconName @param {string} label */
   segment(view, iconName, label) {
-    const on = this.layout.view === view;
+    const on = this.layout.view === view && !this.isAttention;
     return html`<button type="button" class="segments__item" aria-pressed=${on ? "true" : "false"} title=${label} @click=${() => setLayout(this.session, { view })}>${icon(iconName)}<span class="visually-hidden">${label}</span></button>`;
   }
 

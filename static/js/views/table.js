@@ -246,7 +246,8 @@ export class Table extends LitElement {
     const first = clamp(Math.floor(this.top / ROW) - BEYOND, 0, Math.max(0, rows.length - 1));
     const last = Math.min(rows.length, Math.ceil((this.top + this.height) / ROW) + BEYOND);
     this.at.row = clamp(this.at.row, 0, Math.max(0, rows.length - 1));
-    return html`<div class="table-view" role="grid" aria-label=${t("Deals")} aria-rowcount=${rows.length + 1} aria-colcount=${this.columns.length} @scroll=${this.onScroll} @keydown=${this.onKey} @focusin=${this.onFocus} @click=${this.onClick}>
+    const note = this.columns.find(({ hint }) => hint)?.hint;
+    return html`${note ? html`<p class="table-note">${note}</p>` : nothing}<div class="table-view" role="grid" aria-label=${t("Deals")} aria-rowcount=${rows.length + 1} aria-colcount=${this.columns.length} @scroll=${this.onScroll} @keydown=${this.onKey} @focusin=${this.onFocus} @click=${this.onClick}>
       ${this.renderHead()}
       ${rows.length ? nothing : html`<p class="table-view__empty">${t("No deal matches. Clear the filter, or add a deal.")}</p>`}
       <div class="table-view__body" role="rowgroup" ${style({ "block-size": `${rows.length * ROW}px` })}>

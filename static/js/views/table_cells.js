@@ -79,7 +79,7 @@ function showStep(session, card) {
 
 /** @returns {TableColumn[]} */
 export function factColumns() {
-  const formula = t("Value × probability of the stage: what the forecast counts on, of deals about which facts are known");
+  const formula = t("At risk = value × probability of the stage: what the forecast counts on, of deals about which facts are known.");
   return [
     { id: "facts", label: t("Facts"), show: showFacts },
     { id: "risk", label: t("At risk"), hint: formula, sort: "risk", end: true, show: showRisk },
