@@ -1,9 +1,11 @@
 """The facts about a board's deals, as its reader may see them: what they rest upon, and those about one deal."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from orjson import Fragment
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 from sqlalchemy.engine import Row
 
 from board.activity import tell
@@ -87,15 +89,12 @@ def _open_deals(
 ) -> list[dict[str, Any]]:
     """Return the records of open deals, as their reader may see them. All deals of this module enter here."""
     record, scope = record_of("board", "card"), scopes["board"]
-    mine = (CARD.c.board_id == board.id) & CARD.c.archived_at.is_(None) & (CARD.c.status == "open")
-    query = record.select().where(mine, is_shown())
+    query = record.select().where(*_is_open(board))
     if card is not None:
         query = query.where(CARD.c.id == card)
     cards = record.dump_all(connection.execute(query))
-    audience = scope.audience(board)
-    if scope.sees_all(audience):
-        return cards
-    return [seen for one in cards if (seen := scope.project(audience, "card", one)) is not None]
+    shown = partial(scope.project, scope.audience(board), "card")
+    return [seen for one in cards if (seen := shown(one)) is not None]
 
 
 def _deal(
@@ -117,16 +116,33 @@ def _deal(
 
 
 def _turned(connection: Connection, board: BoardContext) -> dict[str, Any]:
-    cards = {card["id"]: card for card in _open_deals(connection, board)}
-    return {
-        id: turned
-        for id, tracks in _tracks(connection, board).items()
-        if id in cards and (turned := _longer_than_one(_seen(tracks, cards[id])))
-    }
+    """Return the tracks of the open deals that turned at least once; of the others the record says it."""
+    whole = cast(TRACKS.c.tracks, Text)
+    query = (
+        select(TRACKS.c.card, whole if _sees_all(board) else TRACKS.c.tracks)
+        .join(CARD, (CARD.c.board_id == TRACKS.c.board_id) & (CARD.c.id == TRACKS.c.card))
+        .where(TRACKS.c.board_id == board.id, TRACKS.c.turned, *_is_open(board))
+    )
+    rows = connection.execute(query)
+    if _sees_all(board):
+        # Thousands are sent as they are kept.
+        return {card: Fragment(tracks) for card, tracks in rows}
+    seen = {card["id"]: card for card in _open_deals(connection, board)}
+    return {card: _seen(tracks, seen[card]) for card, tracks in rows if card in seen}
 
 
-def _longer_than_one(tracks: dict[str, Any]) -> dict[str, Any]:
-    return {aspect: track for aspect, track in tracks.items() if len(track) > 1}
+def _sees_all(board: BoardContext) -> bool:
+    scope = scopes["board"]
+    return scope.sees_all(scope.audience(board))
+
+
+def _is_open(board: BoardContext) -> tuple[ColumnElement[bool], ...]:
+    return (
+        CARD.c.board_id == board.id,
+        CARD.c.archived_at.is_(None),
+        CARD.c.status == "open",
+        is_shown(),
+    )
 
 
 def _seen(tracks: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
@@ -153,9 +169,8 @@ def _tracks(
 
 
 def _companies(connection: Connection, board: BoardContext) -> list[str]:
-    mine = (CARD.c.board_id == board.id) & CARD.c.archived_at.is_(None) & (CARD.c.status == "open")
-    named = select(CARD.c.company).where(mine, CARD.c.company.is_not(None)).distinct()
-    return list(connection.scalars(named))
+    named = select(CARD.c.company).where(*_is_open(board), CARD.c.company.is_not(None))
+    return list(connection.scalars(named.distinct()))
 
 
 def _customers(

@@ -122,6 +122,8 @@ class DealTracks(Model):
     )
     card: Mapped[str] = mapped_column(Uuid, primary_key=True)
     tracks: Mapped[dict[str, Any]] = mapped_column(Json)
+    # Whether any of them has more than one entry; the others say no more than the deal's record.
+    turned: Mapped[bool] = mapped_column()
 
 
 class Tracked(Model):

@@ -142,8 +142,9 @@ def _write(
     """Write what a portion made of the tracks, unless somebody else was quicker."""
     changed = {card for card in before.keys() | after.keys() if before.get(card) != after.get(card)}
     rows = [
-        {"board_id": board, "card": card, "tracks": after[card]}
+        {"board_id": board, "card": card, "tracks": mine, "turned": _has_turned(mine)}
         for card in sorted(changed & after.keys())
+        for mine in (after[card],)
     ]
     gone = sorted(changed & before.keys())
     with writing(engine) as connection:
@@ -154,6 +155,10 @@ def _write(
             connection.execute(delete(TRACKS).where(TRACKS.c.board_id == board, these))
         if rows:
             connection.execute(insert(TRACKS), rows)
+
+
+def _has_turned(tracks: dict[str, Any]) -> bool:
+    return any(len(track) > 1 for track in tracks.values())
 
 
 def _move_on(connection: Connection, board: str, told: int | None, last: int) -> bool:

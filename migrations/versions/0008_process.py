@@ -31,6 +31,7 @@ def _add_facts() -> None:
         _reckoned_of_board(),
         sa.Column("card", UUID, primary_key=True),
         sa.Column("tracks", JSON, nullable=False),
+        sa.Column("turned", sa.Boolean(), nullable=False),
     )
     op.create_table(
         "tracked", _reckoned_of_board(), sa.Column("seq", sa.BigInteger(), nullable=False)

@@ -6,7 +6,7 @@
 /** @typedef {{limit: number, usual: number | null, cases: number}} Limit */
 /** @typedef {{contacted: {interaction: string, at: string} | null, contacts: {contact: string, at: string}[]}} Customer */
 /** @typedef {{card: Row, tracks: Tracks, customer: Customer | null, last_done: {task: string, at: string} | null}} Deal */
-/** @typedef {{now: string, places: Record<string, number>, logs: boolean, off: readonly string[], limits: any}} Ground */
+/** @typedef {{now: number, places: Record<string, number>, logs: boolean, off: readonly string[], limits: any}} Ground */
 /** @typedef {{code: string, since: string, n: number, events: {seq?: number, at: string, [of: string]: any}[], [more: string]: any}} Fact */
 
 const DAY = 86_400_000;
@@ -41,11 +41,11 @@ function noContact({ card, customer }, ground) {
 
 /** @param {Deal} deal @param {Ground} ground @returns {Fact | null} */
 function unanswered({ card: { question, turn } }, ground) {
+  if (!question && !turn) return null;
   const asked = [
     ...(question ? [{ comment: question.comment, at: question.since }] : []),
     ...(turn ? [{ baton: turn.baton, at: turn.since }] : []),
   ];
-  if (!asked.length) return null;
   const event = asked.reduce((first, one) => (one.at < first.at ? one : first));
   const days = daysSince(event.at, ground);
   return days > ground.limits.unanswered.limit ? { code: "unanswered", since: event.at, n: days, events: [event] } : null;
@@ -53,7 +53,7 @@ function unanswered({ card: { question, turn } }, ground) {
 
 /** @param {Deal} deal @param {Ground} ground */
 function closeMoved({ tracks }, ground) {
-  return often("close_moved", tracks.expected_close.filter(([, , day], at, track) => at > 0 && day && track[at - 1][2]), ground);
+  return often("close_moved", tracks.expected_close, (was, now) => Boolean(was[2] && now[2]), ground);
 }
 
 /** @param {Deal} deal @param {Ground} ground @returns {Fact | null} */
@@ -68,19 +68,26 @@ function longStay({ card, tracks }, ground) {
 function valueDropped({ card, tracks }, ground) {
   const { value } = card;
   if (!value || tracks.value.length < 2) return null;
-  const track = tracks.value.filter(([, , one]) => one?.currency === value.currency);
-  const peak = track.reduce((most, [, , { amount }]) => Math.max(most, amount), 0);
+  const peak = highest(tracks.value, value.currency);
   const percent = peak > 0 ? ((peak - value.amount) / peak) * 100 : 0;
   if (percent <= 0 || percent < ground.limits.value_dropped.limit) return null;
+  const track = tracks.value.filter(([, , one]) => one?.currency === value.currency);
   const after = track.slice(track.findLastIndex(([, , { amount }]) => amount === peak));
   const lowered = after.filter(([, , { amount }], at) => at > 0 && amount < after[at - 1][2].amount);
   return { code: "value_dropped", since: lowered.at(-1)?.[1] ?? card.created_at, n: percent, events: eventsOf(lowered), was: { ...value, amount: peak }, now: value };
 }
 
+/** @param {Entry[]} track @param {string} currency */
+function highest(track, currency) {
+  let most = 0;
+  for (const entry of track) if (entry[2]?.currency === currency && entry[2].amount > most) most = entry[2].amount;
+  return most;
+}
+
 /** @param {Deal} deal @param {Ground} ground */
 function bounced({ tracks }, ground) {
-  const place = (/** @type {Entry} */ entry) => ground.places[entry[2]] ?? NaN;
-  return often("bounced", tracks.column.filter((entry, at, track) => at > 0 && place(entry) < place(track[at - 1])), ground);
+  const { places } = ground;
+  return often("bounced", tracks.column, (was, now) => places[now[2]] < places[was[2]], ground);
 }
 
 /** @param {Deal} deal @returns {Fact | null} */
@@ -95,8 +102,11 @@ function noStep({ card, last_done: done }) {
   return card.next_step ? null : { code: "no_step", since: latest(card.created_at, done?.at), n: 0, events: done ? [done] : [] };
 }
 
-/** @param {string} code @param {Entry[]} entries @param {Ground} ground @returns {Fact | null} */
-function often(code, entries, ground) {
+/** How often a track turned in a certain way. @param {string} code @param {Entry[]} track @param {(was: Entry, now: Entry) => boolean} counts @param {Ground} ground @returns {Fact | null} */
+function often(code, track, counts, ground) {
+  // Thousands are reckoned, of which few turned so often.
+  if (track.length <= ground.limits[code].limit) return null;
+  const entries = track.filter((now, at) => at > 0 && counts(track[at - 1], now));
   const last = entries.at(-1);
   if (!last || entries.length < ground.limits[code].limit) return null;
   return { code, since: last[1], n: entries.length, events: eventsOf(entries) };
@@ -114,5 +124,5 @@ function latest(made, later = "") {
 
 /** @param {string} since @param {Ground} ground */
 function daysSince(since, { now }) {
-  return (Date.parse(now) - Date.parse(since)) / DAY;
+  return (now - Date.parse(since)) / DAY;
 }

@@ -1,6 +1,5 @@
 // The facts about all open deals of a board, kept live: one read of what its records do not say, then the changes.
 import { FACTS, factsOf } from "./facts.js";
-import { same } from "./same.js";
 import { DealTracks } from "./tracks.js";
 
 /** @typedef {import("../types").Change} Change */
@@ -69,13 +68,18 @@ export class Health {
     return this.told !== null && this.dirty?.size !== 0;
   }
 
-  /** Reckons what may have changed; returns the deals whose facts did. @returns {string[]} */
-  reckon() {
+  /** Reckons what may have changed, at most so many deals at once; returns those whose facts did. @returns {string[]} */
+  reckon(most = Infinity) {
     if (!this.told) return [];
-    const ids = this.dirty ?? new Set([...this.facts.keys(), ...[...this.store.all("card")].map(({ id }) => id)]);
-    this.dirty = new Set();
+    this.dirty ??= new Set([...this.facts.keys(), ...[...this.store.all("card")].map(({ id }) => id)]);
     const ground = this.ground();
-    return [...ids].filter((id) => this.reckonOne(id, ground));
+    const changed = [];
+    for (const id of this.dirty) {
+      if (most-- <= 0) break;
+      this.dirty.delete(id);
+      if (this.reckonOne(id, ground)) changed.push(id);
+    }
+    return changed;
   }
 
   /** @param {string} id @param {import("./facts.js").Ground} ground @returns {boolean} whether they are others now */
@@ -84,7 +88,7 @@ export class Health {
     const now = this.about(id, ground);
     if (now.length) this.facts.set(id, now);
     else this.facts.delete(id);
-    return !same(before.map(visible), now.map(visible));
+    return before.length !== now.length || now.some((fact, at) => !looksLike(fact, before[at]));
   }
 
   /** @param {string} id @param {import("./facts.js").Ground} ground */
@@ -93,7 +97,7 @@ export class Health {
     const tracks = this.tracks.of(id);
     if (!card || !tracks || !this.store.isShown(card)) return [];
     const customer = this.told?.customers?.of[card.company] ?? null;
-    return factsOf({ card, tracks, customer, last_done: card.next_step ? null : this.lastDone(id) }, ground);
+    return factsOf({ card, tracks, customer, last_done: card.next_step || !card.tasks_done ? null : this.lastDone(id) }, ground);
   }
 
   /** @param {string} card */
@@ -108,7 +112,7 @@ export class Health {
     const open = this.store.columns().filter(({ kind }) => kind === "open");
     const [board] = this.store.all("board");
     return {
-      now: new Date(this.now()).toISOString(),
+      now: this.now(),
       places: Object.fromEntries(open.map(({ id }, place) => [id, place])),
       logs: this.told?.customers?.logs ?? false,
       off: board?.facts_off ?? [],
@@ -129,9 +133,9 @@ export class Health {
   }
 }
 
-/** What is shown of a fact: whole days, not each moment. @param {Fact} fact */
-function visible({ code, n, since }) {
-  return [code, Math.floor(n), since];
+/** Whole days are shown, not each moment. @param {Fact} fact @param {Fact} other */
+function looksLike(fact, other) {
+  return fact.code === other.code && fact.since === other.since && Math.floor(fact.n) === Math.floor(other.n);
 }
 
 /** How many open deals each fact is about. @param {Map<string, Fact[]>} facts @returns {Map<string, number>} */

@@ -16,23 +16,31 @@ export class DealTracks {
     this.turned = new Map();
     /** How deals stood when they were last told. @type {Map<string, Row>} */
     this.last = new Map();
+    /** Both together, of those that were asked for. @type {Map<string, Tracks>} */
+    this.whole = new Map();
   }
 
   /** As the server last told them. @param {Iterable<Row>} cards */
   stand(cards) {
     this.turned.clear();
+    this.whole.clear();
     this.last = new Map([...cards].map((card) => [card.id, card]));
   }
 
   /** What the server knows of those that turned. @param {Record<string, Partial<Tracks>>} turned */
   take(turned) {
     this.turned = new Map(Object.entries(turned));
+    this.whole.clear();
   }
 
   /** @param {string} id @returns {Tracks | undefined} */
   of(id) {
     const card = this.last.get(id);
-    return card && { ...standing(card), ...this.turned.get(id) };
+    const known = this.whole.get(id);
+    if (known || !card) return known;
+    const whole = { ...standing(card), ...this.turned.get(id) };
+    this.whole.set(id, whole);
+    return whole;
   }
 
   /** @param {Change} change @param {boolean} isNew whether it is in nothing that the server told */
@@ -40,6 +48,7 @@ export class DealTracks {
     for (const { type, id, put } of change.patches) {
       if (type !== "card") continue;
       if (put && isNew) this.turn(put, change);
+      this.whole.delete(id);
       if (put) this.last.set(id, put);
       else this.forget(id);
     }

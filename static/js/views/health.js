@@ -10,6 +10,8 @@ import { style } from "./style.js";
 
 /** How long what is reckoned may wait behind gestures. */
 const PATIENCE = 2_000;
+/** So many deals at once take less than half a frame: whoever drags a card meanwhile does not notice. */
+const AT_ONCE = 500;
 /** What is usual hardly changes by one move: it is asked again soon after the first one, then at most this often. */
 const SOON = 3_000;
 const SELDOM = 60_000;
@@ -30,6 +32,10 @@ export class BoardHealth {
     this.board = board;
     this.health = new Health({ store: session.store });
     this.waits = false;
+    /** Deals about which other facts are known than are shown. @type {Set<string>} */
+    this.changed = new Set();
+    /** When it was asked what is usual. */
+    this.asked = 0;
     /** @type {Map<string, ReturnType<typeof setTimeout>>} parts that are asked again, by name */
     this.asking = new Map();
     this.listen();
@@ -87,7 +93,7 @@ export class BoardHealth {
   /** Others who look at the board ask for the same at other moments. @param {"limits" | "customers" | "all"} part */
   askSoon(part) {
     if (this.asking.has(part)) return;
-    const pause = (this.asked ?? 0) + SELDOM > Date.now() && part === "limits" ? SELDOM : SOON;
+    const pause = this.asked + SELDOM > Date.now() && part === "limits" ? SELDOM : SOON;
     this.asking.set(part, setTimeout(() => this.ask(part), pause * (0.5 + Math.random() / 2)));
   }
 
@@ -115,11 +121,17 @@ export class BoardHealth {
 
   reckon() {
     this.waits = false;
-    const { session, health, board } = this;
-    const all = health.dirty === null;
-    const changed = health.reckon();
-    if (all) board.scene.redrawColumns();
-    if (!changed.length && session.ui.get("facts")) return;
+    const { health, board } = this;
+    if (health.dirty === null) board.scene.redrawColumns();
+    for (const id of health.reckon(AT_ONCE)) this.changed.add(id);
+    if (health.isDue) this.reckonSoon();
+    else this.show();
+  }
+
+  show() {
+    const { session, health, board, changed } = this;
+    if (!changed.size && session.ui.get("facts")) return;
+    this.changed = new Set();
     session.ui.set("facts", new Map(health.facts));
     for (const id of changed) board.scene.redrawCard(id);
     if (session.ui.get("filter")?.fact?.length) board.scene.rematch();
