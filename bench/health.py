@@ -24,7 +24,7 @@ ROUNDS = 21
 READS = {"whole": "/health", "limits": "/health?only=limits"}
 FACTS = "document.querySelector('baton-board').scene.health.health"
 ALL = f"rounds => {{ for (; rounds > 0; rounds--) {{ {FACTS}.touchAll(); {FACTS}.reckon(); }} }}"
-KNOWN = "document.querySelector('baton-board')?.session?.ui.get('facts')?.size"
+KNOWN = "() => document.querySelector('baton-board')?.session?.ui.get('facts')?.size"
 
 
 def main() -> None:
