@@ -74,7 +74,7 @@ def fill() -> int:
     team = _make_team()
     deals = [(deal, list(deal.steps())) for deal in _deals(chance, team)]
     story = [deal for deal, _steps in deals]
-    talk = [*_talk_of_the_team(team, story), *_reviews(team, story)]
+    talk = [*_talk_of_the_team(team, story), *_troubles(story), *_reviews(team, story)]
     for step in sorted([*talk, *(step for _deal, steps in deals for step in steps)]):
         execute(f"board:{team.board}", step.name, step.args, Actor(step.actor), happened_at=step.at)
     _tell_news(team)
@@ -228,6 +228,13 @@ def _talk_of_the_team(team: Team, deals: list["_Deal"]) -> Iterator[Step]:
     yield from _exchange(team, words.BOARD_EXCHANGE, None, hours=30)
 
 
+def _troubles(deals: list["_Deal"]) -> Iterator[Step]:
+    """Some open deals were put off, which is known as a risk; others lost value, or went back a stage."""
+    chosen = [deal for deal in deals if 1 <= deal.end < 4][2::6]
+    for number, deal in enumerate(chosen):
+        yield from (deal.put_off, deal.shrink, deal.go_back)[number % 3]()
+
+
 def _reviews(team: Team, deals: list["_Deal"]) -> Iterator[Step]:
     for number, (at, person, name, args) in enumerate(review_story(team.people, deals, ZONE)):
         yield Step(at, number, person, name, args)
@@ -286,6 +293,29 @@ class _Deal:
             yield from self._ask()
         if self.end > 1:
             yield from self._attach()
+
+    def put_off(self) -> Iterator[Step]:
+        for days in (14, 28, 45):
+            fields = {"expected_close": self._day(days)}
+            yield self._step(self._lately(days), "card.edit", self._on_card(fields=fields))
+        title = words.RISK_ZH if self.is_chinese else words.RISK_EN
+        risk = {"title": title[0], "measure": title[1], "kind": "risk", "fact": "close_moved"}
+        args = self._on_card(**risk, assignee=self.owner)
+        yield self._step(clock.now(), "task.create", args)
+
+    def shrink(self) -> Iterator[Step]:
+        currency = "CNY" if self.is_chinese else "EUR"
+        for part, amount in ((10, 4_800_000), (60, 3_600_000)):
+            fields = {"value": {"amount": amount, "currency": currency}}
+            yield self._step(self._lately(part), "card.edit", self._on_card(fields=fields))
+
+    def go_back(self) -> Iterator[Step]:
+        for number, column in enumerate((self.end - 1, self.end)):
+            yield self._move(column, self._lately(number * 50))
+
+    def _lately(self, part: int) -> datetime:
+        """Return a moment so many hundredths of the way from the last move to now."""
+        return self.moments[-1] + (clock.now() - self.moments[-1]) * part / 100
 
     def _path(self) -> list[int]:
         if self.end == 5:

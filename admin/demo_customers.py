@@ -68,7 +68,7 @@ def _story(
     if chance.random() < 0.3:
         facts["renews_on"] = _day(chance.randint(20, 300))
     yield "company.edit", {"company": company, "fields": facts}
-    people = chance.sample(CONTACTS_ZH if is_chinese else CONTACTS_EN, chance.choice((0, 1, 1, 2)))
+    people = chance.sample(CONTACTS_ZH if is_chinese else CONTACTS_EN, chance.choice((0, 1, 2, 2)))
     contacts = [new_id() for _ in people]
     for contact, (person, title) in zip(contacts, people, strict=True):
         mail = f"contact-{chance.randint(100, 999)}@{domain}"

@@ -102,6 +102,10 @@ TASKS_EN = (
     "Answer security questionnaire", "Book the kick-off", "Check delivery dates", "Final price",
 )  # fmt: skip
 
+# What endangers a deal whose close date moves, and what is done against it.
+RISK_EN = ("The close date moves", "Agree on the dates of their board with the head of purchasing")
+RISK_ZH = ("成交日期一再推迟", "与采购负责人商定评审会的日期")
+
 TASKS_ZH = ("发送报价", "电话回访", "现场拜访", "产品演示", "合同审核", "确认预算")
 
 COMMENTS_EN = (

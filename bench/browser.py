@@ -70,14 +70,14 @@ def _open(page: Page, here: Serving) -> dict[str, float]:
     watch = page.context.new_cdp_session(page)
     watch.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(f"/boards/{here.board.id}", wait_until="commit")
-    drawn = page.evaluate("bench.drawn()") | {"cpu_ms": _cpu_ms(watch)}
+    drawn = page.evaluate("bench.drawn()") | {"cpu_ms": cpu_ms(watch)}
     live = page.evaluate("bench.live()")
     # What is fetched when the board stands may not keep anybody waiting either.
     page.wait_for_timeout(2_000)
     return drawn | live | page.evaluate("bench.rest()")
 
 
-def _cpu_ms(watch: CDPSession) -> float:
+def cpu_ms(watch: CDPSession) -> float:
     """Return what the page's main thread has taken of a processor so far."""
     metrics = {one["name"]: one["value"] for one in watch.send("Performance.getMetrics")["metrics"]}
     return metrics["TaskDuration"] * 1000

@@ -53,6 +53,8 @@ class Names:
             "tags": _("tags"),
             "commit": _("commitment"),
             "voting": _("whether deals are voted on"),
+            "measure": _("counter-measure"),
+            "facts_off": _("facts that are not shown"),
         }
 
     def field(self, name: str) -> str:
@@ -110,6 +112,7 @@ class Names:
             "color": color,
             "kind": kind,
             "tags": ", ".join,
+            "facts_off": facts,
             "probability": lambda percent: f"{percent} %",
         }.get(field, str)
         return show(value)
@@ -196,5 +199,25 @@ def color(name: str) -> str:
     }.get(name, name)
 
 
+def facts(codes: list[str]) -> str:
+    return ", ".join(map(fact, codes)) or _("none")
+
+
+def fact(code: str) -> str:
+    """Return the name of a fact about a deal."""
+    return {
+        "no_contact": _("No contact"),
+        "unanswered": _("Question unanswered"),
+        "close_moved": _("Close date moved"),
+        "long_stay": _("Long in its stage"),
+        "value_dropped": _("Value dropped"),
+        "bounced": _("Went back a stage"),
+        "one_contact": _("One contact only"),
+        "no_step": _("No next step"),
+    }.get(code, code)
+
+
 def kind(name: str) -> str:
-    return {"open": _("open"), "won": _("won"), "lost": _("lost")}.get(name, name)
+    return {"open": _("open"), "won": _("won"), "lost": _("lost"), "risk": _("risk")}.get(
+        name, name
+    )

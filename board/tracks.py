@@ -37,12 +37,15 @@ class Held:
 Tracks = dict[str, list[Held]]
 
 
-def tracks_of(changes: Iterable[Any], card: str | None = None) -> dict[str, Tracks]:
+def tracks_of(
+    changes: Iterable[Any], card: str | None = None, known: dict[str, Tracks] | None = None
+) -> dict[str, Tracks]:
     """Return the tracks of a card, or of every card that the changes (of one board, oldest first) touch.
 
-    A card that was deleted for good, since its making was undone, has none.
+    A card that was deleted for good, since its making was undone, has none. Tracks that are known from earlier changes
+    go on, each in the aspects that it has.
     """
-    found: dict[str, Tracks] = {}
+    found = {} if known is None else known
     for change in changes:
         for patch, before in zip(change.patches, change.before, strict=True):
             if patch["type"] != "card" or card not in (None, patch["id"]):
@@ -67,10 +70,10 @@ def _follow(
         first = now if was is None else {**now, **was}
         maker = change if was is None else None
         tracks = found[now["id"]] = standing(first, maker)
-    for aspect, fields in ASPECTS.items():
-        value = tuple(now.get(field) for field in fields)
-        if value != tracks[aspect][-1].value:
-            _turn(tracks[aspect], value, change)
+    for aspect, track in tracks.items():
+        value = tuple(now.get(field) for field in ASPECTS[aspect])
+        if value != track[-1].value:
+            _turn(track, value, change)
 
 
 def _first(aspect: str, fields: tuple[str, ...], card: dict[str, Any], maker: Any) -> Held:

@@ -1,4 +1,4 @@
-"""Commands for the operator: the stays are compared with the log by `verify`, and made anew from it."""
+"""Commands for the operator: the stays and tracks are compared with the log by `verify`, and made anew from it."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from board.queries import BOARD
 from core.checks import register_check
 from core.extensions import db
 from insights.stays import rebuild, stay_differences
+from insights.tracks import rebuild_tracks, track_differences
 
 
 def init_app(app: Flask) -> None:
@@ -19,16 +20,18 @@ def init_app(app: Flask) -> None:
 
 @click.command("rebuild-stays")
 def rebuild_stays() -> None:
-    """Reckon anew from the log how long deals stood in which stage; the server may go on meanwhile."""
+    """Reckon anew from the log how long deals stood in which stage, and what they were; the server may go on."""
     boards = _boards(db.engine)
     for board in boards:
         rebuild(db.engine, board)
+        rebuild_tracks(db.engine, board)
     click.echo(f"Made the stays of {len(boards)} boards anew.")
 
 
 def _check(engine: Engine) -> Iterator[str]:
     for board in _boards(engine):
         yield from stay_differences(engine, board)
+        yield from track_differences(engine, board)
 
 
 def _boards(engine: Engine) -> list[str]:

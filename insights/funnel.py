@@ -150,12 +150,12 @@ def _figures(row: Any) -> dict[str, int]:
 def _times(connection: Connection, here: ColumnElement[bool], row: Any) -> dict[str, float | None]:
     count = int(row.left) if row else 0
     return {
-        "median_days": _days(connection, here, count, 5),
-        "p90_days": _days(connection, here, count, 9),
+        "median_days": days_within(connection, here, count, 5),
+        "p90_days": days_within(connection, here, count, 9),
     }
 
 
-def _days(
+def days_within(
     connection: Connection, here: ColumnElement[bool], count: int, tenths: int
 ) -> float | None:
     """Return below how many days so many tenths of the stays lie; only the two next to that place are read."""

@@ -110,3 +110,28 @@ Record(
     scope_column="workspace_id",
     hidden=("workspace_id",),
 )
+
+
+class DealTracks(Model):
+    """What a deal was over time; reckoned from the log, and made anew from it at will (`insights/tracks.py`)."""
+
+    __tablename__ = "deal_tracks"
+
+    board_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("board.id", ondelete="CASCADE"), primary_key=True
+    )
+    card: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    tracks: Mapped[dict[str, Any]] = mapped_column(Json)
+    # Whether any of them has more than one entry; the others say no more than the deal's record.
+    turned: Mapped[bool] = mapped_column()
+
+
+class Tracked(Model):
+    """Up to which change of a board its deals' tracks are reckoned."""
+
+    __tablename__ = "tracked"
+
+    board_id: Mapped[str] = mapped_column(
+        Uuid, ForeignKey("board.id", ondelete="CASCADE"), primary_key=True
+    )
+    seq: Mapped[int] = mapped_column(BigInteger)

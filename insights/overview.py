@@ -67,7 +67,8 @@ class Ground:
 def overview(
     connection: Connection, board: BoardContext, asked: Asked, month: str | None
 ) -> dict[str, Any]:
-    """Return everything: whether the reader sees `amounts`, `forecast`, `total`, `people`, `columns`, `funnel`, `outcomes`, `values`, `learned`, `goals`,
+    """Return everything: whether the reader sees `amounts`; `forecast`, `total`, `people`, `columns`, `funnel`,
+    `outcomes`, `values`, `learned`, `goals`,
     `said`, and the names of what they speak of.
     """
     ground = Ground.of(connection, board, asked)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from board.scope import BoardContext, open_board
 from core import server
@@ -18,16 +18,19 @@ from insights.stays import keep_up
 QUICK_SECONDS = 0.0003
 USUAL_SECONDS = sys.getswitchinterval()
 Read = Callable[[Connection, BoardContext], Any]
+Keep = Callable[[Engine, str], Any]
 
 
-def read_board(id: str, actor: Actor, read: Read) -> Any:
+def read_board(id: str, actor: Actor, read: Read, kept: tuple[Keep, ...] = (keep_up,)) -> Any:
     """Return what a function reads of a board that somebody may see, all of it at one moment.
 
-    Its stays are brought up to the head first, so that no figure lags behind what its reader just did.
+    Its stays (what is `kept` of its log) are brought up to the head first, so that no figure lags behind what its
+    reader just did.
     """
     with db.engine.connect() as connection:
         open_board(id, actor, connection)
-    keep_up(db.engine, id)
+    for keep in kept:
+        keep(db.engine, id)
     with one_moment(db.engine) as connection:
         board = open_board(id, actor, connection)
         if connection.dialect.name != "sqlite":

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from auth.boot import boot_data
 from auth.sessions import page_required
-from board.scope import BoardContext, open_board
+from board.scope import BoardContext, open_board, open_card
 from core.errors import Invalid, NotFound
 from core.extensions import db
 from core.openapi import described
@@ -19,9 +19,12 @@ from insights.behind import FIGURE_NAMES, deals_behind
 from insights.deals import zone_of
 from insights.forecast import forecast_by
 from insights.funnel import funnel
+from insights.health import facts_about, health_of, tell_facts
 from insights.overview import Ground, overview
 from insights.reading import read_board
+from insights.stays import keep_up
 from insights.tables import TABLES, as_csv
+from insights.tracks import keep_tracks
 
 insights_api = Blueprint("insights_api", __name__, url_prefix="/api")
 pages = Blueprint("insights", __name__)
@@ -106,6 +109,42 @@ def show_table(id: str, name: str) -> Response:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f"attachment; filename=baton-{name}.csv"},
     )
+
+
+@insights_api.get("/boards/<id>/health")
+@described(query={"only": "string"})
+def show_health(id: str) -> Response:
+    """Return what the facts about a board's deals rest upon beside its records: `limits`, `customers` and `tracks`, or
+    `only` one of them.
+    """
+    actor, only = current_actor(), request.args.get("only")
+    if only not in (None, "limits", "customers", "tracks"):
+        raise Invalid(_("Invalid."), {"fields": {"only": [_("Invalid.")]}})
+    return json_response(
+        read_board(
+            id,
+            actor,
+            lambda connection, board: health_of(connection, board, actor, only),
+            kept=(keep_up, keep_tracks),
+        )
+    )
+
+
+@insights_api.get("/cards/<id>/health")
+def show_card_health(id: str) -> Response:
+    """Return the facts about a deal, the gravest first, each with the events behind it."""
+    actor = current_actor()
+    with db.engine.connect() as connection:
+        row, board = open_card(id, actor, connection)
+    facts, limits = read_board(
+        board.id,
+        actor,
+        lambda connection, seen: facts_about(connection, seen, actor, row.id),
+        kept=(keep_up, keep_tracks),
+    )
+    # Words are of the request, which the thread of the reckoning does not know.
+    with db.engine.connect() as connection:
+        return json_response({"facts": tell_facts(connection, board, row.id, facts, limits)})
 
 
 @pages.get("/boards/<id>/insights")

@@ -3,15 +3,17 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from marshmallow import validate
 from sqlalchemy import select
 
 from auth.models import Workspace
+from board.models import FACTS
 from board.presets import COPIED, PRESETS, preset_records, records_like
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Conflict
-from core.schemas import Color, Currency, Flag, Id, OneOf, Schema, Text
+from core.schemas import Color, Currency, Flag, Id, List, OneOf, Schema, Text
 
 
 class CreateBoard(Schema):
@@ -80,10 +82,14 @@ class EditBoard(Schema):
     color = Color()
     currency = Currency()
     voting = Flag()
+    facts_off = List(OneOf(*FACTS), validate=validate.Length(max=len(FACTS)))
 
 
 @command("board.edit", scope="board", schema=EditBoard)
 def edit_board(change: Change, board: Any, actor: Actor, **fields: Any) -> None:
+    """`facts_off` names the facts about deals which nobody on the board wants to see."""
+    if "facts_off" in fields:
+        fields["facts_off"] = [code for code in FACTS if code in fields["facts_off"]]
     change.put("board", board.id, **fields)
 
 

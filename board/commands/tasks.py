@@ -12,7 +12,7 @@ from board.closing import zone_of
 from board.faces import count_tasks
 from board.fields import Instant, Repeat
 from board.lookup import active, active_with_card, existing, person
-from board.models import Task
+from board.models import FACTS, Task
 from board.placing import place, place_again
 from board.repeats import next_time, shifted
 from board.reviewing import caused_by
@@ -20,10 +20,19 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import LAST, command, derived_id, unused_id
 from core.errors import Conflict, Forbidden
-from core.schemas import Date, Flag, Id, Integer, Schema, Text
+from core.schemas import Date, Flag, Id, Integer, OneOf, Schema, Text
 
 TASK = Task.__table__
 MAX_TASKS = 500
+# A task is plain, or a risk to its deal with a counter-measure.
+KINDS = ("risk",)
+
+
+class Measure(Text):
+    """What is done against a risk."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max=2_000, multiline=True, blank=True, **kwargs)
 
 
 class CreateTask(Schema):
@@ -35,6 +44,9 @@ class CreateTask(Schema):
     due_at = Instant(allow_none=True)
     remind_at = Instant(allow_none=True)
     repeat = fields.Nested(Repeat, allow_none=True)
+    kind = OneOf(*KINDS, allow_none=True)
+    measure = Measure(allow_none=True)
+    fact = OneOf(*FACTS, allow_none=True)
     review = Id()
 
 
@@ -50,7 +62,10 @@ def create_task(
     review: str | None = None,
     **given: Any,
 ) -> dict[str, str]:
-    """A time (`due_at`) says its day too, in the workspace's zone. `review` is the one it was made in."""
+    """A time (`due_at`) says its day too, in the workspace's zone. `review` is the one it was made in.
+
+    A `risk` says by `measure` what is done against it, and by `fact` what it was made from.
+    """
     caused_by(change, review)
     _refuse_too_many(active(change, "card", card))
     if given.get("assignee"):
@@ -96,6 +111,8 @@ def reopen_task(change: Change, board: Any, actor: Actor, *, task: str) -> None:
 
 class TaskFields(Schema):
     title = Text(max=500)
+    kind = OneOf(*KINDS, allow_none=True)
+    measure = Measure(allow_none=True)
     assignee = Id(allow_none=True)
     due = Date(allow_none=True)
     due_at = Instant(allow_none=True)
@@ -232,6 +249,9 @@ def _come_again(change: Change, board: Any, row: Row[Any]) -> str | None:
         due_at=shifted(row.due_at, day - due, zone),
         remind_at=shifted(row.remind_at, day - due, zone),
         repeat=repeat,
+        kind=row.kind,
+        measure=row.measure,
+        fact=row.fact,
         position=place(change, TASK, LAST, card=row.card),
         created_at=change.moment,
     )

@@ -2,7 +2,7 @@
 
 from board.models.attachment import Attachment, StoredFile
 from board.models.baton import Baton
-from board.models.board import Board
+from board.models.board import FACTS, Board
 from board.models.card import Card
 from board.models.column import Column
 from board.models.comment import Comment
@@ -21,6 +21,7 @@ from board.models.version import Version
 from board.models.view import OwnView, SavedView
 
 __all__ = [
+    "FACTS",
     "Attachment",
     "Baton",
     "Board",

@@ -5,8 +5,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models import Model, UtcDateTime, Uuid
+from core.models import Json, Model, UtcDateTime, Uuid
 from core.records import Record
+
+# What may be said of a deal that is worth a look, the gravest first; `insights/facts.py` says what each means.
+FACTS = (
+    *("no_contact", "unanswered", "close_moved", "long_stay"),
+    *("value_dropped", "bounced", "one_contact", "no_step"),
+)
 
 
 class Board(Model):
@@ -26,6 +32,8 @@ class Board(Model):
     comments_count: Mapped[int] = mapped_column(Integer, default=0)
     # Whether its deals, which are ideas then, are voted on.
     voting: Mapped[bool] = mapped_column(default=False)
+    # Facts about deals which its people do not want to see.
+    facts_off: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
 
 
 Record(

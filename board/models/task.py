@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models import Json, Model, Position, UtcDateTime, Uuid
@@ -32,6 +32,10 @@ class Task(Model):
     position: Mapped[str] = mapped_column(Position)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[str | None] = mapped_column(Uuid)
+    # A risk to a deal has a counter-measure, and may name the fact that it was made from; other tasks have no kind.
+    kind: Mapped[str | None] = mapped_column(String(4))
+    measure: Mapped[str | None] = mapped_column(Text)
+    fact: Mapped[str | None] = mapped_column(String(13))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -17,6 +17,8 @@ import "./views/file_places.js";
 import "./views/file_viewer.js";
 import "./views/filter_choices.js";
 import { Gestures } from "./views/gestures.js";
+import { installHealth } from "./views/health.js";
+import "./views/health_chip.js";
 import "./views/help.js";
 import "./views/layout_bar.js";
 import "./views/keep_offline.js";
@@ -59,6 +61,7 @@ export function complete(session, board) {
   installUndo(session);
   installTravel(session, board);
   awaitReviews(session, board);
+  installHealth(session, board);
 }
 
 /** What I have seen, and what I am told, on all my devices. @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */

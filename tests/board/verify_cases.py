@@ -615,7 +615,10 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ],
     ("board", "change.rewind"): [as_house(a_card_to_rewind)],
     ("board", "board.rename"): [on_board(lambda board: {"name": "Renamed"})],
-    ("board", "board.edit"): [on_board(lambda board: {"color": "pink", "currency": "USD"})],
+    ("board", "board.edit"): [
+        on_board(lambda board: {"color": "pink", "currency": "USD"}),
+        on_board(lambda board: {"facts_off": ["no_step", "no_contact"]}),
+    ],
     ("board", "board.archive"): [on_board(lambda board: {})],
     ("board", "board.restore"): [an_archived_board],
     ("board", "board.purge"): [an_archived_board_to_purge],
@@ -699,6 +702,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "task.create"): [
         on_board(with_card(title="Call", due="2026-11-30")),
         on_board(lambda board: with_card(title="Call", assignee=board.owner)(board)),
+        on_board(with_card(title="Silence", kind="risk", measure="Visit", fact="no_contact")),
         on_board(
             with_card(
                 title="Call",
@@ -712,6 +716,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ("board", "task.reopen"): [on_board(a_done_task)],
     ("board", "task.edit"): [
         on_board(with_task(fields={"title": "Write", "due": None})),
+        on_board(with_task(fields={"kind": "risk", "measure": "Visit"})),
         on_board(with_task(fields={"due_at": "2026-11-30T08:00:00Z", "repeat": None})),
         on_board(an_overwriting_task_edit),
     ],

@@ -40,6 +40,7 @@ IN_JSON = {
         "content",
         "criteria",
         "examples",
+        "facts_off",
         "figures",
         "helpers",
         "labels",

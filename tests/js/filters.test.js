@@ -86,7 +86,7 @@ test("committed deals alone, where that is asked for", () => {
 });
 
 test("a filter survives the address", () => {
-  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], tier: ["key"], commit: true, turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
+  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], tier: ["key"], fact: ["no_step"], commit: true, turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
   assert.deepEqual(fromQuery(new URLSearchParams(toQuery(filter))), filter);
   assert.ok(isEmpty(fromQuery(new URLSearchParams("closing=ever&min=x"))));
 });

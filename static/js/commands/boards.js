@@ -11,7 +11,7 @@ export function renameBoard(store, args) {
   return { name: "board.rename", args, label: t("Rename the board"), effect: (state) => editBoard(state, { name: args.name }) };
 }
 
-/** @param {Reader} store @param {{color?: string, currency?: string}} args @returns {Command} */
+/** @param {Reader} store @param {{color?: string, currency?: string, facts_off?: string[]}} args @returns {Command} */
 export function changeBoard(store, args) {
   return { name: "board.edit", args, label: t("Change the board"), effect: (state) => editBoard(state, args) };
 }

@@ -11,10 +11,10 @@ import { edit, instant, put, withKeep } from "../store/edits.js";
 /** @typedef {import("../types").Command} Command */
 
 const BLANK = {
-  assignee: null, due: null, due_at: null, remind_at: null, repeat: null, assigned_by: null, assigned_at: null, seen_at: null, done_at: null, done_by: null, archived_at: null,
+  assignee: null, due: null, due_at: null, remind_at: null, repeat: null, assigned_by: null, assigned_at: null, seen_at: null, done_at: null, done_by: null, kind: null, measure: null, fact: null, archived_at: null,
 };
 
-/** @param {Reader} store @param {{id?: string, card: string, title: string, assignee?: string | null, due?: string | null, due_at?: string | null, remind_at?: string | null, repeat?: object | null, review?: string}} args @param {string} [by] @returns {Command} */
+/** @param {Reader} store @param {{id?: string, card: string, title: string, assignee?: string | null, due?: string | null, due_at?: string | null, remind_at?: string | null, repeat?: object | null, kind?: string, measure?: string, fact?: string, review?: string}} args @param {string} [by] @returns {Command} */
 export function createTask(store, args, by) {
   const given = { ...args, id: args.id ?? newId() };
   const { review: _source, ...fields } = given;

@@ -9,6 +9,7 @@ import { avatar } from "../views/avatar.js";
 import { icon } from "../views/icon.js";
 import { confirm } from "../views/sheet.js";
 import { toast } from "../views/toast.js";
+import { factRows } from "./board_facts.js";
 import { competitorRows, reasonRows } from "./board_reasons.js";
 import { removeBoard } from "./board_removal.js";
 import { sentenceOf } from "./forms.js";
@@ -61,6 +62,7 @@ function draw() {
     ${labels(can("label.edit"))}
     ${rhythms(can("rhythm.edit"))}
     ${stages()}
+    ${box(t("Facts about deals"), t("What deals show when it is worth a look. Whatever is switched off is shown to nobody on this board."), factRows(record, { run, can }))}
     ${box(t("Why deals are lost"), t("Offered when a deal is marked as lost, and counted under Won and lost."), reasonRows({ store: board.store, run, can }))}
     ${box(t("Competitors"), "", competitorRows({ store: board.store, run, can }))}
     ${manages ? ending(record) : nothing}`, main);

@@ -13,6 +13,7 @@ import { isMine, myDepartment } from "./turns.js";
  * @property {null | "overdue" | "week" | "month" | "none"} closing
  * @property {string[]} tier of the deal's customer
  * @property {null | "me" | "department" | "open"} turn whose turn it is: mine, my department's, anybody's
+ * @property {string[]} fact about which one of these facts is known; "any" = any
  * @property {boolean} commit those that their owners count on, alone
  * @property {number | null} min in minor units of the board's currency
  * @property {number | null} max
@@ -25,11 +26,12 @@ import { isMine, myDepartment } from "./turns.js";
  * @property {string | null} department mine
  * @property {(id: string) => string | undefined} company the name of a company
  * @property {(id: string) => string | undefined} tier of a company
+ * @property {() => Map<string, {code: string}[]> | undefined} [facts] about deals, as soon as they are known
  * @property {(id: string) => string | undefined} member the name of a member
  */
 
 /** @type {Readonly<Filter>} */
-export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], tier: [], closing: null, turn: null, commit: false, min: null, max: null });
+export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], tier: [], closing: null, turn: null, fact: [], commit: false, min: null, max: null });
 
 /** Null when nothing is filtered. @param {Filter | null | undefined} filter @param {import("../types").Session} session */
 export function matcher(filter, session) {
@@ -49,6 +51,7 @@ export function contextOf(session) {
     currency: currencyOf(store),
     company: (id) => (store.get("company", id) ?? workspace.get("company", id))?.name,
     tier: (id) => store.get("company", id)?.tier,
+    facts: () => session.ui.get("facts"),
     member: (id) => workspace.get("member", id)?.name,
   };
 }
@@ -61,6 +64,7 @@ export function matches(card, filter, context, wanted = words(filter.text)) {
     hasTier(card, filter.tier, context) &&
     closes(card, filter.closing, context.today) &&
     isTurnOf(card, filter.turn, context) &&
+    hasFact(card, filter.fact, context) &&
     (!filter.commit || Boolean(card.commit)) &&
     isWorth(card, filter, context.currency) &&
     (wanted.length === 0 || containsAll(searchText(card, context), wanted))
@@ -74,8 +78,8 @@ export function isEmpty(filter) {
 
 /** What a filter looks like in the address. @param {Filter} filter @returns {Record<string, string>} */
 export function toQuery(filter) {
-  const { text, owner, label, tier, closing, turn, commit, min, max } = { ...emptyFilter, ...filter };
-  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), tier: tier.join(","), closing, turn, commit: commit ? "1" : null, min, max };
+  const { text, owner, label, tier, closing, turn, fact, commit, min, max } = { ...emptyFilter, ...filter };
+  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), tier: tier.join(","), closing, turn, fact: fact.join(","), commit: commit ? "1" : null, min, max };
   const set = Object.entries(parts).filter(([, value]) => value !== null && value !== "");
   return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
 }
@@ -91,6 +95,7 @@ export function fromQuery(params) {
     tier: list(params.get("tier")),
     closing: ["overdue", "week", "month", "none"].includes(closing) ? /** @type {any} */ (closing) : null,
     turn: ["me", "department", "open"].includes(turn) ? /** @type {any} */ (turn) : null,
+    fact: list(params.get("fact")),
     commit: params.get("commit") === "1",
     min: integer(params.get("min")),
     max: integer(params.get("max")),
@@ -146,6 +151,12 @@ function isTurnOf({ turn }, whose, { me, department }) {
   if (!whose) return true;
   if (!turn || whose === "open") return Boolean(turn);
   return whose === "me" ? isMine(turn, me) : turn.department !== null && turn.department === department;
+}
+
+/** @param {Row} card @param {string[] | undefined} wanted @param {Context} context */
+function hasFact({ id }, wanted, { facts }) {
+  const known = wanted?.length ? facts?.() : undefined;
+  return !known || Boolean(known.get(id)?.some(({ code }) => wanted?.includes(code) || wanted?.includes("any")));
 }
 
 /** A figure in another currency is no smaller and no larger. @param {Row} card @param {Filter} filter @param {string} [currency] */

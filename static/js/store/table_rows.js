@@ -1,6 +1,6 @@
 // The rows of the table: the cards that are shown, in groups and in an order. Pure functions of the records.
 import { locale } from "../lib/i18n.js";
-import { sumByCurrency } from "../lib/money.js";
+import { sumByCurrency, weighted } from "../lib/money.js";
 import { currencyOf } from "./selectors.js";
 
 /** @typedef {import("../types").Row} Row */
@@ -10,7 +10,7 @@ import { currencyOf } from "./selectors.js";
 /** @typedef {{card: string} | {group: Group}} TableRow */
 
 export const GROUPS = ["owner", "column", "company"];
-export const SORTS = ["number", "title", "company", "column", "owner", "value", "expected_close", "moved_at"];
+export const SORTS = ["number", "title", "company", "column", "owner", "value", "expected_close", "moved_at", "risk"];
 
 /** @param {string | null | undefined} text `value` or `-value` @returns {Sort | null} */
 export function readSort(text) {
@@ -37,18 +37,30 @@ export function tableRows(session, ids, { sort, group, folded }) {
 /** @param {Session} session @param {readonly string[]} ids @param {Sort} sort */
 function sortedBy(session, ids, { by, down }) {
   const collator = new Intl.Collator(locale(), { numeric: true });
-  const keyed = ids.map((id) => ({ id, key: keyOf(session, /** @type {Row} */ (session.store.get("card", id)), by) }));
+  const own = currencyOf(session.store);
+  const keyed = ids.map((id) => {
+    const card = /** @type {Row} */ (session.store.get("card", id));
+    // What is at risk in another currency is no more and no less.
+    return { id, key: keyOf(session, card, by), foreign: by === "risk" && card.value?.currency !== own };
+  });
   const compare = (/** @type {any} */ a, /** @type {any} */ b) => (typeof a === "string" && typeof b === "string" ? collator.compare(a, b) : Number(a > b) - Number(a < b));
-  keyed.sort((a, b) => Number(a.key === null) - Number(b.key === null) || (a.key === null ? 0 : compare(a.key, b.key) * (down ? -1 : 1)));
+  keyed.sort((a, b) => Number(a.key === null) - Number(b.key === null) || Number(a.foreign) - Number(b.foreign) || (a.key === null ? 0 : compare(a.key, b.key) * (down ? -1 : 1)));
   return keyed.map(({ id }) => id);
 }
 
 /** Stages keep their own order; people and customers stand by their names. @param {Session} session @param {Row} card @param {string} by @returns {string | number | null} */
 function keyOf(session, card, by) {
   if (by === "value") return card.value?.amount ?? null;
+  if (by === "risk") return atRisk(session, card)?.amount ?? null;
   if (by === "column") return session.store.columns().findIndex(({ id }) => id === card.column);
   if (by === "owner" || by === "company") return nameBehind(session, card, by);
   return card[by] ?? null;
+}
+
+/** Of a deal about which facts are known: its value × the probability of its stage, which is what the forecast counts on. @param {Session} session @param {Row} card @returns {import("../types").Money | null} */
+export function atRisk({ ui, store }, card) {
+  if (!card.value || !ui.get("facts")?.get(card.id)?.length) return null;
+  return weighted(card.value, store.get("column", card.column)?.probability ?? 0);
 }
 
 /** @param {Session} session @param {Row} card @param {string} field */

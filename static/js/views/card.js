@@ -69,6 +69,7 @@ export class Card extends LitElement {
       ${valueRow(session, card)}
       ${stepRow(session, card)}
       ${scene.facts?.card(card)}
+      ${scene.health?.mark(card)}
       ${turnRow(session, card)}
       ${typingRow(session, peers.filter(({ state }) => state.card === card.id && (state.typing || state.field)))}
       ${questionRow(session, card)}

@@ -3,6 +3,7 @@ import { LitElement, html, nothing } from "lit";
 import { archiveColumn, editColumn, moveColumn } from "../commands/columns.js";
 import { t, tn } from "../lib/i18n.js";
 import "./column_acts.js";
+import { stayWords } from "./fact_words.js";
 import { icon } from "./icon.js";
 import { toast } from "./toast.js";
 
@@ -38,7 +39,7 @@ export class ColumnOptions extends LitElement {
       ${this.entry("book-open", t("Playbook…"), () => session.ui.set("playbook", column.id))}
       ${this.entry("fold-horizontal", t("Collapse"), () => this.scene.fold(column.id, true))}
       ${session.can("column.move") ? this.moves() : nothing}
-      ${session.can("column.edit") ? this.fields(column) : nothing}
+      ${session.can("column.edit") ? this.fields(column) : this.usual(column)}
       ${session.can("column.archive") ? this.entry("archive", t("Archive stage"), () => this.archive()) : nothing}`;
   }
 
@@ -49,6 +50,12 @@ export class ColumnOptions extends LitElement {
       run();
     };
     return html`<button type="button" class="menu__item" @click=${act}>${icon(iconName)}<span>${label}</span></button>`;
+  }
+
+  /** How long deals usually stay here. @param {any} column */
+  usual(column) {
+    const words = column.kind === "open" ? stayWords(this.scene.health?.health.usual(column.id)) : "";
+    return words ? html`<p class="column-menu__usual">${words}</p>` : nothing;
   }
 
   moves() {
@@ -66,6 +73,7 @@ export class ColumnOptions extends LitElement {
   /** @param {any} column */
   fields(column) {
     return html`<div class="column-menu__fields">
+      ${this.usual(column)}
       ${this.swatches(column)}
       ${this.kinds(column)}
       ${column.kind === "open" ? this.number("probability", t("Probability, %"), column.probability, 0, 100) : nothing}

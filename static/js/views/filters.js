@@ -72,6 +72,7 @@ export class Filters extends LitElement {
     const { session } = this;
     if (!session) return;
     this.watch.to("session", () => [
+      session.ui.subscribe("facts", () => this.countSoon()),
       session.ui.subscribe("filter", () => { this.countSoon(); this.requestUpdate(); }),
       session.store.subscribe("*:card", () => this.countSoon()),
       session.store.subscribe("*:label", () => this.requestUpdate()),
@@ -203,7 +204,7 @@ export class Filters extends LitElement {
   render() {
     if (!this.session) return nothing;
     const { filter, active } = this;
-    const set = [filter.owner.length, filter.label.length, filter.tier.length, filter.closing, filter.turn, filter.commit, filter.min !== null || filter.max !== null].filter(Boolean).length;
+    const set = [filter.owner.length, filter.label.length, filter.tier.length, filter.closing, filter.turn, filter.fact.length, filter.commit, filter.min !== null || filter.max !== null].filter(Boolean).length;
     return html`<div class="filters" role="search" aria-label=${t("Filter deals")}>
       <label class="filters__search">${icon("search")}<input class="filters__text" type="search" enterkeyhint="search" dir="auto" autocomplete="off" spellcheck="false"
         placeholder=${t("Filter deals")} aria-label=${t("Filter by words")} aria-keyshortcuts="/" .value=${filter.text} @input=${this.onText} @keydown=${this.onTextKey}
@@ -217,6 +218,7 @@ export class Filters extends LitElement {
         ${this.renderChip(t("Closing"), this.closingText(), (event) => this.choose(event, "Closing"), () => this.change({ closing: null }))}
         ${this.renderChip(t("Whose turn"), this.turnText(), (event) => this.choose(event, "Turn"), () => this.change({ turn: null }))}
         <button type="button" class="chip ${filter.commit ? "chip--on" : ""}" aria-pressed=${filter.commit ? "true" : "false"} @click=${() => this.change({ commit: !filter.commit })}>${t("Committed")}</button>
+        <baton-health-chip .session=${this.session} .filters=${this}></baton-health-chip>
         ${this.session.seesAmounts ? this.renderChip(t("Value"), this.valueText(), (event) => this.choose(event, "Value"), () => this.change({ min: null, max: null })) : nothing}
         <baton-layout-bar .session=${this.session}></baton-layout-bar>
       </div>

@@ -19,6 +19,9 @@ import { Watch } from "./watch.js";
 /** Which month one is looking at is no part of a view. */
 const WORDS = [...Object.keys(emptyFilter), ...Object.keys(plainLayout)].filter((word) => word !== "at");
 const ALL = "all";
+const ATTENTION = "attention";
+/** Deals about which facts are known, those with most at risk first. @type {Query} */
+const NEEDS_ATTENTION = { fact: "any", view: "table", sort: "-risk" };
 
 /** What of the address a view remembers. @param {string} search @returns {Query} */
 export function queryOf(search) {
@@ -115,6 +118,10 @@ export class LayoutBar extends LitElement {
     return Object.keys(query).length ? this.views.find((view) => isSameView(view.query, query)) : undefined;
   }
 
+  get isAttention() {
+    return isSameView(NEEDS_ATTENTION, queryOf(location.search));
+  }
+
   /** @returns {Query} */
   get shown() {
     const folded = [...(this.session.ui.get("collapsed") ?? [])];
@@ -133,12 +140,13 @@ export class LayoutBar extends LitElement {
 
   /** @param {HTMLElement} anchor */
   pickView(anchor) {
-    const options = [{ id: ALL, label: t("All deals") }, ...this.views.map((view) => ({ id: view.id, label: view.name, hint: view.board ? t("only for me") : "" }))];
+    const options = [{ id: ALL, label: t("All deals") }, { id: ATTENTION, label: t("Needs attention"), hint: t("most money at risk first") }, ...this.views.map((view) => ({ id: view.id, label: view.name, hint: view.board ? t("only for me") : "" }))];
     const creates = (/** @type {string} */ name, /** @type {any[]} */ found) => (found.some((one) => one.label === name) ? null : t("Save what is shown as “{name}”", { name }));
-    const settings = { label: t("Views"), placeholder: t("Find a view, or name what is shown"), options, selected: [this.current?.id ?? ALL], creates };
+    const settings = { label: t("Views"), placeholder: t("Find a view, or name what is shown"), options, selected: [this.current?.id ?? (this.isAttention ? ATTENTION : ALL)], creates };
     const picker = makePicker(settings, ({ id, create }) => {
       closePopover();
       if (create) this.save(create);
+      else if (id === ATTENTION) this.apply(NEEDS_ATTENTION);
       else this.apply(this.views.find((view) => view.id === id)?.query ?? {});
     });
     openPopover(anchor, picker, { label: t("Views") });
@@ -204,6 +212,7 @@ export class LayoutBar extends LitElement {
         ${this.segment("board", "kanban", t("Board"))}
         ${this.segment("table", "table", t("Table"))}
         ${this.segment("calendar", "calendar", t("Calendar"))}
+        ${this.attention()}
       </div>
     </div>`;
   }
@@ -242,8 +251,15 @@ export class LayoutBar extends LitElement {
 
   /** @param {import("./layout.js").Layout["view"]} view @param {string} iconName @param {string} label */
   segment(view, iconName, label) {
-    const on = this.layout.view === view;
+    const on = this.layout.view === view && !this.isAttention;
     return html`<button type="button" class="segments__item" aria-pressed=${on ? "true" : "false"} title=${label} @click=${() => setLayout(this.session, { view })}>${icon(iconName)}<span class="visually-hidden">${label}</span></button>`;
+  }
+
+  /** Pressed once more it gives back all deals. */
+  attention() {
+    const on = this.isAttention;
+    const label = t("Needs attention: most money at risk first");
+    return html`<button type="button" class="segments__item" aria-pressed=${on ? "true" : "false"} title=${label} @click=${() => this.apply(on ? {} : NEEDS_ATTENTION)}>${icon("triangle-alert")}<span class="visually-hidden">${label}</span></button>`;
   }
 }
 

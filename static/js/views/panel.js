@@ -6,6 +6,7 @@ import { toast } from "./toast.js";
 import "./composer.js";
 import "./panel_customer.js";
 import "./panel_description.js";
+import "./panel_facts.js";
 import "./panel_fields.js";
 import "./panel_files.js";
 import "./panel_head.js";
@@ -124,6 +125,7 @@ export class Panel extends SidePanel {
           <baton-panel-votes .session=${session} .card=${card}></baton-panel-votes>
           <baton-panel-stage .session=${session} .card=${card}></baton-panel-stage>
           <baton-panel-turn .session=${session} .card=${card}></baton-panel-turn>
+          <baton-panel-facts .session=${session} .card=${card}></baton-panel-facts>
           <baton-panel-customer .session=${session} .card=${card}></baton-panel-customer>
           <baton-panel-description .session=${session} .card=${card} .detail=${detail}></baton-panel-description>
           <baton-panel-tasks .session=${session} .card=${card}></baton-panel-tasks>

@@ -52,7 +52,19 @@ export class PanelTasks extends LitElement {
     this.watch.to(card.id, () => [
       session.store.subscribe(`tasks-of:${card.id}`, redraw),
       session.on("change", (change) => this.onChange(change)),
+      session.ui.subscribe("writeMeasure", (task) => task && this.writeMeasure(task)),
     ]);
+  }
+
+  /** A risk was made from a fact: what is done against it comes next. @param {string} task */
+  async writeMeasure(task) {
+    this.session.ui.set("writeMeasure", null);
+    this.requestUpdate();
+    await this.updateComplete;
+    const row = /** @type {LitElement | null} */ (this.querySelector(`[data-task="${task}"] baton-task-row`));
+    await row?.updateComplete;
+    row?.scrollIntoView({ block: "nearest" });
+    /** @type {import("./inline_text.js").InlineText | null} */ (row?.querySelector(".task__measure baton-inline-text"))?.focus();
   }
 
   /** A task in the making, when nobody can add one here any more. */

@@ -16,13 +16,12 @@ export class PastTable extends Table {
   }
 
   subscribe() {
-    const anew = () => {
-      this.columns = this.columnsNow();
-      this.classList.toggle("table--compared", this.columns.some(({ id }) => id === "changed"));
-      this.reorder();
-    };
-    anew();
-    return [...super.subscribe(), this.past.whenMarked(anew)];
+    return [...super.subscribe(), this.past.whenMarked(() => this.chooseColumns())];
+  }
+
+  chooseColumns() {
+    super.chooseColumns();
+    this.classList.toggle("table--compared", this.columns.some(({ id }) => id === "changed"));
   }
 
   columnsNow() {

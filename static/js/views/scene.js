@@ -53,6 +53,8 @@ export class Scene {
     this.theirs = [];
     /** Swimlanes put the cards of a stage in an order of their own. @type {((ids: readonly string[]) => string[]) | null} */
     this.arrange = null;
+    /** Facts about the deals, when the board stands. @type {import("./health.js").BoardHealth | null} */
+    this.health = null;
     this.unread = new Unread(session.boardId);
     this.unread.begin([...session.store.all("card"), ...session.store.all("board")]);
     /** What the process says of a deal and of a stage, as soon as the first picture stands. @type {{card: (card: any) => unknown, column: (column: any) => unknown} | undefined} */

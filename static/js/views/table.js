@@ -9,7 +9,7 @@ import { setLayout } from "./layout.js";
 import { selected } from "./selection.js";
 import { style } from "./style.js";
 import { Subscriber } from "./subscriber.js";
-import { tableColumns } from "./table_cells.js";
+import { factColumns, tableColumns } from "./table_cells.js";
 
 /** @typedef {import("../store/table_rows.js").TableRow} TableRow */
 
@@ -55,6 +55,7 @@ export class Table extends LitElement {
     const { store, ui, workspace } = this.session;
     this.columns = this.columnsNow();
     const anew = () => this.reorder();
+    this.chooseColumns();
     return [
       store.subscribe("*:card", (origin) => (origin.local || origin.reset ? anew() : this.changed())),
       store.subscribe("*:task", () => this.requestUpdate()),
@@ -62,8 +63,9 @@ export class Table extends LitElement {
       store.subscribe("columns", anew),
       store.subscribe("*:company", anew),
       workspace.subscribe("*:member", anew),
-      ui.subscribe("filter", anew),
-      ui.subscribe("layout", anew),
+      ui.subscribe("filter", () => this.chooseColumns()),
+      ui.subscribe("layout", () => this.chooseColumns()),
+      ui.subscribe("facts", () => this.changed()),
       ui.subscribe("selection", () => this.requestUpdate()),
       ui.subscribe("openCard", () => this.requestUpdate()),
       this.session.on("role", () => this.requestUpdate()),
@@ -90,6 +92,19 @@ export class Table extends LitElement {
 
   get layout() {
     return this.session.ui.get("layout") ?? {};
+  }
+
+  chooseColumns() {
+    this.columns = this.columnsNow();
+    this.classList.toggle("table--facts", this.columns.some(({ id }) => id === "facts"));
+    this.reorder();
+  }
+
+  /** Whoever looks at facts sees them, and what is at risk. @returns {import("./table_cells.js").TableColumn[]} */
+  columnsNow() {
+    const columns = tableColumns();
+    const wanted = this.session.ui.get("filter")?.fact?.length || readSort(this.layout.sort)?.by === "risk";
+    return wanted ? columns.toSpliced(2, 0, ...factColumns()) : columns;
   }
 
   reorder() {
@@ -237,7 +252,8 @@ export class Table extends LitElement {
     const first = clamp(Math.floor(this.top / ROW) - BEYOND, 0, Math.max(0, rows.length - 1));
     const last = Math.min(rows.length, Math.ceil((this.top + this.height) / ROW) + BEYOND);
     this.at.row = clamp(this.at.row, 0, Math.max(0, rows.length - 1));
-    return html`<div class="table-view" role="grid" aria-label=${t("Deals")} aria-rowcount=${rows.length + 1} aria-colcount=${this.columns.length} @scroll=${this.onScroll} @keydown=${this.onKey} @focusin=${this.onFocus} @click=${this.onClick}>
+    const note = this.columns.find(({ hint }) => hint)?.hint;
+    return html`${note ? html`<p class="table-note">${note}</p>` : nothing}<div class="table-view" role="grid" aria-label=${t("Deals")} aria-rowcount=${rows.length + 1} aria-colcount=${this.columns.length} @scroll=${this.onScroll} @keydown=${this.onKey} @focusin=${this.onFocus} @click=${this.onClick}>
       ${this.renderHead()}
       ${rows.length ? nothing : html`<p class="table-view__empty">${t("No deal matches. Clear the filter, or add a deal.")}</p>`}
       <div class="table-view__body" role="rowgroup" ${style({ "block-size": `${rows.length * ROW}px` })}>
@@ -252,7 +268,7 @@ export class Table extends LitElement {
       const on = column.sort !== undefined && sort?.by === column.sort;
       const label = html`<span>${column.label}</span>${on ? icon(sort?.down ? "arrow-down" : "arrow-up") : nothing}`;
       return html`<div class="table-view__cell table-view__cell--${column.id} ${column.end ? "table-view__cell--end" : ""}" role="columnheader" aria-sort=${on ? (sort?.down ? "descending" : "ascending") : nothing}>
-        ${column.sort ? html`<button type="button" class="table-view__sort" @click=${() => this.sortBy(/** @type {string} */ (column.sort))}>${label}</button>` : label}</div>`;
+        ${column.sort ? html`<button type="button" class="table-view__sort" title=${column.hint ?? nothing} @click=${() => this.sortBy(/** @type {string} */ (column.sort))}>${label}</button>` : label}</div>`;
     })}</div>`;
   }
 

@@ -5,11 +5,13 @@ import { assignCard, editCard, unassignCard } from "../commands/cards.js";
 import { formatFullDay, today } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { formatMoney } from "../lib/money.js";
+import { atRisk } from "../store/table_rows.js";
 import { avatar } from "./avatar.js";
 import { moveTo, tell } from "./card_actions.js";
 import { daysIn, nextStep } from "./card_face.js";
 import "./company_picker.js";
 import { makeDateField } from "./date_field.js";
+import { shortWords } from "./fact_words.js";
 import { pickLabels } from "./label_picker.js";
 import "./money_editor.js";
 import { columnOptions } from "./panel_head.js";
@@ -22,6 +24,7 @@ import { makePicker } from "./picker.js";
  * @typedef {object} TableColumn
  * @property {string} id
  * @property {string} label
+ * @property {string} [hint] how its figures are reckoned
  * @property {string} [sort] what it is sorted by, when it can be
  * @property {boolean} [end] figures stand at the end of their cell
  * @property {(session: Session, card: any) => unknown} show
@@ -74,6 +77,27 @@ function showClose(session, card) {
 function showStep(session, card) {
   const step = nextStep(session, card);
   return step ? html`<span class="card__step card__step--${step.tone}"><span class="card__dot" aria-hidden="true"></span><span class="card__step-text" dir="auto">${step.text}</span></span>` : nothing;
+}
+
+/** @returns {TableColumn[]} */
+export function factColumns() {
+  const formula = t("At risk = value × probability of the stage: what the forecast counts on, of deals about which facts are known.");
+  return [
+    { id: "facts", label: t("Facts"), show: showFacts },
+    { id: "risk", label: t("At risk"), hint: formula, sort: "risk", end: true, show: showRisk },
+  ];
+}
+
+/** @param {Session} session @param {any} card */
+function showFacts(session, card) {
+  const facts = session.ui.get("facts")?.get(card.id) ?? [];
+  return facts.length ? html`<span class="table__facts" title=${facts.map(shortWords).join(" · ")}>${facts.map(shortWords).join(" · ")}</span>` : nothing;
+}
+
+/** @param {Session} session @param {any} card */
+function showRisk(session, card) {
+  const money = atRisk(session, card);
+  return money ? formatMoney(money) : nothing;
 }
 
 /** @param {Session} session @param {any} card */

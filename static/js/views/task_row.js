@@ -103,13 +103,22 @@ export class TaskRow extends LitElement {
         @pointerdown=${(/** @type {PointerEvent} */ event) => this.dispatchEvent(new CustomEvent("grip", { detail: event }))}>${icon("grip-vertical")}</button>` : nothing}
       <input type="checkbox" class="task__check" aria-label=${t("Done: {title}", { title: task.title })} .checked=${Boolean(task.done_at)}
         ?disabled=${!this.may(task.done_at ? "task.reopen" : "task.complete")} @change=${this.onTick}>
+      ${task.kind === "risk" ? html`<span class="task__kind">${icon("shield")}${t("Risk")}</span>` : nothing}
       ${edits ? html`<baton-inline-text class="task__title" .value=${task.title} .by=${this.by} .label=${t("Task")}
           @begin=${() => { this.base = this.session.seq; }} @save=${(/** @type {CustomEvent} */ event) => this.edit({ title: event.detail }, this.base)}></baton-inline-text>`
         : html`<span class="task__title" dir="auto">${task.title}</span>`}
       ${seenMark(this.session, task)} ${this.renderSigns()} ${this.renderAssignee(edits)} ${this.renderDue(edits)}
       ${this.may("task.archive") ? html`<button type="button" class="task__archive" title=${t("Archive task")} aria-label=${t("Archive task “{title}”", { title: task.title })}
         @click=${() => this.dispatchEvent(new CustomEvent("archive"))}>${icon("x")}</button>` : nothing}
-    </div>${["title", "assignee", "due", "due_at", "remind_at", "repeat"].map((field) => overtakenNotice(this.session, "task", task.id, field))}`;
+    </div>${this.renderMeasure(edits)}${["title", "measure", "assignee", "due", "due_at", "remind_at", "repeat"].map((field) => overtakenNotice(this.session, "task", task.id, field))}`;
+  }
+
+  /** What is done against a risk. @param {boolean} edits */
+  renderMeasure(edits) {
+    const { kind, measure } = this.task;
+    if (kind !== "risk" || (!edits && !measure)) return nothing;
+    return html`<div class="task__measure"><span>${t("Counter-measure:")}</span>${edits ? html`<baton-inline-text .value=${measure ?? ""} .by=${this.by} .maxlength=${2000} .label=${t("Counter-measure")}
+      @begin=${() => { this.base = this.session.seq; }} @save=${(/** @type {CustomEvent} */ event) => this.edit({ measure: event.detail }, this.base)}></baton-inline-text>` : html`<span dir="auto">${measure}</span>`}</div>`;
   }
 
   /** That somebody will be reminded, and that it comes again. */
