@@ -34,6 +34,7 @@ CARD = Card.__table__
 # Types in the order in which they may come into being: what others stand upon first.
 ORDER = (
     "board", "import", "company", "column", "label", "reason", "competitor", "member", "view", "goal", "rhythm",
+    "rule",
     "card", "description", "task", "comment", "attachment", "baton", "version",
 )  # fmt: skip
 # Reckoned by the house from other records.
@@ -41,6 +42,8 @@ RECKONED = frozenset(
     (
         "tasks_done", "tasks_total", "comments_count", "attachments_count", "next_step", "turn",
         "question", "has_description", "held_at",
+        # Of a rule: that it ran, and how, is not taken back with it.
+        "runs", "ran_at", "failures", "failure",
     )
 )  # fmt: skip
 # They go back with what they tell of, and nobody's newer work is in them.
@@ -65,6 +68,7 @@ TOGETHER = {
         {"asked_at", "asked_by", "asked_department", "answered_at", "answered_by"},
     ],
     "rhythm": [{"repeat", "begins_on", "time", "zone"}],
+    "rule": [{"condition", "actions", "author", "from_seq"}, {"paused_at", "paused"}],
     "baton": [
         {
             "member",
