@@ -80,7 +80,7 @@ def test_a_deal_on_which_nobody_did_anything_for_days_starts_its_rule_once(board
     assert called(board) == []
     at(4)
     assert called(board) == ["quiet"]
-    at(5)
+    at(4, 12)
     assert called(board) == ["quiet"]
     # What the rule did was nobody's doing: it does not call again after three days more.
     at(20)

@@ -60,6 +60,7 @@ function draw() {
     ${people(manages)}
     ${labels(can("label.edit"))}
     ${rhythms(can("rhythm.edit"))}
+    ${box(t("Rules"), t("When something happens to a deal, something else is done."), html`<a href="/boards/${boardId}/rules">${t("The rules of this board")}</a>`)}
     ${stages()}
     ${box(t("Why deals are lost"), t("Offered when a deal is marked as lost, and counted under Won and lost."), reasonRows({ store: board.store, run, can }))}
     ${box(t("Competitors"), "", competitorRows({ store: board.store, run, can }))}
