@@ -30,13 +30,17 @@ TABLES = {
     "review": "review",
     "goal": "goal",
     "rhythm": "rhythm",
+    "rule": "rule",
     "baton": "baton",
     "attachment": "attachment",
 }
 IN_JSON = {
     *(
+        "actions",
         "agenda",
+        "condition",
         "content",
+        "failure",
         "figures",
         "helpers",
         "labels",
@@ -44,6 +48,7 @@ IN_JSON = {
         "notes",
         "outcome",
         "patches",
+        "paused",
     ),
     *(
         "people",

@@ -25,10 +25,10 @@ export function triggers() {
 export function actions() {
   return [
     ["assign", t("give the deal to"), t("{what} {member}")],
-    ["task", t("add the task"), t("{what} {title} for {who}, due {due}")],
+    ["task", t("add the task"), t("{what} {title} for {who}, {due}")],
     ["label", t("put on the label"), t("{what} {label}")],
     ["move", t("move the deal to"), t("{what} {column}")],
-    ["baton", t("pass the baton to"), t("{what} {to} and ask: {question} Answer by {due}")],
+    ["baton", t("pass the baton to"), t("{what} {to} and ask: {question}, {due}")],
     ["notify", t("tell"), t("{what} {who}: {text}")],
     ["webhook", t("call the address"), t("{what} {url}")],
   ];
@@ -47,7 +47,7 @@ export function dates() {
 /** @param {number | null | undefined} days */
 export function dueWords(days) {
   if (days === null || days === undefined) return t("without a date");
-  return days === 0 ? t("the same day") : tn("in {n} day", "in {n} days", days);
+  return days === 0 ? t("due the same day") : tn("due in {n} day", "due in {n} days", days);
 }
 
 /** A sentence with pieces in the places that its language gives them. @param {string} sentence @param {Record<string, any>} pieces */
