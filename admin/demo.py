@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from admin import demo_words as words
 from admin.demo_customers import set_care, tell_of_customers
 from admin.demo_reviews import review_story
+from admin.demo_rules import set_rules
 from auth.accounts import create_user, first_workspace, open_house
 from board.models import Card, Column
 from core import clock
@@ -84,6 +85,7 @@ def fill() -> int:
     set_care(team)
     _date_back(f"board:{team.board}")
     _remember_days()
+    set_rules(team.board, team.people, team.columns, team.labels)
     return sum(ENDS)
 
 

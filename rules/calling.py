@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from board.queries import BOARD, CARD, COLUMN
 from core.clock import to_wire
 from core.commands import derived_id
+from core.database import writing
 from core.errors import AppError
 from core.extensions import db
 from core.jobs import CALLS, Later, Progress, job
@@ -30,8 +31,10 @@ def call(progress: Progress) -> dict[str, Any]:
         url = _url(connection, given)
         body = _body(connection, given)
         rule = working_rule(connection, given["board"], given["rule"])
-    if url is None or body is None or rule is None:
+    if body is None or rule is None:
         return {"called": "no"}
+    if url is None:
+        return _give_up(progress, rule, "gone")
     headers = {"Content-Type": "application/json", "Idempotency-Key": progress.id}
     try:
         status = post(url, json.dumps(body, ensure_ascii=False).encode(), headers).status
@@ -45,6 +48,22 @@ def call(progress: Progress) -> dict[str, Any]:
     if progress.tries < len(PAUSES):
         raise Later(PAUSES[progress.tries])
     return _give_up(progress, rule, code)
+
+
+def forget(change: Any) -> None:
+    """Forget the addresses of rules that were removed for good."""
+    board = change.stream.partition(":")[2]
+    gone = {
+        action["hook"]
+        for patch, before in zip(change.patches, change.before, strict=True)
+        if patch["type"] == "rule" and patch.get("del")
+        for action in before["fields"]["actions"]
+        if action["do"] == "webhook"
+    }
+    if gone:
+        with writing(db.engine) as connection:
+            mine = (ADDRESS.c.board_id == board) & ADDRESS.c.id.in_(gone)
+            connection.execute(delete(ADDRESS).where(mine))
 
 
 def _give_up(progress: Progress, rule: Any, code: str) -> dict[str, Any]:

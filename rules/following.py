@@ -16,6 +16,7 @@ from core.consumers import consumer
 from core.errors import Gone, NotFound
 from core.extensions import db
 from rules.actions import oppose
+from rules.calling import forget
 from rules.grounds import names, why_not
 from rules.looking import plan
 from rules.reading import working_rules
@@ -38,6 +39,8 @@ def follow_board(change: Any) -> None:
     if "rule" in types:
         written = {patch["id"] for patch in change.patches if patch["type"] == "rule"}
         plan(board, [rule for rule in rules if rule.id in written])
+        if change.name == "archive.purge":
+            forget(change)
     if types & GROUNDS:
         _check(change, board, rules)
     _start(change, board, rules)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from board.lookup import active
+from board.lookup import active, existing
 from board.tiers import today_in
 from core.actors import Actor
 from core.changes import Change
@@ -94,6 +94,8 @@ def run_rule(
 ) -> dict[str, Any] | None:
     """Begin a run, or stop the rule if its author may no longer do it or something of it is gone."""
     row, deal = _working(change, rule), active(change, "card", card)
+    if board.is_archived:
+        raise Gone("This board was archived.")
     if broken := why_not(change, board, row):
         _stop(change, row, broken)
         return None
@@ -122,11 +124,11 @@ def fail_rule(
     change: Change, board: Any, actor: Actor, *, rule: str, card: str, did: str, code: str
 ) -> None:
     """What could not be done, on which card and why; after three in a row the rule pauses."""
-    row = _working(change, rule)
+    row, deal = _working(change, rule), existing(change, "card", card)
     failures = row.failures + 1
     failure = {"at": to_wire(change.moment), "card": card, "did": did, "code": code}
     change.put("rule", rule, failures=failures, failure=failure | {"run": row.runs})
-    change.put("card", card)
+    change.put("card", deal.id)
     if failures >= PATIENCE:
         _stop(change, row, {"why": "failures"})
 

@@ -36,6 +36,7 @@ WRITERS = {
     "board/uploads.py",
     "insights/said.py",
     "insights/stays.py",
+    "rules/calling.py",
 }
 EMITTERS = {
     "core/broadcast.py",

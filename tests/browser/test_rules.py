@@ -1,4 +1,4 @@
-"""A rule: written in sentences and tried first; it runs once in two windows, under its own name, and is undone whole."""
+"""A rule: written in sentences and tried first; it runs once in two windows, in its own name, and is undone whole."""
 
 import pytest
 from playwright.sync_api import expect

@@ -3,13 +3,16 @@
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from board.commands import batons
 from core.consumers import CURSOR, run_consumers
 from core.database import writing
 from core.errors import Forbidden, Gone, Invalid, NotFound
 from core.extensions import db
+from rules.actions import ACTIONS
+from rules.models import RuleAddress
+from rules.triggers import TRIGGERS
 from tests.factories import (
     make_baton,
     make_board,
@@ -19,6 +22,7 @@ from tests.factories import (
     make_member,
     make_rule,
 )
+from tests.support.sources import ROOT
 
 EUR = "EUR"
 
@@ -319,3 +323,28 @@ def test_somebody_may_write_only_what_they_may_do(board):
             make_rule(board, actions=[action])
     with pytest.raises(Invalid):
         make_rule(board, actions=[task("x")] * 6)
+
+
+@pytest.mark.once
+def test_every_trigger_and_every_action_has_its_sentence():
+    words = (ROOT / "static/js/pages/rule_words.js").read_text(encoding="utf-8")
+    assert [word for word in (*TRIGGERS, *ACTIONS) if f'["{word}", t(' not in words] == []
+
+
+def test_what_a_rule_did_is_not_what_its_author_did_last(board, visitor):
+    card = make_card(board, by=board.mei)
+    make_rule(board, by=board.mei)
+    move(board, card, "Proposal", by=board.mei)
+    run_consumers()
+    told = visitor(board.mei).get(f"/api/boards/{board.id}/undo").json
+    assert told["undo"]["text"] == "moved the deal"
+
+
+def test_a_rule_removed_for_good_takes_its_address_along(board):
+    address = {"do": "webhook", "url": "https://hooks.example.com/secret"}
+    rule = make_rule(board, actions=[address])
+    board.run("rule.archive", rule=rule)
+    board.run("archive.purge", type="rule", id=rule)
+    run_consumers()
+    with db.engine.connect() as connection:
+        assert connection.execute(select(RuleAddress.__table__)).all() == []

@@ -5,7 +5,7 @@ import { t } from "../lib/i18n.js";
 import { currencies, formatMoney, parseMoney } from "../lib/money.js";
 import { icon } from "../views/icon.js";
 import { sentenceOf } from "./forms.js";
-import { actions, dates, dueWords, filled, sides, triggers } from "./rule_words.js";
+import { actions, dates, dueWords, filled, lineOf, sides, triggers } from "./rule_words.js";
 import { trialOf } from "./rule_trial.js";
 
 /** @typedef {import("../types").Row} Row */
@@ -104,7 +104,7 @@ export class RuleForm extends LitElement {
   renderWhen() {
     const { condition } = this.draft;
     const all = triggers();
-    const [, , sentence] = /** @type {any} */ (all.find(([on]) => on === condition.on));
+    const [, , sentence] = lineOf(all, condition.on);
     return filled(sentence, {
       what: select(t("What the rule waits for"), condition.on, all.map(([on, choice]) => [on, choice]), (on) => this.when({ on })),
       column: this.columnSelect(condition.column, (column) => this.when({ column }), condition.on === "created"),
@@ -131,7 +131,7 @@ export class RuleForm extends LitElement {
   /** @param {any} action @param {number} place */
   renderAction(action, place) {
     const all = actions();
-    const [, , sentence] = /** @type {any} */ (all.find(([word]) => word === action.do));
+    const [, , sentence] = lineOf(all, action.do);
     const set = (/** @type {object} */ fields) => this.then(place, fields);
     const words = (/** @type {string} */ name, /** @type {string} */ label, /** @type {number} */ most) => html`<input class="input input--small rule-form__words" required maxlength=${most} autocomplete="off" dir="auto" aria-label=${label} placeholder=${label} .value=${action[name] ?? ""} @input=${(/** @type {Event} */ event) => set({ [name]: valueOf(event) })}>`;
     return html`<li class="rule-form__action"><p class="rule-form__sentence">${filled(sentence, {

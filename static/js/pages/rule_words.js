@@ -55,9 +55,14 @@ export function filled(sentence, pieces) {
   return sentence.split(/\{(\w+)\}/).map((part, index) => (index % 2 ? (pieces[part] ?? "") : part));
 }
 
+/** The line of a word; of one that is newer than this page, the word itself. @param {Sentence[]} sentences @param {string} word @returns {Sentence} */
+export function lineOf(sentences, word) {
+  return sentences.find(([one]) => one === word) ?? [word, word, "{what}"];
+}
+
 /** "When a deal comes into Proposal". @param {any} condition @param {Names} names */
 export function conditionWords(condition, names) {
-  const [, what, sentence] = /** @type {Sentence} */ (triggers().find(([on]) => on === condition.on));
+  const [, what, sentence] = lineOf(triggers(), condition.on);
   const { column, label, value, days = 0, of } = condition;
   return filled(sentence, {
     what,
@@ -72,7 +77,7 @@ export function conditionWords(condition, names) {
 
 /** "add the task “Write the offer” for Tom, due in 2 days". @param {any} action @param {Names} names */
 export function actionWords(action, names) {
-  const [, what, sentence] = /** @type {Sentence} */ (actions().find(([word]) => word === action.do));
+  const [, what, sentence] = lineOf(actions(), action.do);
   const { member, owner, column, label, title, to, question, text, days, host } = action;
   const nobody = action.do === "task" ? t("nobody yet") : "";
   return filled(sentence, {
