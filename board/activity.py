@@ -425,8 +425,8 @@ def _rule_ran(entry: Entry) -> Said:
     if not told:
         return _("ran"), None, None
     people = ", ".join(entry.names.person(one["member"]) for one in told)
-    text = "\n".join(dict.fromkeys(one["text"] for one in told))
-    return _("told %(people)s", people=people), None, text
+    text = " · ".join(dict.fromkeys(one["text"] for one in told))
+    return _("told %(people)s: “%(text)s”", people=people, text=text), None, None
 
 
 def _rule_failed(entry: Entry) -> Said:

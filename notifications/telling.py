@@ -72,7 +72,7 @@ def _of_board(connection: Connection, board: str, notices: list[Any]) -> dict[st
 def _by(notice: Any, change: Any, people: dict[str, Shown]) -> Shown | None:
     cause = (change and change.cause) or {}
     if "rule" in cause:
-        return {"name": _("Rule “%(rule)s”", rule=cause["name"]), "color": "slate"}
+        return {"name": _("Rule “%(rule)s”", rule=cause["name"]), "color": None, "rule": True}
     # That time has passed is nobody's deed.
     return None if notice.kind in ("task_due", "review_due") else people.get(notice.actor)
 

@@ -348,3 +348,14 @@ def test_a_rule_removed_for_good_takes_its_address_along(board):
     run_consumers()
     with db.engine.connect() as connection:
         assert connection.execute(select(RuleAddress.__table__)).all() == []
+
+
+def test_whoever_was_away_reads_what_a_rule_did_in_its_name(board, visitor):
+    card = make_card(board, owner=board.tom)
+    seq = make_rule(board, "Papers", actions=[to(board, "Negotiation")]) and board.head()
+    move(board, card, "Proposal", by=board.tom)
+    run_consumers()
+    query = {"board": board.id, "seq": seq}
+    told = visitor(board.tom).get("/api/since", query_string=query).json
+    lines = [(line["by"], line["text"]) for one in told["cards"] for line in one["changes"]]
+    assert lines == [("Rule “Papers”", "moved the deal"), ("Rule “Papers”", "ran")]

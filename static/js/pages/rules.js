@@ -85,7 +85,7 @@ function row(rule) {
 function facts({ runs, ran_at: last, author }) {
   const by = t("acts for {name}", { name: personOf(author).name });
   if (!runs) return [t("Has not run yet"), by].join(" · ");
-  return html`${tn("Ran {n} time", "Ran {n} times", runs)}, <time datetime=${last} title=${formatMoment(last)}>${t("last {when}", { when: formatAgo(last) })}</time> · ${by}`;
+  return html`${tn("Ran {n} time", "Ran {n} times", runs)} · <time datetime=${last} title=${formatMoment(last)}>${t("last {when}", { when: formatAgo(last) })}</time> · ${by}`;
 }
 
 /** @param {Row} rule */
