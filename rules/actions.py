@@ -4,7 +4,7 @@ A new one is a line in ACTIONS, and a sentence in static/js/pages/rule_words.js.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,13 +16,13 @@ AIMS = {"move": "column", "assign": "member"}
 
 @dataclass(frozen=True)
 class Kind:
-    """An action's fields, of `one_of` exactly one; its step is None where it is so already."""
+    """An action's fields, of `one_of` exactly one, and its step: None where it is so already."""
 
     right: str
     needs: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
     one_of: frozenset[str] = frozenset()
-    step: Callable[[Action, Any, date], Step | None] = field(default=lambda *_said: None)
+    step: Callable[[Action, Any, date], Step | None] | None = None
 
     def takes(self, given: set[str]) -> bool:
         """Whether an action says all that it has to, and nothing else."""
@@ -36,7 +36,8 @@ class Kind:
 
 def steps_of(actions: list[Action], card: Any, today: date) -> list[Step]:
     """Return the commands that a rule's actions are for a card, in their order."""
-    steps = [ACTIONS[action["do"]].step(action, card, today) for action in actions]
+    makers = [(ACTIONS[action["do"]].step, action) for action in actions]
+    steps = [make(action, card, today) for make, action in makers if make]
     return [step for step in steps if step is not None]
 
 

@@ -43,10 +43,9 @@ class Window:
 
     def days(self, ahead: int) -> tuple[date, date]:
         """Return the days between which something lies that is `ahead` days before a moment in it."""
-        return tuple(
-            (moment - timedelta(days=ahead)).date() + offset
-            for moment, offset in ((self.since, -DAY), (self.until, DAY))
-        )  # type: ignore[return-value]
+        # A day more at each end: the clocks of the workspace differ from these by hours.
+        before = timedelta(days=ahead)
+        return (self.since - before - DAY).date(), (self.until - before + DAY).date()
 
 
 Moments = Callable[[Window, dict[str, Any]], Iterator[Moment]]

@@ -5,7 +5,7 @@ A new one is a line in TRIGGERS, and a sentence in static/js/pages/rule_words.js
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from rules.times import Moments, due_moments, idle_moments
@@ -28,7 +28,7 @@ class Trigger:
     may: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     read: Reader | None = None
-    moments: Moments | None = field(default=None)
+    moments: Moments | None = None
 
     def started(self, change: Any, condition: Condition) -> list[str]:
         """Return the cards for which a change is what the condition waits for."""
