@@ -30,6 +30,7 @@ import customers
 import insights
 import integrations
 import notifications
+import rules
 from core import (
     assets,
     bus,
@@ -56,6 +57,7 @@ from core.extensions import db, migrate, socketio
 PACKAGES = (
     *(rest, past, sockets, cli, auth, customers, board, admin, insights, integrations),
     notifications,
+    rules,
 )
 
 

@@ -13,6 +13,7 @@ from admin import demo_words as words
 from admin.demo_customers import set_care, tell_of_customers
 from admin.demo_process import set_process
 from admin.demo_reviews import review_story
+from admin.demo_rules import set_rules
 from auth.accounts import create_user, first_workspace, open_house
 from board.models import Card, Column
 from core import clock
@@ -86,6 +87,7 @@ def fill() -> int:
     set_process(team)
     _date_back(f"board:{team.board}")
     _remember_days()
+    set_rules(team.board, team.people, team.columns, team.labels)
     return sum(ENDS)
 
 

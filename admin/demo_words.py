@@ -189,6 +189,19 @@ BOARD_EXCHANGE = (
     DemoLine("Samir Patel", "The new price list is valid from the first of December."),
 )
 
+
+class DemoRule(NamedTuple):
+    """What a rule is called, and what it says to people."""
+
+    name: str
+    says: str = ""
+
+
+RULES = (
+    DemoRule("Offer out", "Ask what they think of the offer"),
+    DemoRule("Quiet for two weeks", "Nobody has worked on this one for two weeks."),
+    DemoRule("Large deals"),
+)
 # The regular review: who leads it, who was there last time, and what was noted, first to the question, then to deals.
 REVIEW = "Monday pipeline review"
 REVIEW_LEADER = "Sofia Olsen"

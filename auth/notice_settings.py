@@ -21,6 +21,8 @@ DEFAULT_WAYS = {
     "task_due": "mail",
     "review_due": "mail",
     "review_ended": "mail",
+    "rule_told": "mail",
+    "rule_failed": "mail",
     "reply": "digest",
     "comment": "digest",
     "baton_accepted": "digest",

@@ -68,6 +68,9 @@ def tell(change: Any, names: Names, card: str | None = None) -> dict[str, Any]:
     }
     if change.group:
         line["group"] = change.group
+    if (change.cause or {}).get("rule"):
+        # Under its name, and not that of whoever wrote it.
+        line["rule"] = change.cause["name"]
     return line | {k: v for k, v in (("before", before), ("after", after)) if v is not None}
 
 
@@ -477,6 +480,45 @@ def _rhythm(entry: Entry) -> str:
     return f"“{entry.field('rhythm', 'name') or '…'}”"
 
 
+def _rule(entry: Entry) -> str:
+    return f"“{entry.field('rule', 'name') or '…'}”"
+
+
+def _rule_ran(entry: Entry) -> Said:
+    if _why_stopped(entry):
+        return _rule_stopped(entry)
+    told = (entry.change.result or {}).get("told", [])
+    if not told:
+        return _("ran"), None, None
+    people = ", ".join(entry.names.person(one["member"]) for one in told)
+    text = " · ".join(dict.fromkeys(one["text"] for one in told))
+    return _("told %(people)s: “%(text)s”", people=people, text=text), None, None
+
+
+def _rule_failed(entry: Entry) -> Said:
+    if _why_stopped(entry):
+        return _("could not do what it should for the third time, and paused"), None, None
+    return _("could not do what it should"), None, None
+
+
+def _rule_stopped(entry: Entry) -> Said:
+    text = {
+        "right": _("paused: its author may no longer do what it does"),
+        "gone": _("paused: something that it names is no longer there"),
+        "loop": _("was stopped: it and another rule started each other"),
+        "fight": _("was stopped: another rule wants the opposite"),
+    }
+    return text.get(_why_stopped(entry) or "", _("paused")), None, None
+
+
+def _why_stopped(entry: Entry) -> str | None:
+    """Return why a change stopped its rule, if it did, also where the history is that of a deal."""
+    for patch, before in zip(entry.change.patches, entry.change.before, strict=True):
+        if patch["type"] == "rule" and "paused_at" in (before["fields"] or {}):
+            return patch["put"]["paused"]["why"]
+    return None
+
+
 def _view(entry: Entry) -> str:
     return entry.field("view", "name") or ""
 
@@ -616,6 +658,16 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "rhythm.restore": _plain(
         lambda entry: _("took up the regular review %(review)s again", review=_rhythm(entry))
     ),
+    "rule.create": _plain(lambda entry: _("made the rule %(rule)s", rule=_rule(entry))),
+    "rule.edit": _plain(lambda entry: _("changed the rule %(rule)s", rule=_rule(entry))),
+    "rule.pause": _plain(lambda entry: _("paused the rule %(rule)s", rule=_rule(entry))),
+    "rule.resume": _plain(lambda entry: _("put the rule %(rule)s to work", rule=_rule(entry))),
+    "rule.archive": _plain(lambda entry: _("put the rule %(rule)s away", rule=_rule(entry))),
+    "rule.restore": _plain(lambda entry: _("brought the rule %(rule)s back", rule=_rule(entry))),
+    "rule.run": _rule_ran,
+    "rule.fail": _rule_failed,
+    "rule.stop": _rule_stopped,
+    "rule.check": _rule_stopped,
     "view.create": _plain(lambda entry: _("saved the view %(view)s", view=_view(entry))),
     "view.edit": _plain(lambda entry: _("changed the view %(view)s", view=_view(entry))),
     "view.archive": _plain(lambda entry: _("removed the view %(view)s", view=_view(entry))),

@@ -40,6 +40,7 @@ KINDS = {
         "reason.create", "reason.edit", "reason.move", "reason.archive", "reason.restore",
         "competitor.create", "competitor.edit", "competitor.archive", "competitor.restore",
         "board.purge", "board.empty",
+        "rule.create", "rule.edit", "rule.pause", "rule.resume", "rule.archive", "rule.restore",
     ),
     "imports": (
         "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",
@@ -48,6 +49,7 @@ KINDS = {
         "review.start", "review.edit_agenda", "review.join", "review.note", "review.take_over",
         "review.end", "rhythm.create", "rhythm.edit", "rhythm.archive", "rhythm.restore",
     ),
+    "rules": ("rule.run", "rule.fail", "rule.stop", "rule.check"),
     "undo": ("change.undo", "change.rewind"),
 }  # fmt: skip
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}

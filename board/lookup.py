@@ -85,6 +85,7 @@ def _was_archived(type: str) -> str:
         "reason": _("This reason was archived."),
         "competitor": _("This competitor was archived."),
         "rhythm": _("This regular review was ended."),
+        "rule": _("This rule was put away."),
         "attachment": _("This file was removed. Restore it first."),
     }.get(type, _("This was archived. Restore it first."))
 

@@ -43,13 +43,16 @@ CARD = Card.__table__
 # Types in the order in which they may come into being: what others stand upon first.
 ORDER = (
     "board", "import", "company", "column", "playbook", "label", "reason", "competitor", "member", "view", "goal",
-    "rhythm", "card", "description", "task", "comment", "attachment", "baton", "version",
+    "rhythm", "rule",
+    "card", "description", "task", "comment", "attachment", "baton", "version",
 )  # fmt: skip
 # Reckoned by the house from other records.
 RECKONED = frozenset(
     (
         "tasks_done", "tasks_total", "comments_count", "attachments_count", "next_step", "turn",
         "question", "has_description", "held_at",
+        # Of a rule: that it ran, and how, is not taken back with it.
+        "runs", "ran_at", "failures", "failure",
     )
 )  # fmt: skip
 # They go back with what they tell of, and nobody's newer work is in them.
@@ -75,6 +78,7 @@ TOGETHER = {
     ],
     "column": [{"acts", "acts_member"}],
     "rhythm": [{"repeat", "begins_on", "time", "zone"}],
+    "rule": [{"condition", "actions", "author", "from_seq"}, {"paused_at", "paused"}],
     "baton": [
         {
             "member",

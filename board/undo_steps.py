@@ -62,7 +62,9 @@ def _own(connection: Connection, board: BoardContext, actor: Actor) -> list[Any]
     newest = select(CHANGE.c.seq, CHANGE.c.name, CHANGE.c.group, CHANGE.c.cause)
     newest = newest.where(mine, kept, CHANGE.c.name.not_in(NEVER)).order_by(CHANGE.c.at.desc())
     rows = connection.execute(newest.limit(LOOKED_AT)).all()
-    return sorted(rows, key=lambda row: row.seq)
+    # What somebody's rule did is not what they did last.
+    by_hand = [row for row in rows if not (row.cause or {}).get("rule")]
+    return sorted(by_hand, key=lambda row: row.seq)
 
 
 def _step(row: Any) -> Step:

@@ -20,7 +20,7 @@ NEVER = frozenset(
         "board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge",
         "board.purge", "board.empty",
         "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note",
-        "review.take_over", "review.end",
+        "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check",
     )
 )  # fmt: skip
 # One's own words and answers: nobody else takes them back.
@@ -55,7 +55,8 @@ class Target:
         if self.seq is not None:
             return here & (CHANGE.c.seq == self.seq)
         if self.group is not None:
-            return here & (CHANGE.c.group == self.group)
+            # That a rule ran stays true: what it did is taken back.
+            return here & (CHANGE.c.group == self.group) & (CHANGE.c.name != "rule.run")
         own = here & (CHANGE.c.actor == self.member) & (CHANGE.c.at >= self.since)
         return own if self.until is None else own & (CHANGE.c.seq <= self.until)
 

@@ -53,7 +53,7 @@ def deeds_of(change: Any, circle: Circle) -> list[Deed]:
     # Filled in and moved at once, it was moved.
     around.sort(key=lambda deed: deed.kind == "changed")
     # The summary of a review mentions those who took part: that is one notice, not two.
-    return held + direct + around
+    return held + direct + around + list(_of_rule(change))
 
 
 def _written(change: Any) -> Iterator[tuple[Fields, Fields | None, str]]:
@@ -145,6 +145,18 @@ def _baton(baton: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
         yield Deed("baton_passed", "baton", baton["card"], (baton["member"],))
     elif "state" in old and baton["state"] in BATON_STATES:
         yield Deed(BATON_STATES[baton["state"]], "asked", baton["card"], (baton["asked_by"],))
+
+
+def _of_rule(change: Any) -> Iterator[Deed]:
+    """Whom a rule tells something; and its author, when it failed, or stands still and nobody wanted that."""
+    if not (change.cause or {}).get("rule"):
+        return
+    card = next((patch["id"] for patch in change.patches if patch["type"] == "card"), None)
+    for one in (change.result or {}).get("told", ()):
+        yield Deed("rule_told", "rule", card, (one["member"],))
+    for record, old, type in _written(change):
+        if type == "rule" and old and (change.name == "rule.fail" or "paused_at" in old):
+            yield Deed("rule_failed", "author", card, (record["author"],))
 
 
 def _review_ended(review: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:

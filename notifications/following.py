@@ -19,7 +19,7 @@ from notifications.deeds import deeds_of
 
 # What happened longer ago is no news: after an upgrade, or when history is brought in.
 NEWS = timedelta(days=1)
-TYPES = ("card", "comment", "description", "task", "baton", "review")
+TYPES = ("card", "comment", "description", "task", "baton", "review", "rule")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ def tell_people(change: Any) -> None:
 
 def _notices(change: Any, circle: Circle) -> Iterator[Notice]:
     deeds = deeds_of(change, circle)
-    told = {(change.actor, deed.card) for deed in deeds}
+    # What a rule does, nobody does themselves, not even its author.
+    is_own = not (change.cause or {}).get("rule")
+    told = {(change.actor, deed.card) for deed in deeds if is_own}
     for deed in deeds:
         for person in deed.people:
             if (person, deed.card) in told:

@@ -149,6 +149,8 @@ def _words(kind: str, by: str | None) -> str:
         "baton_answered": _("%(name)s answered what you asked", name=name),
         "baton_returned": _("%(name)s gave the baton back", name=name),
         "question": _("%(name)s asked your department", name=name),
+        "rule_told": _("%(name)s has something for you", name=name),
+        "rule_failed": _("%(name)s needs a look", name=name),
         "reply": _("%(name)s replied to you", name=name),
         "comment": _("%(name)s commented on a deal of yours", name=name),
         "won": _("%(name)s won a deal of yours", name=name),

@@ -16,6 +16,8 @@ REASONS = (
     "asked",
     "question",
     "review",
+    "rule",
+    "author",
 )
 
 
@@ -35,4 +37,6 @@ def because(reason: str) -> str:
         "asked": _("because you asked"),
         "question": _("because your department was asked"),
         "review": _("because you are part of this review"),
+        "rule": _("because a rule of the board says so"),
+        "author": _("because the rule is yours"),
     }[reason]

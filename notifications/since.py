@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Connection, Select, func, select
 
 from board.activity import tell
@@ -164,6 +165,8 @@ class _Words:
             return None
         line = tell(change, self.names, card)
         line["by"] = self.names.person(line["actor"])
+        if "rule" in line:
+            line["by"] = _("Rule “%(rule)s”", rule=line["rule"])
         said = [self.texts[one["id"]] for one in change.patches if one["id"] in self.texts]
         return line | ({"excerpt": excerpt(said[0], self.names)} if said else {})
 

@@ -67,14 +67,17 @@ def _of_board(connection: Connection, id: str, person: str, notices: list[Any]) 
     comments = comments_of(connection, id, changes.values())
     return {
         notice.id: _facts(notice)
-        | {"board_name": board.name, "by": _by(notice, people)}
+        | {"board_name": board.name, "by": _by(notice, changes.get(notice.seq), people)}
         | cards.get(notice.card, {"number": None, "title": None})
         | _words(notice, changes.get(notice.seq), names, comments)
         for notice in notices
     }
 
 
-def _by(notice: Any, people: dict[str, Shown]) -> Shown | None:
+def _by(notice: Any, change: Any, people: dict[str, Shown]) -> Shown | None:
+    cause = (change and change.cause) or {}
+    if "rule" in cause:
+        return {"name": _("Rule “%(rule)s”", rule=cause["name"]), "color": None, "rule": True}
     # That time has passed is nobody's deed.
     return None if notice.kind in ("task_due", "review_due") else people.get(notice.actor)
 
@@ -109,6 +112,7 @@ def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> 
         comments.get(comment)
         or _baton_text(written.get("baton"), notice.kind)
         or _mentioning(written.get("description"), notice.kind)
+        or _rule_text(change, notice)
     )
     return words | ({"excerpt": excerpt(said, names)} if said else {}) | _link(comment, written)
 
@@ -139,6 +143,7 @@ def _own_words(notice: Any, written: Shown, names: Names) -> str | None:
         "baton_answered": _("answered what you asked"),
         "baton_returned": _("gave the baton back"),
         "comment": _("commented"),
+        "rule_told": _("has something for you"),
     }.get(notice.kind)
 
 
@@ -155,6 +160,11 @@ def _baton_text(baton: Shown | None, kind: str) -> str | None:
     if not baton or not kind.startswith("baton_"):
         return None
     return baton["text"] if kind in ("baton_answered", "baton_returned") else baton["question"]
+
+
+def _rule_text(change: Any, notice: Any) -> str | None:
+    told = (change.result or {}).get("told", ()) if notice.kind == "rule_told" else ()
+    return next((one["text"] for one in told if one["member"] == notice.user_id), None)
 
 
 def _mentioning(description: Shown | None, kind: str) -> str | None:

@@ -268,6 +268,13 @@ def make_rhythm(board: MadeBoard, name: str = "Pipeline review", **args: Any) ->
     return board.run("rhythm.create", name=name, **{**usual, **args}).result["rhythm"]
 
 
+def make_rule(board: MadeBoard, name: str = "Hand over", by: str | None = None, **args: Any) -> str:
+    """A rule that gives each deal which comes into Proposal a task, if nothing else is said."""
+    usual = {"condition": {"on": "moved_into", "column": board.columns["Proposal"]}}
+    usual |= {"actions": [{"do": "task", "title": "Write the offer"}]}
+    return board.run("rule.create", by=by, name=name, **{**usual, **args}).result["rule"]
+
+
 def make_label(board: MadeBoard, name: str = "Hot", color: str = "red") -> str:
     """Make a label; return its id."""
     return board.run("label.create", name=name, color=color).result["label"]

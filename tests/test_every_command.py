@@ -13,10 +13,18 @@ from tests.board.verify_cases import CASES as BOARD_CASES
 from tests.customers.verify_cases import CASES as CUSTOMER_CASES
 from tests.insights.verify_cases import CASES as INSIGHT_CASES
 from tests.notifications.verify_cases import CASES as NOTIFICATION_CASES
+from tests.rules.verify_cases import CASES as RULE_CASES
 from tests.support.verify import verify_command
 
 BOARD, MEMBER = Board.__table__, Member.__table__
-CASES = {**AUTH_CASES, **BOARD_CASES, **CUSTOMER_CASES, **INSIGHT_CASES, **NOTIFICATION_CASES}
+CASES = {
+    **AUTH_CASES,
+    **BOARD_CASES,
+    **CUSTOMER_CASES,
+    **INSIGHT_CASES,
+    **NOTIFICATION_CASES,
+    **RULE_CASES,
+}
 EACH = [
     pytest.param(name, case, id=f"{scope}:{name}-{number}")
     for (scope, name), cases in sorted(CASES.items())

@@ -94,6 +94,7 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
             "view"
         ],
         "rhythm": make.make_rhythm(board, f"{word} review"),
+        "rule": make.make_rule(board, f"{word} rule"),
         "company": company,
         "contact": contact,
         "interaction": logged,

@@ -17,7 +17,7 @@ from core.records import record_of
 from core.schemas import Id, OneOf, Schema
 
 CARD = Card.__table__
-TYPES = ("card", "column", "task", "comment", "attachment", "label", "view", "rhythm")
+TYPES = ("card", "column", "task", "comment", "attachment", "label", "view", "rhythm", "rule")
 MOST = 200
 
 

@@ -189,6 +189,8 @@ export interface HistoryItem {
   after?: string;
   /** Changes that belong together: an import, an undo of much. */
   group?: string;
+  /** Under whose name it was done, where it was a rule. */
+  rule?: string;
   /** Of a board's activity: the deal which it concerned. */
   card?: { id: string; number: number; title: string };
   /** Of a person's activity: where it was. */

@@ -37,6 +37,7 @@ WRITERS = {
     "insights/said.py",
     "insights/stays.py",
     "insights/tracks.py",
+    "rules/calling.py",
 }
 EMITTERS = {
     "core/broadcast.py",

@@ -29,6 +29,7 @@ REFUSED = {
     "baton.return",
     "board.purge",
     "goal.set",
+    "rule.edit",
     "attachment.link",
     "workspace.allow_sign_up",
     "company.create",

@@ -31,16 +31,20 @@ TABLES = {
     "goal": "goal",
     "rhythm": "rhythm",
     "playbook": "playbook",
+    "rule": "rule",
     "baton": "baton",
     "attachment": "attachment",
 }
 IN_JSON = {
     *(
+        "actions",
         "agenda",
+        "condition",
         "content",
         "criteria",
         "examples",
         "facts_off",
+        "failure",
         "figures",
         "helpers",
         "labels",
@@ -48,6 +52,7 @@ IN_JSON = {
         "notes",
         "outcome",
         "patches",
+        "paused",
     ),
     *(
         "people",

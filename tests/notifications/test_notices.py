@@ -198,6 +198,7 @@ class MadeChange:
 
     def __init__(self, *records, actor):
         self.id, self.actor, self.name, self.seq = new_id(), actor, "made", 1
+        self.cause = None
         pairs = [(type, put, fields) for type, put, fields in records]
         self.patches = [
             {"type": type, "id": put["id"], "put": put, "card": put["card"]}

@@ -57,6 +57,10 @@ PAYLOADS = (
 HINTS: dict[str, dict[str, Any]] = {
     "role.create": {"commands": ["comment.add"]},
     "board.create": {"preset": "sales"},
+    "rule.create": {
+        "condition": {"on": "question_answered"},
+        "actions": [{"do": "notify", "owner": True, "text": "Look"}],
+    },
     "rhythm.create": {"repeat": {"every": 1, "unit": "week", "weekday": 0}, "time": "09:00"},
 }
 MENUS, SOON = 10, 1500
@@ -79,6 +83,7 @@ PAGES = {
     "/boards/<id>/import": "/boards/{board}/import",
     "/boards/<id>/settings": "/boards/{board}/settings",
     "/boards/<id>/outcomes": "/boards/{board}/outcomes",
+    "/boards/<id>/rules": "/boards/{board}/rules",
     "/boards/<id>/thread": "/boards/{board}/thread",
     "/boards/<id>/activity": "/boards/{board}/activity",
     "/boards/<id>/cards/<int:number>/story": "/boards/{board}/cards/1/story",

@@ -14,6 +14,7 @@ PACKAGES = (
     "board",
     "admin",
     "insights",
+    "rules",
     "integrations",
     "notifications",
 )

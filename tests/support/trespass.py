@@ -155,6 +155,7 @@ MORE = (
     *(
         "company",
         "goal",
+        "rule",
         "contact",
         "interaction",
         "department",

@@ -15,6 +15,7 @@ import { addExample, removeExample, writePlaybook } from "./playbooks.js";
 import { archiveCompetitor, archiveReason, createCompetitor, createReason, editCompetitor, editReason, moveReason, restoreCompetitor, restoreReason } from "./reasons.js";
 import { editAgenda, endReview, joinReview, noteInReview, startReview, takeOverReview } from "./reviews.js";
 import { archiveRhythm, createRhythm, editRhythm, restoreRhythm } from "./rhythms.js";
+import { archiveRule, createRule, editRule, pauseRule, restoreRule, resumeRule } from "./rules.js";
 import { archiveTask, completeTask, createTask, editTask, moveTask, reopenTask, restoreTask } from "./tasks.js";
 import { tickCard, untickCard } from "./ticks.js";
 import { undoChange } from "./undo.js";
@@ -107,6 +108,12 @@ export const MAKERS = {
   "rhythm.edit": editRhythm,
   "rhythm.archive": archiveRhythm,
   "rhythm.restore": restoreRhythm,
+  "rule.create": createRule,
+  "rule.edit": editRule,
+  "rule.pause": pauseRule,
+  "rule.resume": resumeRule,
+  "rule.archive": archiveRule,
+  "rule.restore": restoreRule,
   "task.create": createTask,
   "task.complete": completeTask,
   "task.reopen": reopenTask,

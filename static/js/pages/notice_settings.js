@@ -37,6 +37,8 @@ function kinds() {
     task_due: t("A task of yours is due"),
     review_due: t("A review to which you belong begins soon"),
     review_ended: t("A review in which you took part has ended"),
+    rule_told: t("A rule tells you something"),
+    rule_failed: t("A rule of yours failed or was stopped"),
     reply: t("Somebody replies to you"),
     comment: t("A comment on a deal of yours"),
     baton_accepted: t("Your baton is taken"),

@@ -67,6 +67,14 @@ export function boardRights() {
       "rhythm.archive": t("End regular reviews"),
       "rhythm.restore": t("Take up regular reviews again"),
     }],
+    [t("Rules"), {
+      "rule.create": t("Write rules; each may do what its author may"),
+      "rule.edit": t("Change rules"),
+      "rule.pause": t("Pause rules"),
+      "rule.resume": t("Put paused rules to work"),
+      "rule.archive": t("Put rules away"),
+      "rule.restore": t("Bring rules back"),
+    }],
     [t("Goals"), {
       "goal.set": t("Set goals"),
       "goal.archive": t("Remove goals"),

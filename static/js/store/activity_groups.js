@@ -12,7 +12,7 @@ const ALIKE = new Set([
 ]);
 const TO_THE_SAME = new Set(["card.move", "card.assign", "card.label", "card.unlabel"]);
 /** Of what an import, or an undo of much, consists of, the last says it all. */
-const HEADLINES = ["import.finish", "change.undo", "import.start"];
+const HEADLINES = ["import.finish", "change.undo", "import.start", "rule.run"];
 
 /** @param {readonly Line[]} lines the newest first @returns {Entry[]} */
 export function groupLines(lines) {

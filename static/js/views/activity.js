@@ -13,8 +13,8 @@ import { undoActions } from "./undo_offer.js";
 export function activityLine(session, item, card) {
   const { before, after } = item;
   return html`<div class="activity">
-    ${avatar(person(session, item.actor), { size: "sm", named: true })}
-    <p class="activity__text"><b dir="auto">${nameOf(session, item.actor)}</b> <span dir="auto">${item.text}</span>${
+    ${item.rule ? html`<span class="activity__sign">${icon("zap")}</span>` : avatar(person(session, item.actor), { size: "sm", named: true })}
+    <p class="activity__text"><b dir="auto">${item.rule ? t("Rule “{name}”", { name: item.rule }) : nameOf(session, item.actor)}</b> <span dir="auto">${item.text}</span>${
       before || after ? html` <span class="activity__values">${before ? html`<span class="activity__before" dir="auto">${before}</span>` : nothing}${
         icon("arrow-right", t("became"))}<span class="activity__after" dir="auto">${after || "–"}</span></span>` : nothing}
       ${card && hasTexts(item) ? html`<button type="button" class="link" @click=${() => showTexts(session, card, item.seq)}>${t("Show the text")}</button>` : nothing}

@@ -101,13 +101,13 @@ export class ActivityList extends LitElement {
 
   /** @param {Line[]} lines @param {unknown} words */
   frame(lines, words) {
-    const [{ actor, at, board }] = lines;
+    const [{ actor, at, board, rule }] = lines;
     const who = this.around.person(actor);
     const name = who?.name ?? t("Somebody");
     const actions = this.around.actions(lines, name);
     return html`<div class="activity activity-list__line" data-seq=${lines[0].seq}>
-      ${this.around.alone ? nothing : html`${avatar(who, { size: "sm", named: true })}`}
-      <p class="activity__text">${this.around.alone ? nothing : html`<a class="activity-list__person" href="/people/${actor}/activity" dir="auto">${name}</a> `}${words}${
+      ${rule ? html`<span class="activity__sign">${icon("zap")}</span>` : this.around.alone ? nothing : html`${avatar(who, { size: "sm", named: true })}`}
+      <p class="activity__text">${rule ? html`<b dir="auto">${t("Rule “{name}”", { name: rule })}</b> ` : this.around.alone ? nothing : html`<a class="activity-list__person" href="/people/${actor}/activity" dir="auto">${name}</a> `}${words}${
         board ? html` <a class="activity-list__board" href="/boards/${board.id}" dir="auto">${board.name}</a>` : nothing}
         <time class="activity__time" datetime=${at}>${formatTime(at)}</time></p>
       ${actions.length ? html`<button type="button" class="button button--icon button--ghost button--small activity-list__menu" aria-haspopup="menu" aria-label=${t("What can be undone")} title=${t("What can be undone")}

@@ -8,7 +8,7 @@ import { dealsIn, headline } from "../store/activity_groups.js";
 export function kindWords() {
   return [
     ["moves", t("Moves")], ["deals", t("Deals")], ["tasks", t("Tasks")], ["comments", t("Comments")], ["batons", t("Batons")], ["files", t("Files")],
-    ["people", t("People")], ["stages", t("Stages")], ["settings", t("Settings")], ["imports", t("Imports")], ["reviews", t("Reviews")], ["undo", t("Undone")],
+    ["people", t("People")], ["stages", t("Stages")], ["settings", t("Settings")], ["imports", t("Imports")], ["reviews", t("Reviews")], ["rules", t("Rules")], ["undo", t("Undone")],
   ];
 }
 

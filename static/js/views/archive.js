@@ -8,6 +8,7 @@ import { restoreColumn } from "../commands/columns.js";
 import { restoreLabel } from "../commands/labels.js";
 import { restoreTask } from "../commands/tasks.js";
 import { restoreRhythm } from "../commands/rhythms.js";
+import { restoreRule } from "../commands/rules.js";
 import { restoreView } from "../commands/views.js";
 import { formatMoment } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
@@ -32,6 +33,7 @@ const RESTORE = {
   label: (store, label) => restoreLabel(store, { label }),
   view: (store, view) => restoreView(store, { view }),
   rhythm: (store, rhythm) => restoreRhythm(store, { rhythm }),
+  rule: (store, rule) => restoreRule(store, { rule }),
 };
 
 /** What may have put something away, or brought it back. */
@@ -132,7 +134,7 @@ export class Archive extends BoardDialog {
   }
 
   renderTypes() {
-    const names = { card: t("Deals"), column: t("Stages"), task: t("Tasks"), comment: t("Comments"), attachment: t("Files"), label: t("Labels"), view: t("Views"), rhythm: t("Regular reviews") };
+    const names = { card: t("Deals"), column: t("Stages"), task: t("Tasks"), comment: t("Comments"), attachment: t("Files"), label: t("Labels"), view: t("Views"), rhythm: t("Regular reviews"), rule: t("Rules") };
     return html`<div class="archive__types" role="group" aria-label=${t("Show")}>${Object.entries(names).map(([type, name]) => html`<button type="button" class="chip" aria-pressed=${this.type === type ? "true" : "false"}
       @click=${() => { this.type = type; }}>${name}${this.things[type]?.length ? html` <span class="archive__count">${this.things[type].length}</span>` : nothing}</button>`)}</div>`;
   }

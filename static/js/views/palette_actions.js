@@ -117,6 +117,7 @@ function boardActions(session) {
     { id: "board.outcomes", icon: "trophy", label: t("Won and lost"), words: "reasons competitors win rate why", run: () => location.assign(`${base}/outcomes`) },
     session.can("review.start") && { id: "board.review", icon: "presentation", label: t("Start a review…"), words: "meeting weekly retrospective agenda", run: () => session.ui.set("startReview", true) },
     session.can("rhythm.create") && { id: "board.rhythms", icon: "calendar", label: t("Plan regular reviews"), words: "meeting weekly monthly calendar", run: () => location.assign(`${base}/settings#rhythms`) },
+    { id: "board.rules", icon: "zap", label: t("Rules of this board"), words: "automation when then trigger", run: () => location.assign(`${base}/rules`) },
     ...travels(session),
     { id: "board.archive", icon: "archive", label: t("Archive"), words: "trash removed deleted restore", run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },

@@ -1,0 +1,46 @@
+"""The page of a board's rules, and what one would have done, asked before it is kept."""
+
+from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
+from marshmallow import fields
+
+from auth.boot import boot_data
+from auth.sessions import page_required
+from board.scope import open_board
+from core.database import one_moment
+from core.errors import Forbidden
+from core.extensions import db
+from core.openapi import described
+from core.rest import current_actor, json_body, json_response
+from core.schemas import Schema, load
+from rules.schemas import Condition
+from rules.trying import would_have_begun
+
+rule_api = Blueprint("rule_api", __name__, url_prefix="/api")
+pages = Blueprint("rules", __name__)
+
+
+class Try(Schema):
+    condition = fields.Nested(Condition, required=True)
+
+
+@rule_api.post("/boards/<id>/rules/try")
+@described(body=Try)
+def try_rule(id: str) -> Response:
+    """Return on which deals a rule with this `condition` would have begun in the last 30 days; nothing is done."""
+    actor = current_actor()
+    with one_moment(db.engine) as connection:
+        board = open_board(id, actor, connection)
+        if not board.may("rule.create"):
+            raise Forbidden(_("Your role does not allow this."), {"command": "rule.create"})
+        condition = load(Try(), json_body())["condition"]
+        return json_response(would_have_begun(connection, board, condition))
+
+
+@pages.get("/boards/<id>/rules")
+@page_required
+def rules_page(id: str) -> str:
+    """Show the rules of a board."""
+    with db.engine.connect() as connection:
+        board = open_board(id, current_actor(), connection)
+    return render_template("boards/rules.html", board=board, boot=boot_data(board.id))
