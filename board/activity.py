@@ -320,6 +320,11 @@ def _comment_added(entry: Entry) -> str:
     return _("commented")
 
 
+def _pulse_answered(entry: Entry) -> Said:
+    score, text = entry.field("pulse", "score"), entry.field("pulse", "text")
+    return _("answered the two questions: %(score)s of 10", score=score), None, text
+
+
 def _question_asked(entry: Entry) -> str:
     department = entry.field("comment", "asked_department")
     if department is None:
@@ -493,6 +498,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "comment.unreact": _plain(lambda entry: _("took back a reaction")),
     "comment.ask": _plain(_question_asked),
     "comment.answer": _plain(lambda entry: _("marked a question as answered")),
+    "pulse.answer": _pulse_answered,
     "comment.unask": _plain(lambda entry: _("took a question back")),
     "attachment.add": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
     "attachment.link": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),

@@ -13,7 +13,7 @@ from core.changes import heads
 from core.records import record_of
 from core.scopes import open_stream
 from customers.listing import today_of
-from customers.queries import COMPANY, INTERACTION, contacts_of, log_of
+from customers.queries import COMPANY, INTERACTION, contacts_of, log_of, pulses_of
 from customers.rules import rules_of
 
 MEMBER = Member.__table__
@@ -30,6 +30,7 @@ def customer_detail(connection: Connection, person: str, company: Row[Any]) -> d
         "company": record_of("workspace", "company").dump(company),
         "contacts": contacts_of(connection, company),
         "interactions": log_of(connection, company),
+        "pulses": pulses_of(connection, company),
         "interactions_count": _count(connection, _logged(company)),
         "deals": look("card", deals.limit(MOST_DEALS)),
         "deals_count": _count(connection, deals),

@@ -18,7 +18,7 @@ from board.faces import (
     show_description,
     show_question,
 )
-from board.models import Attachment, Baton, Card, Comment, Description, Task, Version
+from board.models import Attachment, Baton, BoardPulse, Card, Comment, Description, Task, Version
 from board.placing import place_again
 from board.turns import set_turn
 from core.changes import Change
@@ -34,13 +34,13 @@ CARD = Card.__table__
 # Types in the order in which they may come into being: what others stand upon first.
 ORDER = (
     "board", "import", "company", "column", "label", "reason", "competitor", "member", "view", "goal", "rhythm",
-    "card", "description", "task", "comment", "attachment", "baton", "version",
+    "card", "description", "task", "comment", "attachment", "baton", "version", "pulse",
 )  # fmt: skip
 # Reckoned by the house from other records.
 RECKONED = frozenset(
     (
         "tasks_done", "tasks_total", "comments_count", "attachments_count", "next_step", "turn",
-        "question", "has_description", "held_at",
+        "question", "has_description", "held_at", "pulse",
     )
 )  # fmt: skip
 # They go back with what they tell of, and nobody's newer work is in them.
@@ -62,7 +62,10 @@ TOGETHER = {
     ],
     "comment": [
         {"text", "edited_at"},
-        {"asked_at", "asked_by", "asked_department", "answered_at", "answered_by"},
+        {
+            *("asked_at", "asked_by", "asked_department", "asked_by_customer"),
+            *("answered_at", "answered_by"),
+        },
     ],
     "rhythm": [{"repeat", "begins_on", "time", "zone"}],
     "baton": [
@@ -87,6 +90,7 @@ RESTING = {
             ("comment", Comment),
             ("attachment", Attachment),
             ("baton", Baton),
+            ("pulse", BoardPulse),
             ("version", Version),
         )
     ],

@@ -20,7 +20,7 @@ NEVER = frozenset(
         "board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge",
         "board.purge", "board.empty",
         "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note",
-        "review.take_over", "review.end",
+        "review.take_over", "review.end", "pulse.answer",
     )
 )  # fmt: skip
 # One's own words and answers: nobody else takes them back.

@@ -15,6 +15,7 @@ from board.commands import (  # noqa: F401
     labels,
     members,
     outcomes,
+    pulses,
     questions,
     reasons,
     removal,

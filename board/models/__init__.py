@@ -12,6 +12,7 @@ from board.models.description import Description
 from board.models.imported import Import
 from board.models.label import Label
 from board.models.member import BoardMember
+from board.models.pulse import BoardPulse
 from board.models.reason import Reason
 from board.models.review import Review
 from board.models.rhythm import Rhythm
@@ -25,6 +26,7 @@ __all__ = [
     "Board",
     "BoardCompany",
     "BoardMember",
+    "BoardPulse",
     "Card",
     "Column",
     "Comment",

@@ -86,6 +86,12 @@ def with_question(board: MadeBoard) -> dict[str, Any]:
     return {"comment": comment}
 
 
+def a_pulse_of_two_deals(board: MadeBoard) -> dict[str, Any]:
+    cards = [make_card(board), make_card(board), new_id()]
+    said = {"score": 7, "text": "快一点 🚀", "at": "2026-11-01T10:00:00Z"}
+    return {"pulse": new_id(), "cards": cards, **said}
+
+
 def with_reaction(board: MadeBoard) -> dict[str, Any]:
     args = {"comment": make_comment(board, make_card(board)), "reaction": "heart"}
     board.run("comment.react", **args)
@@ -703,8 +709,10 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(in_the_thread(reaction="party")),
     ],
     ("board", "comment.unreact"): [on_board(with_reaction)],
+    ("board", "pulse.answer"): [as_house(a_pulse_of_two_deals)],
     ("board", "comment.ask"): [
         on_board(with_comment()),
+        on_board(with_comment(customer=True)),
         on_board(
             lambda board: {**with_question(board), "department": make_department(board.workspace)}
         ),
