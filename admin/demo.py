@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from admin import demo_words as words
 from admin.demo_customers import set_care, tell_of_customers
+from admin.demo_pulses import ask_customers, questions_of_customers
 from admin.demo_reviews import review_story
 from auth.accounts import create_user, first_workspace, open_house
 from board.models import Card, Column
@@ -73,11 +74,12 @@ def fill() -> int:
     team = _make_team()
     deals = [(deal, list(deal.steps())) for deal in _deals(chance, team)]
     story = [deal for deal, _steps in deals]
-    talk = [*_talk_of_the_team(team, story), *_reviews(team, story)]
+    talk = [*_talk_of_the_team(team, story), *_reviews(team, story), *_questions(story)]
     for step in sorted([*talk, *(step for _deal, steps in deals for step in steps)]):
         execute(f"board:{team.board}", step.name, step.args, Actor(step.actor), happened_at=step.at)
     _tell_news(team)
     tell_of_customers(team)
+    ask_customers(team)
     # One consumer writes what another one is told.
     while run_consumers():
         pass
@@ -224,6 +226,12 @@ def _talk_of_the_team(team: Team, deals: list["_Deal"]) -> Iterator[Step]:
         lines = words.EXCHANGES_ZH if deal.is_chinese else words.EXCHANGES_EN
         yield from _exchange(team, lines[number % len(lines)], deal.card, hours=3 + 2 * number)
     yield from _exchange(team, words.BOARD_EXCHANGE, None, hours=30)
+
+
+def _questions(deals: list["_Deal"]) -> Iterator[Step]:
+    for number, told in enumerate(questions_of_customers(deals)):
+        at, person, name, args = told
+        yield Step(at, 1000 + number, person, name, args)
 
 
 def _reviews(team: Team, deals: list["_Deal"]) -> Iterator[Step]:

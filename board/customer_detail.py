@@ -10,6 +10,7 @@ from auth.models import Member
 from board.queries import ATTACHMENT, BOARD, CARD, COMMENT, is_shown, role_of, visible_to
 from core.actors import Actor
 from core.changes import heads
+from core.mail import mail_server
 from core.records import record_of
 from core.scopes import open_stream
 from customers.listing import today_of
@@ -38,6 +39,7 @@ def customer_detail(connection: Connection, person: str, company: Row[Any]) -> d
         "questions": look("comment", _questions(company.id, list(boards))),
         "boards": list(boards.values()),
         "people": people_of_workspace(connection, company.workspace_id),
+        "sends_mail": mail_server() is not None,
         "merged": _merged(connection, company),
         "rules": rules_of(connection, company.workspace_id),
         "today": today_of(connection, person).isoformat(),

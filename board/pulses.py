@@ -52,7 +52,8 @@ def answer(token: str, score: int, text: str | None) -> None:
 @consumer("pulse", streams="workspace", types=["pulse"])
 def follow_workspace(change: Any) -> None:
     """An answer lights up on its deal, or on the open deals of the customer."""
-    if change.name != "pulse.answer":
+    # What is brought in as history is no news.
+    if change.name != "pulse.answer" or change.happened_at:
         return
     for patch in change.patches:
         if patch["type"] == "pulse" and "put" in patch:

@@ -70,7 +70,7 @@ def ask_pulse(
         is_mailed=mail,
         asked_by=actor.id,
         asked_at=change.moment,
-        expires_at=change.at + timedelta(days=days),
+        expires_at=change.moment + timedelta(days=days),
     )
     if not mail:
         change.once["token"] = token
@@ -90,7 +90,7 @@ def revoke_pulse(change: Change, workspace: Any, actor: Actor, *, pulse: str) ->
     if row.answered_at:
         raise Conflict(_("The customer has answered already."), {"field": "pulse"})
     if not row.revoked_at:
-        change.put("pulse", pulse, revoked_at=change.at)
+        change.put("pulse", pulse, revoked_at=change.moment)
 
 
 class RenewPulse(Schema):
@@ -117,7 +117,7 @@ def answer_pulse(
 ) -> None:
     """The customer's word, once; the stream's lock makes it so."""
     _still_open(change, pulse)
-    change.put("pulse", pulse, score=score, text=text, answered_at=change.at)
+    change.put("pulse", pulse, score=score, text=text, answered_at=change.moment)
 
 
 class ShowPulse(Schema):
@@ -178,7 +178,7 @@ def _check_contact(change: Change, company: str, contact: str | None, mail: bool
     if row is None or not row.mail:
         message = _("Choose a contact whose address is known.")
         raise Invalid(message, {"fields": {"contact": [message]}})
-    since = change.at - MAIL_AGAIN
+    since = change.moment - MAIL_AGAIN
     lately = _of(change, company).where(
         PULSE.c.contact == contact, PULSE.c.is_mailed.is_(True), PULSE.c.asked_at > since
     )
@@ -189,7 +189,9 @@ def _check_contact(change: Change, company: str, contact: str | None, mail: bool
 def _check_room(change: Change, company: str) -> None:
     check_room(change, "pulse", company, MAX_PULSES)
     waiting = _of(change, company).where(
-        PULSE.c.answered_at.is_(None), PULSE.c.revoked_at.is_(None), PULSE.c.expires_at > change.at
+        PULSE.c.answered_at.is_(None),
+        PULSE.c.revoked_at.is_(None),
+        PULSE.c.expires_at > change.moment,
     )
     if change.select(waiting).scalar_one() >= MAX_OPEN:
         message = _("%(most)d links to this customer wait for an answer.", most=MAX_OPEN)
@@ -202,5 +204,5 @@ def _of(change: Change, company: str) -> Any:
 
 
 def _still_open(change: Change, pulse: str) -> None:
-    if not is_open(existing(change, "pulse", pulse), change.at):
+    if not is_open(existing(change, "pulse", pulse), change.moment):
         raise Gone(_("This link works no more."), {"field": "pulse"})

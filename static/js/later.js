@@ -22,6 +22,7 @@ import "./views/lanes.js";
 import "./views/library.js";
 import "./views/palette.js";
 import "./views/panel.js";
+import { installPulse } from "./views/pulse_news.js";
 import "./views/selection_bar.js";
 import "./views/pass_baton.js";
 import { Seen } from "./views/seen.js";
@@ -52,6 +53,7 @@ export function complete(session, board) {
   tellLeft(session);
   offerBatons(session);
   installAssigning(session, board);
+  installPulse(session, board);
   installUndo(session);
   installTravel(session, board);
   awaitReviews(session, board);

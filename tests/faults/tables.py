@@ -32,6 +32,7 @@ TABLES = {
     "rhythm": "rhythm",
     "baton": "baton",
     "attachment": "attachment",
+    "pulse": "board_pulse",
 }
 IN_JSON = {
     *(
@@ -47,6 +48,7 @@ IN_JSON = {
     ),
     *(
         "people",
+        "pulse",
         "query",
         "question",
         "questions",
@@ -57,9 +59,9 @@ IN_JSON = {
         "turn",
     ),
 }
-# A baton's question is a text.
-TEXTS = {"baton": {"question"}}
-BOOLEAN = {"has_description", "asks", "commit"}
+# A baton's question is a text, and a pulse's pulse an id.
+TEXTS = {"baton": {"question"}, "pulse": {"pulse"}}
+BOOLEAN = {"has_description", "asks", "asked_by_customer", "commit"}
 HIDDEN = {"board": {"removed_at"}, "attachment": {"file"}}
 MOMENTS = {"at", "since"}
 DAYS = {"begins_on", "due", "expected_close"}

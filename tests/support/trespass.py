@@ -53,6 +53,7 @@ OF_A_WORKSPACE = {
     "company",
     "contact",
     "interaction",
+    "pulse",
     "rate",
 }
 
@@ -157,6 +158,7 @@ MORE = (
         "goal",
         "contact",
         "interaction",
+        "pulse",
         "department",
         "role",
         "rate",

@@ -2,6 +2,7 @@
 import { html } from "lit";
 import "../views/insight_chart.js";
 import { forecastBox } from "./insights_forecast.js";
+import { promisesBox, pulsesBox } from "./insights_customers.js";
 import { funnelBox, learnedBox } from "./insights_funnel.js";
 import { goalsBox } from "./insights_goals.js";
 import { saidBox } from "./insights_said.js";
@@ -15,7 +16,7 @@ export function cards(page) {
   return html`${tiles(page)}
     <div class="insights__grid">
       <div class="insights__first">${forecastBox(page)}${goalsBox(page)}</div>
-      ${funnelBox(page)}${peopleBox(page)}${saidBox(page)}${learnedBox(page)}${valuesBox(page)}
+      ${funnelBox(page)}${peopleBox(page)}${saidBox(page)}${learnedBox(page)}${pulsesBox(page)}${promisesBox(page)}${valuesBox(page)}
     </div>`;
 }
 

@@ -9,6 +9,7 @@ import "./panel_description.js";
 import "./panel_fields.js";
 import "./panel_files.js";
 import "./panel_head.js";
+import "./panel_pulse.js";
 import "./panel_tasks.js";
 import "./panel_thread.js";
 import "./panel_title.js";
@@ -120,6 +121,7 @@ export class Panel extends SidePanel {
         <div class="panel__rest">
           ${this.renderFailure()}
           <baton-panel-turn .session=${session} .card=${card}></baton-panel-turn>
+          <baton-panel-pulse .session=${session} .card=${card}></baton-panel-pulse>
           <baton-panel-customer .session=${session} .card=${card}></baton-panel-customer>
           <baton-panel-description .session=${session} .card=${card} .detail=${detail}></baton-panel-description>
           <baton-panel-tasks .session=${session} .card=${card}></baton-panel-tasks>

@@ -3,6 +3,9 @@ import { t } from "../lib/i18n.js";
 
 /** @typedef {import("../types").Session} Session */
 
+/** Whoever acts without having signed in: `NOBODY` of core/actors.py. */
+const CUSTOMER = "00000000-0000-0000-0000-000000000000";
+
 /** @param {Session} session @param {string | null | undefined} id @returns {any} */
 export function person(session, id) {
   return (id && session.workspace.get("member", id)) || undefined;
@@ -10,7 +13,7 @@ export function person(session, id) {
 
 /** @param {Session} session @param {string | null | undefined} id @returns {string} */
 export function nameOf(session, id) {
-  return person(session, id)?.name ?? t("Somebody");
+  return person(session, id)?.name ?? (id === CUSTOMER ? t("The customer") : t("Somebody"));
 }
 
 /** Who may be given work on this board: members of the board, myself first. @param {Session} session @returns {any[]} */
