@@ -149,6 +149,8 @@ def _words(kind: str, by: str | None) -> str:
         "baton_answered": _("%(name)s answered what you asked", name=name),
         "baton_returned": _("%(name)s gave the baton back", name=name),
         "question": _("%(name)s asked your department", name=name),
+        "question_due": _("A customer's question waits for too long"),
+        "pulse": _("A customer answered the two questions"),
         "reply": _("%(name)s replied to you", name=name),
         "comment": _("%(name)s commented on a deal of yours", name=name),
         "won": _("%(name)s won a deal of yours", name=name),

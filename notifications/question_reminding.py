@@ -61,7 +61,7 @@ def _plan(board: str, seq: int, comment: dict[str, Any]) -> None:
         due = instant(comment["asked_at"]) + _promise(connection, board)
     args = {"board": board, "comment": comment["id"], "seq": seq, "asked_at": comment["asked_at"]}
     id = derived_id(comment["id"], KIND, comment["asked_at"])
-    enqueue("question.remind", args, NOBODY, id=id, run_after=due)
+    enqueue("question.remind", args, comment["asked_by"], id=id, run_after=due)
 
 
 def _promise(connection: Connection, board: str) -> timedelta:

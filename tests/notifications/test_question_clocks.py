@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from auth.notice_settings import KINDS
 from core import clock
+from notifications import pushes
 from tests.factories import make_comment
 
 pytestmark = pytest.mark.once
@@ -54,6 +56,11 @@ def test_the_card_shows_the_customers_question_beside_the_one_that_waits_for_lon
     assert board.card(card)["question"]["customer"] is None
     board.run("comment.unask", comment=first)
     assert board.card(card)["question"] is None
+
+
+def test_every_kind_of_notice_has_words_for_a_push(app):
+    with app.test_request_context():
+        assert all(pushes._words(kind, None) for kind in KINDS)
 
 
 def test_it_stands_in_the_work_of_the_owner_with_the_promise(board, question, visitor):
