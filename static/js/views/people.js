@@ -4,16 +4,16 @@ import { t } from "../lib/i18n.js";
 /** @typedef {import("../types").Session} Session */
 
 /** Whoever acts without having signed in: `NOBODY` of core/actors.py. */
-const CUSTOMER = "00000000-0000-0000-0000-000000000000";
+export const CUSTOMER = "00000000-0000-0000-0000-000000000000";
 
 /** @param {Session} session @param {string | null | undefined} id @returns {any} */
 export function person(session, id) {
-  return (id && session.workspace.get("member", id)) || undefined;
+  return (id && session.workspace.get("member", id)) || (id === CUSTOMER ? { id, name: t("The customer"), color: "slate" } : undefined);
 }
 
 /** @param {Session} session @param {string | null | undefined} id @returns {string} */
 export function nameOf(session, id) {
-  return person(session, id)?.name ?? (id === CUSTOMER ? t("The customer") : t("Somebody"));
+  return person(session, id)?.name ?? t("Somebody");
 }
 
 /** Who may be given work on this board: members of the board, myself first. @param {Session} session @returns {any[]} */

@@ -24,6 +24,6 @@ export function undoActions(session, lines, person) {
   const ask = (/** @type {Target} */ target) => () => session.ui.set("undoing", target);
   return [
     ...(one ? [{ label: t("Undo…"), icon: "undo-2", run: ask(one) }] : []),
-    ...(lines[0].name.startsWith("import.") ? [] : [{ label: t("Undo all that {name} did since then…", { name: person }), icon: "undo-2", run: ask({ member: actor, since: at }) }]),
+    ...(lines[0].name.startsWith("import.") || lines[0].name === "pulse.answer" ? [] : [{ label: t("Undo all that {name} did since then…", { name: person }), icon: "undo-2", run: ask({ member: actor, since: at }) }]),
   ];
 }
