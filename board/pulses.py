@@ -1,6 +1,7 @@
 """What becomes of a customer's answer: found by its link, given once, shown on the deals that it is about."""
 
 from collections import defaultdict
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from core import clock
 from core.actors import NOBODY, Actor
 from core.commands import derived_id, execute
 from core.consumers import consumer
-from core.errors import Gone
+from core.errors import Conflict, Gone, NotFound
 from core.extensions import db
 from customers.queries import PULSE
 
@@ -63,17 +64,20 @@ def follow_workspace(change: Any) -> None:
 def _show(change: Any, pulse: dict[str, Any]) -> None:
     with db.engine.connect() as connection:
         boards = _deals(connection, change.stream.partition(":")[2], pulse)
-    facts = {"pulse": pulse["id"], "score": pulse["score"], "text": pulse["text"]}
     for board, cards in boards.items():
-        execute(
-            f"board:{board}",
-            "pulse.answer",
-            facts | {"cards": cards, "at": pulse["answered_at"]},
-            Actor(NOBODY),
-            derived_id(change.id, "pulse", board),
-            as_house=True,
-            cause={"follows": change.id},
-        )
+        # What is removed at this moment needs no answer.
+        with suppress(NotFound):
+            _follow(change, board, {"pulse": pulse["id"], "cards": cards})
+
+
+def _follow(change: Any, board: str, args: dict[str, Any]) -> None:
+    id, cause = derived_id(change.id, "pulse", board), {"follows": change.id}
+    stream, actor = f"board:{board}", Actor(NOBODY)
+    try:
+        execute(stream, "pulse.answer", args, actor, id, as_house=True, cause=cause)
+    except Conflict:
+        # Told a second time after a crash, and the customer has other deals since: it stands there already.
+        return
 
 
 def _deals(connection: Connection, workspace: str, pulse: dict[str, Any]) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Commands on the two questions to a customer: asked and answered in the workspace, shown on the deals they concern."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from auth.digests import digest, new_secret
 from board.commands.interactions import RULERS, sees_card
-from board.fields import Instant
+from board.lookup import existing as existing_here
 from board.pulses import MOST_DEALS, is_open
 from board.queries import CARD
 from core.actors import Actor
@@ -123,31 +123,28 @@ def answer_pulse(
 class ShowPulse(Schema):
     pulse = Id(required=True)
     cards = List(Id(), required=True, validate=validate.Length(1, MOST_DEALS))
-    score = Integer(required=True, low=0, high=10)
-    text = Text(max=2000, multiline=True, allow_none=True)
-    at = Instant(required=True)
 
 
 @command("pulse.answer", scope="board", schema=ShowPulse, internal=True)
-def show_pulse(
-    change: Change,
-    board: Any,
-    actor: Actor,
-    *,
-    pulse: str,
-    cards: list[str],
-    score: int,
-    at: datetime,
-    text: str | None = None,
-) -> None:
+def show_pulse(change: Change, board: Any, actor: Actor, *, pulse: str, cards: list[str]) -> None:
     """Follows the answer of a customer onto the deals that it is about."""
+    said = _answered(change, board, pulse)
     change.fetch("card", cards)
     for card in cards:
-        if change.find("card", card) is None:
-            continue
+        existing_here(change, "card", card)
         id = derived_id(pulse, "on", card)
-        change.put("pulse", id, card=card, pulse=pulse, score=score, text=text, answered_at=at)
-        change.put("card", card, pulse={"pulse": id, "score": score, "at": to_wire(at)})
+        facts = {"score": said.score, "text": said.text, "answered_at": said.answered_at}
+        change.put("pulse", id, card=card, pulse=pulse, **facts)
+        shown = {"pulse": id, "score": said.score, "at": to_wire(said.answered_at)}
+        change.put("card", card, pulse=shown)
+
+
+def _answered(change: Change, board: Any, pulse: str) -> Any:
+    mine = (PULSE.c.workspace_id == board.workspace_id) & (PULSE.c.id == pulse)
+    row = change.select(select(PULSE).where(mine, PULSE.c.answered_at.is_not(None))).first()
+    if row is None:
+        raise NotFound(_("There is no such link."), {"field": "pulse"})
+    return row
 
 
 def _customer(change: Change, actor: Actor, company: str | None, card: str | None) -> str:

@@ -23,6 +23,7 @@ from tests.factories import (
     make_member,
     make_person,
     make_placeholder,
+    make_pulse,
     make_reason,
     make_rhythm,
     make_task,
@@ -87,9 +88,11 @@ def with_question(board: MadeBoard) -> dict[str, Any]:
 
 
 def a_pulse_of_two_deals(board: MadeBoard) -> dict[str, Any]:
-    cards = [make_card(board), make_card(board), new_id()]
-    said = {"score": 7, "text": "快一点 🚀", "at": "2026-11-01T10:00:00Z"}
-    return {"pulse": new_id(), "cards": cards, **said}
+    pulse, _token = make_pulse(board.workspace)
+    said = {"pulse": pulse, "score": 7, "text": "快一点 🚀"}
+    house = Actor(board.owner)
+    execute(board.workspace.stream, "pulse.answer", said, house, as_house=True)
+    return {"pulse": pulse, "cards": [make_card(board), make_card(board)]}
 
 
 def with_reaction(board: MadeBoard) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def two_companies(workspace: MadeWorkspace) -> dict[str, Any]:
     make_contact(workspace, one)
     make_contact(workspace, other, name="Tom")
     make_interaction(workspace, one)
+    make_pulse(workspace, one)
     workspace.run("company.edit", company=one, fields=facts_of(workspace))
     return {"company": one, "into": other}
 
