@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from admin import demo_words as words
 from admin.demo_customers import set_care, tell_of_customers
 from admin.demo_process import set_process
+from admin.demo_pulses import ask_customers, questions_of_customers
 from admin.demo_reviews import review_story
 from admin.demo_rules import set_rules
 from auth.accounts import create_user, first_workspace, open_house
@@ -75,11 +76,17 @@ def fill() -> int:
     team = _make_team()
     deals = [(deal, list(deal.steps())) for deal in _deals(chance, team)]
     story = [deal for deal, _steps in deals]
-    talk = [*_talk_of_the_team(team, story), *_troubles(story), *_reviews(team, story)]
+    talk = [
+        *_talk_of_the_team(team, story),
+        *_troubles(story),
+        *_reviews(team, story),
+        *_questions(story),
+    ]
     for step in sorted([*talk, *(step for _deal, steps in deals for step in steps)]):
         execute(f"board:{team.board}", step.name, step.args, Actor(step.actor), happened_at=step.at)
     _tell_news(team)
     tell_of_customers(team)
+    ask_customers(team)
     # One consumer writes what another one is told.
     while run_consumers():
         pass
@@ -235,6 +242,12 @@ def _troubles(deals: list["_Deal"]) -> Iterator[Step]:
     chosen = [deal for deal in deals if 1 <= deal.end < 4][2::6]
     for number, deal in enumerate(chosen):
         yield from (deal.put_off, deal.shrink, deal.go_back)[number % 3]()
+
+
+def _questions(deals: list["_Deal"]) -> Iterator[Step]:
+    for number, told in enumerate(questions_of_customers(deals)):
+        at, person, name, args = told
+        yield Step(at, 1000 + number, person, name, args)
 
 
 def _reviews(team: Team, deals: list["_Deal"]) -> Iterator[Step]:

@@ -18,6 +18,8 @@ DEFAULT_WAYS = {
     "task_assigned": "mail",
     "baton_passed": "mail",
     "question": "mail",
+    "pulse": "mail",
+    "question_due": "mail",
     "task_due": "mail",
     "review_due": "mail",
     "review_ended": "mail",

@@ -176,6 +176,9 @@ WORKSPACE = {
     "interaction.edit": MEMBER,
     "interaction.archive": MEMBER,
     "interaction.restore": MEMBER,
+    # Taken back by whoever made the link, and by owner and admin.
+    "pulse.ask": MEMBER,
+    "pulse.revoke": MEMBER,
     "company.merge": ADMIN,
     "customers.set_rules": ADMIN,
     "rate.set": ADMIN,

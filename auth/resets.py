@@ -19,6 +19,7 @@ from auth.models import Account, PasswordReset
 from auth.people import memberships_of, settings_of
 from auth.sessions import end_everything
 from core import clock
+from core.actors import NOBODY
 from core.database import writing
 from core.errors import Gone, Unavailable
 from core.extensions import db
@@ -27,8 +28,6 @@ from core.jobs import QUICK, Progress, enqueue, job
 from core.mail import deliver, mail_server
 
 LASTS = timedelta(hours=1)
-# Whoever asks is nobody yet.
-NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def ask(email: str, address: str | None) -> None:

@@ -18,6 +18,7 @@ from auth.digests import digest, new_secret
 from auth.models import SignUp, Workspace
 from auth.provider import Told
 from core import clock
+from core.actors import NOBODY
 from core.database import writing
 from core.errors import Forbidden, Gone, Invalid, Unavailable
 from core.extensions import db
@@ -27,8 +28,6 @@ from core.mail import deliver, mail_server
 from core.models import new_id
 
 LASTS = timedelta(hours=24)
-# Whoever asks is nobody yet.
-NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def offer() -> Any:

@@ -72,6 +72,11 @@ def brakes_for_sign_on(address: str | None) -> list[Brake]:
     return [Brake(f"sign-on and place {_place(address)}", 30, timedelta(seconds=5))]
 
 
+def brakes_for_pulse(address: str | None) -> list[Brake]:
+    """Return the brake of one answer behind a customer's link; an office may share an address."""
+    return [Brake(f"pulse and place {_place(address)}", 30, timedelta(seconds=5))]
+
+
 def brakes_for_mail(email: str, address: str | None, what: str = "mail") -> list[Brake]:
     """Return the brakes of one mail to somebody who has forgotten their password, or wants to join."""
     place = _place(address)

@@ -10,6 +10,8 @@ from board import (  # noqa: F401
     company_merging,
     company_names,
     listing,
+    pulse_mail,
+    pulses,
     purging,
     removal,
     tiers,
@@ -20,6 +22,7 @@ from board.customer_routes import customer_api, customer_pages
 from board.outcome_routes import outcome_api
 from board.past_routes import past_api
 from board.presence import BoardPresence
+from board.pulse_routes import pulse_pages
 from board.review_routes import review_api
 from board.routes import board_api, pages
 from board.scope import BoardScope
@@ -44,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(customer_api)
     app.register_blueprint(customer_pages)
     app.register_blueprint(outcome_api)
+    app.register_blueprint(pulse_pages)
     app.register_blueprint(pages)
 
 

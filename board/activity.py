@@ -15,6 +15,8 @@ from flask_babel import gettext as _
 from board.names import Names
 from core.clock import to_wire
 
+# As much of a customer's words as a line has room for.
+QUOTED = 200
 Said = tuple[str, str | None, str | None]
 
 
@@ -389,6 +391,14 @@ def _comment_added(entry: Entry) -> str:
     return _("commented")
 
 
+def _pulse_answered(entry: Entry) -> str:
+    score = entry.field("pulse", "score")
+    words = " ".join((entry.field("pulse", "text") or "").split())[:QUOTED]
+    if not words:
+        return _("answered the two questions: %(score)s of 10", score=score)
+    return _("answered the two questions: %(score)s of 10, “%(words)s”", score=score, words=words)
+
+
 def _question_asked(entry: Entry) -> str:
     department = entry.field("comment", "asked_department")
     if department is None:
@@ -616,6 +626,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "comment.unreact": _plain(lambda entry: _("took back a reaction")),
     "comment.ask": _plain(_question_asked),
     "comment.answer": _plain(lambda entry: _("marked a question as answered")),
+    "pulse.answer": _plain(_pulse_answered),
     "comment.unask": _plain(lambda entry: _("took a question back")),
     "attachment.add": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),
     "attachment.link": _plain(lambda entry: _("attached “%(file)s”", file=_attachment(entry))),

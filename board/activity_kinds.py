@@ -17,7 +17,7 @@ KINDS = {
     ),
     "comments": (
         "comment.add", "comment.edit", "comment.archive", "comment.restore", "comment.react", "comment.unreact",
-        "comment.ask", "comment.answer", "comment.unask",
+        "comment.ask", "comment.answer", "comment.unask", "pulse.answer",
     ),
     "batons": ("baton.pass", "baton.accept", "baton.answer", "baton.return", "baton.withdraw"),
     "files": (

@@ -12,9 +12,10 @@ from board.scope import open_board
 from board.sight import seen_by
 from core.actors import Actor
 from core.changes import heads
+from core.mail import mail_server
 from core.records import record_of
 from customers.listing import today_of
-from customers.queries import COMPANY, INTERACTION, contacts_of, log_of
+from customers.queries import COMPANY, INTERACTION, contacts_of, log_of, pulses_of
 from customers.rules import rules_of
 
 MEMBER = Member.__table__
@@ -31,6 +32,7 @@ def customer_detail(connection: Connection, person: str, company: Row[Any]) -> d
         "company": record_of("workspace", "company").dump(company),
         "contacts": contacts_of(connection, company),
         "interactions": log_of(connection, company),
+        "pulses": pulses_of(connection, company),
         "interactions_count": _count(connection, _logged(company)),
         "deals": look("card", deals.limit(MOST_DEALS)),
         "deals_count": _count(connection, deals),
@@ -38,6 +40,7 @@ def customer_detail(connection: Connection, person: str, company: Row[Any]) -> d
         "questions": look("comment", _questions(company.id, list(boards), person)),
         "boards": list(boards.values()),
         "people": people_of_workspace(connection, company.workspace_id),
+        "sends_mail": mail_server() is not None,
         "merged": _merged(connection, company),
         "rules": rules_of(connection, company.workspace_id),
         "today": today_of(connection, person).isoformat(),

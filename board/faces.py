@@ -48,17 +48,19 @@ def attachments_of(change: Change, card: str | None) -> int:
 
 
 def show_question(change: Change, card: str | None) -> None:
-    """Show which of a card's questions waits for longest."""
+    """Show which of a card's questions waits for longest, and which of those that the customer asked."""
     if card is None:
         return
-    first = change.select(
+    waiting = (
         select(COMMENT.c.id, COMMENT.c.asked_department, COMMENT.c.asked_at)
         .where(_on_card(COMMENT, change, card))
         .where(COMMENT.c.asked_at.is_not(None), COMMENT.c.answered_at.is_(None))
         .order_by(COMMENT.c.asked_at, COMMENT.c.id)
         .limit(1)
-    ).first()
-    change.put("card", card, question=first and _question(first))
+    )
+    first = change.select(waiting).first()
+    of_customer = change.select(waiting.where(COMMENT.c.asked_by_customer.is_(True))).first()
+    change.put("card", card, question=first and _question(first, of_customer))
 
 
 def show_description(change: Change, card: str) -> None:
@@ -67,8 +69,10 @@ def show_description(change: Change, card: str) -> None:
     change.put("card", card, has_description=bool(row and row.text))
 
 
-def _question(row: Any) -> dict[str, str | None]:
-    return {"comment": row.id, "department": row.asked_department, "since": to_wire(row.asked_at)}
+def _question(row: Any, of_customer: Any) -> dict[str, Any]:
+    shown = {"comment": row.id, "department": row.asked_department, "since": to_wire(row.asked_at)}
+    since = of_customer and to_wire(of_customer.asked_at)
+    return shown | {"customer": of_customer and {"comment": of_customer.id, "since": since}}
 
 
 def _count(table: Any, change: Change, card: str | None) -> int:

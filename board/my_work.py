@@ -28,6 +28,7 @@ from core.records import record_of
 from customers.listing import today_of
 from customers.queries import COMPANY
 from customers.queries import visible_to as visible_companies
+from customers.rules import rules_of
 
 # Whom to contact stands there some days before.
 SOON = timedelta(days=7)
@@ -45,7 +46,7 @@ def my_work(connection: Connection, person: str, most: int = MOST) -> dict[str, 
         "tasks": _tasks(person, here),
         "cards": _cards(person, here),
         "batons": _batons(_for_me(person, departments), here, person),
-        "questions": _questions(departments, here, person),
+        "questions": _questions(person, departments, here, person),
         "asked": _batons(BATON.c.asked_by == person, here, person),
         "contacts": _contacts(person, today + SOON),
     }
@@ -58,6 +59,7 @@ def my_work(connection: Connection, person: str, most: int = MOST) -> dict[str, 
         "today": today.isoformat(),
         "streams": _heads(connection, person, boards),
         "boards": list(boards.values()),
+        "promises": _promises(connection, boards),
         "departments": _named(connection, DEPARTMENT, _named_departments(work)),
         "my_departments": departments,
         "people": _named(connection, MEMBER, _named_people(work)),
@@ -78,6 +80,12 @@ def _boards(connection: Connection, person: str) -> dict[str, dict[str, Any]]:
 def _board(row: Row[Any]) -> dict[str, Any]:
     shown = {name: row._mapping[name] for name in ("id", "name", "color", "workspace")}
     return shown | {"role": role_of(row)}
+
+
+def _promises(connection: Connection, boards: dict[str, Any]) -> dict[str, int]:
+    """Return within how many hours a customer's question is to be answered, by workspace."""
+    workspaces = sorted({board["workspace"] for board in boards.values()})
+    return {id: rules_of(connection, id)["answer_hours"] for id in workspaces}
 
 
 def _heads(connection: Connection, person: str, boards: dict[str, Any]) -> dict[str, int]:
@@ -108,10 +116,11 @@ def _batons(whose: ColumnElement[bool], boards: list[str], person: str) -> Selec
     return _with_deals(BATON, waiting, boards, person).order_by(*order)
 
 
-def _questions(departments: list[str], boards: list[str], person: str) -> Select[Any]:
-    """What was asked of my department, on a deal or in a board's own thread, the one that waits for longest first."""
+def _questions(person: str, departments: list[str], boards: list[str], person: str) -> Select[Any]:
+    """What was asked of my department, or by the customers of my deals, the one that waits for longest first."""
+    of_my_customer = COMMENT.c.asked_by_customer.is_(True) & (CARD.c.owner == person)
     open_question = and_(
-        COMMENT.c.asked_department.in_(departments),
+        or_(COMMENT.c.asked_department.in_(departments), of_my_customer),
         COMMENT.c.asked_at.is_not(None),
         COMMENT.c.answered_at.is_(None),
         COMMENT.c.archived_at.is_(None),
@@ -233,7 +242,7 @@ def _named_departments(work: dict[str, Any]) -> set[str]:
     named = {baton["department"] for baton in batons} - {None}
     questions = work["questions"]
     mentioned = {id for one in questions for id in find_mentions(one["text"]).departments}
-    return named | mentioned | {one["asked_department"] for one in questions}
+    return (named | mentioned | {one["asked_department"] for one in questions}) - {None}
 
 
 def _named_people(work: dict[str, Any]) -> set[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, select
 from board.criteria import in_words
 from board.models import BoardCompany, Column, Label
 from board.queries import DEPARTMENT, MEMBER
+from core.actors import NOBODY
 
 
 class Names:
@@ -61,6 +62,8 @@ class Names:
         return self.fields[name]
 
     def person(self, id: str | None) -> str:
+        if id == NOBODY:
+            return _("The customer")
         return self._people.get(id) or _("somebody")
 
     def column(self, id: str | None) -> str:

@@ -21,6 +21,7 @@ ORDERS = {
     "task": "position",
     "baton": "asked_at",
     "attachment": "created_at",
+    "pulse": "answered_at",
 }
 TYPES = ("card", *ORDERS)
 REMOVABLE = {"comment": COMMENT, "attachment": ATTACHMENT}
@@ -48,6 +49,7 @@ def card_as_of(connection: Connection, board: BoardContext, card: str, place: Pl
         "tasks": shown["task"],
         "batons": shown["baton"],
         "attachments": shown["attachment"],
+        "pulses": shown["pulse"],
         "gone": sorted(gone),
         "history": card_history(connection, board, card, Wanted(before=place.seq + 1)),
         "kept_since": card_kept_since(connection, board, card),

@@ -24,6 +24,7 @@ from board.models import (
     Baton,
     Board,
     BoardMember,
+    BoardPulse,
     Card,
     Column,
     Comment,
@@ -41,6 +42,7 @@ ATTACHMENT = Attachment.__table__
 BATON = Baton.__table__
 BOARD = Board.__table__
 BOARD_MEMBER = BoardMember.__table__
+BOARD_PULSE = BoardPulse.__table__
 CARD = Card.__table__
 COLUMN = Column.__table__
 COMMENT = Comment.__table__
@@ -209,6 +211,7 @@ def card_detail(connection: Connection, card: Row[Any], sight: Sight) -> dict[st
         "attachments": _of_card(
             connection, "attachment", card, ATTACHMENT.c.created_at, ATTACHMENT.c.id
         ),
+        "pulses": _of_card(connection, "pulse", card, BOARD_PULSE.c.answered_at, BOARD_PULSE.c.id),
     }
 
 

@@ -21,6 +21,7 @@ from board.faces import (
 from board.models import (
     Attachment,
     Baton,
+    BoardPulse,
     Card,
     Comment,
     Description,
@@ -44,13 +45,13 @@ CARD = Card.__table__
 ORDER = (
     "board", "import", "company", "column", "playbook", "label", "reason", "competitor", "member", "view", "goal",
     "rhythm", "rule",
-    "card", "description", "task", "comment", "attachment", "baton", "version",
+    "card", "description", "task", "comment", "attachment", "baton", "version", "pulse",
 )  # fmt: skip
 # Reckoned by the house from other records.
 RECKONED = frozenset(
     (
         "tasks_done", "tasks_total", "comments_count", "attachments_count", "next_step", "turn",
-        "question", "has_description", "held_at",
+        "question", "has_description", "held_at", "pulse",
         # Of a rule: that it ran, and how, is not taken back with it.
         "runs", "ran_at", "failures", "failure",
     )
@@ -74,7 +75,10 @@ TOGETHER = {
     ],
     "comment": [
         {"text", "edited_at"},
-        {"asked_at", "asked_by", "asked_department", "answered_at", "answered_by"},
+        {
+            *("asked_at", "asked_by", "asked_department", "asked_by_customer"),
+            *("answered_at", "answered_by"),
+        },
     ],
     "column": [{"acts", "acts_member"}],
     "rhythm": [{"repeat", "begins_on", "time", "zone"}],
@@ -101,6 +105,7 @@ RESTING = {
             ("comment", Comment),
             ("attachment", Attachment),
             ("baton", Baton),
+            ("pulse", BoardPulse),
             ("version", Version),
         )
     ],

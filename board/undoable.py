@@ -20,7 +20,7 @@ NEVER = frozenset(
         "board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge",
         "board.purge", "board.empty",
         "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note",
-        "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check",
+        "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check", "pulse.answer",
     )
 )  # fmt: skip
 # One's own words and answers: nobody else takes them back.

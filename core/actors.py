@@ -3,6 +3,9 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+# Whoever acts without having signed in: a customer behind a link, somebody who asks for a new password.
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
 
 @dataclass(frozen=True)
 class Actor:

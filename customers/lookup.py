@@ -54,6 +54,7 @@ def _says_missing(type: str) -> str:
         "company": _("There is no such company."),
         "contact": _("There is no such contact."),
         "interaction": _("There is no such entry."),
+        "pulse": _("There is no such link."),
     }[type]
 
 

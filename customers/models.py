@@ -97,6 +97,38 @@ class Interaction(Model):
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Pulse(Model):
+    """Two questions to a customer behind a link that works once; of the link's secret only the digest is kept.
+
+    `card` says from which deal it was made; without one it is about the customer as a whole.
+    """
+
+    __tablename__ = "pulse"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "company"], ["company.workspace_id", "company.id"]),
+        Index(None, "workspace_id", "company", "asked_at"),
+        Index(None, "token_hash", unique=True),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(Uuid, ForeignKey("workspace.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    company: Mapped[str] = mapped_column(Uuid)
+    contact: Mapped[str | None] = mapped_column(Uuid)
+    # A card on a board, which not everybody who reads this may see.
+    card: Mapped[str | None] = mapped_column(Uuid)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    # In the workspace's words of that time; None: the usual ones, in the reader's language.
+    questions: Mapped[dict[str, dict[str, str]] | None] = mapped_column(Json)
+    is_mailed: Mapped[bool] = mapped_column(default=False)
+    asked_by: Mapped[str] = mapped_column(Uuid)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    score: Mapped[int | None] = mapped_column(Integer)
+    text: Mapped[str | None] = mapped_column(String(2000))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class CustomerRules(Model):
     """What the workspace says of its customers; None where it has said nothing, and the usual holds."""
 
@@ -108,12 +140,15 @@ class CustomerRules(Model):
     contact_days: Mapped[dict[str, int | None] | None] = mapped_column(Json)
     lapsed_days: Mapped[int | None] = mapped_column(Integer)
     care: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    pulse_questions: Mapped[dict[str, dict[str, str]] | None] = mapped_column(Json)
+    answer_hours: Mapped[int | None] = mapped_column(Integer)
 
 
 for type, model, level, hidden in (
     ("company", Company, "company", ("folded_name",)),
     ("contact", Contact, "company", ()),
     ("interaction", Interaction, "company", ()),
+    ("pulse", Pulse, "company", ("token_hash",)),
     ("customer_rules", CustomerRules, "board", ()),
 ):
     Record(

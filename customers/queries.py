@@ -7,12 +7,13 @@ from sqlalchemy.engine import Row
 
 from auth.models import Member
 from core.records import record_of
-from customers.models import Company, Contact, Interaction
+from customers.models import Company, Contact, Interaction, Pulse
 
 COMPANY = Company.__table__
 CONTACT = Contact.__table__
 INTERACTION = Interaction.__table__
 MEMBER = Member.__table__
+PULSE = Pulse.__table__
 # Of the log one reads the newest; it goes on behind them.
 MOST_LOGGED = 200
 
@@ -64,6 +65,18 @@ def log_of(
         INTERACTION.c.archived_at.is_(None),
     )
     order = (INTERACTION.c.at.desc(), INTERACTION.c.id.desc())
+    return record.dump_all(connection.execute(mine.order_by(*order).limit(most)))
+
+
+def pulses_of(
+    connection: Connection, company: Row[Any], most: int = MOST_LOGGED
+) -> list[dict[str, Any]]:
+    """Return what a company was asked and answered, the newest first."""
+    record = record_of("workspace", "pulse")
+    mine = record.select().where(
+        PULSE.c.workspace_id == company.workspace_id, PULSE.c.company == company.id
+    )
+    order = (PULSE.c.asked_at.desc(), PULSE.c.id.desc())
     return record.dump_all(connection.execute(mine.order_by(*order).limit(most)))
 
 

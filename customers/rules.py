@@ -1,4 +1,6 @@
-"""What holds for all customers of a workspace: the bounds of the tiers, days between contacts, care."""
+"""What holds for all customers of a workspace: the bounds of the tiers, days between contacts, care, and what is
+asked and promised.
+"""
 
 from typing import Any
 
@@ -13,6 +15,8 @@ WORKSPACE = Workspace.__table__
 # Days until the next contact, by tier; None: none is planned.
 CONTACT_DAYS: dict[str, int | None] = {"key": 14, "regular": 45, "potential": None}
 LAPSED_DAYS = 180
+# Within which a customer's question is to be answered, by the clock.
+ANSWER_HOURS = 24
 # In whole units of the workspace's currency.
 AMOUNTS = (10_000, 50_000)
 CARE: dict[str, Any] = {"key": None, "regular": None, "potential": None}
@@ -50,4 +54,7 @@ USUAL: dict[str, Any] = {
     "contact_days": CONTACT_DAYS,
     "lapsed_days": LAPSED_DAYS,
     "care": CARE,
+    # In the workspace's own words; None: the usual ones, in the reader's language.
+    "pulse_questions": None,
+    "answer_hours": ANSWER_HOURS,
 }

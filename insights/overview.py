@@ -13,6 +13,7 @@ from board.scope import BoardContext
 from core import clock
 from core.changes import heads
 from insights.asked import Asked, departments_of_people
+from insights.customers import promises, pulses
 from insights.deals import Deal, deals_of, zone_of
 from insights.forecast import FIGURES, forecast, forecast_by
 from insights.funnel import funnel
@@ -68,8 +69,8 @@ def overview(
     connection: Connection, board: BoardContext, asked: Asked, month: str | None
 ) -> dict[str, Any]:
     """Return everything: whether the reader sees `amounts`; `forecast`, `total`, `people`, `columns`, `funnel`,
-    `outcomes`, `values`, `learned`, `goals`,
-    `said`, and the names of what they speak of.
+    `outcomes`, `values`, `learned`, `pulses`,
+    `promises`, `goals`, `said`, and the names of what they speak of.
     """
     ground = Ground.of(connection, board, asked)
     currency = _currency(connection, board)
@@ -93,6 +94,8 @@ def overview(
             name: value_by(deals, ground.past, groups, name) for name, groups in GROUPS.items()
         },
         "learned": learned(connection, board),
+        "pulses": pulses(connection, board, deals, period, ground.zone),
+        "promises": promises(connection, board, deals, period, ground.zone),
         "goals": goals(connection, board, ground),
         "said": said_of(
             connection, board, month or month_of(ground.today), deals, ground.today, ground.zone

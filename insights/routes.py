@@ -99,7 +99,7 @@ def show_deals(id: str) -> Response:
 @described(query=QUERY | {"month": "string"})
 def show_table(id: str, name: str) -> Response:
     """Return a table of the page as a file of CSV: forecast, people, columns, funnel, owner, company, label,
-    learned, goals or said.
+    learned, pulses, promises, goals or said.
     """
     found = _overview(id)
     if name not in TABLES:

@@ -9,6 +9,8 @@ from customers.models import TIERS
 Row = list[Any]
 FIGURES = ("open", "weighted", "commit", "best", "won")
 FUNNEL = ("entered", "left_onward", "won", "lost", "median_days", "p90_days")
+PULSES = ("month", "tier", "asked", "answered", "average")
+PROMISES = ("month", "met", "missed", "waiting", "share")
 GOALS = ("period", "measure", "percent", "gone", "deals", "why")
 
 
@@ -86,6 +88,16 @@ def _said(found: dict[str, Any], _names: Any) -> Iterator[Row]:
             ]
 
 
+def _pulses(found: dict[str, Any], _names: Any) -> Iterator[Row]:
+    for row in found["pulses"]:
+        yield [row[name] for name in PULSES]
+
+
+def _promises(found: dict[str, Any], _names: Any) -> Iterator[Row]:
+    for row in found["promises"]["months"]:
+        yield [row[name] for name in PROMISES]
+
+
 VALUES = ["won", "lost", "open", "win_rate", "currency", "won_value", "open_value"]
 TABLES: dict[str, tuple[Row, Any]] = {
     "forecast": (["month", "currency", *FIGURES, "goal"], _forecast),
@@ -97,6 +109,8 @@ TABLES: dict[str, tuple[Row, Any]] = {
     "tier": (["tier", *VALUES], _values("tier")),
     "label": (["label", *VALUES], _values("label")),
     "learned": (["stage", "probability", "cases", "won", "learned"], _learned),
+    "pulses": ([*PULSES], _pulses),
+    "promises": ([*PROMISES], _promises),
     "goals": (["whose", *GOALS, "currency", "target", "reached"], _goals),
     "said": (["month", "day", "currency", *FIGURES], _said),
 }

@@ -9,6 +9,7 @@ from notifications import (  # noqa: F401
     following,
     mails,
     pushes,
+    question_reminding,
     reminding,
     removed_boards,
     review_mails,

@@ -15,8 +15,16 @@ from notifications.commands import MOST
 from notifications.inbox import NOTIFICATION
 
 KINDS = (
-    *("mail.notice", "mail.digest", "mail.reset", "mail.sign_up", "push.notice", "push.browser"),
-    *("task.remind", "rhythm.remind", "notices.clear"),
+    *(
+        "mail.notice",
+        "mail.digest",
+        "mail.reset",
+        "mail.sign_up",
+        "mail.pulse",
+        "push.notice",
+        "push.browser",
+    ),
+    *("task.remind", "rhythm.remind", "question.remind", "notices.clear"),
 )
 
 

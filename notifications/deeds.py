@@ -39,15 +39,13 @@ def deeds_of(change: Any, circle: Circle) -> list[Deed]:
         if type == "card":
             direct += _given(record, old)
             around += _became(record, old, circle, is_described=record["id"] in described)
-        elif type == "description":
-            direct += _mentioned(record, old, circle)
         elif type == "comment":
             direct += _said(record, old, circle)
             around += _commented(record, old, circle)
         elif type == "task":
             direct += _task_given(record, old)
-        elif type == "baton":
-            direct += _baton(record, old, circle)
+        elif type in DIRECT:
+            direct += DIRECT[type](record, old, circle)
         elif type == "review":
             held += _review_ended(record, old, circle)
     # Filled in and moved at once, it was moved.
@@ -159,8 +157,15 @@ def _of_rule(change: Any) -> Iterator[Deed]:
             yield Deed("rule_failed", "author", card, (record["author"],))
 
 
+def _pulse(pulse: Fields, old: Fields | None, circle: Circle) -> Iterable[Deed]:
+    return _all_around("pulse", pulse["card"], None, circle) if old is None else ()
+
+
 def _review_ended(review: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
     """Who took part, and who belongs to the regular review that it was one of."""
     if old is not None and "archived_at" in old and review["archived_at"]:
         invited = circle.invited(review["rhythm"]) if review.get("rhythm") else ()
         yield Deed("review_ended", "review", None, tuple(sorted({*review["people"], *invited})))
+
+
+DIRECT = {"description": _mentioned, "baton": _baton, "pulse": _pulse}

@@ -21,7 +21,10 @@ from notifications.telling import describe
 MUTE = Mute.__table__
 NOTIFICATION = Notification.__table__
 PAGE = 50
-BATONS = ("baton_passed", "baton_accepted", "baton_answered", "baton_returned", "question")
+BATONS = (
+    *("baton_passed", "baton_accepted", "baton_answered", "baton_returned"),
+    *("question", "question_due"),
+)
 FILTERS: dict[str, ColumnElement[bool]] = {
     "unread": NOTIFICATION.c.read.is_(False),
     "mentions": NOTIFICATION.c.kind.in_(("mention", "reply")),

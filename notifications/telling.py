@@ -23,6 +23,7 @@ from core.errors import NotFound
 from notifications.reasons import because
 
 EXCERPT = 280
+OF_NOBODY = ("task_due", "review_due", "question_due", "pulse")
 Shown = dict[str, Any]
 
 
@@ -78,8 +79,8 @@ def _by(notice: Any, change: Any, people: dict[str, Shown]) -> Shown | None:
     cause = (change and change.cause) or {}
     if "rule" in cause:
         return {"name": _("Rule “%(rule)s”", rule=cause["name"]), "color": None, "rule": True}
-    # That time has passed is nobody's deed.
-    return None if notice.kind in ("task_due", "review_due") else people.get(notice.actor)
+    # That time has passed is nobody's deed; a customer is not one of us.
+    return None if notice.kind in OF_NOBODY else people.get(notice.actor)
 
 
 def _facts(notice: Any) -> Shown:
@@ -111,6 +112,7 @@ def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> 
     said = (
         comments.get(comment)
         or _baton_text(written.get("baton"), notice.kind)
+        or written.get("pulse", {}).get("text")
         or _mentioning(written.get("description"), notice.kind)
         or _rule_text(change, notice)
     )
@@ -129,6 +131,7 @@ def _own_words(notice: Any, written: Shown, names: Names) -> str | None:
         return _assigned(notice, written["card"], names)
     task = written.get("task", {}).get("title", "…")
     review = written.get("rhythm", {}).get("name", "…")
+    score = written.get("pulse", {}).get("score", "…")
     return {
         "mention": _("mentioned you"),
         "reply": _("replied to you"),
@@ -138,6 +141,8 @@ def _own_words(notice: Any, written: Shown, names: Names) -> str | None:
         "review_due": _("The review “%(review)s” begins soon", review=review),
         "review_ended": _("ended a review and posted its summary"),
         "question": _("asked your department"),
+        "question_due": _("A customer's question waits for longer than was promised"),
+        "pulse": _("The customer answered: %(score)s of 10", score=score),
         "baton_passed": _("passed you the baton"),
         "baton_accepted": _("took the baton that you passed"),
         "baton_answered": _("answered what you asked"),

@@ -148,6 +148,16 @@ def make_contact(workspace: MadeWorkspace, company: str | None = None, **args: A
     return workspace.run("contact.create", **args).result["contact"]
 
 
+def make_pulse(
+    workspace: MadeWorkspace, company: str | None = None, **args: Any
+) -> tuple[str, str]:
+    """Make a link with two questions to a customer; return its id and the link's secret."""
+    if "card" not in args:
+        args["company"] = company or make_company(workspace)
+    made = workspace.run("pulse.ask", **args).result
+    return made["pulse"], made.get("token", "")
+
+
 def make_interaction(workspace: MadeWorkspace, company: str | None = None, **args: Any) -> str:
     """Log a contact with a company; return its id."""
     args = {"company": company or make_company(workspace), "kind": "call", "text": "SSO?", **args}

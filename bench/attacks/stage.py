@@ -98,6 +98,7 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
         "company": company,
         "contact": contact,
         "interaction": logged,
+        "pulse": make.make_pulse(board.workspace, company)[0],
         "department": department,
         "goal": board.run("goal.set", period="2026", count=3, why=f"{word} reason").result["goal"],
         "rate": _rate_of(board.workspace),

@@ -16,6 +16,7 @@ from board.commands import (  # noqa: F401
     members,
     outcomes,
     playbooks,
+    pulses,
     questions,
     reasons,
     removal,

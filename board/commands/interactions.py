@@ -117,11 +117,12 @@ def _check(change: Change, actor: Actor, company: str, facts: dict[str, Any], da
         contact = active(change, "contact", facts["contact"])
         if contact.company != company:
             raise NotFound(_("There is no such contact."), {"field": "contact"})
-    if facts.get("card") and not _sees(change, actor, facts["card"]):
+    if facts.get("card") and not sees_card(change, actor, facts["card"]):
         raise NotFound(_("There is no such deal."), {"field": "card"})
 
 
-def _sees(change: Change, actor: Actor, card: str) -> bool:
+def sees_card(change: Change, actor: Actor, card: str) -> bool:
+    """Whether somebody may see a card of this workspace."""
     board = select(CARD.c.board_id).where(CARD.c.id == card).scalar_subquery()
     seen = visible_to(actor.id).where(BOARD.c.id == board, BOARD.c.workspace == change.scope_id)
     return change.select(seen).first() is not None

@@ -11,19 +11,29 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import command
 from core.errors import Conflict, Forbidden
-from core.schemas import Id, Schema
+from core.schemas import Flag, Id, Schema
 
 
 class AskComment(Schema):
     comment = Id(required=True)
     department = Id(allow_none=True)
+    customer = Flag()
 
 
 @command("comment.ask", scope="board", schema=AskComment)
 def ask(
-    change: Change, board: Any, actor: Actor, *, comment: str, department: str | None = None
+    change: Change,
+    board: Any,
+    actor: Actor,
+    *,
+    comment: str,
+    department: str | None = None,
+    customer: bool | None = None,
 ) -> None:
-    """Asked again while it is open, it only goes to another department: its clock runs on."""
+    """Asked again while it is open, it only goes to another department: its clock runs on.
+
+    `customer`: it is one that the customer asked, and the workspace's promise holds for it.
+    """
     row = active_comment(change, comment)
     is_open = row.asked_at and not row.answered_at
     change.put(
@@ -31,6 +41,7 @@ def ask(
         comment,
         asked_at=row.asked_at if is_open else change.moment,
         asked_by=row.asked_by if is_open else actor.id,
+        asked_by_customer=bool(row.asked_by_customer and is_open) if customer is None else customer,
         asked_department=department_of_workspace(change, board, department, "department"),
         answered_at=None,
         answered_by=None,
@@ -67,5 +78,12 @@ def unask(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
         return
     if row.asked_by != actor.id and board.role != "manager":
         raise Forbidden(_("Only who asked or a manager can take a question back."))
-    change.put("comment", comment, asked_at=None, asked_by=None, asked_department=None)
+    change.put(
+        "comment",
+        comment,
+        asked_at=None,
+        asked_by=None,
+        asked_department=None,
+        asked_by_customer=False,
+    )
     show_question(change, row.card)

@@ -13,6 +13,7 @@ from board.models.imported import Import
 from board.models.label import Label
 from board.models.member import BoardMember
 from board.models.playbook import Playbook
+from board.models.pulse import BoardPulse
 from board.models.reason import Reason
 from board.models.review import Review
 from board.models.rhythm import Rhythm
@@ -27,6 +28,7 @@ __all__ = [
     "Board",
     "BoardCompany",
     "BoardMember",
+    "BoardPulse",
     "Card",
     "Column",
     "Comment",

@@ -48,8 +48,11 @@ class Card(Model):
     attachments_count: Mapped[int] = mapped_column(Integer, default=0)
     next_step: Mapped[dict[str, Any] | None] = mapped_column(Json)
     turn: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    # The earliest open question of its thread: `{comment, department, since}`.
+    # The earliest open question of its thread: `{comment, department, since, customer}`; `customer` is the earliest
+    # one that the customer asked, `{comment, since}`, or null.
     question: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    # The customer's newest answer: `{pulse, score, at}`.
+    pulse: Mapped[dict[str, Any] | None] = mapped_column(Json)
     has_description: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str | None] = mapped_column(Uuid)

@@ -32,6 +32,7 @@ class Comment(Model):
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     asked_by: Mapped[str | None] = mapped_column(Uuid)
     asked_department: Mapped[str | None] = mapped_column(Uuid)
+    asked_by_customer: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str | None] = mapped_column(Uuid)
 

@@ -16,7 +16,7 @@ from core.schemas import Date, Id, List, OneOf, Schema, Text
 from customers.lookup import active, colleague, existing
 from customers.models import TIERS, Company
 from customers.names import fold
-from customers.queries import CONTACT, INTERACTION
+from customers.queries import CONTACT, INTERACTION, PULSE
 
 MAX_TAGS = 20
 AT_ONCE = 200
@@ -145,11 +145,11 @@ class GatherCompany(Schema):
 def gather_company(
     change: Change, workspace: Any, actor: Actor, *, company: str, into: str
 ) -> dict[str, bool]:
-    """Follows `company.merge`: a portion of contacts and log become those of the other one."""
+    """Follows `company.merge`: a portion of contacts, log and answers become those of the other one."""
     existing(change, "company", company)
     existing(change, "company", into, "into")
     left = AT_ONCE
-    for type, table in (("contact", CONTACT), ("interaction", INTERACTION)):
+    for type, table in (("contact", CONTACT), ("interaction", INTERACTION), ("pulse", PULSE)):
         mine = (table.c.workspace_id == change.scope_id) & (table.c.company == company)
         some = select(table.c.id).where(mine).order_by(table.c.id).limit(left)
         for id in change.select(some).scalars().all():

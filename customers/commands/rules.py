@@ -8,10 +8,12 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command
+from core.i18n import LOCALES
 from core.schemas import CURRENCIES, MAX_AMOUNT, Integer, List, OneOf, Schema, Text
 from customers.models import TIERS
 
 MAX_DAYS = 3650
+MAX_HOURS = 24 * 365
 PAIR = validate.Length(equal=2)
 
 
@@ -61,11 +63,26 @@ class Care(Schema):
     unit = OneOf("day", "week", "month", "year", required=True)
 
 
+class Wording(fields.Dict):
+    """A question in each language that the workspace has words for."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        keys = fields.String(validate=validate.OneOf(tuple(LOCALES)))
+        super().__init__(keys=keys, values=Text(max=300), validate=validate.Length(1), **kwargs)
+
+
+class PulseQuestions(Schema):
+    likely = Wording()
+    better = Wording()
+
+
 class RuleFields(Schema):
     bounds = fields.Nested(Bounds, allow_none=True)
     contact_days = ByTier(Integer(low=1, high=MAX_DAYS, allow_none=True), allow_none=True)
     lapsed_days = Integer(low=1, high=MAX_DAYS, allow_none=True)
     care = ByTier(fields.Nested(Care, allow_none=True), allow_none=True)
+    pulse_questions = fields.Nested(PulseQuestions, allow_none=True)
+    answer_hours = Integer(low=1, high=MAX_HOURS, allow_none=True)
 
 
 class SetRules(Schema):

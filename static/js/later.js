@@ -27,6 +27,7 @@ import "./views/library.js";
 import "./views/palette.js";
 import "./views/panel.js";
 import "./views/playbook.js";
+import { installPulse } from "./views/pulse_news.js";
 import "./views/selection_bar.js";
 import "./views/pass_baton.js";
 import { Seen } from "./views/seen.js";
@@ -58,6 +59,7 @@ export function complete(session, board) {
   offerBatons(session);
   showProcess(session, board.scene);
   installAssigning(session, board);
+  installPulse(session, board);
   installUndo(session);
   installTravel(session, board);
   awaitReviews(session, board);

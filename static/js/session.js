@@ -17,7 +17,7 @@ import { UiState } from "./ui_state.js";
 /** @typedef {import("./types").Change} Change */
 /** @typedef {import("./types").Session} Session */
 
-const CUSTOMERS = ["company", "contact", "interaction"];
+const CUSTOMERS = ["company", "contact", "interaction", "pulse"];
 const RULERS = ["owner", "admin"];
 /** How often to look whether a page has ended and left something unsent. */
 const LOOK_FOR_ORPHANS = 5_000;

@@ -4,7 +4,7 @@ import re
 
 from auth import push_subscriptions, throttle
 from auth.commands import roles
-from board import presence
+from board import presence, pulse_routes
 from core import changes, jobs, ratelimit, security, server
 from core.config import Config
 from core.server import door, guards, packets, patience, sockets
@@ -69,6 +69,8 @@ def of_guessing():
             "wrong recovery codes for an account from one address",
         ),
         **braked(throttle.brakes_for_passkey("b"), "sign-ins by passkey from one address"),
+        **braked(throttle.brakes_for_pulse("b"), "answers to links of customers from one address"),
+        "looks at them from one address": pace((pulse_routes.RATE, pulse_routes.BURST)),
         **braked(
             throttle.brakes_for_mail("a", "b"),
             "mails with a link to an account, asked for from one address",

@@ -23,6 +23,7 @@ from tests.factories import (
     make_member,
     make_person,
     make_placeholder,
+    make_pulse,
     make_reason,
     make_rhythm,
     make_task,
@@ -84,6 +85,14 @@ def with_question(board: MadeBoard) -> dict[str, Any]:
     comment = make_comment(board, make_card(board))
     board.run("comment.ask", comment=comment, department=make_department(board.workspace))
     return {"comment": comment}
+
+
+def a_pulse_of_two_deals(board: MadeBoard) -> dict[str, Any]:
+    pulse, _token = make_pulse(board.workspace)
+    said = {"pulse": pulse, "score": 7, "text": "快一点 🚀"}
+    house = Actor(board.owner)
+    execute(board.workspace.stream, "pulse.answer", said, house, as_house=True)
+    return {"pulse": pulse, "cards": [make_card(board), make_card(board)]}
 
 
 def with_reaction(board: MadeBoard) -> dict[str, Any]:
@@ -797,8 +806,10 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(in_the_thread(reaction="party")),
     ],
     ("board", "comment.unreact"): [on_board(with_reaction)],
+    ("board", "pulse.answer"): [as_house(a_pulse_of_two_deals)],
     ("board", "comment.ask"): [
         on_board(with_comment()),
+        on_board(with_comment(customer=True)),
         on_board(
             lambda board: {**with_question(board), "department": make_department(board.workspace)}
         ),

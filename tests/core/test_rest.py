@@ -17,6 +17,7 @@ OPEN_TO_ALL = {
     "/sign-in",
     "/sign-up",
     "/invitations/<token>",
+    "/pulse/<token>",
     "/api/session",
     "/api/accounts",
     "/api/account/reset",

@@ -13,6 +13,7 @@ from tests.factories import (
     make_contact,
     make_interaction,
     make_person,
+    make_pulse,
     make_workspace,
 )
 
@@ -76,6 +77,7 @@ def two_companies(workspace: MadeWorkspace) -> dict[str, Any]:
     make_contact(workspace, one)
     make_contact(workspace, other, name="Tom")
     make_interaction(workspace, one)
+    make_pulse(workspace, one)
     workspace.run("company.edit", company=one, fields=facts_of(workspace))
     return {"company": one, "into": other}
 
@@ -127,6 +129,17 @@ def a_call_about_a_deal(workspace: MadeWorkspace) -> dict[str, Any]:
     }
 
 
+def a_pulse_about_a_deal(workspace: MadeWorkspace) -> dict[str, Any]:
+    company, board = make_company(workspace), make_board(workspace)
+    contact = make_contact(workspace, company, mail="li@umbra.example")
+    card = make_card(board, company=company)
+    return {"id": new_id(), "company": company, "contact": contact, "card": card, "mail": True}
+
+
+def with_pulse(**args: Any) -> Callable[[MadeWorkspace], dict[str, Any]]:
+    return lambda workspace: {"pulse": make_pulse(workspace)[0], **args}
+
+
 RULES = {
     "bounds": {
         "days": [400, 100],
@@ -138,6 +151,8 @@ RULES = {
     "contact_days": {"key": 7, "potential": None},
     "lapsed_days": 90,
     "care": {"key": {"title": "Call them", "every": 1, "unit": "month"}, "regular": None},
+    "pulse_questions": {"likely": {"en": "Would you?", "zh_Hans": "愿意吗？"}},
+    "answer_hours": 8,
 }
 
 CASES: dict[tuple[str, str], list[Case]] = {
@@ -184,6 +199,16 @@ CASES: dict[tuple[str, str], list[Case]] = {
     ],
     ("workspace", "interaction.archive"): [in_workspace(with_interaction())],
     ("workspace", "interaction.restore"): [in_workspace(an_archived_interaction)],
+    ("workspace", "pulse.ask"): [
+        in_workspace(on_company(days=1)),
+        in_workspace(a_pulse_about_a_deal),
+    ],
+    ("workspace", "pulse.revoke"): [in_workspace(with_pulse())],
+    ("workspace", "pulse.renew"): [in_workspace(with_pulse(digest="0" * 64), as_house=True)],
+    ("workspace", "pulse.answer"): [
+        in_workspace(with_pulse(score=10, text="更快\n🚀"), as_house=True),
+        in_workspace(with_pulse(score=0), as_house=True),
+    ],
     ("workspace", "customers.set_rules"): [
         in_workspace(lambda _workspace: {"fields": RULES}),
         in_workspace(lambda _workspace: {"fields": {"bounds": None}}),

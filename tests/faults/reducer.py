@@ -11,7 +11,7 @@ from typing import Any
 Key = tuple[str, str]
 Record = dict[str, Any]
 
-CARD_LEVEL = ("description", "comment", "baton", "attachment")
+CARD_LEVEL = ("description", "comment", "baton", "attachment", "pulse")
 MODULUS = 2**128
 
 

@@ -34,6 +34,7 @@ TABLES = {
     "rule": "rule",
     "baton": "baton",
     "attachment": "attachment",
+    "pulse": "board_pulse",
 }
 IN_JSON = {
     *(
@@ -56,6 +57,7 @@ IN_JSON = {
     ),
     *(
         "people",
+        "pulse",
         "query",
         "question",
         "questions",
@@ -68,9 +70,9 @@ IN_JSON = {
         "turn",
     ),
 }
-# A baton's question is a text.
-TEXTS = {"baton": {"question"}}
-BOOLEAN = {"has_description", "asks", "commit", "holds", "voting"}
+# A baton's question is a text, and a pulse's pulse an id.
+TEXTS = {"baton": {"question"}, "pulse": {"pulse"}}
+BOOLEAN = {"has_description", "asks", "asked_by_customer", "commit", "holds", "voting"}
 HIDDEN = {"board": {"removed_at"}, "attachment": {"file"}}
 MOMENTS = {"at", "since"}
 DAYS = {"begins_on", "due", "expected_close"}

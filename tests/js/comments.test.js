@@ -24,13 +24,25 @@ test("a question stands on the card at once, the one that waits for longest", ()
   const { store, run } = makeStore();
   store.apply([{ type: "comment", id: "2", put: comment("2", { asked_at: "2020", asked_department: "d" }) }]);
   run(askComment(store, { comment: "1" }, "ana"));
-  assert.deepEqual(store.get("card", "k")?.question, { comment: "2", department: "d", since: "2020" });
+  assert.deepEqual(store.get("card", "k")?.question, { comment: "2", department: "d", since: "2020", customer: null });
   run(answerComment(store, { comment: "2" }, "ana"));
   assert.equal(store.get("comment", "2")?.answered_by, "ana");
   assert.equal(store.get("card", "k")?.question.comment, "1");
   run(archiveComment(store, { comment: "1" }));
   assert.equal(store.get("card", "k")?.question, null);
   assert.equal(store.get("card", "k")?.comments_count, 1);
+});
+
+test("a question of the customer stands on the card beside the one that waits for longest", () => {
+  const { store, run } = makeStore();
+  store.apply([{ type: "comment", id: "2", put: comment("2", { asked_at: "2020", asked_department: null }) }]);
+  run(askComment(store, { comment: "1", customer: true }, "ana"));
+  const since = store.get("comment", "1")?.asked_at;
+  assert.deepEqual(store.get("card", "k")?.question, { comment: "2", department: null, since: "2020", customer: { comment: "1", since } });
+  run(askComment(store, { comment: "1", department: "d" }, "ana"));
+  assert.equal(store.get("comment", "1")?.asked_by_customer, true);
+  run(answerComment(store, { comment: "1" }, "ana"));
+  assert.equal(store.get("card", "k")?.question.customer, null);
 });
 
 test("asked of another department its clock runs on, asked again it begins anew", () => {

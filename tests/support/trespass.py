@@ -53,6 +53,7 @@ OF_A_WORKSPACE = {
     "company",
     "contact",
     "interaction",
+    "pulse",
     "rate",
 }
 
@@ -158,6 +159,7 @@ MORE = (
         "rule",
         "contact",
         "interaction",
+        "pulse",
         "department",
         "role",
         "rate",

@@ -2,7 +2,7 @@
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 import { edit, instant, put, withKeep } from "../store/edits.js";
-import { firstOpen, isOpenQuestion } from "../store/questions.js";
+import { isOpenQuestion, openQuestions } from "../store/questions.js";
 import { NO_CARD } from "../store/store.js";
 
 /** @typedef {import("../types").Reader} Reader */
@@ -10,7 +10,7 @@ import { NO_CARD } from "../store/store.js";
 /** @typedef {import("../types").Patch} Patch */
 /** @typedef {import("../types").Command} Command */
 
-const NO_QUESTION = { asked_at: null, asked_by: null, asked_department: null, answered_at: null, answered_by: null };
+const NO_QUESTION = { asked_at: null, asked_by: null, asked_department: null, asked_by_customer: false, answered_at: null, answered_by: null };
 
 /**
  * `author` is for the effect alone: the server takes it from who sends.
@@ -65,7 +65,7 @@ export function unreactToComment(store, args, me) {
   return reacting("comment.unreact", t("Take back a reaction"), args, (people) => people.filter((person) => person !== me));
 }
 
-/** @param {Reader} store @param {{comment: string, department?: string | null}} args @param {string} me @returns {Command} */
+/** @param {Reader} store @param {{comment: string, department?: string | null, customer?: boolean}} args @param {string} me @returns {Command} */
 export function askComment(store, args, me) {
   const now = instant();
   return {
@@ -74,7 +74,7 @@ export function askComment(store, args, me) {
     label: t("Ask a question"),
     effect: (state) => questioned(state, args.comment, (row) => {
       const open = isOpenQuestion(row);
-      return { ...NO_QUESTION, asked_at: open ? row.asked_at : now, asked_by: open ? row.asked_by : me, asked_department: args.department ?? null };
+      return { ...NO_QUESTION, asked_at: open ? row.asked_at : now, asked_by: open ? row.asked_by : me, asked_department: args.department ?? null, asked_by_customer: args.customer ?? (open && row.asked_by_customer) };
     }),
   };
 }
@@ -131,6 +131,8 @@ function counted(state, card, by, after) {
 /** The open question of a card that waits for longest, as it is with one comment changed. @param {Reader} state @param {Row} changed */
 function questionOf(state, changed) {
   const others = state.commentsOf(changed.card ?? NO_CARD).filter(({ id }) => id !== changed.id);
-  const first = firstOpen([...others, changed]);
-  return first ? { comment: first.id, department: first.asked_department, since: first.asked_at } : null;
+  const open = openQuestions([...others, changed]);
+  const [first] = open;
+  const customer = open.find((comment) => comment.asked_by_customer) ?? null;
+  return first ? { comment: first.id, department: first.asked_department, since: first.asked_at, customer: customer && { comment: customer.id, since: customer.asked_at } } : null;
 }

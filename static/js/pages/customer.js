@@ -8,6 +8,7 @@ import { toast } from "../views/toast.js";
 import { contactsBox } from "./customer_contacts.js";
 import { factsBox } from "./customer_facts.js";
 import { logBox } from "./customer_log.js";
+import { pulseBox } from "./customer_pulse.js";
 import { dealsBox, filesBox, questionsBox } from "./customer_work.js";
 import { askToMerge, pickCustomer } from "./customers_merge.js";
 import { follow } from "./live.js";
@@ -16,7 +17,7 @@ import { start } from "./start.js";
 
 /** @typedef {import("../types").Row} Row */
 /**
- * @typedef {{company: Row, contacts: Row[], interactions: Row[], interactions_count: number, deals: Row[], deals_count: number, files: Row[], questions: Row[],
+ * @typedef {{company: Row, contacts: Row[], interactions: Row[], interactions_count: number, pulses: Row[], sends_mail: boolean, deals: Row[], deals_count: number, files: Row[], questions: Row[],
  *   boards: Row[], people: Row[], merged: {id: string, name: string}[], rules: any, today: string, streams: Record<string, number>}} Customer
  */
 /**
@@ -61,7 +62,7 @@ function draw() {
   render(actionButtons(shown.company), actions);
   render(html`
     ${shown.company.archived_at ? html`<p class="notice" role="status">${t("This customer was archived.")}</p>` : nothing}
-    <div class="customer__main">${logBox(page)}${dealsBox(page)}${questionsBox(page)}${filesBox(page)}</div>
+    <div class="customer__main">${logBox(page)}${pulseBox(page)}${dealsBox(page)}${questionsBox(page)}${filesBox(page)}</div>
     <div class="customer__side">${factsBox(page)}${contactsBox(page)}</div>`, place);
   place.ariaBusy = "false";
 }

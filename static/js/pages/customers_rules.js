@@ -8,6 +8,13 @@ import { toast } from "../views/toast.js";
 import { api, command } from "./requests.js";
 
 const PAUSE = 250;
+const QUESTIONS = /** @type {const} */ (["likely", "better"]);
+const LANGUAGES = /** @type {Record<string, string>} */ ({ en: "English", zh_Hans: "简体中文" });
+/** As templates/pulse/ask.html asks them. */
+const USUAL_QUESTIONS = /** @type {Record<string, Record<string, string>>} */ ({
+  likely: { en: "How likely is it that you would recommend us to others?", zh_Hans: "您有多大可能向他人推荐我们？" },
+  better: { en: "What should we do better?", zh_Hans: "我们还应在哪些方面做得更好？" },
+});
 const UNITS = /** @type {const} */ (["week", "month", "year"]);
 
 /** @param {string} workspace */
@@ -67,8 +74,8 @@ export class CustomerRules extends LitElement {
   async save(event) {
     event.preventDefault();
     try {
-      const { bounds, contact_days: days, lapsed_days: lapsed, care } = this.rules;
-      await command(`workspaces/${this.workspace}`, "customers.set_rules", { fields: { bounds, contact_days: days, lapsed_days: lapsed, care } });
+      const { bounds, contact_days: days, lapsed_days: lapsed, care, answer_hours: hours, pulse_questions: questions } = this.rules;
+      await command(`workspaces/${this.workspace}`, "customers.set_rules", { fields: { bounds, contact_days: days, lapsed_days: lapsed, care, answer_hours: hours, pulse_questions: said(questions) } });
       toast({ text: t("Saved. Tiers are reckoned anew.") });
       this.done();
     } catch (error) {
@@ -79,7 +86,7 @@ export class CustomerRules extends LitElement {
   render() {
     if (!this.rules) return nothing;
     return html`<form class="form customer-rules" @submit=${this.save}>
-      ${this.renderBounds()}${this.renderPreview()}${this.renderContact()}${this.renderCare()}
+      ${this.renderBounds()}${this.renderPreview()}${this.renderContact()}${this.renderCare()}${this.renderPromise()}
       ${this.error ? html`<p class="notice notice--wrong" role="alert">${this.error}</p>` : nothing}
       <div class="sheet__actions"><button class="button" type="button" @click=${() => this.done()}>${t("Cancel")}</button><button class="button button--primary" type="submit">${t("Save")}</button></div>
     </form>`;
@@ -147,6 +154,16 @@ export class CustomerRules extends LitElement {
     </fieldset>`;
   }
 
+  renderPromise() {
+    const words = (/** @type {"likely" | "better"} */ name, /** @type {string} */ locale) => html`<input class="input input--small" maxlength="300" lang=${locale.replace("_", "-")} dir="auto" placeholder=${USUAL_QUESTIONS[name][locale]} aria-label=${t("{question} in {language}", { question: questionName(name), language: LANGUAGES[locale] })}
+      .value=${this.rules.pulse_questions?.[name]?.[locale] ?? ""} @change=${(/** @type {Event} */ event) => this.change((rules) => { write(rules, name, locale, /** @type {HTMLInputElement} */ (event.target).value.trim()); })}>`;
+    return html`<fieldset class="customer-rules__set"><legend class="field__label">${t("What is promised, and what is asked")}</legend>
+      <div class="customer-rules__from"><label>${t("A customer's question is answered within hours")} ${this.number(t("Hours to answer a customer's question"), this.rules.answer_hours, (value) => this.change((rules) => { rules.answer_hours = value; }), 8760)}</label></div>
+      ${QUESTIONS.map((name) => html`<div class="customer-rules__question"><span>${questionName(name)}</span>${Object.keys(LANGUAGES).map((locale) => words(name, locale))}</div>`)}
+      <p class="quiet small">${t("Left empty, the usual question is asked in the customer's language. Links that are out keep their questions.")}</p>
+    </fieldset>`;
+  }
+
   /** @param {string} label @param {number | ""} value @param {(value: number) => void} write @param {number} [most] @param {number} [least] */
   number(label, value, write, most = 3650, least = 1) {
     return html`<input class="input input--small customer-rules__number" type="number" min=${least || nothing} max=${most} ?required=${least > 0} aria-label=${label} .value=${String(value)} @input=${(/** @type {Event} */ event) => {
@@ -154,6 +171,23 @@ export class CustomerRules extends LitElement {
       if (field.validity.valid) write(Number(field.value));
     }}>`;
   }
+}
+
+/** @param {string} name */
+function questionName(name) {
+  return name === "likely" ? t("Question with a number from 0 to 10") : t("Question for words");
+}
+
+/** @param {any} rules @param {string} name @param {string} locale @param {string} text */
+function write(rules, name, locale, text) {
+  const { [locale]: _old, ...others } = rules.pulse_questions?.[name] ?? {};
+  rules.pulse_questions = { ...rules.pulse_questions, [name]: text ? { ...others, [locale]: text } : others };
+}
+
+/** What is left empty is not said. @param {Record<string, Record<string, string>> | null} questions */
+function said(questions) {
+  const written = Object.entries(questions ?? {}).filter(([, words]) => Object.keys(words).length);
+  return written.length ? Object.fromEntries(written) : null;
 }
 
 /** @param {string} unit */

@@ -11,7 +11,7 @@
 const SUITING = {
   unread: (entry) => !entry.read,
   mentions: ({ kind }) => kind === "mention" || kind === "reply",
-  batons: ({ kind }) => kind.startsWith("baton_") || kind === "question",
+  batons: ({ kind }) => kind.startsWith("baton_") || ["question", "question_due"].includes(kind),
 };
 
 export class Entries {

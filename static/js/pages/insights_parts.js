@@ -4,6 +4,7 @@ import "../views/insight_chart.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
 import { forecastBox } from "./insights_forecast.js";
+import { promisesBox, pulsesBox } from "./insights_customers.js";
 import { funnelBox, learnedBox } from "./insights_funnel.js";
 import { goalsBox } from "./insights_goals.js";
 import { saidBox } from "./insights_said.js";
@@ -18,7 +19,7 @@ export function cards(page) {
   return html`${tiles(page)}
     <div class="insights__grid">
       <div class="insights__first">${forecastBox(page)}${goalsBox(page)}</div>
-      ${funnelBox(page)}${peopleBox(page)}${saidBox(page)}${learnedBox(page)}${valuesBox(page)}
+      ${funnelBox(page)}${peopleBox(page)}${saidBox(page)}${learnedBox(page)}${pulsesBox(page)}${promisesBox(page)}${valuesBox(page)}
     </div>`;
 }
 

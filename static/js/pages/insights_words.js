@@ -16,6 +16,7 @@ import { formatMoney } from "../lib/money.js";
  *   people: Record<string, (Sums & {owner: string | null, deals: number})[]>, columns: Record<string, (Sums & {column: string, deals: number})[]>,
  *   funnel: Step[], outcomes: Ends & {before: (Ends & {period: any}) | null}, values: Record<string, any[]>,
  *   learned: {column: string, name: string, probability: number, cases: number, won: number, learned: number | null}[],
+ *   pulses: {month: string, tier: string, asked: number, answered: number, average: number | null}[], promises: {hours: number, months: {month: string, met: number, missed: number, waiting: number, share: number | null}[]},
  *   goals: GoalRow[], said: Record<string, Said>, named: Record<string, {id: string, name: string, color?: string, department?: string | null, kind?: string}[]>}} Found
  */
 /** @typedef {{from: string, to: string, owner: string, department: string, month: string, currency: string}} Wanted */

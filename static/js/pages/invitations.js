@@ -6,7 +6,7 @@ import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
 import { confirm } from "../views/sheet.js";
 import { box } from "./box.js";
-import { copyable } from "./copyable.js";
+import { copyable } from "../views/copyable.js";
 import { handleForm } from "./forms.js";
 import { command } from "./requests.js";
 import { roleWord } from "./roles.js";

@@ -34,6 +34,8 @@ function kinds() {
     task_assigned: t("You get a task"),
     baton_passed: t("A baton is passed to you"),
     question: t("Your department is asked"),
+    pulse: t("A customer answers the two questions"),
+    question_due: t("A customer's question waits for longer than was promised"),
     task_due: t("A task of yours is due"),
     review_due: t("A review to which you belong begins soon"),
     review_ended: t("A review in which you took part has ended"),

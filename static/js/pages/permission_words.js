@@ -148,6 +148,8 @@ export function workspaceRights() {
     "company.archive": t("Archive companies"),
     "company.restore": t("Restore archived companies"),
     "company.merge": t("Merge companies"),
+    "pulse.ask": t("Make links to the two questions for customers, and mail them"),
+    "pulse.revoke": t("Take their own links to customers back; owner and admin also those of others"),
     "contact.create": t("Add contacts"),
     "contact.edit": t("Change contacts"),
     "contact.archive": t("Remove contacts"),

@@ -2,7 +2,7 @@
 import { html } from "lit";
 import { t } from "../lib/i18n.js";
 import { ask } from "../views/sheet.js";
-import { copyable } from "./copyable.js";
+import { copyable } from "../views/copyable.js";
 import { sentenceOf } from "./forms.js";
 import { api } from "./requests.js";
 

@@ -6,7 +6,7 @@ import { icon } from "../views/icon.js";
 import { confirm } from "../views/sheet.js";
 import { toast } from "../views/toast.js";
 import { box } from "./box.js";
-import { copyable } from "./copyable.js";
+import { copyable } from "../views/copyable.js";
 import { handleForm, showMessage } from "./forms.js";
 import { api } from "./requests.js";
 

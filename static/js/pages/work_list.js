@@ -141,8 +141,15 @@ function questionRow(shown, entry) {
   const { work, boot } = shown;
   const names = (/** @type {string} */ kind, /** @type {string} */ id) => (kind === "board" ? t("everyone") : nameIn(kind === "member" ? work.people : work.departments, id));
   const words = toNames(item.text, names).replace(/\s+/gu, " ").slice(0, QUESTION);
-  const facts = html` · ${t("asked by {name}", { name: nameIn(work.people, item.asked_by) })} · ${t("for {department}", { department: nameIn(work.departments, item.asked_department) })}`;
-  return frame(shown, entry, { lead: sign("circle-question-mark", t("Question")), title: words, facts, end: waiting({ ...item, due: null }, boot), look: "work__row--baton" });
+  const asker = item.asked_by_customer ? t("asked by the customer") : t("asked by {name}", { name: nameIn(work.people, item.asked_by) });
+  const facts = html` · ${asker}${item.asked_department ? html` · ${t("for {department}", { department: nameIn(work.departments, item.asked_department) })}` : nothing}`;
+  return frame(shown, entry, { lead: sign("circle-question-mark", t("Question")), title: words, facts, end: entry.clock ? clockTag(entry.clock) : waiting({ ...item, due: null }, boot), look: "work__row--baton" });
+}
+
+/** @param {NonNullable<Entry["clock"]>} clock */
+function clockTag({ tone, text }) {
+  const look = { calm: "", soon: "long", late: "late" }[tone];
+  return html`<span class="work__age work__age--${look}">${text}</span>`;
 }
 
 /** @param {Shown} shown @param {Entry} entry */

@@ -11,8 +11,3 @@ export function isOpenQuestion(comment) {
 export function openQuestions(comments) {
   return comments.filter(isOpenQuestion).sort((a, b) => (`${a.asked_at}${a.id}` < `${b.asked_at}${b.id}` ? -1 : 1));
 }
-
-/** @param {readonly Row[]} comments @returns {Row | undefined} */
-export function firstOpen(comments) {
-  return openQuestions(comments)[0];
-}

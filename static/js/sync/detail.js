@@ -8,7 +8,7 @@ import { NO_CARD } from "../store/store.js";
 /** @typedef {import("../types").CardDetail} CardDetail */
 /** @typedef {import("../types").HistoryItem} HistoryItem */
 
-const TYPES = ["description", "comment", "attachment", "baton"];
+const TYPES = ["description", "comment", "attachment", "baton", "pulse"];
 const PAGE = 50;
 const HISTORY_WAIT = 300;
 
@@ -189,19 +189,20 @@ export class Detail extends Emitter {
     this.details.pending.load(late.map(({ patch }) => patch));
   }
 
-  /** @param {{seq: number, description?: Row | null, comments: Row[], batons?: Row[], attachments?: Row[], history?: HistoryItem[], kept_since?: string | null, [more: string]: any}} answer the board's own thread has comments alone */
-  take({ seq, description, comments, batons = [], attachments = [], card, history = [], kept_since, kept = false }) {
+  /** @param {{seq: number, description?: Row | null, comments: Row[], batons?: Row[], attachments?: Row[], pulses?: Row[], history?: HistoryItem[], kept_since?: string | null, [more: string]: any}} answer the board's own thread has comments alone */
+  take({ seq, description, comments, batons = [], attachments = [], pulses = [], card, history = [], kept_since, kept = false }) {
     const late = (this.meanwhile ?? []).filter((item) => item.seq > seq);
     this.meanwhile = null;
     this.seq = seq;
     this.kept = kept;
     this.loaded = true;
     this.details.pending.load([
-      ...this.gone([...comments, ...batons, ...attachments, ...(description ? [description] : [])]),
+      ...this.gone([...comments, ...batons, ...attachments, ...pulses, ...(description ? [description] : [])]),
       ...(description ? [patchOf("description", description)] : []),
       ...comments.map((row) => patchOf("comment", row)),
       ...batons.map((row) => patchOf("baton", row)),
       ...attachments.map((row) => patchOf("attachment", row)),
+      ...pulses.map((row) => patchOf("pulse", row)),
       // An archived card isn't in the snapshot; one that is, the stream keeps fresher than this.
       ...(card && !this.card ? [patchOf("card", card)] : []),
       ...late.map(({ patch }) => patch),

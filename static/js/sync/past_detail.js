@@ -33,6 +33,8 @@ export class PastDetail extends Emitter {
     const one = (/** @type {Row | null} */ row) => (row ? [row] : []);
     this.attachments = answer.attachments.map(marked);
     this.batons = answer.batons;
+    /** @type {any[]} */
+    this.pulses = answer.pulses ?? [];
     this.store = new Store();
     this.store.reset({ card: one(answer.card), description: one(answer.description), comment: answer.comments.map(marked), task: answer.tasks });
   }

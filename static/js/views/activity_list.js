@@ -8,6 +8,7 @@ import { openActions } from "./action_menu.js";
 import { entryWords } from "./activity_words.js";
 import { avatar } from "./avatar.js";
 import { icon } from "./icon.js";
+import { CUSTOMER } from "./people.js";
 
 /** @typedef {import("../types").HistoryItem} Line */
 /** @typedef {import("../store/activity_groups.js").Entry} Entry */
@@ -107,7 +108,7 @@ export class ActivityList extends LitElement {
     const actions = this.around.actions(lines, name);
     return html`<div class="activity activity-list__line" data-seq=${lines[0].seq}>
       ${rule ? html`<span class="activity__sign">${icon("zap")}</span>` : this.around.alone ? nothing : html`${avatar(who, { size: "sm", named: true })}`}
-      <p class="activity__text">${rule ? html`<b dir="auto">${t("Rule “{name}”", { name: rule })}</b> ` : this.around.alone ? nothing : html`<a class="activity-list__person" href="/people/${actor}/activity" dir="auto">${name}</a> `}${words}${
+      <p class="activity__text">${rule ? html`<b dir="auto">${t("Rule “{name}”", { name: rule })}</b> ` : this.around.alone ? nothing : html`${actor === CUSTOMER ? html`<b class="activity-list__person" dir="auto">${name}</b>` : html`<a class="activity-list__person" href="/people/${actor}/activity" dir="auto">${name}</a>`} `}${words}${
         board ? html` <a class="activity-list__board" href="/boards/${board.id}" dir="auto">${board.name}</a>` : nothing}
         <time class="activity__time" datetime=${at}>${formatTime(at)}</time></p>
       ${actions.length ? html`<button type="button" class="button button--icon button--ghost button--small activity-list__menu" aria-haspopup="menu" aria-label=${t("What can be undone")} title=${t("What can be undone")}

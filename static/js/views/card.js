@@ -1,7 +1,7 @@
 /** A deal on the board. It redraws when its own record changes, and for nobody else's. */
 import { LitElement, html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
-import { collisionRow, counterRow, headRow, questionRow, stepRow, tierOf, titleRow, typingRow, valueRow } from "./card_face.js";
+import { collisionRow, counterRow, headRow, late, stepRow, tierOf, titleRow, typingRow, valueRow } from "./card_face.js";
 import { icon } from "./icon.js";
 import { turnRow } from "./card_turn.js";
 import { draggedBy } from "./scene.js";
@@ -72,7 +72,7 @@ export class Card extends LitElement {
       ${scene.health?.mark(card)}
       ${turnRow(session, card)}
       ${typingRow(session, peers.filter(({ state }) => state.card === card.id && (state.typing || state.field)))}
-      ${questionRow(session, card)}
+      ${late.map((row) => row(session, card))}
       ${collisionRow(session, card)}
       ${counterRow(session, card, scene.unread.has(card))}
     </article>`;

@@ -7,9 +7,10 @@ import { waitsForMe } from "../store/versions.js";
 import { avatar, avatarStack } from "./avatar.js";
 import { icon } from "./icon.js";
 import { isMarked, tierIcon, tierWord } from "./tier.js";
-import { shortAge } from "./turn_words.js";
 
 const LABELS_SHOWN = 2;
+/** Rows that come after the first picture. @type {((session: any, card: any) => unknown)[]} */
+export const late = [];
 
 /** @param {any} session @param {any} card */
 export function headRow(session, card) {
@@ -124,14 +125,6 @@ function closed(session, card) {
   if (card.status === "won") return { tone: /** @type {const} */ ("won"), text: t("Won {day}", { day }) };
   const reason = session.store.get("reason", card.reason)?.name ?? card.lost_reason;
   return { tone: /** @type {const} */ ("lost"), text: reason ? t("Lost {day} · {reason}", { day, reason }) : t("Lost {day}", { day }) };
-}
-
-/** What waits for an answer, from whom, and since when. @param {any} session @param {any} card */
-export function questionRow(session, { question }) {
-  if (!question) return nothing;
-  const department = session.workspace.get("department", question.department)?.name;
-  const text = department ? t("Question to {department}", { department }) : t("Open question");
-  return html`<div class="card__question">${icon("circle-question-mark")}<span class="card__question-text" dir="auto">${text}</span><span class="card__question-clock">${shortAge(question.since, Date.now())}</span></div>`;
 }
 
 /** Two people wrote the same at once, and it waits for this one. @param {any} session @param {any} card */

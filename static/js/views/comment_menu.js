@@ -20,12 +20,15 @@ export function commentActions(about) {
   const { session, comment, card, mine, anchor, quote } = about;
   const open = isOpenQuestion(comment);
   const ask = () => pickDepartment(anchor, session, (department) => run(session, askComment(session.store, { comment: comment.id, department }, session.me.id)));
+  const byCustomer = (/** @type {boolean} */ customer) => askComment(session.store, { comment: comment.id, department: open ? comment.asked_department : null, customer }, session.me.id);
   const all = [
     { when: session.can("comment.add"), icon: "quote", label: t("Quote"), run: quote },
     { when: true, icon: "link", label: t("Copy link"), run: () => copyLink(session, card, comment) },
     { when: card && session.can("task.create"), icon: "list-plus", label: t("Make this a task"), run: () => makeTask(session, card, comment) },
     { when: open && session.can("comment.answer"), icon: "circle-check", label: t("Mark as answered"), run: () => run(session, answerComment(session.store, { comment: comment.id }, session.me.id)) },
     { when: session.can("comment.ask"), icon: "circle-question-mark", label: askLabel(comment, open), run: ask },
+    { when: card && session.can("comment.ask") && !(open && comment.asked_by_customer), icon: "building-2", label: t("The customer asks this"), run: () => run(session, byCustomer(true)) },
+    { when: open && comment.asked_by_customer && session.can("comment.ask"), icon: "building-2", label: t("It is not the customer who asks"), run: () => run(session, byCustomer(false)) },
     { when: open && session.can("comment.unask") && (comment.asked_by === session.me.id || session.role === "manager"), icon: "circle-x", label: t("Take the question back"), run: () => unask(session, comment) },
     { when: session.can("comment.archive") && (mine || session.role === "manager"), icon: "trash-2", tone: /** @type {const} */ ("risk"), label: t("Remove…"), run: () => remove(session, comment) },
   ];
@@ -44,8 +47,8 @@ function run(session, command) {
 }
 
 /** Asked again, its clock begins anew. @param {Session} session @param {any} comment */
-async function unask(session, { id, asked_department: department }) {
-  const back = () => run(session, askComment(session.store, { comment: id, department }, session.me.id));
+async function unask(session, { id, asked_department: department, asked_by_customer: customer }) {
+  const back = () => run(session, askComment(session.store, { comment: id, department, ...(customer ? { customer } : {}) }, session.me.id));
   try {
     await session.run(unaskComment(session.store, { comment: id }));
     toast({ text: t("The question is taken back; the comment stays."), action: { label: t("Undo"), run: back } });

@@ -8,6 +8,7 @@ import { isOpenQuestion } from "../store/questions.js";
 import { tell } from "./card_actions.js";
 import { icon } from "./icon.js";
 import { mentionNames, nameOf } from "./people.js";
+import { clockOf, promiseOf } from "./promise.js";
 import { askedWords } from "./questions.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -41,11 +42,19 @@ export function questionRow(session, comment, may) {
 /** @param {Session} session @param {any} comment @param {boolean} may */
 function openQuestion(session, comment, may) {
   const answer = () => session.run(answerComment(session.store, { comment: comment.id }, session.me.id)).catch(tell);
-  return html`<div class="question">${icon("circle-question-mark")}
-    <span class="question__words"><b dir="auto">${askedWords(session, comment.asked_department)}</b>
-      <span class="question__clock" title=${formatMoment(comment.asked_at)}>${t("waiting for {span}", { span: formatSpan(comment.asked_at) })}</span></span>
+  return html`<div class="question ${comment.asked_by_customer ? "question--customer" : ""}">${icon("circle-question-mark")}
+    <span class="question__words"><b dir="auto">${askedWords(session, comment)}</b>
+      <span class="question__clock" title=${formatMoment(comment.asked_at)}>${t("waiting for {span}", { span: formatSpan(comment.asked_at) })}</span>${promise(session, comment)}</span>
     ${may ? html`<button type="button" class="button button--small" @click=${answer}>${t("Mark as answered")}</button>` : nothing}
   </div>`;
+}
+
+/** @param {Session} session @param {any} comment */
+function promise(session, { asked_by_customer: customer, asked_at: since }) {
+  const hours = customer && promiseOf(session);
+  if (!hours) return nothing;
+  const { tone, text } = clockOf(since, hours, Date.now());
+  return html`<span class="question__promise question__promise--${tone}">${t("promised within {n} h: {clock}", { n: hours, clock: text })}</span>`;
 }
 
 /** @param {Session} session @param {any} comment */

@@ -244,7 +244,7 @@ export class Composer extends LitElement {
 
   renderAsks() {
     if (!this.asks) return nothing;
-    return html`<div class="composer__strip composer__strip--question">${icon("circle-question-mark")}<span class="composer__strip-text" dir="auto">${askedWords(this.session, this.asks.department)}</span>
+    return html`<div class="composer__strip composer__strip--question">${icon("circle-question-mark")}<span class="composer__strip-text" dir="auto">${askedWords(this.session, { asked_department: this.asks.department })}</span>
       <button type="button" class="button button--icon button--ghost button--small" aria-label=${t("Not a question")} title=${t("Not a question")} @click=${() => this.ask(null)}>${icon("x")}</button></div>`;
   }
 

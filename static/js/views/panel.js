@@ -11,6 +11,7 @@ import "./panel_fields.js";
 import "./panel_files.js";
 import "./panel_head.js";
 import "./panel_stage.js";
+import "./panel_pulse.js";
 import "./panel_tasks.js";
 import "./panel_thread.js";
 import "./panel_title.js";
@@ -126,6 +127,7 @@ export class Panel extends SidePanel {
           <baton-panel-stage .session=${session} .card=${card}></baton-panel-stage>
           <baton-panel-turn .session=${session} .card=${card}></baton-panel-turn>
           <baton-panel-facts .session=${session} .card=${card}></baton-panel-facts>
+          <baton-panel-pulse .session=${session} .card=${card}></baton-panel-pulse>
           <baton-panel-customer .session=${session} .card=${card}></baton-panel-customer>
           <baton-panel-description .session=${session} .card=${card} .detail=${detail}></baton-panel-description>
           <baton-panel-tasks .session=${session} .card=${card}></baton-panel-tasks>

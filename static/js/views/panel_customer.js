@@ -4,15 +4,18 @@ import { repeat } from "lit/directives/repeat.js";
 import { logInteraction } from "../commands/customers.js";
 import { addDays, formatMoment, today } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
+import { newId } from "../lib/ids.js";
 import { dueWords } from "./card_words.js";
 import { icon } from "./icon.js";
 import { kindIcon, kindWord } from "./log_line.js";
 import { nameOf } from "./people.js";
+import "./pulse_ask.js";
 import { tierTag } from "./tier.js";
 import { toast } from "./toast.js";
 import { Watch } from "./watch.js";
 
 const SHOWN = 3;
+const RULERS = ["owner", "admin"];
 
 export class PanelCustomer extends LitElement {
   static properties = { session: { attribute: false }, card: { attribute: false }, shown: { state: true } };
@@ -73,6 +76,7 @@ export class PanelCustomer extends LitElement {
         ${next ? html`<span class="task__due task__due--${next.tone}">${t("next contact: {when}", { when: next.text })}</span>` : nothing}</h3>
       ${this.renderLine()}
       ${this.renderLog()}
+      ${this.renderPulse()}
     </section>`;
   }
 
@@ -82,6 +86,23 @@ export class PanelCustomer extends LitElement {
     const days = shown.rules.contact_days[shown.company.tier];
     const contacts = shown.contacts.filter((/** @type {any} */ one) => !one.archived_at);
     return html`<baton-log-line .contacts=${contacts} .usual=${days ? addDays(shown.today, days) : null} .save=${(/** @type {object} */ args) => this.log(args)}></baton-log-line>`;
+  }
+
+  renderPulse() {
+    const { shown, session, card } = this;
+    const contacts = shown.contacts.filter((/** @type {any} */ one) => !one.archived_at);
+    const pulses = shown.pulses.filter((/** @type {any} */ one) => !one.card || one.card === card.id);
+    const ask = session.can("pulse.ask", "workspace") && !card.archived_at && !shown.company.archived_at;
+    const revoke = (/** @type {any} */ pulse) => session.can("pulse.revoke", "workspace") && (pulse.asked_by === session.me.id || RULERS.includes(session.boot.workspace.role));
+    return html`<baton-pulse-ask .company=${shown.company} .contacts=${contacts} .pulses=${pulses} .card=${card.id} .may=${{ ask, revoke }} ?mails=${shown.sends_mail} .run=${(/** @type {string} */ name, /** @type {object} */ args) => this.run(name, args)}></baton-pulse-ask>`;
+  }
+
+  /** What the answer shows once must not lie in a queue. @param {string} name @param {object} args */
+  async run(name, args) {
+    const { api, boot } = this.session;
+    const answer = await api.post(`/api/workspaces/${boot.workspace.id}/commands/${name}`, args, { "Idempotency-Key": newId() });
+    await this.load();
+    return answer;
   }
 
   renderLog() {

@@ -11,6 +11,7 @@ import "./panel_thread.js";
 import { PastSession } from "./past_session.js";
 import { fieldWords, momentWords } from "./past_words.js";
 import { meansMe, mentionNames, nameOf } from "./people.js";
+import { answerRow } from "./pulse_words.js";
 import { Watch } from "./watch.js";
 
 /** Whoever drags along the line gets what hangs on the deal where the hand rests. */
@@ -156,10 +157,16 @@ export class PastPanel extends LitElement {
     const { detail, session } = shown;
     return html`<div class="past-panel__rest" aria-busy=${detail.seq === this.seq ? "false" : "true"}>
       ${this.renderBatons(detail.batons)}
+      ${this.renderPulses(detail.pulses)}
       ${this.renderDescription(detail.description)}
       ${this.renderTasks(card)}
       ${this.renderFiles(detail.attachments)}
       <baton-panel-thread .session=${session} .card=${detail.card ?? card} .detail=${detail}></baton-panel-thread></div>`;
+  }
+
+  /** @param {any[]} pulses */
+  renderPulses(pulses) {
+    return pulses.length ? html`<section class="panel-section"><h3>${t("What the customer answered")}</h3><ul class="pulse-answers" role="list">${pulses.toReversed().map((one) => answerRow(one))}</ul></section>` : nothing;
   }
 
   /** @param {any[]} batons */

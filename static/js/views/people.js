@@ -3,9 +3,12 @@ import { t } from "../lib/i18n.js";
 
 /** @typedef {import("../types").Session} Session */
 
+/** Whoever acts without having signed in: `NOBODY` of core/actors.py. */
+export const CUSTOMER = "00000000-0000-0000-0000-000000000000";
+
 /** @param {Session} session @param {string | null | undefined} id @returns {any} */
 export function person(session, id) {
-  return (id && session.workspace.get("member", id)) || undefined;
+  return (id && session.workspace.get("member", id)) || (id === CUSTOMER ? { id, name: t("The customer"), color: "slate" } : undefined);
 }
 
 /** @param {Session} session @param {string | null | undefined} id @returns {string} */

@@ -8,9 +8,10 @@ import { makePicker } from "./picker.js";
 
 const ANYBODY = "anybody";
 
-/** @param {Session} session @param {string | null} department */
-export function askedWords(session, department) {
+/** @param {Session} session @param {{asked_department: string | null, asked_by_customer?: boolean}} asked */
+export function askedWords(session, { asked_department: department, asked_by_customer: customer }) {
   const name = departmentName(session, department);
+  if (customer) return name ? t("Customer's question, to {department}", { department: name }) : t("Customer's question");
   if (name) return t("Open question to {department}", { department: name });
   return t("Open question");
 }

@@ -6,7 +6,7 @@ import { t } from "../lib/i18n.js";
 /** @typedef {{seq?: number, group?: string, member?: string, since?: string}} Target */
 
 /** What the server never takes back: `NEVER` of `board/undoable.py`. */
-const NEVER = new Set(["board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge", "board.purge", "board.empty", "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note", "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check"]);
+const NEVER = new Set(["board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge", "board.purge", "board.empty", "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note", "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check", "pulse.answer"]);
 
 /** An import is undone whole or not, and so is a run of a rule. @param {Line} line @returns {Target | null} */
 export function undoOf({ name, seq, group, rule }) {
@@ -26,6 +26,6 @@ export function undoActions(session, lines, person) {
   const ask = (/** @type {Target} */ target) => () => session.ui.set("undoing", target);
   return [
     ...(one ? [{ label: t("Undo…"), icon: "undo-2", run: ask(one) }] : []),
-    ...(lines[0].name.startsWith("import.") || rule ? [] : [{ label: t("Undo all that {name} did since then…", { name: person }), icon: "undo-2", run: ask({ member: actor, since: at }) }]),
+    ...(lines[0].name.startsWith("import.") || rule || lines[0].name === "pulse.answer" ? [] : [{ label: t("Undo all that {name} did since then…", { name: person }), icon: "undo-2", run: ask({ member: actor, since: at }) }]),
   ];
 }

@@ -1,8 +1,8 @@
 /** A secret that is shown once: a field to read it from and a button that copies it. */
 import { html } from "lit";
 import { t } from "../lib/i18n.js";
-import { icon } from "../views/icon.js";
-import { toast } from "../views/toast.js";
+import { icon } from "./icon.js";
+import { toast } from "./toast.js";
 
 /** @param {string} text @param {string} label */
 export function copyable(text, label) {
