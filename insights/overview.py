@@ -71,7 +71,7 @@ def overview(
     `said`, and the names of what they speak of.
     """
     ground = Ground.of(connection, board, asked)
-    currency = _currency(connection, board)
+    currency = currency_of(connection, board)
     rates = Rates.of(connection, board.workspace_id)
     period, deals = asked.period, ground.deals
     found = ground.forecast()
@@ -144,7 +144,8 @@ def _day_of(month: str, today: date) -> date:
     return min(date(year, number + 1, 1) - timedelta(days=1), today)
 
 
-def _currency(connection: Connection, board: BoardContext) -> str:
+def currency_of(connection: Connection, board: BoardContext) -> str:
+    """Return the currency into which the sums of a board are converted."""
     return connection.execute(select(BOARD.c.currency).where(BOARD.c.id == board.id)).scalar_one()
 
 

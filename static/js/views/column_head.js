@@ -17,6 +17,7 @@ export function columnHead(view, column) {
       <baton-column-menu .columnId=${column.id} .session=${view.session} .scene=${view.scene} @rename=${() => rename(view)}></baton-column-menu>
     </div>
     <div class="column__sums">${sums.sum.length ? sums.sum.map((/** @type {any} */ sum, /** @type {number} */ row) => sumLine(column, sum, sums.weighted[row], row)) : html`<div class="column__sum-line"><span class="column__sum"></span></div>`}</div>
+    ${view.session.whatIf?.beside(column.id)}
   </header>`;
 }
 
