@@ -285,6 +285,8 @@ export interface WhatIf {
   beside(column: string): unknown;
   /** What is different of a deal. */
   flagOf(card: string): { person: { name: string; color: string }; text: string; fading: boolean } | undefined;
+  /** The same in the words of a deal's panel. */
+  noteOf(card: string): unknown;
   press(ways: ("undo" | "redo")[]): void;
 }
 

@@ -64,8 +64,7 @@ export function filtersBar(page) {
     ${select(t("Person"), wanted.owner, t("Everybody"), page.found.named.people, (owner) => change({ owner, department: "" }))}
     ${page.found.named.departments.length ? select(t("Team"), wanted.department, t("All teams"), page.found.named.departments, (department) => change({ department, owner: "" })) : nothing}
     ${currencyChoice(page)}
-    <span class="insights__acts">${whatIfButton(page)}</span>
-    <button type="button" class="button insights__print" @click=${() => print()}>${icon("printer")}${t("Print")}</button>
+    <span class="insights__acts">${whatIfButton(page)}<button type="button" class="button insights__print" @click=${() => print()}>${icon("printer")}${t("Print")}</button></span>
   </div>`;
 }
 

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { cell, figure, figuresBox, tableOf } from "./insights_box.js";
-import { besideEachOther, whatIfNotice, whatIfWords } from "./insights_what_if.js";
+import { besideEachOther, whatIfNotice, whatIfWords, wouldBe } from "./insights_what_if.js";
 import { TOGETHER, chosenCurrency, figureHint, figureWord, moneyWords, onlyIn, shortMonth, sumsWords } from "./insights_words.js";
 
 /** @typedef {import("./insights_words.js").Page} Page */
@@ -16,8 +16,7 @@ export function forecastBox(page) {
   const currency = chosenCurrency(found, wanted);
   const code = currency === TOGETHER ? found.currency : currency;
   const all = /** @type {Month[]} */ (currency === TOGETHER ? found.total.map((month) => ({ ...month, goal: null })) : (found.forecast[currency]?.months ?? []));
-  const { reckoned } = page.whatIf;
-  const { months, would } = besideEachOther(all, reckoned ? currency === TOGETHER ? reckoned.total : reckoned.currencies[currency]?.months ?? [] : undefined);
+  const { months, would } = besideEachOther(all, wouldBe(page, currency));
   return figuresBox(page, {
     title: t("Forecast by month"), hint: t("won + commit + weighted + open"), table: "forecast", wide: true,
     content: html`${whatIfNotice(page)}<baton-insight-chart .spec=${chart(months, would, code)} .label=${t("Forecast by month")}

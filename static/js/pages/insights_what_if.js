@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { t, tn } from "../lib/i18n.js";
 import { readLayer } from "../sync/kept_layer.js";
 import { icon } from "../views/icon.js";
-import { moneyWords } from "./insights_words.js";
+import { TOGETHER, moneyWords } from "./insights_words.js";
 
 /** @typedef {import("./insights_words.js").Page} Page */
 /** @typedef {import("./insights_words.js").Month} Month */
@@ -45,6 +45,12 @@ export function besideEachOther(is, would) {
   const names = [...new Set([...is, ...would].map(({ month }) => month))].sort();
   const of = (/** @type {Month[]} */ rows, /** @type {string} */ month) => rows.find((row) => row.month === month) ?? { ...NONE, goal: null, month };
   return { months: names.map((month) => of(is, month)), would: names.map((month) => of(would, month)) };
+}
+
+/** As it would be, of a currency or of all together; none while no what-if is shown. @param {Page} page @param {string} currency @returns {Month[] | undefined} */
+export function wouldBe({ whatIf: { reckoned } }, currency) {
+  if (!reckoned) return undefined;
+  return currency === TOGETHER ? reckoned.total : (reckoned.currencies[currency]?.months ?? []);
 }
 
 /** Only where it differs. @param {number} is @param {number | undefined} would @param {string} code */

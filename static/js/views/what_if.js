@@ -1,5 +1,5 @@
 /** "What if": deals are moved, won, lost or changed for oneself alone, over the living board; then it is made real, set aside or thrown away. */
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { announce } from "../behaviors/announce.js";
 import { isTaken } from "../behaviors/shortcuts.js";
 import { changeCards } from "../commands/bulk.js";
@@ -10,6 +10,7 @@ import { columnTotals, figuresWith, totalsWith } from "../store/selectors.js";
 import { partOf } from "../store/sums.js";
 import { EDITED, Layer, MOST_DEALS } from "../store/what_if.js";
 import { keepLayer, readLayer, watchLayer } from "../sync/kept_layer.js";
+import { icon } from "./icon.js";
 import { nameOf } from "./people.js";
 import { confirm } from "./sheet.js";
 import { toast } from "./toast.js";
@@ -17,7 +18,7 @@ import { offerUndo } from "./undo.js";
 import "./what_if_bar.js";
 import "./what_if_list.js";
 import { askToApply, askWithout } from "./what_if_sheets.js";
-import { besideWords, flagWords } from "./what_if_words.js";
+import { besideWords, conflictWords, differenceWords, flagWords } from "./what_if_words.js";
 
 /** @typedef {import("../types").Command} Command */
 /** @typedef {import("../store/what_if.js").Difference} Difference */
@@ -234,6 +235,15 @@ export class WhatIfMode extends Emitter {
     if (!this.layer.bases.has(card)) return undefined;
     const words = flagWords(this.session, this.layer.difference(card));
     return words ? { person: { name: "", color: words.tone }, text: words.text, fading: false } : undefined;
+  }
+
+  /** @param {string} card */
+  noteOf(card) {
+    const difference = this.layer.difference(card);
+    const words = this.layer.bases.has(card) ? differenceWords(this.session, difference) : [];
+    const said = words.length ? conflictWords(this.session, difference) : "";
+    return html`<p class="what-if-note" role="note">${icon("flask-conical")}<span dir="auto"><strong>${t("What if")}</strong> ${words.length ? words.join(" · ") : t("Stage, value, expected close and commitment can be tried here. Nobody else sees it.")}
+      ${said ? html`<span class="what-if-note__conflict">${said}</span>` : nothing}</span></p>`;
   }
 
   // ---- the end of it
