@@ -48,6 +48,7 @@ class Names:
             "folder": _("folder"),
             "tags": _("tags"),
             "commit": _("commitment"),
+            "source": _("source"),
         }
 
     def field(self, name: str) -> str:

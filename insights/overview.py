@@ -19,12 +19,26 @@ from insights.funnel import funnel
 from insights.goals import by_month, goals_of, progress
 from insights.learning import learned
 from insights.names import names_of
-from insights.outcomes import company_of, labels_of, outcomes, owner_of, tier_of, value_by
+from insights.outcomes import (
+    company_of,
+    labels_of,
+    outcomes,
+    owner_of,
+    source_of,
+    tier_of,
+    value_by,
+)
 from insights.periods import Period, month_of
 from insights.rates import Rates, converted
 from insights.said import said_of
 
-GROUPS = {"owner": owner_of, "company": company_of, "tier": tier_of, "label": labels_of}
+GROUPS = {
+    "owner": owner_of,
+    "company": company_of,
+    "tier": tier_of,
+    "label": labels_of,
+    "source": source_of,
+}
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,8 @@ def show_insights(id: str) -> Response:
 @described(
     query=QUERY
     | dict.fromkeys(
-        ("figure", "month", "currency", "person", "column", "company", "tier", "label"), "string"
+        ("figure", "month", "currency", "person", "column", "company", "tier", "label", "source"),
+        "string",
     ),
     needed=("figure",),
 )

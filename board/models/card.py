@@ -64,6 +64,8 @@ class Card(Model):
     closed_from: Mapped[str | None] = mapped_column(Uuid)
     # Its owner counts on it.
     commit: Mapped[bool] = mapped_column(default=False)
+    # Where it came from, in the words of the board.
+    source: Mapped[str | None] = mapped_column(String(100))
 
 
 Record(

@@ -44,6 +44,7 @@ export interface Card extends Row {
   outcome_note: string | null;
   closed_from: string | null;
   commit: boolean;
+  source: string | null;
 }
 
 export interface Column extends Row {

@@ -98,8 +98,8 @@ def test_whoever_may_not_read_the_board_reckons_nothing_with_it(board, what_if):
 
 @pytest.mark.once
 def test_a_column_says_what_becomes_of_a_deal_unless_that_is_said_too():
-    deal = Deal(
-        "a", "lead", 10, None, None, [], 5, "EUR", "open", False, None, None, None, None, None
+    deal = Deal(**dict.fromkeys(Deal._fields))._replace(
+        id="a", column="lead", probability=10, amount=5, currency="EUR", status="open"
     )
     cases = {
         "moved": ({"column": "offer"}, ("open", 50, 5, None)),

@@ -15,7 +15,7 @@ export function logInteraction(_workspace, given) {
   return { name: "interaction.log", scope: "workspace", args, label: t("Log a contact: “{text}”", { text: args.text }) };
 }
 
-/** @param {Reader} _workspace @param {{company: string, fields: {[field: string]: any}}} args @param {string} [name] @returns {Command} */
-export function editCompany(_workspace, args, name = "") {
-  return { name: "company.edit", scope: "workspace", args, label: t("Change the customer “{name}”", { name }) };
+/** @param {Reader} _workspace @param {{company: string, fields: {[field: string]: any}}} args @returns {Command} */
+export function editCompany(_workspace, args) {
+  return { name: "company.edit", scope: "workspace", args, label: t("Change a customer") };
 }

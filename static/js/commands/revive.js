@@ -41,7 +41,7 @@ export const MAKERS = {
   "board.restore": restoreBoard,
   "board.purge": purgeBoard,
   "company.create": createCompany,
-  "company.edit": (store, args) => editCompany(store, args),
+  "company.edit": editCompany,
   "cards.bulk": (store, { commands }, me) => changeCards(commands.map((/** @type {any} */ one) => MAKERS[one.name](store, one.args, me)), ""),
   "card.create": cards.createCard,
   "card.move": cards.moveCard,

@@ -24,14 +24,14 @@ export async function askOutcome(session, { card, column }) {
   const answer = await ask(title, (done) => html`<baton-outcome .session=${session} .card=${record} .kind=${target.kind} .done=${done}></baton-outcome>`);
   const { renewal = null, ...outcome } = answer ?? {};
   // Behind the win, which whoever asked now sends.
-  if (renewal) setTimeout(() => renew(session, renewal, record));
+  if (renewal) setTimeout(() => renew(session, renewal));
   return answer && outcome;
 }
 
-/** @param {Session} session @param {{company: string, renews_on: string | null}} renewal @param {any} card */
-function renew(session, { company, renews_on }, card) {
-  const name = session.store.get("company", card.company)?.name;
-  session.run(editCompany(session.workspace, { company, fields: { renews_on } }, name)).catch((error) => error instanceof PutAside || toast({ text: error.message, tone: "amber" }));
+/** @param {Session} session @param {{company: string, renews_on: string | null}} renewal */
+function renew(session, { company, renews_on }) {
+  const command = editCompany(session.workspace, { company, fields: { renews_on } });
+  session.run(command).catch((error) => error instanceof PutAside || toast({ text: error.message, tone: "amber" }));
 }
 
 /**

@@ -41,6 +41,7 @@ export function tableColumns() {
     { id: "expected_close", label: t("Expected close"), sort: "expected_close", show: showClose, command: "card.edit", edit: editClose },
     { id: "next_step", label: t("Next step"), show: showStep },
     { id: "labels", label: t("Labels"), show: showLabels, command: "card.label", edit: (anchor, session, card) => pickLabels(anchor, session, card.id, tell) },
+    { id: "source", label: t("Source"), show: (_session, card) => text(card.source), command: "card.edit", edit: editSource },
     { id: "days", label: t("In stage"), sort: "moved_at", end: true, show: (session, card) => (card.status === "open" ? tn("{n} d", "{n} d", daysIn(session, card)) : nothing) },
   ];
 }
@@ -142,6 +143,17 @@ function editValue(anchor, session, card) {
     closePopover();
   });
   openPopover(anchor, editor, { label: t("Value") });
+}
+
+/** @param {HTMLElement} anchor @param {Session} session @param {any} card */
+function editSource(anchor, session, card) {
+  const base = session.seq;
+  const editor = Object.assign(document.createElement("baton-source-editor"), { session, value: card.source ?? null });
+  editor.addEventListener("choose", (event) => {
+    save(session, card, { source: /** @type {CustomEvent} */ (event).detail }, base);
+    closePopover();
+  });
+  openPopover(anchor, editor, { label: t("Source") });
 }
 
 /** @param {HTMLElement} anchor @param {Session} session @param {any} card */
