@@ -87,7 +87,7 @@ def test_a_what_if_is_ones_own_until_it_is_applied_and_undone_as_one(board, scre
 
     bar.get_by_role("button", name="Apply").click()
     sheet = ana.page.get_by_role("dialog")
-    expect(sheet).to_contain_text("Meanwhile somebody changed it. Stage: Negotiation")
+    expect(sheet).to_contain_text("Changed meanwhile. Stage: Negotiation")
     sheet.get_by_role("button", name="Apply all the same").click()
     tom.expect_titles("Proposal", "Fleet dashboard")
     tom.expect_titles("Won", "Booking system")

@@ -105,6 +105,14 @@ test("what it comes to in the store is what its commands come to when they are r
   assert.deepEqual(["lead", "offer"].map((column) => [...real.cardsOf(column)]), would);
 });
 
+test("a stage that was archived meanwhile is marked, and not reckoned with", () => {
+  const { store, pending, layer } = setUp();
+  layer.add([moveCard(store, { card: "1", column: "offer" })]);
+  const offer = /** @type {any} */ (store.get("column", "offer"));
+  pending.load([put("column", { ...offer, archived_at: "2026-11-29T09:00:00.000Z" })]);
+  assert.deepEqual([layer.difference("1").conflicts, layer.replaced()], [["column"], []]);
+});
+
 test("a hundred deals are enough for one change", () => {
   const { store, layer } = setUp();
   const many = Array.from({ length: MOST_DEALS + 1 }, (_, at) => editCard(store, { card: `x${at}`, fields: { commit: true } }));

@@ -171,13 +171,20 @@ export class Layer extends Emitter {
     const fields = FIELDS.filter((field) => !same(real[field] ?? null, would[field] ?? null));
     const base = this.bases.get(card) ?? {};
     const conflicts = fields.filter((field) => !same(real[field] ?? null, base[field]) && !same(would[field] ?? null, base[field]));
+    if (!this.hasStage(would) && !conflicts.includes("column")) conflicts.push("column");
     if (real.column === would.column && real.position !== would.position) fields.push("position");
     return { card, real, would, fields, conflicts, gone: false };
   }
 
+  /** A stage may be archived under a deal that would go there. @param {Row} row */
+  hasStage(row) {
+    const column = this.store.get("column", row.column);
+    return Boolean(column && !column.archived_at);
+  }
+
   /** What the forecast reckons with in the place of what is. @returns {Fields[]} */
   replaced() {
-    return this.differences().filter(({ fields }) => fields.some((field) => field !== "position")).map(({ card, fields, would }) => {
+    return this.differences().filter(({ fields, would }) => fields.some((field) => field !== "position") && would && this.hasStage(would)).map(({ card, fields, would }) => {
       const row = /** @type {Row} */ (would);
       const said = Object.fromEntries(fields.filter((field) => field !== "position").map((field) => [field, row[field] ?? null]));
       return { card, ...said, ...(row.status === "won" ? { closed_on: dayOf(row.closed_at) } : {}) };

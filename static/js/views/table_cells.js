@@ -53,7 +53,13 @@ function text(words) {
 
 /** @param {Session} session @param {any} card */
 function showTitle(session, card) {
-  return html`<a class="table__title" tabindex="-1" dir="auto" href="/boards/${session.boardId}/cards/${card.number}" data-open-card=${card.id}>${card.title}</a>`;
+  return html`<a class="table__title" tabindex="-1" dir="auto" href="/boards/${session.boardId}/cards/${card.number}" data-open-card=${card.id}>${card.title}</a>${whatIfBadge(session, card)}`;
+}
+
+/** What is different of it in a what-if. @param {Session} session @param {any} card */
+function whatIfBadge(session, card) {
+  const flag = session.whatIf?.flagOf(card.id);
+  return flag ? html` <span class="badge table__what-if" data-color=${flag.person.color} dir="auto">${flag.text}</span>` : nothing;
 }
 
 /** @param {Session} session @param {any} card */

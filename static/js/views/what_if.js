@@ -1,24 +1,22 @@
 /** "What if": deals are moved, won, lost or changed for oneself alone, over the living board; then it is made real, set aside or thrown away. */
-import { html, nothing } from "lit";
 import { announce } from "../behaviors/announce.js";
 import { isTaken } from "../behaviors/shortcuts.js";
 import { changeCards } from "../commands/bulk.js";
 import { editCard, loseCard, moveCard, reopenCard, winCard } from "../commands/cards.js";
 import { Emitter } from "../lib/emitter.js";
 import { t, tn } from "../lib/i18n.js";
-import { columnTotals, figuresWith, totalsWith } from "../store/selectors.js";
-import { partOf } from "../store/sums.js";
+import { figuresWith } from "../store/selectors.js";
 import { EDITED, Layer, MOST_DEALS } from "../store/what_if.js";
 import { keepLayer, readLayer, watchLayer } from "../sync/kept_layer.js";
-import { icon } from "./icon.js";
 import { nameOf } from "./people.js";
 import { confirm } from "./sheet.js";
 import { toast } from "./toast.js";
 import { offerUndo } from "./undo.js";
+import { besideStage, movedIn, noteOn } from "./what_if_beside.js";
 import "./what_if_bar.js";
 import "./what_if_list.js";
 import { askToApply, askWithout } from "./what_if_sheets.js";
-import { besideWords, conflictWords, differenceWords, flagWords } from "./what_if_words.js";
+import { flagWords } from "./what_if_words.js";
 
 /** @typedef {import("../types").Command} Command */
 /** @typedef {import("../store/what_if.js").Difference} Difference */
@@ -71,6 +69,8 @@ export class WhatIfMode extends Emitter {
     /** Which conflicts were told already. @type {Set<string>} */
     this.told = new Set();
     this.applying = false;
+    /** Whether what changes is kept from here. */
+    this.keeps = true;
   }
 
   // ---- coming and going
@@ -90,10 +90,17 @@ export class WhatIfMode extends Emitter {
       layer.on("changed", () => this.changed()),
       session.on("change", (change) => this.heard(change)),
       session.on("resync", () => this.changed()),
-      watchLayer(session.me.id, session.boardId, () => layer.restore(readLayer(session.me.id, session.boardId))),
+      watchLayer(session.me.id, session.boardId, () => this.reload()),
     ];
     this.dress();
     announce(t("What if. What you change now nobody else sees, until you apply it."), "assertive");
+  }
+
+  /** Another page of mine changed it, and has kept it already. */
+  reload() {
+    this.keeps = false;
+    this.layer.restore(readLayer(this.session.me.id, this.session.boardId));
+    this.keeps = true;
   }
 
   dress() {
@@ -166,7 +173,7 @@ export class WhatIfMode extends Emitter {
 
   changed() {
     const { session, layer } = this;
-    if (!keepLayer(session.me.id, session.boardId, layer.kept(true))) announce(t("This browser keeps nothing: the what-if ends with this page."));
+    if (this.keeps && !keepLayer(session.me.id, session.boardId, layer.kept(true))) announce(t("This browser keeps nothing: the what-if ends with this page."));
     this.redraw();
     this.emit("changed");
   }
@@ -184,7 +191,9 @@ export class WhatIfMode extends Emitter {
   heard(change) {
     const touched = change.patches.filter(({ type, id }) => type === "card" && this.layer.bases.has(id));
     if (!touched.length) return;
-    for (const { id } of touched) this.tellConflict(id, nameOf(this.session, change.actor));
+    // What I did elsewhere, or had sent before, is no surprise to me.
+    if (change.actor === this.session.me.id) for (const { id } of touched) this.layer.rest(id);
+    else for (const { id } of touched) this.tellConflict(id, nameOf(this.session, change.actor));
     this.changed();
   }
 
@@ -205,29 +214,14 @@ export class WhatIfMode extends Emitter {
 
   // ---- what is, beside what would be
 
-  /** Each deal as it would be, and as it is. */
-  moved() {
-    const { store } = this.session;
-    return this.layer.differences().filter(({ fields }) => fields.length).map(({ real, would }) => {
-      const [is, then] = /** @type {any[]} */ ([real, would]);
-      return { was: partOf(store, then, then.column), becomes: partOf(store, is, is.column) };
-    });
-  }
-
   /** @param {string} _day @param {{from: string, to: string}} period */
   figures(_day, period) {
-    return figuresWith(this.session.store, period, this.moved());
+    return figuresWith(this.session.store, period, movedIn(this));
   }
 
   /** @param {string} column */
   beside(column) {
-    const { store } = this.session;
-    const moved = this.moved();
-    const would = columnTotals(store, column);
-    const is = totalsWith(store, would, column, moved);
-    if (is === would) return undefined;
-    const count = moved.reduce((sum, { was, becomes }) => sum - Number(was.column === column) + Number(becomes.column === column), would.count);
-    return html`<div class="what-if__is">${besideWords(count, is.sum)}</div>`;
+    return besideStage(this, column);
   }
 
   /** @param {string} card */
@@ -239,11 +233,7 @@ export class WhatIfMode extends Emitter {
 
   /** @param {string} card */
   noteOf(card) {
-    const difference = this.layer.difference(card);
-    const words = this.layer.bases.has(card) ? differenceWords(this.session, difference) : [];
-    const said = words.length ? conflictWords(this.session, difference) : "";
-    return html`<p class="what-if-note" role="note">${icon("flask-conical")}<span dir="auto"><strong>${t("What if")}</strong> ${words.length ? words.join(" · ") : t("Stage, value, expected close and commitment can be tried here. Nobody else sees it.")}
-      ${said ? html`<span class="what-if-note__conflict">${said}</span>` : nothing}</span></p>`;
+    return noteOn(this, card);
   }
 
   // ---- the end of it

@@ -38,7 +38,7 @@ export function differenceWords(session, { fields, real, would }) {
 /** What somebody else made of it meanwhile. @param {Session} session @param {Difference} difference @returns {string} */
 export function conflictWords(session, { conflicts, real, gone }) {
   if (gone) return t("This deal is no longer on the board.");
-  return conflicts.map((field) => t("Meanwhile somebody changed it. {field}: {value}", { field: nameOfField(field), value: valueWords(session, field, real?.[field]) })).join(" ");
+  return conflicts.map((field) => t("Changed meanwhile. {field}: {value}", { field: nameOfField(field), value: valueWords(session, field, real?.[field]) })).join(" ");
 }
 
 /** @param {string} field */
