@@ -73,11 +73,10 @@ def create_card(
         labels=list(dict.fromkeys(labels)),
         company=copy_company(change, board, company),
         expected_close=expected_close,
-        source=source,
         created_at=change.moment,
         created_by=actor.id,
         moved_at=change.moment,
-        **{"value": value}
+        **{"value": value, "source": source}
         | closing.status_on_entering(change, board, None, place_of.kind, outcome or {}),
     )
     return {"card": card.id, "number": card.number}

@@ -54,44 +54,54 @@ def test_a_what_if_is_ones_own_until_it_is_applied_and_undone_as_one(board, scre
     ana.open(board)
     tom.open(board)
     ana.keys("w")
-    bar = ana.page.get_by_role("region", name="What if")
-    expect(bar).to_be_visible()
+    expect(bar(ana)).to_be_visible()
     sent.clear()
     heard.clear()
-    ana.drag("Fleet dashboard", "Proposal")
-    ana.drag("Booking system", "Won")
-    ana.button("Mark as won").click()
-    expect(weighted(ana)).to_have_text(re.compile(r"€45,000\s*\+€35,000"))
-    expect(bar.locator("dd")).to_have_text(["€100,000", "€10,000", "–"])
-    expect(ana.column("Lead")).to_contain_text("is 2 deals · €100,000")
-    ana.expect_accessible()
+    try_two_deals(ana)
     assert told(heard, '["change",{"stream":"board', '"dragging":{') == []
-    # Its owner's forecast has it, and it outlives the page.
-    ana.page.reload()
-    expect(bar).to_contain_text("2 deals, 2 steps")
-    ana.expect_titles("Proposal", "Fleet dashboard")
-    bar.get_by_role("link", name="Forecast").click()
-    ana.page.get_by_text("As a table").first.click()
-    expect(ana.page.get_by_role("table", name="Forecast by month")).to_contain_text(
-        "what if €45,000"
-    )
-    ana.page.go_back()
-    ana.expect_titles("Proposal", "Fleet dashboard")
+    look_at_the_forecast(ana)
 
     # Tom goes on: what he changes is marked, and wins over nothing in silence.
     tom.drag("Fleet dashboard", "Negotiation")
-    expect(bar).to_contain_text("1 deal changed meanwhile")
+    expect(bar(ana)).to_contain_text("1 deal changed meanwhile")
     ana.expect_titles("Proposal", "Fleet dashboard")
+    expect(weighted(tom)).to_have_text("€68,500")
     assert told(sent, '"command",{"stream":"board', '"dragging":{') == []
-    expect(weighted(tom)).to_have_text(re.compile("€68,500"))
 
-    bar.get_by_role("button", name="Apply").click()
+    bar(ana).get_by_role("button", name="Apply").click()
     sheet = ana.page.get_by_role("dialog")
     expect(sheet).to_contain_text("Changed meanwhile. Stage: Negotiation")
     sheet.get_by_role("button", name="Apply all the same").click()
     tom.expect_titles("Proposal", "Fleet dashboard")
     tom.expect_titles("Won", "Booking system")
-    expect(bar).to_have_count(0)
+    expect(bar(ana)).to_have_count(0)
     ana.toasts().get_by_role("button", name="Undo").click()
     tom.expect_titles("Negotiation", "Fleet dashboard")
     tom.expect_titles("Lead", "Booking system")
+
+
+def bar(screen):
+    return screen.page.get_by_role("region", name="What if")
+
+
+def try_two_deals(ana):
+    ana.drag("Fleet dashboard", "Proposal")
+    ana.drag("Booking system", "Won")
+    ana.button("Mark as won").click()
+    expect(weighted(ana)).to_have_text(re.compile(r"€45,000\s*\+€35,000"))
+    expect(bar(ana).locator("dd")).to_have_text(["€100,000", "€10,000", "–"])
+    expect(ana.column("Lead")).to_contain_text("is 2 deals · €100,000")
+    ana.expect_accessible()
+
+
+def look_at_the_forecast(ana):
+    """It outlives the page, and stands beside what is."""
+    ana.page.reload()
+    expect(bar(ana)).to_contain_text("2 deals, 2 steps")
+    ana.expect_titles("Proposal", "Fleet dashboard")
+    bar(ana).get_by_role("link", name="Forecast").click()
+    ana.page.get_by_text("As a table").first.click()
+    forecast = ana.page.get_by_role("table", name="Forecast by month")
+    expect(forecast).to_contain_text("what if €45,000")
+    ana.page.go_back()
+    ana.expect_titles("Proposal", "Fleet dashboard")
