@@ -190,7 +190,7 @@ export class WhatIfMode extends Emitter {
   /** @param {import("../types").Change} change */
   heard(change) {
     const touched = change.patches.filter(({ type, id }) => type === "card" && this.layer.bases.has(id));
-    if (!touched.length) return;
+    if (!touched.length && !change.patches.some(({ type }) => type === "column")) return;
     // What I did elsewhere, or had sent before, is no surprise to me.
     if (change.actor === this.session.me.id) for (const { id } of touched) this.layer.rest(id);
     else for (const { id } of touched) this.tellConflict(id, nameOf(this.session, change.actor));
@@ -259,22 +259,27 @@ export class WhatIfMode extends Emitter {
     const needed = layer.needed(without);
     const count = new Set(needed.map(({ args }) => args.card)).size;
     if (!count) return void toast({ text: t("Nothing is left to be applied: the board is so already.") });
-    const text = tn("Applied the what-if: {n} deal", "Applied the what-if: {n} deals", count);
     this.undress();
     this.applying = true;
     session.ui.set("whatIf", false);
-    const working = toast({ text: tn("Applying: {n} deal…", "Applying: {n} deals…", count), sticky: true });
     try {
-      const { seq } = await session.run(changeCards(needed.map(({ name, args }) => MAKERS[name](session.store, args)), text));
-      this.applied(without, text, seq);
+      const { seq } = await this.send(needed, count);
+      this.applied(without, tn("Applied the what-if: {n} deal", "Applied the what-if: {n} deals", count), seq);
     } catch (error) {
       this.applying = false;
       session.ui.set("whatIf", true);
       await this.refused(error, without);
     } finally {
       this.applying = false;
-      working();
     }
+  }
+
+  /** @param {{name: string, args: any}[]} needed @param {number} count */
+  send(needed, count) {
+    const { session } = this;
+    const parts = needed.map(({ name, args }) => MAKERS[name](session.store, args));
+    const working = toast({ text: tn("Applying: {n} deal…", "Applying: {n} deals…", count), sticky: true });
+    return session.run(changeCards(parts, tn("Apply the what-if: {n} deal", "Apply the what-if: {n} deals", count))).finally(working);
   }
 
   /** @param {Set<string>} without @param {string} text @param {number} seq */
