@@ -41,8 +41,8 @@ export class WhatIfList extends BoardDialog {
       ${!fields.length && !one.gone ? html`<span>${t("It is so already.")}</span>` : nothing}
       ${said ? html`<span class="what-if-deals__conflict" dir="auto">${icon("triangle-alert")}${said}</span>` : nothing}
       <div class="what-if-deals__acts">
-        ${one.conflicts.length ? html`<button type="button" class="button button--small" aria-label=${t("Keep my what-if of “{title}”", { title })} @click=${() => this.mode.layer.insist(card)}>${t("Keep mine")}</button>` : nothing}
-        <button type="button" class="button button--small" aria-label=${t("Take “{title}” out", { title })} @click=${() => this.mode.layer.takeOut(({ args }) => args.card === card)}>${t("Take out")}</button>
+        ${one.conflicts.length ? html`<button type="button" class="button button--small" aria-label=${t("Keep mine: “{title}”", { title })} @click=${() => this.mode.layer.insist(card)}>${t("Keep mine")}</button>` : nothing}
+        <button type="button" class="button button--small" aria-label=${t("Take out: “{title}”", { title })} @click=${() => this.mode.layer.takeOut(({ args }) => args.card === card)}>${t("Take out")}</button>
       </div></li>`;
   }
 
