@@ -353,12 +353,17 @@ class _Deal:
             "title": self.title,
             "company": self.team.companies[self.customer],
             "expected_close": self._day(self.chance.randint(-6, 75)),
+            "source": self._source(),
         }
         if self.chance.random() < 0.95:
             currency = "CNY" if self.is_chinese else "EUR"
             minor = amount * 100 * (7 if self.is_chinese else 1)
             args["value"] = {"amount": minor, "currency": currency}
         return self._step(self.moments[0], "card.create", args, self.owner)
+
+    def _source(self) -> str:
+        chance = random.Random(f"{SEED} {self.title} {self.customer}")
+        return chance.choice(words.SOURCES[self.is_chinese])
 
     def _decorate(self) -> Iterator[Step]:
         after = self.moments[0]

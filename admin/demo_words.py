@@ -35,6 +35,11 @@ class DemoLine(NamedTuple):
     answers: bool = False
 
 
+# Of deals in euros, and of Chinese ones.
+SOURCES = {
+    False: ("Website", "Referral", "Trade fair", "Partner", "Cold call"),
+    True: ("官网", "老客户推荐", "展会", "合作伙伴"),
+}
 DEPARTMENTS = (
     ("Sales", "blue"),
     ("Support", "amber"),

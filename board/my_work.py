@@ -46,7 +46,7 @@ def my_work(connection: Connection, person: str, most: int = MOST) -> dict[str, 
         "tasks": _tasks(person, here),
         "cards": _cards(person, here),
         "batons": _batons(_for_me(person, departments), here, person),
-        "questions": _questions(person, departments, here, person),
+        "questions": _questions(departments, here, person),
         "asked": _batons(BATON.c.asked_by == person, here, person),
         "contacts": _contacts(person, today + SOON),
     }
@@ -116,7 +116,7 @@ def _batons(whose: ColumnElement[bool], boards: list[str], person: str) -> Selec
     return _with_deals(BATON, waiting, boards, person).order_by(*order)
 
 
-def _questions(person: str, departments: list[str], boards: list[str], person: str) -> Select[Any]:
+def _questions(departments: list[str], boards: list[str], person: str) -> Select[Any]:
     """What was asked of my department, or by the customers of my deals, the one that waits for longest first."""
     of_my_customer = COMMENT.c.asked_by_customer.is_(True) & (CARD.c.owner == person)
     open_question = and_(

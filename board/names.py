@@ -56,6 +56,7 @@ class Names:
             "voting": _("whether deals are voted on"),
             "measure": _("counter-measure"),
             "facts_off": _("facts that are not shown"),
+            "source": _("source"),
         }
 
     def field(self, name: str) -> str:

@@ -21,7 +21,7 @@ ENDS: dict[str, Callable[[Deal], bool]] = {
     "closed_lost": lambda deal: deal.status == "lost",
     "closed": lambda deal: deal.status != "open",
 }
-NARROWING = ("month", "currency", "person", "column", "company", "tier", "label")
+NARROWING = ("month", "currency", "person", "column", "company", "tier", "label", "source")
 OF_FUNNEL = ("entered", "left_onward", "won_after", "lost_after")
 FIGURE_NAMES = (*FIGURES, *ENDS, *OF_FUNNEL)
 
@@ -64,6 +64,7 @@ def _is_meant(deal: Deal, args: Mapping[str, str]) -> bool:
         "column": lambda: [deal.column],
         "company": lambda: [deal.company],
         "tier": lambda: [deal.tier],
+        "source": lambda: [deal.source],
         "label": lambda: deal.labels or [None],
     }
     return all((args[name] or None) in of[name]() for name in NARROWING if name in args)

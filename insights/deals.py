@@ -40,6 +40,7 @@ class Deal(NamedTuple):
     closed: datetime | None
     # Of the company as it is ranked today; None without one.
     tier: str | None
+    source: str | None
     closed_on: date | None
 
     @property
@@ -78,6 +79,7 @@ def deals_of(
             CARD.c.id, CARD.c.column, COLUMN.c.probability, CARD.c.owner, CARD.c.company,
             CARD.c.labels, func.coalesce(amount, 0), currency, CARD.c.status,
             CARD.c.commit, CARD.c.expected_close, CARD.c.created_at, CARD.c.closed_at, COMPANY.c.tier,
+            CARD.c.source,
         )
         .join(COLUMN, in_column)
         .outerjoin(COMPANY, of_company)
@@ -127,6 +129,7 @@ def deals_in(records: dict[str, dict[str, dict[str, Any]]], zone: ZoneInfo) -> I
             datetime.fromisoformat(card["created_at"]),
             closed,
             companies.get(card.get("company"), {}).get("tier"),
+            card.get("source"),
             days.of(closed),
         )
 

@@ -93,8 +93,13 @@ def tier_of(deal: Deal) -> tuple[str | None]:
     return (deal.tier,)
 
 
+def source_of(deal: Deal) -> tuple[str | None]:
+    """Return the group of a deal by where it came from."""
+    return (deal.source,)
+
+
 def labels_of(deal: Deal) -> Sequence[str | None]:
-    """Return the groups of a deal by label, where teams say where it came from."""
+    """Return the groups of a deal by label."""
     return deal.labels or (None,)
 
 

@@ -20,12 +20,26 @@ from insights.funnel import funnel
 from insights.goals import by_month, goals_of, progress
 from insights.learning import learned
 from insights.names import names_of
-from insights.outcomes import company_of, labels_of, outcomes, owner_of, tier_of, value_by
+from insights.outcomes import (
+    company_of,
+    labels_of,
+    outcomes,
+    owner_of,
+    source_of,
+    tier_of,
+    value_by,
+)
 from insights.periods import Period, month_of
 from insights.rates import Rates, converted
 from insights.said import said_of
 
-GROUPS = {"owner": owner_of, "company": company_of, "tier": tier_of, "label": labels_of}
+GROUPS = {
+    "owner": owner_of,
+    "company": company_of,
+    "tier": tier_of,
+    "label": labels_of,
+    "source": source_of,
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,7 @@ def overview(
     `promises`, `goals`, `said`, and the names of what they speak of.
     """
     ground = Ground.of(connection, board, asked)
-    currency = _currency(connection, board)
+    currency = currency_of(connection, board)
     rates = Rates.of(connection, board.workspace_id)
     period, deals = asked.period, ground.deals
     found = ground.forecast()
@@ -149,7 +163,8 @@ def _day_of(month: str, today: date) -> date:
     return min(date(year, number + 1, 1) - timedelta(days=1), today)
 
 
-def _currency(connection: Connection, board: BoardContext) -> str:
+def currency_of(connection: Connection, board: BoardContext) -> str:
+    """Return the currency into which the sums of a board are converted."""
     return connection.execute(select(BOARD.c.currency).where(BOARD.c.id == board.id)).scalar_one()
 
 

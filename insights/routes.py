@@ -13,7 +13,8 @@ from board.scope import BoardContext, open_board, open_card
 from core.errors import Invalid, NotFound
 from core.extensions import db
 from core.openapi import described
-from core.rest import current_actor, json_response
+from core.rest import current_actor, json_body, json_response, limited_actor
+from core.schemas import load
 from insights.asked import QUERY, Asked, month_asked
 from insights.behind import FIGURE_NAMES, deals_behind
 from insights.deals import zone_of
@@ -25,6 +26,7 @@ from insights.reading import read_board
 from insights.stays import keep_up
 from insights.tables import TABLES, as_csv
 from insights.tracks import keep_tracks
+from insights.what_if import WhatIf, what_if
 
 insights_api = Blueprint("insights_api", __name__, url_prefix="/api")
 pages = Blueprint("insights", __name__)
@@ -38,18 +40,26 @@ BY: dict[str, Callable[[Any], Any]] = {
 @described(query=QUERY | {"by": "string"})
 def show_forecast(id: str) -> Response:
     """Return what is likely to come in and what came, by currency and `by` month, owner or column."""
-    actor, asked, by = current_actor(), Asked.of(request.args), request.args.get("by", "month")
-    if by not in ("month", *BY):
-        raise Invalid(_("Invalid."), {"fields": {"by": [_("Invalid.")]}})
+    actor, asked, by = current_actor(), Asked.of(request.args), _by()
 
     def read(connection: Connection, board: BoardContext) -> dict[str, Any]:
-        ground = Ground.of(connection, board, asked)
-        if by == "month":
-            return ground.forecast()
-        rows = forecast_by(ground.deals, asked.period, BY[by], by)
-        return {currency: {f"{by}s": mine} for currency, mine in rows.items()}
+        return _forecast_by(by, Ground.of(connection, board, asked))
 
     return json_response({"currencies": read_board(id, actor, read)})
+
+
+@insights_api.post("/boards/<id>/forecast")
+@described(query=QUERY | {"by": "string"}, body=WhatIf)
+def show_what_if(id: str) -> Response:
+    """Return the same forecast as it would be if some deals were otherwise. Nothing is changed or kept."""
+    actor, asked, by = limited_actor(), Asked.of(request.args), _by()
+    wanted = load(WhatIf(), json_body())["deals"]
+
+    def read(connection: Connection, board: BoardContext) -> dict[str, Any]:
+        ground, beside = what_if(connection, board, asked, wanted)
+        return {"currencies": _forecast_by(by, ground), **beside}
+
+    return json_response(read_board(id, actor, read))
 
 
 @insights_api.get("/boards/<id>/funnel")
@@ -76,7 +86,8 @@ def show_insights(id: str) -> Response:
 @described(
     query=QUERY
     | dict.fromkeys(
-        ("figure", "month", "currency", "person", "column", "company", "tier", "label"), "string"
+        ("figure", "month", "currency", "person", "column", "company", "tier", "label", "source"),
+        "string",
     ),
     needed=("figure",),
 )
@@ -155,6 +166,20 @@ def insights_page(id: str) -> str:
         board = open_board(id, current_actor(), connection)
     boot = boot_data(board.id)
     return render_template("insights/board.html", board=board, boot=boot)
+
+
+def _by() -> str:
+    by = request.args.get("by", "month")
+    if by not in ("month", *BY):
+        raise Invalid(_("Invalid."), {"fields": {"by": [_("Invalid.")]}})
+    return by
+
+
+def _forecast_by(by: str, ground: Ground) -> dict[str, Any]:
+    if by == "month":
+        return ground.forecast()
+    rows = forecast_by(ground.deals, ground.asked.period, BY[by], by)
+    return {currency: {f"{by}s": mine} for currency, mine in rows.items()}
 
 
 def _overview(id: str) -> dict[str, Any]:

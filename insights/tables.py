@@ -58,7 +58,8 @@ def _values(kind: str) -> Any:
             for currency in sorted({*row["won_value"], *row["open_value"]}) or [None]:
                 sums = (row[name].get(currency) for name in ("won_value", "open_value"))
                 shown = [currency and money(amount or 0, currency) for amount in sums]
-                yield [names.get(row[kind]), *counts, currency, *shown]
+                name = row[kind] if kind == "source" else names.get(row[kind])
+                yield [name, *counts, currency, *shown]
 
     return rows
 
@@ -108,6 +109,7 @@ TABLES: dict[str, tuple[Row, Any]] = {
     "company": (["company", *VALUES], _values("company")),
     "tier": (["tier", *VALUES], _values("tier")),
     "label": (["label", *VALUES], _values("label")),
+    "source": (["source", *VALUES], _values("source")),
     "learned": (["stage", "probability", "cases", "won", "learned"], _learned),
     "pulses": ([*PULSES], _pulses),
     "promises": ([*PROMISES], _promises),

@@ -46,6 +46,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "created date", "create date", "created at", "created time", "created", "engage date",
         "date added", "add time", "创建时间", "创建日期",
     ),
+    "source": (
+        "lead source", "deal source", "opportunity source", "source", "original source", "origin",
+        "来源", "线索来源", "商机来源", "客户来源",
+    ),
     "lost_reason": (
         "lost reason", "closed lost reason", "loss reason", "reason for loss", "输单原因", "丢单原因",
     ),
@@ -114,6 +118,7 @@ LABELS: dict[str, tuple[Word, Word]] = {
     "expected_close": (lambda: _("Expected close"), lambda: _("Of open deals")),
     "closed_at": (lambda: _("Close date"), lambda: _("Of won and lost deals")),
     "created_at": (lambda: _("Created"), lambda: ""),
+    "source": (lambda: _("Source"), lambda: _("Where the deal came from")),
     "lost_reason": (lambda: _("Lost reason"), lambda: ""),
     "description": (lambda: _("Description"), lambda: ""),
 }

@@ -287,6 +287,7 @@ class _Planner:
             "expected_close": _iso(expected or closed) if is_open else None,
             "closed_at": None if is_open else _iso(closed or expected),
             "created_at": _iso(self._date(line, cells, "created_at")),
+            "source": self._cell(cells, "source")[:100] or None,
             "lost_reason": self._cell(cells, "lost_reason")[:500] or None,
             "description": self._text(cells, "description"),
         }

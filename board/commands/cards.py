@@ -34,6 +34,7 @@ class CreateCard(Schema):
     owner = Id(allow_none=True)
     company = Id(allow_none=True)
     expected_close = Date(allow_none=True)
+    source = Text(max=100, allow_none=True)
     labels = List(Id(), validate=validate.Length(max=MAX_LABELS))
     outcome = fields.Nested(Outcome)
 
@@ -52,6 +53,7 @@ def create_card(
     owner: str | None = None,
     company: str | None = None,
     expected_close: date | None = None,
+    source: str | None = None,
     labels: tuple[str, ...] = (),
     outcome: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def create_card(
         created_at=change.moment,
         created_by=actor.id,
         moved_at=change.moment,
-        **{"value": value}
+        **{"value": value, "source": source}
         | closing.status_on_entering(change, board, None, place_of.kind, outcome or {}),
     )
     return {"card": card.id, "number": card.number}
@@ -91,6 +93,7 @@ class CardFields(Schema):
     value = Money(allow_none=True)
     expected_close = Date(allow_none=True)
     company = Id(allow_none=True)
+    source = Text(max=100, allow_none=True)
     commit = Flag()
 
 

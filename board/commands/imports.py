@@ -103,6 +103,7 @@ class ImportedCard(Schema):
     owner = Id(allow_none=True, load_default=None)
     company = Id(allow_none=True, load_default=None)
     expected_close = Date(allow_none=True, load_default=None)
+    source = Text(max=100, allow_none=True, load_default=None)
     lost_reason = Text(max=500, allow_none=True, load_default=None)
     closed_at = Moment(allow_none=True, load_default=None)
     created_at = Moment(allow_none=True, load_default=None)
@@ -269,6 +270,7 @@ def _card_record(
         "labels": [],
         "company": card["company"],
         "expected_close": card["expected_close"] if kind == "open" else None,
+        "source": card["source"],
         "status": kind,
         **_why_lost(change, kind, card["lost_reason"]),
         "closed_at": None if kind == "open" else card["closed_at"] or created,

@@ -71,6 +71,8 @@ class Card(Model):
     ticks: Mapped[list[str]] = mapped_column(Json, default=list)
     # Who is for it, in the order in which they said so.
     votes: Mapped[list[str]] = mapped_column(Json, default=list)
+    # Where it came from, in the words of the board.
+    source: Mapped[str | None] = mapped_column(String(100))
 
 
 Record(

@@ -18,9 +18,11 @@ def upgrade() -> None:
     _add_facts()
     _add_rules()
     _add_pulses()
+    _add_source()
 
 
 def downgrade() -> None:
+    _remove_source()
     _remove_pulses()
     _remove_rules()
     _remove_facts()
@@ -229,3 +231,13 @@ def _remove_pulses() -> None:
                 altered.drop_column(column)
     op.drop_table("board_pulse")
     op.drop_table("pulse")
+
+
+def _add_source() -> None:
+    with op.batch_alter_table("card") as card:
+        card.add_column(sa.Column("source", sa.String(100)))
+
+
+def _remove_source() -> None:
+    with op.batch_alter_table("card") as card:
+        card.drop_column("source")

@@ -14,7 +14,7 @@ import "./views/toast.js";
 /** Somebody may lift a card as soon as they see it. */
 const SOON = 300;
 /** What somebody may ask for before it is there. */
-const WINDOWS = ["openCard", "thread", "activity", "palette", "archive", "offline", "help", "unsent", "selection", "passBaton", "assign", "undoKey", "undoing", "travel", "startReview", "playbook"];
+const WINDOWS = ["openCard", "thread", "activity", "palette", "archive", "offline", "help", "unsent", "selection", "passBaton", "assign", "undoKey", "undoing", "travel", "startReview", "playbook", "whatIf"];
 /** What isn't seen at first is fetched when the board stands, or when it is asked for. */
 const later = once(() => patiently(() => import("./later.js")));
 

@@ -38,6 +38,7 @@ import "./views/thread_panel.js";
 import { installUndo } from "./views/undo.js";
 import "./views/undoing.js";
 import "./views/unsent.js";
+import { installWhatIf } from "./views/what_if.js";
 import { installTravel } from "./views/travel_entry.js";
 import "./views/update_bar.js";
 import "./views/win_banner.js";
@@ -49,6 +50,8 @@ const WINDOWS = ["baton-update", "baton-unsent", "baton-sheet", "baton-selection
 /** @param {import("./session.js").BoardSession} session @param {import("./views/board.js").Board} board */
 export function complete(session, board) {
   board.take(new Gestures(board));
+  // Before anybody can move a deal: it may be on from before a reload.
+  installWhatIf(session, board);
   // While there is a line: what another page leaves may come when there is none.
   session.learnToRevive();
   board.parentElement?.append(...WINDOWS.map((tag) => Object.assign(document.createElement(tag), { session })));

@@ -56,6 +56,8 @@ export class BoardSession extends Emitter {
     this.presence = new Presence({ stream: this.board.name, link: this.link, me: this.me.id, clock });
     this.details = new Details({ pending: this.board.pending, api: this.copy.cards(this.api), clock, board: this.boardId });
     this.unsent = unsent;
+    /** While somebody only tries what would be. @type {import("./types").WhatIf | null} */
+    this.whatIf = null;
     /** @type {typeof import("./commands/revive.js").revive | undefined} */
     this.revive = undefined;
     this.outbox = new Outbox({ link: this.link, clock, unsent, revive: (kept) => this.revived(kept) });
@@ -245,6 +247,11 @@ export class BoardSession extends Emitter {
 
   /** @param {string} command @param {"board" | "workspace"} [scope] */
   can(command, scope = "board") {
+    return this.whatIf ? this.whatIf.allows(command) : this.may(command, scope);
+  }
+
+  /** @param {string} command @param {"board" | "workspace"} [scope] */
+  may(command, scope = "board") {
     if (scope === "board" && command !== "board.restore" && this.store.get("board", this.boardId)?.archived_at) return false;
     const role = scope === "board" ? this.role : (this.workspace.get("member", this.me.id)?.role ?? this.boot.workspace.role);
     const own = this.workspace.get("role", role);
@@ -258,6 +265,7 @@ export class BoardSession extends Emitter {
 
   /** The effect is shown before this returns; the promise waits for the server, however long that takes. @param {Command} command */
   run(command) {
+    if (this.whatIf && command.scope !== "user") return this.whatIf.take(command);
     const id = newId();
     const stream = this.streamFor(command);
     this.channelOf(stream)?.pending.add(id, command);

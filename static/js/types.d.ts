@@ -46,6 +46,7 @@ export interface Card extends Row {
   commit: boolean;
   ticks: string[];
   votes: string[];
+  source: string | null;
 }
 
 export interface Column extends Row {
@@ -283,6 +284,21 @@ export interface Ui {
   subscribe(name: string, fn: (value: any) => void): () => void;
 }
 
+/** Where commands go while somebody only tries what would be. */
+export interface WhatIf {
+  allows(command: string): boolean;
+  take(command: Command): Promise<any>;
+  /** The header's figures as they are. */
+  figures(day: string, period: { from: string; to: string }): any;
+  /** What a stage holds as it is. */
+  beside(column: string): unknown;
+  /** What is different of a deal. */
+  flagOf(card: string): { person: { name: string; color: string }; text: string; fading: boolean } | undefined;
+  /** The same in the words of a deal's panel. */
+  noteOf(card: string): unknown;
+  press(ways: ("undo" | "redo")[]): void;
+}
+
 export type SessionEvent = "customers" | "status" | "presence" | "change" | "refused" | "revoked" | "resync" | "signed-out" | "role" | "outdated";
 
 /** The one object that views get. */
@@ -310,6 +326,8 @@ export interface Session {
   readonly api: Api;
   readonly ui: Ui;
   seesAmounts: boolean;
+  /** What the screen is laid over with while somebody only tries what would be. */
+  readonly whatIf: WhatIf | null;
   can(command: string, scope?: "board" | "workspace"): boolean;
   run(command: Command): Promise<{ seq: number; [name: string]: any }>;
   /** Sends once more what could not be applied, with other arguments where some are given. */

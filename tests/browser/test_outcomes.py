@@ -1,11 +1,16 @@
 """Winning and losing on the screen: what is asked, what others see of it while it happens and after."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
-from tests.factories import make_board, make_card, make_member
+from core import clock
+from core.extensions import db
+from customers.models import Company
+from tests.factories import make_board, make_card, make_company, make_member
 from tests.support.waiting import eventually
 
 
@@ -13,7 +18,8 @@ from tests.support.waiting import eventually
 def board(app):
     board = make_board()
     euro = {"amount": 1_000_000, "currency": "EUR"}
-    make_card(board, "Proposal", "Booking system", value=euro)
+    board.company = make_company(board.workspace, "Umbra Foods")
+    make_card(board, "Proposal", "Booking system", value=euro, company=board.company)
     return board
 
 
@@ -63,6 +69,10 @@ def test_the_other_sees_head_and_stages_move_while_a_deal_is_held_and_then_the_b
     ana.page.mouse.up()
     expect(figure(tom, "Weighted")).to_have_text("€5,000")
     ana.drag("Booking system", "Won")
+    # The customer's contract comes up again in a year, unless somebody says otherwise.
+    renewal = ana.page.get_by_label("Renewal of Umbra Foods")
+    expect(renewal).to_have_value(re.compile(f"^{clock.now().year + 1}-"))
+    renewal.fill("2028-02-29")
     ana.button("Mark as won").click()
     for screen in (ana, tom):
         banner = screen.page.locator(".win")
@@ -70,3 +80,9 @@ def test_the_other_sees_head_and_stages_move_while_a_deal_is_held_and_then_the_b
         expect(banner).to_contain_text("Ana Ruiz")
     tom.expect_accessible()
     expect(figure(tom, "Won in")).to_have_text("€10,000")
+    assert eventually(lambda: renews_on(board.company) == date(2028, 2, 29))
+
+
+def renews_on(company):
+    with db.engine.connect() as connection:
+        return connection.scalar(select(Company.renews_on).where(Company.id == company))

@@ -181,10 +181,12 @@ def test_what_cannot_be_read_is_told_with_its_line_and_the_deal_comes_without_it
 
 
 def test_cells_of_several_lines_or_with_odd_characters_stop_nothing(bring, cards):
-    text = 'Deal,Stage,Owner,Account,Lost reason\n"A\nB","De\nmo","Paul\nEmber","Umbra\tFoods",\n'
+    text = "Deal,Stage,Owner,Account,Lost reason,Source\n"
+    text += '"A\nB","De\nmo","Paul\nEmber","Umbra\tFoods",,"Trade\nfair"\n'
     bring(text + 'C,Closed Lost,"\u202ePaul\u0007 Ember",Umbra Foods,"too\ndear"\n')
     shown = cards()
     assert shown["C"]["lost_reason"] == "too dear"
+    assert (shown["A B"]["source"], shown["C"]["source"]) == ("Trade fair", None)
     assert shown["A B"]["owner"] == shown["C"]["owner"]
     assert shown["A B"]["company"] == shown["C"]["company"]
 

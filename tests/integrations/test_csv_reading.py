@@ -128,8 +128,9 @@ def test_too_many_rows_or_bytes_are_refused(monkeypatch):
              "closed_at": 6, "value": 7},
         ),
         (
-            "Deal ID,Deal Name,Deal Stage,Amount,Close Date,Deal Owner,Closed Lost Reason",
-            {"title": [1], "stage": 2, "value": 3, "closed_at": 4, "owner": 5, "lost_reason": 6},
+            "Deal ID,Deal Name,Deal Stage,Amount,Close Date,Deal Owner,Closed Lost Reason,Lead Source",
+            {"title": [1], "stage": 2, "value": 3, "closed_at": 4, "owner": 5, "lost_reason": 6,
+             "source": 7},
         ),
         (
             "商机名称,客户名称,负责人,销售阶段,金额,币种,预计成交日期,创建时间,备注,输单原因",

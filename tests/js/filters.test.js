@@ -85,8 +85,13 @@ test("committed deals alone, where that is asked for", () => {
   assert.ok(passes({}, { commit: false }));
 });
 
+test("deals of one source alone, where that is asked for", () => {
+  assert.ok(passes({ source: "Website" }, { source: "Website" }));
+  assert.ok(!passes({ source: "Website" }, { source: null }) && !passes({ source: "Website" }));
+});
+
 test("a filter survives the address", () => {
-  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], tier: ["key"], fact: ["no_step"], commit: true, turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
+  const filter = { text: "医院", owner: ["m1", "none"], label: ["l1"], tier: ["key"], fact: ["no_step"], source: "Trade fair, Berlin", commit: true, turn: /** @type {const} */ ("me"), closing: /** @type {const} */ ("week"), min: 100, max: null };
   assert.deepEqual(fromQuery(new URLSearchParams(toQuery(filter))), filter);
   assert.ok(isEmpty(fromQuery(new URLSearchParams("closing=ever&min=x"))));
 });

@@ -14,7 +14,7 @@ import { edit, instant, put, withKeep } from "../store/edits.js";
 /**
  * @param {Reader} store
  * @param {{id?: string, column: string, title: string, value?: Money | null, after?: string | null, owner?: string | null,
- *   company?: string | null, expected_close?: string | null, labels?: string[], outcome?: Outcome}} args
+ *   company?: string | null, expected_close?: string | null, source?: string | null, labels?: string[], outcome?: Outcome}} args
  * @returns {Command}
  */
 export function createCard(store, args) {
@@ -40,7 +40,7 @@ const SAID = { lost_reason: null, reason: null, competitor: null, outcome_note: 
 /** A new deal's fields; its number comes from the server. */
 const BLANK = {
   ...SAID, commit: false,
-  number: 0, value: null, owner: null, helpers: [], labels: [], ticks: [], votes: [], company: null, expected_close: null, status: "open",
+  number: 0, value: null, owner: null, helpers: [], labels: [], ticks: [], votes: [], company: null, expected_close: null, source: null, status: "open",
   closed_at: null, archived_at: null, tasks_done: 0, tasks_total: 0, comments_count: 0,
   next_step: null, turn: null, has_description: false, created_by: null,
 };

@@ -1,4 +1,4 @@
-// The contact log of customers: mirrors board/commands/interactions.py. No store keeps it, so there is no effect to show at once.
+// Customers and their contact log: mirrors customers/commands/companies.py and board/commands/interactions.py. No store keeps it, so there is no effect to show at once.
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 
@@ -13,4 +13,9 @@ import { t } from "../lib/i18n.js";
 export function logInteraction(_workspace, given) {
   const args = { ...given, id: given.id ?? newId() };
   return { name: "interaction.log", scope: "workspace", args, label: t("Log a contact: “{text}”", { text: args.text }) };
+}
+
+/** @param {Reader} _workspace @param {{company: string, fields: {[field: string]: any}}} args @returns {Command} */
+export function editCompany(_workspace, args) {
+  return { name: "company.edit", scope: "workspace", args, label: t("Change a customer") };
 }

@@ -9,7 +9,7 @@ import { archiveColumn, createColumn, editColumn, moveColumn, renameColumn, rest
 import { addComment, answerComment, archiveComment, askComment, editComment, reactToComment, unaskComment, unreactToComment } from "./comments.js";
 import { archiveLabel, createLabel, editLabel, restoreLabel } from "./labels.js";
 import { followCard, muteBoard, muteCard, unfollowCard, unmuteBoard, unmuteCard } from "./marks.js";
-import { logInteraction } from "./customers.js";
+import { editCompany, logInteraction } from "./customers.js";
 import { addMember, changeRole, removeMember } from "./members.js";
 import { addExample, removeExample, writePlaybook } from "./playbooks.js";
 import { archiveCompetitor, archiveReason, createCompetitor, createReason, editCompetitor, editReason, moveReason, restoreCompetitor, restoreReason } from "./reasons.js";
@@ -45,6 +45,7 @@ export const MAKERS = {
   "board.restore": restoreBoard,
   "board.purge": purgeBoard,
   "company.create": createCompany,
+  "company.edit": editCompany,
   "cards.bulk": (store, { commands }, me) => changeCards(commands.map((/** @type {any} */ one) => MAKERS[one.name](store, one.args, me)), ""),
   "card.create": cards.createCard,
   "card.move": cards.moveCard,

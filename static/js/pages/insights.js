@@ -3,12 +3,14 @@ import { html, nothing, render } from "lit";
 import { today } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
+import { watchLayer } from "../sync/kept_layer.js";
 import { toast } from "../views/toast.js";
 import { filtersBar, readWanted, rememberWanted, toQuery } from "./insights_filters.js";
 import { showDeals } from "./insights_deals.js";
 import { goalsBox } from "./insights_goals.js";
 import { behind, cards } from "./insights_parts.js";
 import { follow } from "./live.js";
+import { readWhatIf, reckon } from "./insights_what_if.js";
 import { ratesBox } from "./insights_rates.js";
 import { api, command } from "./requests.js";
 import { start } from "./start.js";
@@ -24,17 +26,21 @@ let wanted = readWanted(today(boot));
 let found = null;
 let role = "";
 let asked = 0;
+let whatIf = readWhatIf(boot.me.id, id, true);
 
 addEventListener("beforeprint", () => place.querySelectorAll("details").forEach((one) => (one.open = true)));
+watchLayer(boot.me.id, id, () => showWhatIf(whatIf.on));
 refresh();
 
 async function refresh() {
   const mine = ++asked;
   try {
-    const [answer, boards] = await Promise.all([api.get(`/api/boards/${id}/insights?${toQuery(wanted)}`), role ? null : api.get("/api/boards")]);
+    const query = toQuery(wanted);
+    const [answer, reckoned, boards] = await Promise.all([api.get(`/api/boards/${id}/insights?${query}`), reckon(api, id, query, whatIf).catch(tellWhatIf), role ? null : api.get("/api/boards")]);
     // What was asked for last is shown, in whatever order the answers come.
     if (mine !== asked) return;
     found = answer;
+    whatIf.reckoned = reckoned;
     role ||= boards?.boards.find((/** @type {{id: string}} */ board) => board.id === id)?.role ?? "viewer";
     live.listen(new Map(Object.entries(answer.heads)));
     draw();
@@ -45,7 +51,7 @@ async function refresh() {
 
 function draw() {
   if (!found) return;
-  const page = { found, wanted, change, can, run, deals, csv };
+  const page = { found, wanted, board: id, whatIf, showWhatIf, change, can, run, deals, csv };
   render(html`${filtersBar(page)}${isEmpty(found) ? html`${empty()}${goalsBox(page)}` : cards(page)}${found.amounts ? ratesBox(page) : nothing}`, place);
   place.ariaBusy = "false";
 }
@@ -56,6 +62,18 @@ function change(some) {
   rememberWanted(wanted);
   if (Object.keys(some).some((name) => name !== "currency")) return refresh();
   draw();
+}
+
+/** It is changed on the board, perhaps in another tab. @param {boolean} on */
+function showWhatIf(on) {
+  whatIf = readWhatIf(boot.me.id, id, on);
+  refresh();
+}
+
+/** The figures stand without it. @param {any} error */
+function tellWhatIf(error) {
+  toast({ text: t("The what-if could not be reckoned: {why}", { why: error.message }), tone: "amber" });
+  return null;
 }
 
 /** @param {string} name @param {"board" | "workspace"} [scope] */

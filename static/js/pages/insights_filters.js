@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
+import { whatIfButton } from "./insights_what_if.js";
 import { TOGETHER, chosenCurrency, currenciesOf } from "./insights_words.js";
 
 /** @typedef {import("./insights_words.js").Wanted} Wanted */
@@ -63,7 +64,7 @@ export function filtersBar(page) {
     ${select(t("Person"), wanted.owner, t("Everybody"), page.found.named.people, (owner) => change({ owner, department: "" }))}
     ${page.found.named.departments.length ? select(t("Team"), wanted.department, t("All teams"), page.found.named.departments, (department) => change({ department, owner: "" })) : nothing}
     ${currencyChoice(page)}
-    <button type="button" class="button insights__print" @click=${() => print()}>${icon("printer")}${t("Print")}</button>
+    <span class="insights__acts">${whatIfButton(page)}<button type="button" class="button insights__print" @click=${() => print()}>${icon("printer")}${t("Print")}</button></span>
   </div>`;
 }
 

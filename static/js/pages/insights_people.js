@@ -40,6 +40,7 @@ function table(page, first, code, rows, narrow, idOf, nameOf) {
 export function valuesBox(page) {
   const { values, named } = page.found;
   const parts = /** @type {[string, string, string, (id: string | null) => string][]} */ ([
+    ["source", t("By source"), "source", (source) => source ?? t("No source")],
     ["label", t("By label"), "label", (id) => nameOf(page.found, "labels", id, t("No label"))],
     ["company", t("By customer"), "company", (id) => nameOf(page.found, "companies", id, t("No customer"))],
     ["tier", t("By tier"), "tier", (id) => (id ? tierWord(id) : t("No customer"))],

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { formatNumber, t, tn } from "../lib/i18n.js";
 import { figure } from "./insights_box.js";
+import { whatIfWords, wouldBe } from "./insights_what_if.js";
 import { TOGETHER, chosenCurrency, dayWords, moneyWords, onlyIn, percentWords } from "./insights_words.js";
 
 /** @typedef {import("./insights_words.js").Page} Page */
@@ -23,11 +24,13 @@ function likely(page) {
   const currency = chosenCurrency(found, wanted);
   const code = currency === TOGETHER ? found.currency : currency;
   const months = currency === TOGETHER ? found.total : (found.forecast[currency]?.months ?? []);
-  const sum = (/** @type {"won" | "weighted"} */ name) => months.reduce((all, month) => all + month[name], 0);
+  const sum = (/** @type {"won" | "weighted"} */ name, rows = months) => rows.reduce((all, month) => all + month[name], 0);
   const [won, weighted] = [sum("won"), sum("weighted")];
+  const would = wouldBe(page, currency);
   const only = onlyIn(currency);
   return tile(t("Likely in this period"), moneyWords(won + weighted, code), html`${figure(page, moneyWords(won, code), won, { figure: "won", ...only }, t("Won"))} ${t("won")} ·
-    ${figure(page, moneyWords(weighted, code), weighted, { figure: "weighted", ...only }, t("Weighted"))} ${t("weighted, still open")}`);
+    ${figure(page, moneyWords(weighted, code), weighted, { figure: "weighted", ...only }, t("Weighted"))} ${t("weighted, still open")}
+    ${whatIfWords(won + weighted, would && sum("won", would) + sum("weighted", would), code)}`);
 }
 
 /** @param {Page} page */

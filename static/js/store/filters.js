@@ -14,6 +14,7 @@ import { isMine, myDepartment } from "./turns.js";
  * @property {string[]} tier of the deal's customer
  * @property {null | "me" | "department" | "open"} turn whose turn it is: mine, my department's, anybody's
  * @property {string[]} fact about which one of these facts is known; "any" = any
+ * @property {string | null} source
  * @property {boolean} commit those that their owners count on, alone
  * @property {number | null} min in minor units of the board's currency
  * @property {number | null} max
@@ -31,7 +32,7 @@ import { isMine, myDepartment } from "./turns.js";
  */
 
 /** @type {Readonly<Filter>} */
-export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], tier: [], closing: null, turn: null, fact: [], commit: false, min: null, max: null });
+export const emptyFilter = Object.freeze({ text: "", owner: [], label: [], tier: [], closing: null, turn: null, fact: [], source: null, commit: false, min: null, max: null });
 
 /** Null when nothing is filtered. @param {Filter | null | undefined} filter @param {import("../types").Session} session */
 export function matcher(filter, session) {
@@ -65,6 +66,7 @@ export function matches(card, filter, context, wanted = words(filter.text)) {
     closes(card, filter.closing, context.today) &&
     isTurnOf(card, filter.turn, context) &&
     hasFact(card, filter.fact, context) &&
+    (!filter.source || card.source === filter.source) &&
     (!filter.commit || Boolean(card.commit)) &&
     isWorth(card, filter, context.currency) &&
     (wanted.length === 0 || containsAll(searchText(card, context), wanted))
@@ -78,8 +80,8 @@ export function isEmpty(filter) {
 
 /** What a filter looks like in the address. @param {Filter} filter @returns {Record<string, string>} */
 export function toQuery(filter) {
-  const { text, owner, label, tier, closing, turn, fact, commit, min, max } = { ...emptyFilter, ...filter };
-  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), tier: tier.join(","), closing, turn, fact: fact.join(","), commit: commit ? "1" : null, min, max };
+  const { text, owner, label, tier, closing, turn, fact, source, commit, min, max } = { ...emptyFilter, ...filter };
+  const parts = { text: text.trim(), owner: owner.join(","), label: label.join(","), tier: tier.join(","), closing, turn, fact: fact.join(","), source, commit: commit ? "1" : null, min, max };
   const set = Object.entries(parts).filter(([, value]) => value !== null && value !== "");
   return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
 }
@@ -96,6 +98,7 @@ export function fromQuery(params) {
     closing: ["overdue", "week", "month", "none"].includes(closing) ? /** @type {any} */ (closing) : null,
     turn: ["me", "department", "open"].includes(turn) ? /** @type {any} */ (turn) : null,
     fact: list(params.get("fact")),
+    source: params.get("source"),
     commit: params.get("commit") === "1",
     min: integer(params.get("min")),
     max: integer(params.get("max")),

@@ -23,9 +23,16 @@ export function columnTotals(store, column) {
  * @param {Store} store @param {string} day today in the workspace's zone @param {Period} [period] @param {Carried[]} [carried]
  */
 export function boardFigures(store, day, period = { from: monthOf(day), to: monthOf(day) }, carried = []) {
+  return figuresWith(store, period, moves(store, carried, day));
+}
+
+/** @typedef {{was: import("./sums.js").Part, becomes: import("./sums.js").Part}} Moved */
+
+/** The same with some deals counted otherwise. @param {Store} store @param {Period} period @param {Moved[]} moved */
+export function figuresWith(store, period, moved) {
   const sums = sumsOf(store);
   const made = { open: new Map(sums.open), weighted: new Map(sums.weighted), won: sums.wonBetween(period.from, period.to), count: sums.count };
-  for (const { was, becomes } of moves(store, carried, day)) {
+  for (const { was, becomes } of moved) {
     book(made, period, was, -1);
     book(made, period, becomes, 1);
   }
@@ -44,14 +51,19 @@ function book(made, period, part, sign) {
 
 /** A stage's totals with what is held over it, and without what is held over another. @param {Store} store @param {ColumnTotals} totals @param {string} column @param {Carried[]} carried @param {string} day @returns {ColumnTotals} */
 export function carriedTotals(store, totals, column, carried, day) {
-  const parts = moves(store, carried, day).flatMap(({ was, becomes }) => [...(was.column === column ? [{ ...was, sign: -1 }] : []), ...(becomes.column === column ? [{ ...becomes, sign: 1 }] : [])]);
+  return totalsWith(store, totals, column, moves(store, carried, day));
+}
+
+/** @param {Store} store @param {ColumnTotals} totals @param {string} column @param {Moved[]} moved @returns {ColumnTotals} */
+export function totalsWith(store, totals, column, moved) {
+  const parts = moved.flatMap(({ was, becomes }) => [...(was.column === column ? [{ ...was, sign: -1 }] : []), ...(becomes.column === column ? [{ ...becomes, sign: 1 }] : [])]);
   if (!parts.length) return totals;
   const first = currencyOf(store);
-  const moved = (/** @type {"amount" | "weighted"} */ field) => parts.map(({ currency, sign, [field]: amount }) => currency && { currency, amount: sign * amount });
+  const paid = (/** @type {"amount" | "weighted"} */ field) => parts.map(({ currency, sign, [field]: amount }) => currency && { currency, amount: sign * amount });
   return {
     count: totals.count,
-    sum: sumByCurrency([...totals.sum, ...moved("amount")].filter(isTotal), first),
-    weighted: sumByCurrency([...totals.weighted, ...moved("weighted")].filter(isTotal), first),
+    sum: sumByCurrency([...totals.sum, ...paid("amount")].filter(isTotal), first),
+    weighted: sumByCurrency([...totals.weighted, ...paid("weighted")].filter(isTotal), first),
   };
 }
 

@@ -27,6 +27,8 @@ export class Presence extends Emitter {
     /** @type {PresenceState} */
     this.told = {};
     this.sentAt = -Infinity;
+    /** What is done now is nobody else's business. */
+    this.hushed = false;
     /** @type {(() => void) | null} */
     this.waiting = null;
     link.on("presence", (frame) => frame.stream === stream && this.hear(frame));
@@ -51,6 +53,7 @@ export class Presence extends Emitter {
 
   /** Tells the others, at most five times a second; the last state wins. @param {Partial<PresenceState>} state */
   set(state) {
+    if (this.hushed) return;
     this.mine = { ...this.mine, ...state };
     if (same(this.mine, this.told) && this.clock.now() - this.sentAt < REPEAT_AFTER) return;
     if (this.waiting) return;

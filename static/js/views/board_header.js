@@ -113,6 +113,7 @@ export class BoardHeader extends LitElement {
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
         <a class="menu__item" role="menuitem" href="${base}/outcomes">${icon("trophy")}<span>${t("Won and lost")}</span></a>
         ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}
+        ${this.entry("flask-conical", t("What if…"), () => this.session.ui.set("whatIf", true))}
         ${this.session.can("review.start") ? this.entry("presentation", t("Start a review…"), () => this.session.ui.set("startReview", true)) : nothing}
         ${this.entry("archive", t("Archive"), () => this.session.ui.set("archive", true))}
         ${this.session.can("change.undo") ? this.entry("undo-2", t("Undo what somebody did since…"), () => this.session.ui.set("undoing", { member: "" })) : nothing}

@@ -46,6 +46,10 @@ export class Card extends LitElement {
     if (this.scene.cards.get(this.cardId) === this) this.scene.cards.delete(this.cardId);
   }
 
+  get flag() {
+    return this.scene.flags.get(this.cardId) ?? this.session.whatIf?.flagOf(this.cardId);
+  }
+
   /** The part which has a place and a look; the element itself is only its address. */
   get face() {
     return /** @type {HTMLElement | null} */ (this.querySelector(".card"));
@@ -98,12 +102,12 @@ export class Card extends LitElement {
 
   /** @param {any} holder */
   color(holder) {
-    return holder?.color ?? this.scene.flags.get(this.cardId)?.person.color;
+    return holder?.color ?? this.flag?.person.color;
   }
 
   /** @param {any} card @param {any} holder */
   classes(card, holder) {
-    const flag = this.scene.flags.get(this.cardId);
+    const { flag } = this;
     const tier = tierOf(this.session, card);
     const states = {
       [`card--${tier}`]: tier,
@@ -121,7 +125,7 @@ export class Card extends LitElement {
 
   /** @param {any} holder */
   flagRow(holder) {
-    const flag = this.scene.flags.get(this.cardId);
+    const { flag } = this;
     const text = holder ? t("{name} is moving", { name: holder.name }) : flag?.text;
     return text ? html`<span class="card__flag" dir="auto">${text}</span>` : nothing;
   }

@@ -9,7 +9,7 @@ import { nameOf } from "./people.js";
 /** @param {string} field */
 export function fieldName(field) {
   const names = /** @type {Record<string, string>} */ ({
-    commit: t("Commitment"), title: t("Title"), value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), column: t("Stage"), name: t("Name"), color: t("Colour"), kind: t("Kind"), probability: t("Probability, %"), wip_limit: t("Limit of deals"), assignee: t("Assignee"), due: t("Due"), due_at: t("Time"), remind_at: t("Reminder"), repeat: t("Repeat"), acts: t("Who acts here"), asks: t("Offer of a baton"), comment: t("Comment"), description: t("Description"),
+    commit: t("Commitment"), source: t("Source"), title: t("Title"), value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), column: t("Stage"), name: t("Name"), color: t("Colour"), kind: t("Kind"), probability: t("Probability, %"), wip_limit: t("Limit of deals"), assignee: t("Assignee"), due: t("Due"), due_at: t("Time"), remind_at: t("Reminder"), repeat: t("Repeat"), acts: t("Who acts here"), asks: t("Offer of a baton"), comment: t("Comment"), description: t("Description"),
   });
   return names[field] ?? field;
 }

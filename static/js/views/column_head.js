@@ -18,6 +18,7 @@ export function columnHead(view, column) {
     </div>
     <div class="column__sums">${sums.sum.length ? sums.sum.map((/** @type {any} */ sum, /** @type {number} */ row) => sumLine(column, sum, sums.weighted[row], row)) : html`<div class="column__sum-line"><span class="column__sum"></span></div>`}</div>
     ${view.scene.health?.heat(column)}
+    ${view.session.whatIf?.beside(column.id)}
   </header>`;
 }
 

@@ -46,7 +46,7 @@ export class Figures extends LitElement {
     const period = periodOf(this.period, day);
     const carried = scene.carried();
     const now = boardFigures(session.store, day, period, carried);
-    const before = carried.length ? boardFigures(session.store, day, period) : now;
+    const before = session.whatIf?.figures(day, period) ?? (carried.length ? boardFigures(session.store, day, period) : now);
     return html`<dl class="figures">
       ${this.figure(t("Open"), now.open, before.open)}
       ${this.figure(t("Weighted"), now.weighted, before.weighted, t("Value times the probability of the stage, deal by deal"))}

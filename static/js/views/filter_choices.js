@@ -1,6 +1,7 @@
 /** What a board can be narrowed to, each beneath its chip. */
 import { openPopover } from "../behaviors/popover.js";
 import { t } from "../lib/i18n.js";
+import { sourcesOf } from "../store/sources.js";
 import { closings, turns } from "./filters.js";
 import { icon } from "./icon.js";
 import { labelOptions } from "./label_picker.js";
@@ -48,7 +49,12 @@ export function chooseTurn(view, anchor) {
   chooseOne(view, anchor, "turn", t("Whose turn"), turns());
 }
 
-/** One of a few, or none. @param {Filters} view @param {HTMLElement} anchor @param {"closing" | "turn"} field @param {string} label @param {[string, string][]} choices */
+/** @param {Filters} view @param {HTMLElement} anchor */
+export function chooseSource(view, anchor) {
+  chooseOne(view, anchor, "source", t("Source"), sourcesOf(view.session.store).map((source) => [source, source]));
+}
+
+/** One of a few, or none. @param {Filters} view @param {HTMLElement} anchor @param {"closing" | "turn" | "source"} field @param {string} label @param {[string, string][]} choices */
 function chooseOne(view, anchor, field, label, choices) {
   const options = choices.map(([id, name]) => ({ id, label: name }));
   const selected = () => (view.filter[field] ? [view.filter[field]] : []);

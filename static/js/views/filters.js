@@ -156,7 +156,7 @@ export class Filters extends LitElement {
     this.focusText();
   }
 
-  /** What can be chosen is fetched when the board stands, or when it is asked for. @param {Event} event @param {"Owner" | "Label" | "Tier" | "Closing" | "Turn" | "Value"} what */
+  /** What can be chosen is fetched when the board stands, or when it is asked for. @param {Event} event @param {"Owner" | "Label" | "Tier" | "Closing" | "Turn" | "Source" | "Value"} what */
   async choose(event, what) {
     const anchor = /** @type {HTMLElement} */ (event.currentTarget);
     const choices = await import("./filter_choices.js");
@@ -204,7 +204,7 @@ export class Filters extends LitElement {
   render() {
     if (!this.session) return nothing;
     const { filter, active } = this;
-    const set = [filter.owner.length, filter.label.length, filter.tier.length, filter.closing, filter.turn, filter.fact.length, filter.commit, filter.min !== null || filter.max !== null].filter(Boolean).length;
+    const set = [filter.owner.length, filter.label.length, filter.tier.length, filter.closing, filter.turn, filter.fact.length, filter.source, filter.commit, filter.min !== null || filter.max !== null].filter(Boolean).length;
     return html`<div class="filters" role="search" aria-label=${t("Filter deals")}>
       <label class="filters__search">${icon("search")}<input class="filters__text" type="search" enterkeyhint="search" dir="auto" autocomplete="off" spellcheck="false"
         placeholder=${t("Filter deals")} aria-label=${t("Filter by words")} aria-keyshortcuts="/" .value=${filter.text} @input=${this.onText} @keydown=${this.onTextKey}
@@ -217,6 +217,7 @@ export class Filters extends LitElement {
         ${this.renderChip(t("Tier"), this.tierText(), (event) => this.choose(event, "Tier"), () => this.change({ tier: [] }))}
         ${this.renderChip(t("Closing"), this.closingText(), (event) => this.choose(event, "Closing"), () => this.change({ closing: null }))}
         ${this.renderChip(t("Whose turn"), this.turnText(), (event) => this.choose(event, "Turn"), () => this.change({ turn: null }))}
+        ${this.renderChip(t("Source"), filter.source ?? "", (event) => this.choose(event, "Source"), () => this.change({ source: null }))}
         <button type="button" class="chip ${filter.commit ? "chip--on" : ""}" aria-pressed=${filter.commit ? "true" : "false"} @click=${() => this.change({ commit: !filter.commit })}>${t("Committed")}</button>
         <baton-health-chip .session=${this.session} .filters=${this}></baton-health-chip>
         ${this.session.seesAmounts ? this.renderChip(t("Value"), this.valueText(), (event) => this.choose(event, "Value"), () => this.change({ min: null, max: null })) : nothing}

@@ -16,6 +16,7 @@ function keys() {
       [[COMMAND, "Z"], t("Undo what you did here")],
       [[COMMAND, "Shift", "Z"], t("Do it again")],
       [["T"], t("The board as it was")],
+      [["W"], t("What if: try changes that nobody else sees, and back")],
       [["?"], t("These keys")],
       [["Esc"], t("Close, put back, leave")],
     ]],

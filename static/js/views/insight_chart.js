@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 
-/** @typedef {{name: string, tone: string, values: (number | null)[], shown?: number[], line?: boolean}} Series */
+/** @typedef {{name: string, tone: string, values: (number | null)[], shown?: number[], line?: boolean, ghost?: boolean}} Series a ghost stands outlined beside the others, in the tone of the one that it would be */
 /** @typedef {{kind: "bar" | "line", labels: string[], format: (value: number) => string, sets: Series[]}} Spec */
 
 export class InsightChart extends LitElement {
@@ -60,7 +60,7 @@ export class InsightChart extends LitElement {
 
   render() {
     const { sets, labels } = this.spec;
-    return html`<ul class="insight-chart__legend" aria-hidden="true">${sets.map(({ name, tone, line }) => html`<li><i class="insight-chart__tone insight-chart__tone--${tone} ${line ? "insight-chart__tone--line" : ""}"></i>${name}</li>`)}</ul>
+    return html`<ul class="insight-chart__legend" aria-hidden="true">${sets.filter(({ ghost }) => !ghost).map(({ name, tone, line }) => html`<li><i class="insight-chart__tone insight-chart__tone--${tone} ${line ? "insight-chart__tone--line" : ""}"></i>${name}</li>`)}</ul>
       <div class="insight-chart__frame">${labels.length ? nothing : html`<p class="insight-chart__none quiet">${t("Nothing in this period.")}</p>`}
         <canvas role="img" aria-label=${t("{title}; the same stands in the table below.", { title: this.label })}></canvas></div>`;
   }

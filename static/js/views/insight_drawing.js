@@ -21,7 +21,7 @@ export class Drawing {
 
   /** @param {Spec} spec @param {Colors} colors */
   show(spec, colors) {
-    const data = { labels: spec.labels, datasets: spec.sets.map((set, at) => dataset(spec, set, colors.tones[at])) };
+    const data = { labels: spec.labels, datasets: spec.sets.map((set) => dataset(spec, set, toneOf(spec, set, colors))) };
     const options = this.options(spec, colors);
     if (!this.chart) {
       // Only what changes moves.
@@ -60,10 +60,16 @@ export class Drawing {
   }
 }
 
+/** The legend names each tone once. @param {Spec} spec @param {Series} set @param {Colors} colors */
+function toneOf({ sets }, { tone }, { tones }) {
+  return tones[sets.filter(({ ghost }) => !ghost).findIndex((one) => one.tone === tone)];
+}
+
 /** @param {Spec} spec @param {Series} set @param {string} color */
-function dataset({ kind }, { name, values, line }, color) {
+function dataset({ kind }, { name, values, line, ghost }, color) {
   const common = { label: name, data: values, backgroundColor: color, borderColor: color, hoverBackgroundColor: color, hoverBorderColor: color };
-  if (kind === "bar" && !line) return { ...common, type: "bar", stack: "all", maxBarThickness: THICKEST, borderRadius: 2, order: 1 };
+  if (kind === "bar" && !line && !ghost) return { ...common, type: "bar", stack: "all", maxBarThickness: THICKEST, borderRadius: 2, order: 1 };
+  if (kind === "bar" && ghost) return { ...common, type: "bar", stack: "what-if", maxBarThickness: THICKEST, order: 1, backgroundColor: "transparent", hoverBackgroundColor: "transparent", borderWidth: 2, borderSkipped: false };
   const dashed = line ? { borderDash: [5, 4], stack: "goal", pointStyle: "line", pointRadius: THICKEST / 2, pointHoverRadius: THICKEST / 2, pointBorderWidth: 2 } : {};
   return { ...common, type: "line", borderWidth: 2, pointRadius: values.length === 1 ? 3 : 0, pointHoverRadius: 4, spanGaps: false, order: 0, ...dashed };
 }

@@ -59,6 +59,7 @@ export function tellAllRefused(session, texts, ends) {
 
 /** Why nobody can write on this card now. @param {import("../types").Session} session @param {any} card */
 export function whyClosed(session, card) {
+  if (session.whatIf) return t("This is a what-if: leave it to write.");
   if (session.store.get("board", session.boardId)?.archived_at) return t("This board was archived.");
   if (!card) return t("This deal is no longer on the board.");
   if (card.archived_at) return t("This deal was archived.");

@@ -41,6 +41,7 @@ const FIELDS = /** @type {Record<string, (name: string) => string>} */ ({
   title: (name) => t("{name} changed the title", { name }),
   expected_close: (name) => t("{name} changed the close date", { name }),
   company: (name) => t("{name} changed the customer", { name }),
+  source: (name) => t("{name} changed the source", { name }),
 });
 
 /** Beyond this many cards in one change a flag on each says nothing. */

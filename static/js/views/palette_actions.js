@@ -118,6 +118,7 @@ function boardActions(session) {
     session.can("review.start") && { id: "board.review", icon: "presentation", label: t("Start a review…"), words: "meeting weekly retrospective agenda", run: () => session.ui.set("startReview", true) },
     session.can("rhythm.create") && { id: "board.rhythms", icon: "calendar", label: t("Plan regular reviews"), words: "meeting weekly monthly calendar", run: () => location.assign(`${base}/settings#rhythms`) },
     { id: "board.rules", icon: "zap", label: t("Rules of this board"), words: "automation when then trigger", run: () => location.assign(`${base}/rules`) },
+    ...whatIf(session),
     ...travels(session),
     { id: "board.archive", icon: "archive", label: t("Archive"), words: "trash removed deleted restore", run: () => session.ui.set("archive", true) },
     session.can("member.add") && { id: "board.members", icon: "users", label: t("People of this board"), words: "members", run: () => location.assign(`${base}/settings`) },
@@ -126,6 +127,12 @@ function boardActions(session) {
     { id: "board.print", icon: "printer", label: t("Print"), run: () => print() },
     session.can("import.start") && { id: "board.import", icon: "upload", label: t("Import deals"), words: "csv", run: () => location.assign(`${base}/import`) },
   ]);
+}
+
+/** @param {Session} session @returns {Deed[]} */
+function whatIf({ ui }) {
+  const on = Boolean(ui.get("whatIf"));
+  return [{ id: "board.what-if", icon: "flask-conical", label: on ? t("Set the what-if aside") : t("What if: try changes that nobody else sees"), words: "scenario forecast simulate private layer", keys: "W", run: () => ui.set("whatIf", !on) }];
 }
 
 /** @param {Session} session @returns {Deed[]} */

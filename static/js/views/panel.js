@@ -121,6 +121,7 @@ export class Panel extends SidePanel {
       html`<baton-panel-head class="panel__head" .session=${session} .card=${card} @panel-close=${this.close}></baton-panel-head>`,
       html`<baton-panel-title .session=${session} .card=${card}></baton-panel-title>
         <baton-panel-fields .session=${session} .card=${card}></baton-panel-fields>
+        ${session.whatIf?.noteOf(card.id)}
         <div class="panel__rest">
           ${this.renderFailure()}
           <baton-panel-votes .session=${session} .card=${card}></baton-panel-votes>

@@ -21,6 +21,7 @@ import { overtakenNotice } from "./versions.js";
 import { Watch } from "./watch.js";
 import "./company_picker.js";
 import "./money_editor.js";
+import "./source_editor.js";
 
 /** @typedef {import("../types").Session} Session */
 /** @typedef {{field: string, original: any, base: number, editor: any, card: string}} Editing */
@@ -83,7 +84,7 @@ export class PanelFields extends LitElement {
         this.session.presence.set({ field: null });
       },
     });
-    this.editing = { field, original: this.card[field], base: this.session.seq, editor, card: this.card.id };
+    this.editing = { field, original: this.card[field] ?? null, base: this.session.seq, editor, card: this.card.id };
     this.session.presence.set({ field });
   }
 
@@ -118,6 +119,16 @@ export class PanelFields extends LitElement {
       closePopover();
     });
     this.open("expected_close", anchor, editor, { label: t("Expected close"), onClose: (reason) => reason === "away" && this.saveIfRead("expected_close", editor) });
+  }
+
+  /** @param {HTMLElement} anchor */
+  editSource(anchor) {
+    const editor = Object.assign(document.createElement("baton-source-editor"), { session: this.session, value: this.card.source ?? null });
+    editor.addEventListener("choose", (event) => {
+      this.save("source", /** @type {CustomEvent} */ (event).detail);
+      closePopover();
+    });
+    this.open("source", anchor, editor, { label: t("Source"), onClose: (reason) => reason === "away" && this.saveIfRead("source", editor) });
   }
 
   /** Leaving a field saves it, unless nobody could tell what it says. @param {string} field @param {any} editor */
@@ -178,6 +189,7 @@ export class PanelFields extends LitElement {
       ${this.renderHelpers()}
       ${this.renderNextStep()}
       ${this.renderCommit()}
+      ${this.renderField("source", t("Source"), card.source ? html`<span dir="auto">${card.source}</span>` : nothing, "card.edit", (anchor) => this.editSource(anchor))}
     </div>`;
   }
 

@@ -10,6 +10,6 @@ import { icon } from "./icon.js";
 export function saveState(session, saving) {
   if (!saving) return nothing;
   if (saving.state === "saving") return html`<span class="save-state" role="status">${session.status.state === "live" ? t("Saving…") : t("Not sent yet")}</span>`;
-  if (saving.state === "saved") return html`<span class="save-state save-state--saved" role="status">${icon("check")}${t("Saved")}</span>`;
+  if (saving.state === "saved") return html`<span class="save-state save-state--saved" role="status">${icon("check")}${session.whatIf ? t("What if") : t("Saved")}</span>`;
   return html`<p class="notice notice--wrong" role="alert">${saving.message} <button type="button" class="link" @click=${saving.retry}>${t("Try again")}</button></p>`;
 }

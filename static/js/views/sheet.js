@@ -1,7 +1,10 @@
 /** Short questions in a native dialog: one at a time, answered by a promise. */
 import { LitElement, html, nothing } from "lit";
+import { editCompany } from "../commands/customers.js";
 import { t, tn } from "../lib/i18n.js";
+import { PutAside } from "../sync/errors.js";
 import { icon } from "./icon.js";
+import { toast } from "./toast.js";
 import "./sheet_outcome.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -14,11 +17,21 @@ import "./sheet_outcome.js";
  * @param {{card: any, column: any}} about records or ids
  * @returns {Promise<any>}
  */
-export function askOutcome(session, { card, column }) {
+export async function askOutcome(session, { card, column }) {
   const record = typeof card === "string" ? session.store.get("card", card) : card;
   const target = typeof column === "string" ? session.store.get("column", column) : column;
   const title = target.kind === "won" ? t("Won: {title}", { title: record.title }) : t("Lost: {title}", { title: record.title });
-  return ask(title, (done) => html`<baton-outcome .session=${session} .card=${record} .kind=${target.kind} .done=${done}></baton-outcome>`);
+  const answer = await ask(title, (done) => html`<baton-outcome .session=${session} .card=${record} .kind=${target.kind} .done=${done}></baton-outcome>`);
+  const { renewal = null, ...outcome } = answer ?? {};
+  // Behind the win, which whoever asked now sends.
+  if (renewal) setTimeout(() => renew(session, renewal));
+  return answer && outcome;
+}
+
+/** @param {Session} session @param {{company: string, renews_on: string | null}} renewal */
+function renew(session, { company, renews_on }) {
+  const command = editCompany(session.workspace, { company, fields: { renews_on } });
+  session.run(command).catch((error) => error instanceof PutAside || toast({ text: error.message, tone: "amber" }));
 }
 
 /**

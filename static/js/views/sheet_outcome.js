@@ -5,6 +5,7 @@ import { locale, t } from "../lib/i18n.js";
 import { listedCompetitors, listedReasons, named } from "../store/outcomes.js";
 import { icon } from "./icon.js";
 import "./money_field.js";
+import "./renewal_field.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -37,6 +38,7 @@ export class Outcome extends LitElement {
     reason: { state: true },
     wrong: { state: true },
     wrongDay: { state: true },
+    day: { state: true },
   };
 
   constructor() {
@@ -54,6 +56,8 @@ export class Outcome extends LitElement {
     this.chosen = null;
     this.wrong = "";
     this.wrongDay = "";
+    /** The day that was chosen; "" as long as it is today. */
+    this.day = "";
     this.watch = new Watch(this);
   }
 
@@ -75,7 +79,13 @@ export class Outcome extends LitElement {
     event.preventDefault();
     const told = this.kind === "won" ? this.readWon() : this.readLost();
     const at = told && this.readDay();
-    if (told && at !== null) this.done({ ...told, ...(at ? { at } : {}), ...this.readMore() });
+    if (!told || at === null) return;
+    const renewal = this.renewal ? this.renewal.read() : null;
+    if (renewal !== undefined) this.done({ ...told, ...(at ? { at } : {}), ...this.readMore(), ...(renewal ? { renewal } : {}) });
+  }
+
+  get renewal() {
+    return /** @type {import("./renewal_field.js").RenewalField | null} */ (this.querySelector("baton-renewal-field"));
   }
 
   /** @returns {object | null} null when something has to be put right first */
@@ -99,12 +109,17 @@ export class Outcome extends LitElement {
 
   /** Today needs no telling, so that the time of day is kept. @returns {string | null} "" = now; null = no day on which a deal can have been closed */
   readDay() {
-    const input = /** @type {HTMLInputElement} */ (this.querySelector("input[type=date]"));
+    const input = /** @type {HTMLInputElement} */ (this.querySelector("[name=day]"));
     const now = today(this.session.boot);
     this.wrongDay = input.validity.badInput ? t("There is no such day.") : input.value > now ? t("A deal cannot be closed in the future.") : "";
     if (!this.wrongDay) return input.value === now ? "" : input.value;
     input.focus();
     return null;
+  }
+
+  /** @param {Event} event */
+  dayChosen(event) {
+    this.day = /** @type {HTMLInputElement} */ (event.target).value;
   }
 
   /** Who else was after it, and what should not be forgotten. */
@@ -142,6 +157,7 @@ export class Outcome extends LitElement {
       ${this.kind === "won" ? this.renderWon() : this.renderLost()}
       ${this.renderDay()}
       ${this.renderMore()}
+      ${this.kind === "won" ? this.renderRenewal() : nothing}
       <div class="sheet__actions">
         <button type="button" class="button" @click=${() => this.done()}>${t("Cancel")}</button>
         <button type="submit" class="button button--primary">${this.kind === "won" ? t("Mark as won") : t("Mark as lost")}</button>
@@ -203,8 +219,16 @@ export class Outcome extends LitElement {
   renderDay() {
     const now = today(this.session.boot);
     return html`<label class="field"><span class="field__label">${this.kind === "won" ? t("Won on") : t("Lost on")}</span>
-      <input class="input" type="date" .value=${now} max=${now} aria-invalid=${this.wrongDay ? "true" : "false"} aria-describedby="outcome-day"></label>
+      <input class="input" type="date" name="day" .value=${now} max=${now} @change=${this.dayChosen} aria-invalid=${this.wrongDay ? "true" : "false"} aria-describedby="outcome-day"></label>
       ${this.wrongDay ? html`<p class="field__error" id="outcome-day" role="alert">${this.wrongDay}</p>` : nothing}`;
+  }
+
+  /** Of the customer whose deal it is, for whoever looks after customers. */
+  renderRenewal() {
+    const { session, card } = this;
+    const company = card && session.store.get("company", card.company);
+    if (!company || session.whatIf || !session.can("company.edit", "workspace")) return nothing;
+    return html`<baton-renewal-field .session=${session} .company=${company} .day=${this.day || today(session.boot)}></baton-renewal-field>`;
   }
 
   renderMore() {

@@ -45,6 +45,7 @@ export function tableColumns(session) {
     { id: "expected_close", label: t("Expected close"), sort: "expected_close", show: showClose, command: "card.edit", edit: editClose },
     { id: "next_step", label: t("Next step"), show: showStep },
     { id: "labels", label: t("Labels"), show: showLabels, command: "card.label", edit: (anchor, session, card) => pickLabels(anchor, session, card.id, tell) },
+    { id: "source", label: t("Source"), show: (_session, card) => text(card.source), command: "card.edit", edit: editSource },
     { id: "days", label: t("In stage"), sort: "moved_at", end: true, show: (session, card) => (card.status === "open" ? tn("{n} d", "{n} d", daysIn(session, card)) : nothing) },
   ];
   return session.seesAmounts ? columns : columns.filter(({ id }) => id !== "value");
@@ -57,7 +58,13 @@ function text(words) {
 
 /** @param {Session} session @param {any} card */
 function showTitle(session, card) {
-  return html`<a class="table__title" tabindex="-1" dir="auto" href="/boards/${session.boardId}/cards/${card.number}" data-open-card=${card.id}>${card.title}</a>`;
+  return html`<a class="table__title" tabindex="-1" dir="auto" href="/boards/${session.boardId}/cards/${card.number}" data-open-card=${card.id}>${card.title}</a>${whatIfBadge(session, card)}`;
+}
+
+/** What is different of it in a what-if. @param {Session} session @param {any} card */
+function whatIfBadge(session, card) {
+  const flag = session.whatIf?.flagOf(card.id);
+  return flag ? html` <span class="badge table__what-if" data-color=${flag.person.color} dir="auto">${flag.text}</span>` : nothing;
 }
 
 /** @param {Session} session @param {any} card */
@@ -168,6 +175,17 @@ function editValue(anchor, session, card) {
     closePopover();
   });
   openPopover(anchor, editor, { label: t("Value") });
+}
+
+/** @param {HTMLElement} anchor @param {Session} session @param {any} card */
+function editSource(anchor, session, card) {
+  const base = session.seq;
+  const editor = Object.assign(document.createElement("baton-source-editor"), { session, value: card.source ?? null });
+  editor.addEventListener("choose", (event) => {
+    save(session, card, { source: /** @type {CustomEvent} */ (event).detail }, base);
+    closePopover();
+  });
+  openPopover(anchor, editor, { label: t("Source") });
 }
 
 /** @param {HTMLElement} anchor @param {Session} session @param {any} card */

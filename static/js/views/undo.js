@@ -15,6 +15,7 @@ export function installUndo(session) {
   const press = (/** @type {Way[] | undefined} */ ways) => {
     if (!ways?.length) return;
     session.ui.set("undoKey", []);
+    if (session.whatIf) return session.whatIf.press(ways);
     for (const way of ways) queue = queue.then(() => step(session, way)).catch(tell);
   };
   session.ui.subscribe("undoKey", press);
@@ -27,6 +28,7 @@ export function installUndo(session) {
 
 /** @param {Session} session @param {string} text what was done @param {number} seq */
 export function offerUndo(session, text, seq) {
+  if (session.whatIf) return toast({ text: t("What if: {what}", { what: text }), action: { label: t("Undo"), run: () => session.whatIf?.press(["undo"]) } });
   if (!session.can("change.undo")) return toast({ text });
   const run = async () => (await undo(session, { seq, newest: seq, text }, "undo")) || toast({ text: t("Nothing of it is left to be undone.") });
   toast({ text, action: { label: t("Undo"), run } });

@@ -17,7 +17,7 @@ import { toast } from "./toast.js";
 
 const SHOWN = 40;
 /** What a screen says of a field that stays; places and marks of the house are nobody's news. */
-const TOLD = ["title", "value", "expected_close", "company", "owner", "column", "name", "color", "kind", "probability", "wip_limit", "assignee", "due"];
+const TOLD = ["title", "value", "expected_close", "company", "source", "owner", "column", "name", "color", "kind", "probability", "wip_limit", "assignee", "due"];
 
 export class Undoing extends BoardDialog {
   static properties = { ...BoardDialog.properties, preview: { state: true }, wrong: { state: true }, job: { state: true } };
