@@ -8,7 +8,7 @@ from board.queries import find_card
 from board.sight import sight_of
 from core import bus, strict_json
 from core.actors import Actor
-from core.broadcast import emit_to_stream, listener_of
+from core.broadcast import emit_to_stream
 from core.database import reading
 from core.errors import Invalid
 from core.extensions import db
@@ -33,16 +33,13 @@ class BoardPresence:
         """Share what is known with the other processes, if there is a way."""
         bus.register_topic(bus.Topic("presence", self._elsewhere.take, self._elsewhere.hear))
 
-    def on_join(self, stream: str, sid: str, actor: Actor) -> list[dict[str, Any]]:
+    def on_join(self, stream: str, sid: str, actor: Actor, audience: str) -> list[dict[str, Any]]:
         """Note a newcomer, tell the others, and return who was there already."""
         here = [peer for peer in self._here.get(stream, {}).values() if peer.socket != sid]
         present = [*here, *self._elsewhere.elsewhere(stream)]
         self._keep(Peer(stream, sid, actor.id, {}))
-        listener = listener_of(stream, sid)
         return [
-            _frame(peer, "member", "socket") | {"state": _seen(peer, listener.audience)}
-            for peer in present
-            if listener
+            _frame(peer, "member", "socket") | {"state": _seen(peer, audience)} for peer in present
         ]
 
     def on_leave(self, stream: str, sid: str) -> None:

@@ -58,8 +58,8 @@ class Credential:
 class Presence(Protocol):
     """What a package does with the ephemeral state of the people in its streams."""
 
-    def on_join(self, stream: str, sid: str, actor: Actor) -> list[dict[str, Any]]:
-        """Return who is present, for the answer to `join`."""
+    def on_join(self, stream: str, sid: str, actor: Actor, audience: str) -> list[dict[str, Any]]:
+        """Return who is present as an audience sees it, for the answer to `join`."""
 
     def on_leave(self, stream: str, sid: str) -> None:
         """Forget a socket and tell the others."""
@@ -180,9 +180,8 @@ class _Handlers:
                 return {"resync": True}
             rows = changes_since(connection, stream, since)
         changes = [project_change(scope, audience, row, name) for row in rows]
-        present = (
-            _presence[scope.kind].on_join(stream, sid, actor) if scope.kind in _presence else []
-        )
+        here = _presence.get(scope.kind)
+        present = here.on_join(stream, sid, actor, audience) if here else []
         return {
             "seq": newest,
             "epoch": name,

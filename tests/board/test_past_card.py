@@ -7,6 +7,7 @@ import pytest
 from board.past_card import card_as_of
 from board.queries import card_detail, find_card
 from board.scope import open_board
+from board.sight import WHOLE
 from core import clock
 from core.actors import Actor
 from core.as_of import Place
@@ -122,7 +123,7 @@ def cards_of_last_change(board):
 def detail(board, card):
     with db.engine.connect() as connection:
         row = find_card(connection, card)
-        return row and card_detail(connection, row)
+        return row and card_detail(connection, row, WHOLE)
 
 
 def check(board, taken, how):

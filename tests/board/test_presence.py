@@ -37,38 +37,38 @@ def frame(member, socket, state):
 
 
 def test_a_newcomer_learns_who_is_here_and_the_others_learn_of_the_newcomer(here, told):
-    assert here.on_join(STREAM, "s1", Actor(ANN)) == []
+    assert here.on_join(STREAM, "s1", Actor(ANN), "everyone") == []
     here.on_presence(STREAM, "s1", Actor(ANN), {"card": (card := new_id())})
-    present = here.on_join(STREAM, "s2", Actor(BEN))
+    present = here.on_join(STREAM, "s2", Actor(BEN), "everyone")
     assert present == [{"member": ANN, "socket": "s1", "state": {"card": card}}]
     assert told[-1] == frame(BEN, "s2", {})
 
 
 def test_who_leaves_is_gone_for_the_others(here, told):
-    here.on_join(STREAM, "s1", Actor(ANN))
+    here.on_join(STREAM, "s1", Actor(ANN), "everyone")
     here.on_leave(STREAM, "s1")
     assert told[-1] == frame(ANN, "s1", None)
-    assert here.on_join(STREAM, "s2", Actor(BEN)) == []
+    assert here.on_join(STREAM, "s2", Actor(BEN), "everyone") == []
 
 
 def test_leaving_twice_is_told_once(here, told):
-    here.on_join(STREAM, "s1", Actor(ANN))
+    here.on_join(STREAM, "s1", Actor(ANN), "everyone")
     here.on_leave(STREAM, "s1")
     here.on_leave(STREAM, "s1")
     assert len(told) == 2
 
 
 def test_two_windows_of_one_person_are_two_peers(here, told):
-    here.on_join(STREAM, "s1", Actor(ANN))
-    here.on_join(STREAM, "s2", Actor(ANN))
+    here.on_join(STREAM, "s1", Actor(ANN), "everyone")
+    here.on_join(STREAM, "s2", Actor(ANN), "everyone")
     here.on_leave(STREAM, "s1")
-    present = here.on_join(STREAM, "s3", Actor(BEN))
+    present = here.on_join(STREAM, "s3", Actor(BEN), "everyone")
     assert [peer["socket"] for peer in present] == ["s2"]
 
 
 def test_a_drag_is_shown_to_the_others(here, told):
     drag = {"card": new_id(), "column": new_id(), "after": None}
-    here.on_join(STREAM, "s1", Actor(ANN))
+    here.on_join(STREAM, "s1", Actor(ANN), "everyone")
     here.on_presence(STREAM, "s1", Actor(ANN), {"dragging": drag, "typing": False})
     assert told[-1] == frame(ANN, "s1", {"dragging": drag, "typing": False})
 
@@ -108,7 +108,7 @@ def test_what_does_not_look_like_a_presence_is_refused(state):
 
 
 def test_a_flood_is_stopped(here, told):
-    here.on_join(STREAM, "s1", Actor(ANN))
+    here.on_join(STREAM, "s1", Actor(ANN), "everyone")
     for _ in range(presence.BURST):
         here.on_presence(STREAM, "s1", Actor(ANN), {})
     with pytest.raises(RateLimited):

@@ -18,6 +18,8 @@ KNOWS_WHO_IS_ON_A_BOARD = {
     "board/listing.py",
     "board/commands/imports.py",
     "board/work_of.py",
+    # How much somebody sees of the boards on which they are.
+    "board/sight.py",
     # Whom a reader meets on the boards that they see.
     "board/person_activity.py",
     # Whom a regular review expects.

@@ -47,13 +47,8 @@ export class Table extends LitElement {
     return this;
   }
 
-  columnsNow() {
-    return tableColumns(this.session);
-  }
-
   subscribe() {
     const { store, ui, workspace } = this.session;
-    this.columns = this.columnsNow();
     const anew = () => this.reorder();
     this.chooseColumns();
     return [
@@ -102,7 +97,7 @@ export class Table extends LitElement {
 
   /** Whoever looks at facts sees them, and what is at risk. @returns {import("./table_cells.js").TableColumn[]} */
   columnsNow() {
-    const columns = tableColumns();
+    const columns = tableColumns(this.session);
     const wanted = this.session.ui.get("filter")?.fact?.length || readSort(this.layout.sort)?.by === "risk";
     return wanted ? columns.toSpliced(2, 0, ...factColumns()) : columns;
   }
