@@ -61,8 +61,12 @@ def add_example(change: Change, board: Any, actor: Actor, *, column: str, card: 
 
 @command("playbook.remove_example", scope="board", schema=Example)
 def remove_example(change: Change, board: Any, actor: Actor, *, column: str, card: str) -> None:
+    """Also one that is no longer there."""
     active(change, "column", column)
-    _put(change, column, examples=[id for id in _examples(change, column) if id != card])
+    examples = _examples(change, column)
+    if card not in examples:
+        existing(change, "card", card)
+    _put(change, column, examples=[id for id in examples if id != card])
 
 
 def _examples(change: Change, column: str) -> list[str]:

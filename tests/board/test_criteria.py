@@ -8,8 +8,11 @@ import pytest
 
 from board.criteria import SHOWN_BY, goes_on, lacking
 from core.actors import Actor
+from core.changes import changes_since
 from core.commands import execute
 from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.extensions import db
+from core.jobs import work_one
 from core.models import new_id
 from tests.board.test_bulk import moves, said
 from tests.factories import make_board, make_card, make_cards, make_department, make_member
@@ -253,3 +256,17 @@ def test_two_who_write_a_playbook_are_merged_or_both_kept(board):
     ).result["versions"]
     board.run("version.take", version=kept)
     assert board.record("playbook", column)["text"] == "uno\nand\nTWO"
+
+
+def test_a_stage_that_is_removed_for_good_takes_its_playbook_along_and_its_words_out_of_the_log(
+    board,
+):
+    column = board.columns["Proposal"]
+    board.run("playbook.write", column=column, text="Ask who signs")
+    board.run("column.archive", column=column)
+    board.run("archive.purge", type="column", id=column)
+    work_one()
+    assert board.record("playbook", column) is None
+    with db.engine.connect() as connection:
+        log = [row.patches for row in changes_since(connection, board.stream, 0)]
+    assert "who signs" not in str(log)

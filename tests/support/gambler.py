@@ -161,6 +161,8 @@ class Gambler:
             return self.random.choice((None, self._id(state, word.removeprefix("after_"))))
         if word in ("title", "name", "title_as_role", "title_as_question"):
             return self._text()
+        if word in ("anyway", "commit", "holds", "voting"):
+            return self.random.choice((True, False))
         if word in ("member", "owner", "assignee"):
             return self.random.choice([*self.people, self.strangers[1]])
         return self._other_value(word, state, head)
@@ -173,15 +175,11 @@ class Gambler:
             "begins_on": lambda: pick(DAYS),
             "board_role": lambda: pick(("manager", "editor", "viewer")),
             "color": lambda: pick(COLORS),
-            "commit": lambda: pick((True, False)),
             "competitor": lambda: pick((None, "Umbra", self._id(state, "competitor"))),
             "note": self._text,
             "company": lambda: pick([*self.companies, None]),
-            "anyway": lambda: pick((True, False)),
             "criteria": lambda: pick(([], CRITERIA, CRITERIA[1:], CRITERIA * 9)),
             "criterion": lambda: pick((CRITERIA[0]["id"], *self.strangers)),
-            "voting": lambda: pick((True, True, False)),
-            "holds": lambda: pick((True, False)),
             "department": lambda: pick((None, None, self.strangers[1])),
             "due": lambda: pick(DAYS),
             "due_at": lambda: pick(MOMENTS),
