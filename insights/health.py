@@ -169,6 +169,8 @@ def _tracks(
 
 
 def _companies(connection: Connection, board: BoardContext) -> list[str]:
+    if not _sees_all(board):
+        return list({card["company"] for card in _open_deals(connection, board)} - {None})
     named = select(CARD.c.company).where(*_is_open(board), CARD.c.company.is_not(None))
     return list(connection.scalars(named.distinct()))
 

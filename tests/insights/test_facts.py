@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from auth.tokens import create_token
+from board.scope import BoardScope
 from core.errors import Invalid
 from core.extensions import db
 from insights.facts import facts_of
@@ -145,3 +146,15 @@ def test_whatever_was_done_and_undone_the_tracks_are_those_of_the_log(app, seed)
             keep_tracks(db.engine, board.id)
     keep_tracks(db.engine, board.id)
     assert track_differences(db.engine, board.id) == []
+
+
+def test_who_sees_no_amounts_learns_nothing_of_a_drop(board, health, monkeypatch):
+    card = make_card(board, value={"amount": 1000, "currency": "EUR"})
+    board.run("card.edit", card=card, fields={"value": {"amount": 500, "currency": "EUR"}})
+    assert codes(health(card)) == ["value_dropped", "no_step"]
+    monkeypatch.setattr(BoardScope, "sees_all", lambda self, audience: False)
+    monkeypatch.setattr(
+        BoardScope, "project", lambda self, audience, type, record: record | {"value": None}
+    )
+    assert codes(health(card)) == ["no_step"]
+    assert health()["tracks"][card]["value"] == []
