@@ -11,7 +11,7 @@ from core.extensions import db
 from insights.facts import facts_of
 from insights.tracks import keep_tracks, track_differences
 from tests.board.test_undo import attempt, head_of, make_lively_board, state_of
-from tests.factories import make_card, make_company, make_member, make_person
+from tests.factories import make_card, make_company, make_member, make_person, make_role
 from tests.support.gambler import Gambler
 
 TOLD = json.loads(Path(__file__).with_name("facts.json").read_text())
@@ -145,3 +145,12 @@ def test_whatever_was_done_and_undone_the_tracks_are_those_of_the_log(app, seed)
             keep_tracks(db.engine, board.id)
     keep_tracks(db.engine, board.id)
     assert track_differences(db.engine, board.id) == []
+
+
+def test_who_sees_no_amounts_learns_nothing_of_a_drop(board, health):
+    person = make_member(board, make_role(board.workspace, hides_amounts=True))
+    card = make_card(board, value={"amount": 1000, "currency": "EUR"})
+    board.run("card.edit", card=card, fields={"value": {"amount": 500, "currency": "EUR"}})
+    assert codes(health(card)) == ["value_dropped", "no_step"]
+    assert codes(health(card, by=person)) == ["no_step"]
+    assert health(by=person)["tracks"][card]["value"] == []

@@ -57,6 +57,7 @@ export class BoardHealth {
 
   async load() {
     const { session, health } = this;
+    if (session.over) return;
     health.begin(session.board.pending.serverRows("card"));
     try {
       health.take(await session.api.get(`/api/boards/${session.boardId}/health`));
@@ -100,6 +101,8 @@ export class BoardHealth {
   /** @param {"limits" | "customers" | "all"} part */
   async ask(part) {
     this.asking.delete(part);
+    // Whoever was taken off the board, or signed out, is told nothing any more.
+    if (this.session.over) return;
     if (part === "all") return this.load();
     if (part === "limits") this.asked = Date.now();
     const told = await this.session.api.get(`/api/boards/${this.session.boardId}/health?only=${part}`).catch(() => null);
