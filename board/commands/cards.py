@@ -70,7 +70,6 @@ def create_card(
         position=place(change, CARD, after, column=column),
         title=title,
         owner=_first_owner(change, board, owner),
-        helpers=[],
         labels=list(dict.fromkeys(labels)),
         company=copy_company(change, board, company),
         expected_close=expected_close,
