@@ -28,6 +28,8 @@ const mayCreate = boot.permissions.workspace["board.create"]?.includes(boot.work
 const live = follow(refresh);
 let userSeq = -1;
 let drawn = false;
+/** @type {Board[]} */
+let patterns = [];
 
 for (const button of document.querySelectorAll("[data-new-board]")) button.addEventListener("click", openDialog);
 handleForm(/** @type {HTMLFormElement} */ (dialog.querySelector("[data-create]")), create);
@@ -55,7 +57,7 @@ function streamsOf(boards) {
 /** @param {Board[]} boards */
 function draw(boards) {
   const kept = boards.filter((board) => !board.archived_at);
-  offerLikes(kept);
+  patterns = kept;
   // The grey cards of the server's page make room before Lit counts what is there.
   if (!drawn) list.replaceChildren();
   drawn = true;
@@ -127,15 +129,16 @@ function openDialog() {
   const money = /** @type {HTMLElement} */ (dialog.querySelector("select[name=currency]"));
   render(swatches("color", "indigo"), colors);
   render(currencies().map((code) => html`<option ?selected=${code === boot.workspace.currency}>${code}</option>`), money);
+  offerLikes();
   dialog.showModal();
 }
 
-/** Any board that one sees can be the pattern for a new one. @param {Board[]} boards */
-function offerLikes(boards) {
+/** Any board that one sees can be the pattern for a new one. */
+function offerLikes() {
   const option = /** @type {HTMLElement} */ (dialog.querySelector("[data-like]"));
   const choice = /** @type {HTMLSelectElement} */ (option.querySelector("select"));
-  option.hidden = !boards.length;
-  render(boards.map(({ id, name }) => html`<option value=${id}>${name}</option>`), choice);
+  option.hidden = !patterns.length;
+  render(patterns.map(({ id, name }) => html`<option value=${id}>${name}</option>`), choice);
   choice.onchange = () => (/** @type {HTMLInputElement} */ (option.querySelector("input")).checked = true);
 }
 
