@@ -12,13 +12,11 @@ import { style } from "./style.js";
 const PATIENCE = 2_000;
 /** So many deals at once take less than half a frame: whoever drags a card meanwhile does not notice. */
 const AT_ONCE = 500;
-/** What is usual hardly changes by one move: it is asked again soon after the first one, then at most this often. */
+/** What is usual is asked again soon after something that changes it, the later the more people look at the board. */
 const SOON = 3_000;
-const SELDOM = 60_000;
-const TRY_AGAIN = 10_000;
+const EACH = 400;
 /** By them deals leave a stage, close, or get an answer. */
 const CHANGES_USUAL = /^(card\.(move|win|lose|reopen)|cards\.bulk|comment\.|baton\.|change\.)/u;
-const IMPORTED = /^import\./u;
 
 /** @param {import("../session.js").BoardSession} session @param {import("./board.js").Board} board */
 export function installHealth(session, board) {
@@ -34,16 +32,16 @@ export class BoardHealth {
     this.waits = false;
     /** Deals about which other facts are known than are shown. @type {Set<string>} */
     this.changed = new Set();
-    /** When it was asked what is usual. */
-    this.asked = 0;
-    /** @type {Map<string, ReturnType<typeof setTimeout>>} parts that are asked again, by name */
-    this.asking = new Map();
+    this.loads = 0;
+    this.fails = false;
+    /** Parts that are asked again soon. @type {Set<string>} */
+    this.asking = new Set();
     this.listen();
     this.load();
   }
 
   listen() {
-    const { session, health } = this;
+    const { session } = this;
     const anew = () => this.anew();
     session.on("change", (change) => this.hear(change));
     session.on("resync", () => this.load());
@@ -51,27 +49,27 @@ export class BoardHealth {
     session.store.observers.add({ reset: anew, settled: (type, id) => this.settled(type, id) });
     session.store.subscribe("columns", anew);
     session.store.subscribe("board", anew);
-    everyMinute(anew);
-    session.on("status", () => session.status.state === "live" && !health.told && this.load());
+    everyMinute(() => (this.fails && session.link.connected ? this.load() : this.anew()));
+    // Without a line the board is there, and its facts come with the line.
+    session.on("status", () => session.status.state === "live" && this.fails && this.load());
   }
 
+  /** The last one counts: another snapshot may come while it is asked. */
   async load() {
     const { session, health } = this;
     if (session.over) return;
+    const number = ++this.loads;
     health.begin(session.board.pending.serverRows("card"));
-    try {
-      health.take(await session.api.get(`/api/boards/${session.boardId}/health`));
-      this.reckonSoon();
-    } catch {
-      // Without a line the board is there, and its facts come with the line.
-      setTimeout(() => session.link.connected && !health.told && this.load(), TRY_AGAIN);
-    }
+    const told = await session.api.get(`/api/boards/${session.boardId}/health`).catch(() => null);
+    if (number !== this.loads) return;
+    this.fails = !told;
+    if (told) health.take(told);
+    this.reckonSoon();
   }
 
   /** @param {import("../types").Change} change */
   hear(change) {
     this.health.hear(change);
-    if (IMPORTED.test(change.name)) this.askSoon("all");
     if (CHANGES_USUAL.test(change.name)) this.askSoon("limits");
     if (change.patches.some(({ type, put }) => type === "card" && put?.company && !this.knows(put.company))) this.askSoon("customers");
     this.reckonSoon();
@@ -91,20 +89,20 @@ export class BoardHealth {
     this.reckonSoon();
   }
 
-  /** Others who look at the board ask for the same at other moments. @param {"limits" | "customers" | "all"} part */
+  /** Others who look at the board ask for the same at other moments. @param {"limits" | "customers"} part */
   askSoon(part) {
     if (this.asking.has(part)) return;
-    const pause = this.asked + SELDOM > Date.now() && part === "limits" ? SELDOM : SOON;
-    this.asking.set(part, setTimeout(() => this.ask(part), pause * (0.5 + Math.random() / 2)));
+    const { clock, presence } = this.session;
+    const pause = Math.max(SOON, presence.people().length * EACH);
+    this.asking.add(part);
+    clock.after(pause * (0.5 + clock.random() / 2), () => this.ask(part));
   }
 
-  /** @param {"limits" | "customers" | "all"} part */
+  /** @param {"limits" | "customers"} part */
   async ask(part) {
     this.asking.delete(part);
     // Whoever was taken off the board, or signed out, is told nothing any more.
     if (this.session.over) return;
-    if (part === "all") return this.load();
-    if (part === "limits") this.asked = Date.now();
     const told = await this.session.api.get(`/api/boards/${this.session.boardId}/health?only=${part}`).catch(() => null);
     if (!told) return;
     this.health.refresh(told);
