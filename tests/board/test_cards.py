@@ -34,8 +34,8 @@ def test_a_new_deal_has_all_fields_of_the_record(board):
         "id", "number", "column", "position", "title", "value", "owner", "helpers", "labels",
         "company", "expected_close", "status", "lost_reason", "closed_at", "archived_at",
         "tasks_done", "tasks_total", "comments_count", "attachments_count", "next_step", "turn",
-        "question", "has_description", "created_at", "created_by", "moved_at", "imported_in",
-            "reason", "competitor", "outcome_note", "closed_from", "commit", "ticks", "votes",
+        "question", "pulse", "has_description", "created_at", "created_by", "moved_at", "imported_in",
+        "reason", "competitor", "outcome_note", "closed_from", "commit", "ticks", "votes", "source",
     ]  # fmt: skip
     assert (card["value"], card["helpers"], card["next_step"]) == (None, [], None)
     assert (card["status"], card["created_by"]) == ("open", board.owner)

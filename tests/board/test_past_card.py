@@ -18,7 +18,6 @@ from core.errors import AppError
 from core.extensions import db
 from core.jobs import work_one
 from core.pruning import prune
-from core.snapshots import look
 from tests.board.test_random_sequences import make_lively_board
 from tests.factories import (
     make_baton,
@@ -129,9 +128,8 @@ def detail(board, card):
 def check(board, taken, how):
     for (card, seq), shown in taken.items():
         with db.engine.connect() as connection:
-            view = look(connection, board.stream, Actor(board.owner))
             context = open_board(board.id, Actor(board.owner), connection)
-            was = card_as_of(connection, view, context, card, Place(seq, None))
+            was = card_as_of(connection, context, card, Place(seq, None))
         gone = set(was.pop("gone"))
         del was["history"], was["kept_since"]
         wordless = [one | {"text": ""} if one["id"] in gone else one for one in shown["comments"]]

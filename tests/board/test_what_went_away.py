@@ -20,11 +20,14 @@ GOES_ON = {
     ("label.restore", "label"),
     # Taking a label off, whatever became of the label.
     ("card.unlabel", "label"),
+    # A deal that was won stays an example, wherever it is.
+    ("playbook.add_example", "card"),
+    ("playbook.remove_example", "card"),
 }
 
 
 # What only the house itself does.
-INTERNAL = {"board.empty", "change.rewind", "company.rename", "company.replace"}
+INTERNAL = {"board.empty", "change.rewind", "company.rename", "company.replace", "pulse.answer"}
 
 
 def board_cases():

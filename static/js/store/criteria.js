@@ -34,16 +34,21 @@ export function goesOn(source, target) {
   return target.kind === "open" && later;
 }
 
-/** @param {Reader} store @param {any} card @param {any} target */
-export function lacksFor(store, card, target) {
-  const source = store.get("column", card.column);
-  return goesOn(source, target) ? lacking(source?.criteria, card) : [];
+/** What somebody cannot see counts as there: the server sees it, and decides. @param {{seesAmounts: boolean}} session */
+export function unseenBy({ seesAmounts }) {
+  return seesAmounts ? {} : { value: true };
 }
 
-/** What an open deal still lacks where it stands. @param {Reader} store @param {any} card */
-export function lacksHere(store, card) {
+/** @param {Reader} store @param {any} card @param {any} target @param {any} [told] */
+export function lacksFor(store, card, target, told) {
+  const source = store.get("column", card.column);
+  return goesOn(source, target) ? lacking(source?.criteria, card, told) : [];
+}
+
+/** What an open deal still lacks where it stands. @param {Reader} store @param {any} card @param {any} [told] */
+export function lacksHere(store, card, told) {
   const column = store.get("column", card.column);
-  return card.status === "open" && column?.kind === "open" ? lacking(column.criteria, card) : [];
+  return card.status === "open" && column?.kind === "open" ? lacking(column.criteria, card, told) : [];
 }
 
 /** Whether a limit that holds would be passed. @param {Reader} store @param {any} column @param {string[]} ids the deals that would come in */

@@ -6,7 +6,7 @@ import { assignCard, describeCard, editCard } from "../commands/cards.js";
 import { createTask } from "../commands/tasks.js";
 import { tickCard } from "../commands/ticks.js";
 import { t, tn } from "../lib/i18n.js";
-import { isFull, lacksFor } from "../store/criteria.js";
+import { isFull, lacksFor, unseenBy } from "../store/criteria.js";
 import { ask, askOutcome, askOutcomeOfMany } from "./sheet.js";
 import "./sheet_leaving.js";
 import { toast } from "./toast.js";
@@ -51,7 +51,7 @@ function tellFull(column) {
 
 /** @param {Session} session @param {any[]} cards @param {any} column @param {() => void} waiting @returns {Promise<Told | null>} */
 async function askWhatLacks(session, cards, column, waiting) {
-  const lacks = cards.flatMap((card) => lacksFor(session.store, card, column).map((criterion) => ({ card, criterion })));
+  const lacks = cards.flatMap((card) => lacksFor(session.store, card, column, unseenBy(session)).map((criterion) => ({ card, criterion })));
   if (!lacks.length) return { answers: [] };
   waiting();
   const title = cards.length === 1 ? t("Before “{title}” goes on", { title: cards[0].title }) : tn("Before {n} deal goes on", "Before {n} deals go on", cards.length);

@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { tickCard, untickCard } from "../commands/ticks.js";
 import { t, tn } from "../lib/i18n.js";
-import { isKnown, isMet, lacking } from "../store/criteria.js";
+import { isKnown, isMet, lacking, unseenBy } from "../store/criteria.js";
 import { tell } from "./card_actions.js";
 import { criterionWords } from "./criterion_words.js";
 import { icon } from "./icon.js";
@@ -54,7 +54,7 @@ export class PanelStage extends LitElement {
 
   /** @param {any} column */
   renderCount(column) {
-    const lacks = lacking(column.criteria, this.card).length;
+    const lacks = lacking(column.criteria, this.card, unseenBy(this.session)).length;
     return html`<span class="quiet small">${lacks ? tn("{n} thing is lacking", "{n} things are lacking", lacks) : t("All is there")}</span>`;
   }
 

@@ -1,7 +1,7 @@
 /** What the process says on the board: who acts in a stage and its playbook, what a deal still lacks, how many are for it. It comes with the later piece. */
 import { html, nothing } from "lit";
 import { t, tn } from "../lib/i18n.js";
-import { lacksHere } from "../store/criteria.js";
+import { lacksHere, unseenBy } from "../store/criteria.js";
 import { criterionWords } from "./criterion_words.js";
 import { icon } from "./icon.js";
 
@@ -38,7 +38,7 @@ function votes({ me, store, boardId }, { votes: all }) {
 
 /** @param {Session} session @param {any} card */
 function lacks(session, card) {
-  const lacking = lacksHere(session.store, card);
+  const lacking = lacksHere(session.store, card, unseenBy(session));
   if (!lacking.length) return nothing;
   const words = lacking.map(criterionWords).join(", ");
   const label = t("Needed before it goes on: {what}", { what: words });
