@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import CompoundSelect, Connection, or_, select, union_all
 
 from board.history import Wanted, card_history, card_kept_since
 from board.queries import ATTACHMENT, COMMENT
@@ -58,14 +58,24 @@ def card_as_of(connection: Connection, board: BoardContext, card: str, place: Pl
 
 def _played(connection: Connection, stream: str, card: str, last: int) -> Found:
     found, fold = _folded(connection, stream, card), folded_to(connection, stream)
-    touched = (CHANGE.c.stream == CHANGED_CARD.c.stream) & (CHANGE.c.seq == CHANGED_CARD.c.seq)
-    mine = (CHANGED_CARD.c.stream == stream) & (CHANGED_CARD.c.card == card)
-    log = select(CHANGE.c.patches).join_from(CHANGED_CARD, CHANGE, touched)
-    wanted = mine, CHANGED_CARD.c.seq > fold, CHANGED_CARD.c.seq <= last
-    for row in connection.execute(log.where(*wanted).order_by(CHANGED_CARD.c.seq)):
+    seqs = _seqs(stream, card, fold, last).subquery()
+    here = (CHANGE.c.stream == stream) & CHANGE.c.seq.in_(select(seqs.c.seq))
+    for row in connection.execute(select(CHANGE.c.patches).where(here).order_by(CHANGE.c.seq)):
         for patch in row.patches:
             _take(found, card, patch)
     return found
+
+
+def _seqs(stream: str, card: str, after: int, last: int) -> CompoundSelect[Any]:
+    """Return a select of the changes that touched a deal; looks at tasks are no work on it, and stand apart."""
+    touched = (CHANGED_CARD.c.stream == stream) & (CHANGED_CARD.c.card == card)
+    looks = (CHANGE.c.stream == stream) & (CHANGE.c.name == "task.see")
+    return union_all(
+        select(CHANGED_CARD.c.seq).where(
+            touched, CHANGED_CARD.c.seq > after, CHANGED_CARD.c.seq <= last
+        ),
+        select(CHANGE.c.seq).where(looks, CHANGE.c.seq > after, CHANGE.c.seq <= last),
+    )
 
 
 def _take(found: Found, card: str, patch: Fields) -> None:

@@ -29,6 +29,7 @@ from tests.factories import (
     make_link,
     make_member,
     make_person,
+    make_task,
 )
 from tests.support.gambler import Gambler
 from tests.support.verify import snapshot_state
@@ -135,3 +136,16 @@ def check(board, taken, how):
         wordless = [one | {"text": ""} if one["id"] in gone else one for one in shown["comments"]]
         assert was == shown | {"comments": wordless}, (how, seq)
         assert gone <= {one["id"] for of in ("comments", "attachments") for one in shown[of]}
+
+
+def test_whether_a_task_was_seen_belongs_to_the_deal_as_it_was(board):
+    person, card = make_member(board), make_card(board)
+    task = make_task(board, card, assignee=person)
+    seen = board.run("task.see", by=person, task=task).seq
+    with db.engine.connect() as connection:
+        context = open_board(board.id, Actor(board.owner), connection)
+        before, after = (
+            card_as_of(connection, context, card, Place(seq, None))["tasks"][0]["seen_at"]
+            for seq in (seen - 1, seen)
+        )
+    assert (before, after) == (None, board.record("task", task)["seen_at"])
