@@ -165,7 +165,8 @@ def following(change: Change) -> dict[str, Any] | None:
     held = _held(change)
     given = [card for card, (before, after) in held.items() if before != after]
     along = [item for type in HANGING for item in _hanging_on(change, type, given)]
-    hung_on = {_deal_of(*pair) for pair in zip(change.patches, change.before, strict=True)} - {None}
+    pairs = zip(change.patches, change.before, strict=True)
+    hung_on = {deal for pair in pairs for deal in _deals_of(*pair)}
     holders = {card: held[card] if card in held else _held_now(change, card) for card in hung_on}
     holders |= {item["card"]: held[item["card"]] for item in along}
     return {"holders": holders, "along": along} if holders else None
@@ -195,8 +196,12 @@ def _held_now(change: Change, card: str) -> list[list[str]]:
     return [held, held]
 
 
-def _deal_of(patch: dict[str, Any], old: dict[str, Any]) -> str | None:
-    return None if patch["type"] == "card" else (patch.get("put") or old["fields"]).get("card")
+def _deals_of(patch: dict[str, Any], old: dict[str, Any]) -> set[str]:
+    """Return on which deals a record hung before and after: a task can be moved to another."""
+    if patch["type"] == "card":
+        return set()
+    sides = patch.get("put") or {}, old["fields"] or {}
+    return {side["card"] for side in sides if side.get("card")}
 
 
 def _hanging_on(change: Change, type: str, cards: list[str]) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,9 @@ Reader = Callable[[Any, Condition], Iterator[str]]
 MOVES = frozenset(
     ("card.move", "card.win", "card.lose", "card.reopen", "card.restore", "cards.bulk")
 )
+PULSES = frozenset(("pulse.answer",))
+# Of 10; whoever says so would rather advise against, as the Net Promoter Score counts (Reichheld 2003).
+LOW_SCORE = 6
 VALUES = MOVES | {"card.create", "card.edit", "version.take"}
 
 
@@ -97,6 +100,17 @@ def _baton_answered(change: Any, condition: Condition) -> Iterator[str]:
             yield baton["card"]
 
 
+def _pulse_answered(change: Any, condition: Condition) -> Iterator[str]:
+    for pulse, _old in written(change, "pulse"):
+        yield pulse["card"]
+
+
+def _pulse_low(change: Any, condition: Condition) -> Iterator[str]:
+    for pulse, _old in written(change, "pulse"):
+        if pulse["score"] <= LOW_SCORE:
+            yield pulse["card"]
+
+
 COLUMN, LABEL, VALUE = frozenset(("column",)), frozenset(("label",)), frozenset(("value",))
 DAYS = frozenset(("days",))
 TRIGGERS = {
@@ -109,6 +123,8 @@ TRIGGERS = {
     "value_passed": Trigger(VALUE, names=VALUES, read=_value_passed),
     "question_answered": Trigger(names=frozenset(("comment.answer",)), read=_question_answered),
     "baton_answered": Trigger(names=frozenset(("baton.answer",)), read=_baton_answered),
+    "pulse_answered": Trigger(names=PULSES, read=_pulse_answered),
+    "pulse_low": Trigger(names=PULSES, read=_pulse_low),
     "due": Trigger(DAYS | {"of"}, moments=due_moments),
     "idle": Trigger(DAYS, moments=idle_moments),
 }

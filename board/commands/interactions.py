@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from auth.models import Workspace
 from board.fields import Instant
-from board.queries import BOARD, CARD, visible_to
+from board.scope import open_card
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id, unused_id
@@ -123,9 +123,11 @@ def _check(change: Change, actor: Actor, company: str, facts: dict[str, Any], da
 
 def sees_card(change: Change, actor: Actor, card: str) -> bool:
     """Whether somebody may see a card of this workspace."""
-    board = select(CARD.c.board_id).where(CARD.c.id == card).scalar_subquery()
-    seen = visible_to(actor.id).where(BOARD.c.id == board, BOARD.c.workspace == change.scope_id)
-    return change.select(seen).first() is not None
+    try:
+        _row, board = open_card(card, actor, change.connection)
+    except NotFound:
+        return False
+    return board.workspace_id == change.scope_id
 
 
 def _own(change: Change, workspace: Any, actor: Actor, row: Any) -> Any:

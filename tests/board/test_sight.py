@@ -6,7 +6,9 @@ import pytest
 
 from auth.permissions import GRANTABLE
 from auth.tokens import create_token
+from board.scope import BoardScope
 from core.actors import Actor
+from core.audiences import project_change
 from core.commands import execute
 from core.errors import Forbidden, NotFound
 from core.models import new_id
@@ -260,3 +262,12 @@ def test_whoever_is_to_see_less_is_told_at_once_to_take_a_new_snapshot(board, li
 def connected(server, person):
     _id, token = create_token(person, "test", ["read", "write"])
     return SocketPerson(server.url, token)
+
+
+def test_a_task_that_is_moved_to_somebody_elses_deal_goes_with_it(board):
+    person = narrowed(board, own_deals=True)
+    mine, other = make_card(board, owner=person), make_card(board)
+    task = make_task(board, mine, title="Call")
+    moved = board.run("task.move", task=task, card=other).change
+    shown = project_change(BoardScope(), f"own:{person}", moved, "")["patches"]
+    assert {"type": "task", "id": task, "del": True} in shown

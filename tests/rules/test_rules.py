@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from board.commands import batons
+from core.actors import Actor
+from core.commands import execute
 from core.consumers import CURSOR, run_consumers
 from core.database import writing
 from core.errors import Forbidden, Gone, Invalid, NotFound
@@ -18,8 +20,10 @@ from tests.factories import (
     make_board,
     make_card,
     make_comment,
+    make_company,
     make_label,
     make_member,
+    make_pulse,
     make_rule,
 )
 from tests.support.sources import ROOT
@@ -96,6 +100,20 @@ def test_each_trigger_starts_its_rule_once(board):
     lead = make_card(board, "Lead")
     run_consumers()
     assert sorted(tasks(board, lead)) == ["new", "new lead"]
+
+
+def test_a_customers_answer_starts_a_rule_and_a_low_one_another(board):
+    company = make_company(board.workspace)
+    card = make_card(board, company=company)
+    for on in ("pulse_answered", "pulse_low"):
+        make_rule(board, on, condition={"on": on}, actions=[task(on)])
+    for score, made in ((7, 1), (6, 3)):
+        pulse, _token = make_pulse(board.workspace, company=company)
+        said = {"pulse": pulse, "score": score, "text": "Faster"}
+        stream = board.workspace.stream
+        execute(stream, "pulse.answer", said, Actor(board.owner), as_house=True)
+        run_consumers()
+        assert len(tasks(board, card)) == made
 
 
 def test_what_is_undone_or_was_before_the_rule_starts_nothing(board):

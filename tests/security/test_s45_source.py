@@ -94,7 +94,11 @@ def test_s53_only_the_guard_asks_under_which_name_it_was_called():
 
 def test_s64_chance_decides_nothing_that_matters():
     """Keys come from `secrets`; only the demo's story and a browser's pause before it tries again are dice."""
-    assert users({"random", "numpy"}) == {"admin/demo.py", "admin/demo_customers.py"}
+    assert users({"random", "numpy"}) == {
+        "admin/demo.py",
+        "admin/demo_customers.py",
+        "admin/demo_pulses.py",
+    }
     dice = {
         path.name
         for path in files("static/js", ".js")

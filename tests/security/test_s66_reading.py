@@ -46,7 +46,7 @@ LISTED = {"tokens": {"tokens"}, "audit": {"digest"}}
 # That the audit log was taken away as a file is noted in it.
 NOTED = {"audit_entry"}
 # What figures are reckoned from is brought up to the head of the log by whoever asks for them.
-RECKONED = {"stay", "told", "said"}
+RECKONED = {"stay", "told", "said", "deal_tracks", "tracked"}
 # Browsers report of the policy without saying where they come from; nobody is asked, and nothing is stored.
 CHANGING_NOTHING = {"policy_reports.take_reports"}
 

@@ -16,6 +16,8 @@ export function triggers() {
     ["value_passed", t("the value of a deal reaches"), t("When {what} {value}")],
     ["question_answered", t("a question on a deal is answered"), t("When {what}")],
     ["baton_answered", t("a baton is answered"), t("When {what}")],
+    ["pulse_answered", t("a customer answers the two questions"), t("When {what}")],
+    ["pulse_low", t("a customer answers with 6 or less"), t("When {what}")],
     ["due", t("it is"), t("When {what} {days} days {side} {of}")],
     ["idle", t("nobody does anything on an open deal for"), t("When {what} {days} days")],
   ];

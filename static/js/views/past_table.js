@@ -19,15 +19,10 @@ export class PastTable extends Table {
     return [...super.subscribe(), this.past.whenMarked(() => this.chooseColumns())];
   }
 
-  chooseColumns() {
-    super.chooseColumns();
-    this.classList.toggle("table--compared", this.columns.some(({ id }) => id === "changed"));
-  }
-
   columnsNow() {
     const columns = super.columnsNow();
     if (!this.past.differences) return columns;
-    const changed = { id: "changed", label: t("What changed"), show: (/** @type {any} */ _session, /** @type {any} */ card) => this.mark(card.id) };
+    const changed = { id: "changed", label: t("What changed"), width: 210, grow: 1.6, show: (/** @type {any} */ _session, /** @type {any} */ card) => this.mark(card.id) };
     return columns.toSpliced(2, 0, changed);
   }
 

@@ -92,6 +92,9 @@ export class Table extends LitElement {
   chooseColumns() {
     this.columns = this.columnsNow();
     this.classList.toggle("table--facts", this.columns.some(({ id }) => id === "facts"));
+    const tracks = this.columns.map(({ width, grow }) => (grow ? `minmax(${width}px, ${grow}fr)` : `${width}px`));
+    this.style.setProperty("--columns", tracks.join(" "));
+    this.style.setProperty("--columns-width", `${this.columns.reduce((all, { width }) => all + width, 24)}px`);
     this.reorder();
   }
 

@@ -24,6 +24,8 @@ import { makePicker } from "./picker.js";
  * @typedef {object} TableColumn
  * @property {string} id
  * @property {string} label
+ * @property {number} width at least so many pixels
+ * @property {number} [grow] how much of what is left it takes
  * @property {string} [hint] how its figures are reckoned
  * @property {string} [sort] what it is sorted by, when it can be
  * @property {boolean} [end] figures stand at the end of their cell
@@ -36,17 +38,17 @@ import { makePicker } from "./picker.js";
 export function tableColumns(session) {
   /** @type {TableColumn[]} */
   const columns = [
-    { id: "number", label: t("No."), sort: "number", end: true, show: (_session, card) => (card.number ? `#${card.number}` : "") },
-    { id: "title", label: t("Title"), sort: "title", show: showTitle, command: "card.edit", edit: editTitle },
-    { id: "company", label: t("Customer"), sort: "company", show: ({ store }, card) => text(store.get("company", card.company)?.name), command: "card.edit", edit: editCompany },
-    { id: "column", label: t("Stage"), sort: "column", show: ({ store }, card) => text(store.get("column", card.column)?.name), command: "card.move", edit: editColumn },
-    { id: "owner", label: t("Owner"), sort: "owner", show: showOwner, command: "card.assign", edit: editOwner },
-    { id: "value", label: t("Value"), sort: "value", end: true, show: (_session, card) => (card.value ? formatMoney(card.value) : nothing), command: "card.edit", edit: editValue },
-    { id: "expected_close", label: t("Expected close"), sort: "expected_close", show: showClose, command: "card.edit", edit: editClose },
-    { id: "next_step", label: t("Next step"), show: showStep },
-    { id: "labels", label: t("Labels"), show: showLabels, command: "card.label", edit: (anchor, session, card) => pickLabels(anchor, session, card.id, tell) },
-    { id: "source", label: t("Source"), show: (_session, card) => text(card.source), command: "card.edit", edit: editSource },
-    { id: "days", label: t("In stage"), sort: "moved_at", end: true, show: (session, card) => (card.status === "open" ? tn("{n} d", "{n} d", daysIn(session, card)) : nothing) },
+    { id: "number", label: t("No."), width: 60, sort: "number", end: true, show: (_session, card) => (card.number ? `#${card.number}` : "") },
+    { id: "title", label: t("Title"), width: 200, grow: 2, sort: "title", show: showTitle, command: "card.edit", edit: editTitle },
+    { id: "company", label: t("Customer"), width: 110, grow: 1, sort: "company", show: ({ store }, card) => text(store.get("company", card.company)?.name), command: "card.edit", edit: editCompany },
+    { id: "column", label: t("Stage"), width: 120, sort: "column", show: ({ store }, card) => text(store.get("column", card.column)?.name), command: "card.move", edit: editColumn },
+    { id: "owner", label: t("Owner"), width: 136, sort: "owner", show: showOwner, command: "card.assign", edit: editOwner },
+    { id: "value", label: t("Value"), width: 116, sort: "value", end: true, show: (_session, card) => (card.value ? formatMoney(card.value) : nothing), command: "card.edit", edit: editValue },
+    { id: "expected_close", label: t("Expected close"), width: 132, sort: "expected_close", show: showClose, command: "card.edit", edit: editClose },
+    { id: "next_step", label: t("Next step"), width: 176, grow: 1.6, show: showStep },
+    { id: "labels", label: t("Labels"), width: 110, grow: 1, show: showLabels, command: "card.label", edit: (anchor, session, card) => pickLabels(anchor, session, card.id, tell) },
+    { id: "source", label: t("Source"), width: 100, show: (_session, card) => text(card.source), command: "card.edit", edit: editSource },
+    { id: "days", label: t("In stage"), width: 76, sort: "moved_at", end: true, show: (session, card) => (card.status === "open" ? tn("{n} d", "{n} d", daysIn(session, card)) : nothing) },
   ];
   return session.seesAmounts ? columns : columns.filter(({ id }) => id !== "value");
 }
@@ -90,8 +92,8 @@ function showStep(session, card) {
 export function factColumns() {
   const formula = t("At risk = value × probability of the stage: what the forecast counts on, of deals about which facts are known.");
   return [
-    { id: "facts", label: t("Facts"), show: showFacts },
-    { id: "risk", label: t("At risk"), hint: formula, sort: "risk", end: true, show: showRisk },
+    { id: "facts", label: t("Facts"), width: 210, grow: 1.6, show: showFacts },
+    { id: "risk", label: t("At risk"), width: 110, hint: formula, sort: "risk", end: true, show: showRisk },
   ];
 }
 
