@@ -51,6 +51,9 @@ class WorkspaceScope:
         """Whether the role may run the command."""
         return permits("workspace", context.role, permission)
 
+    def check(self, context: WorkspaceContext, values: Any) -> None:
+        """Arguments speak of nothing hidden."""
+
     def audience(self, context: WorkspaceContext) -> str:
         """Return whose view the role has."""
         return AUDIENCE_OF_ROLE[context.role]
@@ -68,6 +71,10 @@ class WorkspaceScope:
         if audience == "guest" or type == "invitation":
             return None
         return {name: value for name, value in record.items() if name != "email"}
+
+    def veil(self, audience: str, told: dict[str, Any]) -> dict[str, Any]:
+        """Who did something to the workspace is no secret."""
+        return told
 
     def holders(self, audience: str, read: Any) -> Holders:
         """Nothing here hangs on what somebody holds."""
@@ -119,6 +126,9 @@ class UserScope:
         """Whether the command is one for one's own stream."""
         return permits("user", context.role, permission)
 
+    def check(self, context: UserContext, values: Any) -> None:
+        """Arguments speak of nothing hidden."""
+
     def audience(self, context: UserContext) -> str:
         """Return the only view there is."""
         return "self"
@@ -132,6 +142,10 @@ class UserScope:
     ) -> dict[str, Any] | None:
         """Everything in one's own stream is one's own."""
         return record
+
+    def veil(self, audience: str, told: dict[str, Any]) -> dict[str, Any]:
+        """Nothing in one's own stream is hidden."""
+        return told
 
     def holders(self, audience: str, read: Any) -> Holders:
         """Nothing hangs on what others hold."""

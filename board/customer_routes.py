@@ -45,9 +45,11 @@ def company(id: str) -> Response:
 @customer_api.get("/companies/<id>/merge")
 def merging(id: str) -> Response:
     """Return how much of a customer would become another one's: contacts, entries, deals, and on how many boards."""
-    person = current_actor().id
+    actor = current_actor()
     with one_moment(db.engine) as connection:
-        return json_response(merge_preview(connection, _find(connection, person, id)))
+        found = _find(connection, actor.id, id)
+        _check(connection, found.workspace_id, actor, "company.merge")
+        return json_response(merge_preview(connection, found))
 
 
 @customer_api.get("/workspaces/<id>/tiers")

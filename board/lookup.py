@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from board.queries import is_on_board
+from board.scope import open_board
 from board.sight import WHOLE, holders_of, sight_of
+from core.actors import Actor
 from core.changes import CHANGE, CHANGED_CARD, Change
-from core.errors import Gone, NotFound
+from core.errors import Conflict, Gone, NotFound
 from core.records import record_of
 
 
@@ -59,6 +61,17 @@ def person(change: Change, board: Any, id: str, field: str) -> str:
     """Return the id of somebody who is on this board; refuse anybody else."""
     if not is_on_board(change.connection, board.workspace_id, board.id, id):
         raise NotFound(_("This person is not on this board."), {"field": field})
+    return id
+
+
+def reached(change: Change, board: Any, id: str, field: str, card: Row[Any]) -> str:
+    """Return the id of somebody on this board who sees a deal, so that it is no use to ask others about it."""
+    person(change, board, id, field)
+    if board.has_own_deals and not open_board(board.id, Actor(id), change.connection).sight.sees(
+        card
+    ):
+        message = _("This person sees only their own deals. Let them help with this one first.")
+        raise Conflict(message, {"field": field, "member": id})
     return id
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, select
 
 from board.criteria import in_words
 from board.models import BoardCompany, Column, Label
-from board.queries import DEPARTMENT, MEMBER
+from board.queries import DEPARTMENT, MEMBER, ROLE
 from core.actors import NOBODY
 
 
@@ -90,7 +90,7 @@ class Names:
             "mover": _("Mover"),
             "commenter": _("Commenter"),
             "viewer": _("Viewer"),
-        }.get(name, name)
+        }.get(name) or self._roles.get(name, _("a role that is gone"))
 
     def value(self, field: str, value: Any) -> str:
         """Return a field's value as people write it."""
@@ -125,6 +125,11 @@ class Names:
     def _departments(self) -> dict[str, str]:
         mine = DEPARTMENT.c.workspace_id == self._workspace_id
         rows = select(DEPARTMENT.c.id, DEPARTMENT.c.name).where(mine)
+        return {id: name for id, name in self._connection.execute(rows)}
+
+    @cached_property
+    def _roles(self) -> dict[str, str]:
+        rows = select(ROLE.c.id, ROLE.c.name).where(ROLE.c.workspace_id == self._workspace_id)
         return {id: name for id, name in self._connection.execute(rows)}
 
     @cached_property

@@ -127,6 +127,7 @@ def _told(
         own = list(mine)
         _scope, board = open_stream(stream, reader, connection)
         where = {"board": {"id": board.id, "name": boards[board.id]}}
-        for row, line in zip(own, told(connection, board, own), strict=True):
-            lines[row.stream, row.seq] = line | where
-    return [lines[row.stream, row.seq] for row in rows]
+        for line in told(connection, board, own):
+            lines[stream, line["seq"]] = line | where
+    # Of some the reader sees nothing.
+    return [lines[row.stream, row.seq] for row in rows if (row.stream, row.seq) in lines]

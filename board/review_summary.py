@@ -60,10 +60,11 @@ def summary(
     person: Callable[[str], str] | None = None,
     *,
     amounts: bool = True,
+    deals: bool = True,
 ) -> Summary:
     """Return the summary of a review that ended in words; people are mentioned, or written as `person` says.
 
-    Without `amounts` it names no figures.
+    Without `amounts` it names no figures, without `deals` nothing that is about a single one.
     """
     say, made = person or _mention, review["outcome"]["made"]
     cards = _cards(connection, board, [one["card"] for one in (*review["notes"], *made)])
@@ -74,7 +75,8 @@ def summary(
         (_("Figures then and now"), [Line(text) for text in _figures(review) if amounts]),
     ]
     title = _title(connection, board, review)
-    return Summary(title, [one for one in sections if one[1]], [say(id) for id in review["people"]])
+    told = [(name, [line for line in lines if deals or not line.card]) for name, lines in sections]
+    return Summary(title, [one for one in told if one[1]], [say(id) for id in review["people"]])
 
 
 def as_comment(told: Summary) -> str:

@@ -1,6 +1,6 @@
 """The streams `board:<id>`: who may open one, as what, and what they see of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,17 @@ from sqlalchemy.engine import Row
 from auth.people import own_role
 from auth.permissions import permits
 from board.queries import OPENED_BY, OPENED_BY_THE_HOUSE, find_card, role_of
-from board.sight import WHOLE, Holders, Sight, following, holders_among, sight_of, writes_amounts
-from core.actors import Actor
+from board.sight import (
+    WHOLE,
+    Holders,
+    Sight,
+    following,
+    holders_among,
+    names_amount,
+    sight_of,
+    writes_amounts,
+)
+from core.actors import NOBODY, Actor
 from core.changes import Change
 from core.errors import Forbidden, Gone, NotFound
 from core.schemas import is_uuid
@@ -56,7 +65,7 @@ def _own(
         return None, WHOLE
     own = own_role(connection, workspace_id, role)
     if own is None:
-        return frozenset(), WHOLE
+        return frozenset(), Sight(amounts=False, own=person)
     sight = Sight(amounts=not own.hides_amounts, own=person if own.own_deals else None)
     return frozenset(() if own.archived_at else own.commands), sight
 
@@ -91,6 +100,11 @@ class BoardScope:
             raise Gone(_("This board was archived. Restore it first."), {"field": "board"})
         return True
 
+    def check(self, context: BoardContext, values: Mapping[str, Any]) -> None:
+        """Let nobody try out amounts that are hidden from them: a refusal would tell whether one was right."""
+        if not context.sight.amounts and names_amount(values):
+            raise _hidden(context)
+
     def audience(self, context: BoardContext) -> str:
         """Return the name of how much the role sees."""
         return context.sight.audience
@@ -105,6 +119,14 @@ class BoardScope:
         """Leave out amounts, and others' deals with what hangs on them, for whom a role hides them."""
         return sight_of(audience).record(type, record, holders)
 
+    def veil(self, audience: str, told: dict[str, Any]) -> dict[str, Any]:
+        """Whoever sees only their own deals is not told who is at work on others', and at what."""
+        own = sight_of(audience).own
+        if own is None or told["actor"] == own:
+            return told
+        kept = {name: value for name, value in told.items() if name not in ("group", "cause")}
+        return kept | {"name": "unseen", "actor": NOBODY}
+
     def holders(self, audience: str, read: Callable[[str], Iterable[dict[str, Any]]]) -> Holders:
         """Return who holds each deal, if the audience sees only its own."""
         return {} if sight_of(audience).own is None else holders_among(read("card"))
@@ -115,10 +137,7 @@ class BoardScope:
         Whoever does not see amounts cannot write them either, by whatever command.
         """
         if not context.sight.amounts and writes_amounts(change):
-            raise Forbidden(
-                _("Amounts are hidden from your role, so you cannot set them."),
-                {"command": change.name, "field": "value", "role": context.role},
-            )
+            raise _hidden(context)
         return following(change) if context.has_own_deals else None
 
     def sees_all(self, audience: str) -> bool:
@@ -130,6 +149,11 @@ class BoardScope:
         if change.name == "board.purge":
             return None
         return {patch["id"] for patch in change.patches if patch["type"] == "member"}
+
+
+def _hidden(board: BoardContext) -> Forbidden:
+    message = _("Amounts are hidden from your role, so you cannot set them.")
+    return Forbidden(message, {"field": "value", "role": board.role})
 
 
 def open_board(id: str, actor: Actor, connection: Connection) -> BoardContext:

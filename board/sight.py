@@ -52,8 +52,8 @@ class Sight:
         """Return what is seen of a record, None for nothing; `holders` says who holds the deals that others hang on."""
         if self.is_whole:
             return record
-        # A review goes through all the deals of a board, and compares sums.
-        if type == "review" or not self._sees_deal_of(type, record, holders):
+        # They go through all the deals of a board, with their sums.
+        if type in ("review", "rule") or not self._sees_deal_of(type, record, holders):
             return None
         return record if self.amounts else without_amounts(type, record)
 
@@ -143,6 +143,19 @@ def without_amounts(type: str, record: dict[str, Any]) -> dict[str, Any] | None:
 def holders_among(cards: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
     """Return who holds each of the deals, by its id."""
     return {card["id"]: _held_in(card) for card in cards}
+
+
+def names_amount(values: Any) -> bool:
+    """Whether the arguments of a command, or of several at once, say what an amount is to be."""
+    if isinstance(values, Mapping):
+        return values.get("value") is not None or any(map(_takes_away, values.items()))
+    return isinstance(values, list) and any(map(names_amount, values))
+
+
+def _takes_away(item: tuple[str, Any]) -> bool:
+    name, within = item
+    is_fields = name in ("fields", "fields_") and isinstance(within, Mapping)
+    return (is_fields and "value" in within) or names_amount(within)
 
 
 def writes_amounts(change: Change) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from board.commands.undo import MAX_NAMED, allowed, breathe, in_the_way, named, reader, shown
 from board.rewinding import Rewind, Step
 from board.undoable import Target, changes_of
@@ -12,6 +14,7 @@ from core import server
 from core.actors import Actor
 from core.commands import derived_id, execute
 from core.database import one_moment
+from core.errors import Forbidden
 from core.extensions import db
 from core.garbage import without_long_search
 from core.jobs import Progress, job
@@ -75,7 +78,10 @@ class _Undo:
             raise in_the_way(rewind.touched)
         self.left = [shown(one) for one in rewind.touched]
         self.cause = self.target.cause() | named(rows)
-        return rewind.steps()
+        steps = rewind.steps()
+        if not board.sight.amounts and any("value" in step.fields for step in steps):
+            raise Forbidden(_("Amounts are hidden from your role, so you cannot set them."))
+        return steps
 
     def tell(self, done: int, total: int) -> None:
         """Say how far it is: as soon as something was done, since it then goes on after a crash, and now and then."""

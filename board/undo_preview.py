@@ -10,6 +10,7 @@ from board.commands.undo import breathe, reader, shown, sort_out
 from board.names import Names
 from board.rewinding import Rewind, Step, Touched, card_of
 from board.scope import BoardContext
+from board.seen_log import seen_changes
 from board.undoable import Target, changes_of
 from core.actors import Actor
 from core.changes import head
@@ -35,13 +36,14 @@ def preview(
     return {
         "changes": len(mine),
         "records": len(steps),
-        "cards": _cards(rewind, steps, names),
+        "cards": _cards(rewind, steps, names, amounts=board.sight.amounts),
         "others": sum(1 for step in steps if step.card is None),
         "touched": [_left(rewind, one) for one in rewind.touched[:SHOWN]],
         "touched_count": len(rewind.touched),
         "stays": [
-            {"seq": row.seq, "text": tell(row, names)["text"], "why": error.message}
+            {"seq": row.seq, "text": tell(seen, names)["text"], "why": error.message}
             for row, error in islice(stays, SHOWN)
+            for seen in seen_changes(connection, board, [row])
         ],
         "until": min(target.until or head(connection, stream), head(connection, stream)),
     }
@@ -52,7 +54,7 @@ def _left(rewind: Rewind, one: Touched) -> Fields:
     return shown(one) | {"title": rewind.name(*about)}
 
 
-def _cards(rewind: Rewind, steps: list[Step], names: Names) -> list[Fields]:
+def _cards(rewind: Rewind, steps: list[Step], names: Names, *, amounts: bool) -> list[Fields]:
     """Return one line for each deal, with the fields that people know of."""
     found: dict[str, Fields] = {}
     for step in steps:
@@ -66,7 +68,7 @@ def _cards(rewind: Rewind, steps: list[Step], names: Names) -> list[Fields]:
         )
         if step.type == "card":
             line |= _fate(step)
-            line["fields"] += _told(step, names)
+            line["fields"] += _told(step, names, amounts)
         else:
             line["also"] = line.get("also", 0) + 1
     return list(found.values())
@@ -78,11 +80,11 @@ def _fate(step: Step) -> Fields:
     return {"fate": "comes"} if step.now is None else {"fate": "changes"}
 
 
-def _told(step: Step, names: Names) -> list[Fields]:
+def _told(step: Step, names: Names, amounts: bool) -> list[Fields]:
     if step.now is None or step.becomes is None:
         return []
     return [
         {"field": names.field(f), "now": names.value(f, step.now[f]), "becomes": names.value(f, v)}
         for f, v in step.fields.items()
-        if f in names.fields
+        if f in names.fields and (amounts or f != "value")
     ]

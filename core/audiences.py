@@ -19,7 +19,9 @@ def project_change(scope: Scope, audience: str, change: Any, epoch: str) -> dict
     if scope.sees_all(audience):
         return describe(change, change.patches, epoch)
     shown = (_shown(patch, was, now) for patch, was, now in both_sides(scope, audience, change))
-    return describe(change, [patch for patch in shown if patch], epoch)
+    patches = [patch for patch in shown if patch]
+    told = describe(change, patches, epoch)
+    return told if patches or not change.patches else scope.veil(audience, told)
 
 
 def both_sides(scope: Scope, audience: str, change: Any) -> Iterator[tuple[Patch, Seen, Seen]]:

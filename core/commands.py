@@ -333,6 +333,7 @@ def _authorize(request: _Request, context: Any) -> None:
             gettext("Your role does not allow this."),
             {"command": request.command.name, "role": context.role},
         )
+    request.scope.check(context, request.values)
 
 
 def _record(

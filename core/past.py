@@ -85,7 +85,9 @@ def _step(view: View, row: Any, types: frozenset[str]) -> dict[str, Any]:
     sides = both_sides(view.scope, view.audience, row)
     patches = [_difference(*side) for side in sides if side[0]["type"] in types]
     said = {"seq": row.seq, "at": to_wire(row.at), "actor": row.actor, "name": row.name}
-    return said | {"patches": [patch for patch in patches if patch]}
+    found = [patch for patch in patches if patch]
+    told = said | {"patches": found}
+    return told if found or not row.patches else view.scope.veil(view.audience, told)
 
 
 def _difference(patch: Patch, old: Seen, new: Seen) -> Patch | None:

@@ -34,6 +34,9 @@ class Scope(Protocol):
     def permits(self, context: Any, permission: str) -> bool:
         """Whether the actor may run a command."""
 
+    def check(self, context: Any, values: Mapping[str, Any]) -> None:
+        """Raise Forbidden for arguments that speak of what the actor does not see."""
+
     def audience(self, context: Any) -> str:
         """Return the name of the audience to which the actor belongs."""
 
@@ -47,6 +50,9 @@ class Scope(Protocol):
 
         `holders` says who holds the records of the stream on which others hang, where a view depends on that.
         """
+
+    def veil(self, audience: str, told: dict[str, Any]) -> dict[str, Any]:
+        """Return what an audience is told of a change of which it sees nothing."""
 
     def holders(self, audience: str, read: Callable[[str], Iterable[dict[str, Any]]]) -> Holders:
         """Return what `project` needs for the records of one moment; `read` gives those of a type."""

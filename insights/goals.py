@@ -14,7 +14,7 @@ from board.scope import BoardContext
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id, unused_id
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Forbidden, Invalid
 from core.schemas import Id, Integer, Money, OneOf, Schema, Text
 from insights.deals import Deal
 from insights.models import MEASURES, Goal
@@ -65,6 +65,8 @@ def set_goal(
     in the same period, or of `goal`.
     """
     whose = _whose(change, board, said)
+    if board.sight.own not in (None, whose["member"]):
+        raise Forbidden(_("Your role does not allow this."), {"field": "member"})
     target = _target(said)
     kept = active(change, "goal", goal).id if goal else _same(change, period, whose, target)
     if kept is None:

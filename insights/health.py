@@ -20,7 +20,7 @@ from core.records import record_of
 from customers.queries import COMPANY, CONTACT, INTERACTION, visible_to
 from insights.fact_words import fact_text
 from insights.facts import Fact, facts_of
-from insights.limits import limits_of, open_places
+from insights.limits import limits_of, open_places, unlearned
 from insights.tracks import ASPECTS, TRACKS
 
 # One contact alone is a fact; how many more there are is none.
@@ -34,7 +34,7 @@ def health_of(
     customers, tracks}`. Of `tracks` those which have turned at least once; `customers` is None for whoever sees none.
     """
     parts: dict[str, Callable[[], Any]] = {
-        "limits": lambda: limits_of(connection, board.id, open_places(connection, board.id)),
+        "limits": lambda: _limits(connection, board, open_places(connection, board.id)),
         "customers": lambda: _customers(connection, board, actor, _companies(connection, board)),
         "tracks": lambda: _turned(connection, board),
     }
@@ -48,7 +48,7 @@ def facts_about(
 ) -> tuple[list[Fact], dict[str, Any]]:
     """Return the facts about one deal, and the limits by which they are some."""
     places = open_places(connection, board.id)
-    limits = limits_of(connection, board.id, places)
+    limits = _limits(connection, board, places)
     shown = _open_deals(connection, board, card)
     if not shown:
         return [], limits
@@ -61,6 +61,11 @@ def facts_about(
         "off": connection.scalar(select(BOARD.c.facts_off).where(BOARD.c.id == board.id)),
     }
     return facts_of(_deal(connection, board, shown[0], customers), ground), limits
+
+
+def _limits(connection: Connection, board: BoardContext, places: dict[str, int]) -> dict[str, Any]:
+    whole = board.sight.is_whole
+    return limits_of(connection, board.id, places) if whole else unlearned(places)
 
 
 def tell_facts(

@@ -59,6 +59,12 @@ def limits_of(connection: Connection, board: str, places: Mapping[str, int]) -> 
     }
 
 
+def unlearned(places: Iterable[str]) -> dict[str, Any]:
+    """Return the limits for whoever does not see all from which a board's own are learned."""
+    limits = {code: _unknown(code, 0) for code in DEFAULT}
+    return limits | {"long_stay": {column: _unknown("long_stay", 0) for column in places}}
+
+
 def stays_by_column(connection: Connection, board: str, columns: Iterable[str]) -> dict[str, Limit]:
     """Return for each of some columns how many days deals usually stayed, as `funnel` counts them."""
     ended = (STAY.c.board_id == board) & STAY.c.seconds.is_not(None)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from board.departments import belongs_to, department_of_workspace, name_of
-from board.lookup import active, existing, person
+from board.lookup import active, existing, person, reached
 from board.models.baton import OPEN, Baton
 from board.reviewing import caused_by
 from board.turns import is_open_on, set_turn
@@ -61,7 +61,7 @@ def pass_baton(
     `review` is the one in which it was asked.
     """
     caused_by(change, review)
-    active(change, "card", card)
+    row = active(change, "card", card)
     _refuse_too_many(change, card)
     baton = change.put(
         "baton",
@@ -69,7 +69,7 @@ def pass_baton(
         card=card,
         question=question,
         asked_by=actor.id,
-        member=to.get("member") and person(change, board, to["member"], "member"),
+        member=to.get("member") and _addressee(change, board, to["member"], row),
         department=department_of_workspace(change, board, to.get("department"), "department"),
         due=due,
         state="asked",
@@ -77,6 +77,13 @@ def pass_baton(
     )
     set_turn(change, card)
     return {"baton": baton.id}
+
+
+def _addressee(change: Change, board: Any, member: str, card: Row[Any]) -> str:
+    # The oldest open one lets its addressee see the deal; of a later one they would never know.
+    if card.turn is None:
+        return person(change, board, member, "member")
+    return reached(change, board, member, "member", card)
 
 
 class TheBaton(Schema):

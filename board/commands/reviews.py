@@ -144,8 +144,10 @@ def end_review(change: Change, board: Any, actor: Actor, *, review: str) -> None
     outcome = outcome_of(change, row)
     ended = record_of("board", "review").dump(row) | {"outcome": outcome}
     names = Names(change.connection, board.workspace_id, board.id)
-    # Everybody on the board reads its conversation, also those from whom amounts are hidden.
-    told = summary(change.connection, board.id, ended, names, amounts=not board.has_hidden_amounts)
+    # Everybody on the board reads its conversation, also those who see less of it.
+    deals = not board.has_own_deals
+    amounts = deals and not board.has_hidden_amounts
+    told = summary(change.connection, board.id, ended, names, amounts=amounts, deals=deals)
     _write(change, actor, None, as_comment(told))
     change.put("review", review, outcome=outcome, archived_at=change.moment)
 

@@ -11,7 +11,7 @@ from board import editing, versions
 from board.closing import zone_of
 from board.faces import count_tasks
 from board.fields import Instant, Repeat
-from board.lookup import active, active_with_card, existing, person
+from board.lookup import active, active_with_card, existing, reached
 from board.models import FACTS, Task
 from board.placing import place, place_again
 from board.repeats import next_time, shifted
@@ -67,9 +67,10 @@ def create_task(
     A `risk` says by `measure` what is done against it, and by `fact` what it was made from.
     """
     caused_by(change, review)
-    _refuse_too_many(active(change, "card", card))
+    row = active(change, "card", card)
+    _refuse_too_many(row)
     if given.get("assignee"):
-        person(change, board, given["assignee"], "assignee")
+        reached(change, board, given["assignee"], "assignee", row)
     task = change.put(
         "task",
         unused_id(change, "task", id, derived_id(change.id, "task")),
@@ -141,7 +142,7 @@ def edit_task(
     """`base` and `keep` as in `card.edit`. A day without a time takes the time away."""
     row, card = active_with_card(change, "task", task)
     if fields.get("assignee"):
-        person(change, board, fields["assignee"], "assignee")
+        reached(change, board, fields["assignee"], "assignee", card)
     kept = editing.overwrite(change, "task", row, fields, base, keep)
     assignment = _assignment(change, actor, row, fields)
     change.put("task", task, **_timed(change, board, fields), **assignment)

@@ -253,6 +253,7 @@ export class BoardSession extends Emitter {
   /** @param {string} command @param {"board" | "workspace"} [scope] */
   may(command, scope = "board") {
     if (scope === "board" && command !== "board.restore" && this.store.get("board", this.boardId)?.archived_at) return false;
+    if (scope === "board" && /^(review|rule)\./.test(command) && this.board.stream.audience !== "everyone") return false;
     const role = scope === "board" ? this.role : (this.workspace.get("member", this.me.id)?.role ?? this.boot.workspace.role);
     const own = this.workspace.get("role", role);
     return own && !own.archived_at ? own.commands.includes(command) : (this.boot.permissions[scope]?.[command]?.includes(role) ?? false);

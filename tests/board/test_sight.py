@@ -7,10 +7,12 @@ import pytest
 from auth.permissions import GRANTABLE
 from auth.tokens import create_token
 from board.scope import BoardScope
-from core.actors import Actor
+from core import clock
+from core.actors import NOBODY, Actor
 from core.audiences import project_change
+from core.clock import to_wire
 from core.commands import execute
-from core.errors import Forbidden, NotFound
+from core.errors import Conflict, Forbidden, NotFound
 from core.models import new_id
 from tests.factories import (
     make_baton,
@@ -271,3 +273,84 @@ def test_a_task_that_is_moved_to_somebody_elses_deal_goes_with_it(board):
     moved = board.run("task.move", task=task, card=other).change
     shown = project_change(BoardScope(), f"own:{person}", moved, "")["patches"]
     assert {"type": "task", "id": task, "del": True} in shown
+
+
+def test_a_refusal_does_not_tell_the_amount(board):
+    person, card = narrowed(board, hides_amounts=True), make_card(board, value=AMOUNT)
+    base = board.head()
+    board.run("card.edit", card=card, fields={"value": AMOUNT | {"amount": 5}})
+    for args in (
+        {"fields": {"value": None}, "base": 0},
+        {"fields": {"value": AMOUNT}, "base": base},
+    ):
+        with pytest.raises(Forbidden) as refusal:
+            board.run("card.edit", by=person, card=card, **args)
+        assert "fields" not in refusal.value.data
+    # Also the right one: that it is refused like any other leaves nothing to be found out.
+    right = {
+        "name": "card.edit",
+        "args": {"card": card, "fields": {"value": board.card(card)["value"]}},
+    }
+    with pytest.raises(Forbidden):
+        board.run("cards.bulk", by=person, commands=[right])
+
+
+def test_what_was_done_to_amounts_before_they_were_hidden_is_not_taken_back(board):
+    role = make_role(board.workspace, *GRANTABLE)
+    person, since = make_member(board, role), clock.now()
+    cards = [make_card(board, value=AMOUNT) for _number in range(3)]
+    for card in cards:
+        board.run("card.edit", by=person, card=card, fields={"value": AMOUNT | {"amount": 5}})
+    board.workspace.run("role.edit", role=role, fields={"hides_amounts": True})
+    with pytest.raises(Forbidden):
+        board.run("change.undo", by=person, member=person, since=to_wire(since))
+    assert board.card(cards[0])["value"]["amount"] == 5
+
+
+def test_nobody_is_asked_about_a_deal_that_they_would_not_see(board):
+    person, card = narrowed(board, own_deals=True), make_card(board, owner=board.owner)
+    make_baton(board, card, {"member": board.owner})
+    for name, args in (
+        ("baton.pass", {"to": {"member": person}, "question": "Well?"}),
+        ("task.create", {"title": "Call", "assignee": person}),
+    ):
+        with pytest.raises(Conflict, match="own deals"):
+            board.run(name, card=card, **args)
+    board.run("card.assign", card=card, member=person, role="helper")
+    make_task(board, card, assignee=person)
+
+
+def test_a_goal_of_somebody_else_is_not_written_over(board):
+    person = narrowed(board, own_deals=True)
+    board.run("goal.set", measure="won_count", period="2026", count=7, member=board.owner)
+    args = {"measure": "won_count", "period": "2026", "count": 1}
+    with pytest.raises(Forbidden):
+        board.run("goal.set", by=person, member=board.owner, **args)
+    board.run("goal.set", by=person, member=person, **args)
+
+
+def test_a_change_of_which_one_sees_nothing_tells_neither_what_nor_who(board, pursuit, visitor):
+    person = narrowed(board, own_deals=True)
+    asked = visitor(person).get(f"/api/boards/{board.id}/changes", query_string={"since": 0})
+    unseen = [one for one in asked.json["changes"] if one["name"] == "unseen"]
+    assert unseen
+    assert {one["actor"] for one in unseen} == {NOBODY}
+    assert "card.win" not in asked.text
+
+
+def test_the_summary_of_a_review_tells_everybody_only_what_everybody_may_know(board, pursuit):
+    narrowed(board, own_deals=True)
+    review = board.run("review.start", kind="deals").result["review"]
+    board.run("review.note", review=review, card=pursuit["card"], text="Give it up")
+    board.run("review.end", review=review)
+    (comment,) = [one for one in board.records("comment") if one["card"] is None]
+    assert "Took part" in comment["text"]
+    assert not any(word in comment["text"] for word in (SECRET, "Give it up", *SAID_AS))
+
+
+def test_what_a_colleague_did_is_told_without_what_is_hidden(board, pursuit, visitor):
+    for hiding in ({"own_deals": True}, {"hides_amounts": True}):
+        person = narrowed(board, **hiding)
+        answer = visitor(person).get(f"/api/people/{board.owner}/activity")
+        assert answer.status_code == 200
+        assert not any(word in answer.text for word in SAID_AS)

@@ -13,12 +13,14 @@ const MONTHS = 12;
 
 /** @param {Page} page @param {GoalRow | null} goal @returns {Promise<object | null>} the arguments of `goal.set` */
 export function askGoal(page, goal) {
+  const { amounts } = page.found;
+  const counts = goal ? goal.measure === "won_count" : !amounts;
   return ask(goal ? t("Change a goal") : t("Set a goal"), (done) => html`<form class="form" @submit=${(/** @type {SubmitEvent} */ event) => submit(event, goal, done)}>
     ${field(t("What"), html`<select class="input" name="measure" @change=${switched}>
-      ${option("won_value", t("Value of won deals"), goal?.measure)}${option("won_count", t("Number of won deals"), goal?.measure)}</select>`)}
-    <div class="field" data-of="won_value" ?hidden=${goal?.measure === "won_count"}><span class="field__label">${t("How much")}</span>
+      ${amounts ? option("won_value", t("Value of won deals"), goal?.measure) : nothing}${option("won_count", t("Number of won deals"), goal?.measure)}</select>`)}
+    <div class="field" data-of="won_value" ?hidden=${counts}><span class="field__label">${t("How much")}</span>
       <baton-money-field .label=${t("How much")} .currency=${page.found.currency} .value=${goal?.measure === "won_value" ? { amount: goal.target, currency: goal.currency } : null}></baton-money-field></div>
-    <div class="field" data-of="won_count" ?hidden=${goal?.measure !== "won_count"}><label class="field__label" for="goal-count">${t("How many")}</label>
+    <div class="field" data-of="won_count" ?hidden=${!counts}><label class="field__label" for="goal-count">${t("How many")}</label>
       <input class="input" id="goal-count" name="count" type="number" min="0" max="1000000" step="1" .value=${goal?.measure === "won_count" ? String(goal.target) : ""}></div>
     ${field(t("Whose"), html`<select class="input" name="whose">${whoseOptions(page, goal)}</select>`)}
     ${field(t("By when"), html`<select class="input" name="period">${periodOptions(page, goal)}</select>`)}
