@@ -1,5 +1,5 @@
 /** What is worth a look about the open deal: each fact with what is usual here and the events behind it, and the way to a risk. */
-import { LitElement, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { announce } from "../behaviors/announce.js";
 import { createTask } from "../commands/tasks.js";
 import { formatMoment } from "../lib/dates.js";
@@ -9,39 +9,32 @@ import { same } from "../store/same.js";
 import { factSentence, shortWords, usualWords } from "./fact_words.js";
 import { icon } from "./icon.js";
 import { tellRefused } from "./kept_text.js";
+import { PanelPart } from "./panel_part.js";
 import { nameOf } from "./people.js";
-import { Watch } from "./watch.js";
 
 /** @typedef {import("../store/facts.js").Fact} Fact */
 
-export class PanelFacts extends LitElement {
-  static properties = { session: { attribute: false }, card: { attribute: false }, told: { state: true } };
+export class PanelFacts extends PanelPart {
+  static properties = { told: { state: true } };
 
   constructor() {
     super();
-    /** @type {import("../types").Session} */
-    this.session = /** @type {any} */ (null);
-    /** @type {any} */
-    this.card = null;
     /** What the server says of the events behind them, by fact. @type {Record<string, any[]>} */
     this.told = {};
     /** Of which facts that was asked. @type {unknown} */
     this.asked = null;
-    this.watch = new Watch(this);
   }
 
-  createRenderRoot() {
-    return this;
+  /** @param {string} card @param {() => void} redraw */
+  follow(card, redraw) {
+    const { ui, store } = this.session;
+    this.told = {};
+    this.asked = null;
+    return [ui.subscribe("facts", redraw), store.subscribe(`tasks-of:${card}`, redraw)];
   }
 
   willUpdate() {
-    const { session, card } = this;
-    const redraw = () => this.requestUpdate();
-    this.watch.to(card.id, () => {
-      this.told = {};
-      this.asked = null;
-      return [session.ui.subscribe("facts", redraw), session.store.subscribe(`tasks-of:${card.id}`, redraw)];
-    });
+    super.willUpdate();
     const events = this.facts.map(({ code, events }) => [code, events]);
     if (!events.length || same(events, this.asked)) return;
     this.asked = events;

@@ -1,5 +1,5 @@
 /** The panel's first line: number, stage, labels, who else is here, what can be done, close. */
-import { LitElement, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { openPopover } from "../behaviors/popover.js";
 import { formatMoment } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
@@ -9,11 +9,11 @@ import { avatarStack } from "./avatar.js";
 import { cardActions, moveTo, tell } from "./card_actions.js";
 import { icon } from "./icon.js";
 import { labelsOf, pickLabels } from "./label_picker.js";
+import { PanelPart } from "./panel_part.js";
 import { person } from "./people.js";
 import { closePopover } from "../behaviors/popover.js";
 import { makePicker } from "./picker.js";
 import { overtakenNotice } from "./versions.js";
-import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
 
@@ -42,29 +42,11 @@ export function openMoveTo(anchor, session, card) {
   openPopover(anchor, picker, { label: t("Move to…") });
 }
 
-export class PanelHead extends LitElement {
-  static properties = { session: { attribute: false }, card: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {Session} */
-    this.session = /** @type {any} */ (null);
-    /** @type {any} */
-    this.card = null;
-    this.watch = new Watch(this);
-  }
-
-  createRenderRoot() {
-    return this;
-  }
-
-  willUpdate() {
+export class PanelHead extends PanelPart {
+  /** @param {string} _card @param {() => void} redraw */
+  follow(_card, redraw) {
     const { session } = this;
-    const redraw = () => this.requestUpdate();
-    this.watch.to(this.card.id, () => [
-      ...["columns", "label:*", "member:*", "version:*"].map((key) => session.store.subscribe(key, redraw)),
-      session.on("presence", redraw),
-    ]);
+    return [...["columns", "label:*", "member:*", "version:*"].map((key) => session.store.subscribe(key, redraw)), session.on("presence", redraw)];
   }
 
   /** @returns {any[]} */

@@ -1,30 +1,16 @@
 /** What the customer answered about the open deal, for everybody who sees it. */
-import { LitElement, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t } from "../lib/i18n.js";
+import { PanelPart } from "./panel_part.js";
 import { answerRow } from "./pulse_words.js";
-import { Watch } from "./watch.js";
 
 const SHOWN = 5;
 
-export class PanelPulse extends LitElement {
-  static properties = { session: { attribute: false }, card: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {import("../types").Session} */
-    this.session = /** @type {any} */ (null);
-    /** @type {any} */
-    this.card = null;
-    this.watch = new Watch(this);
-  }
-
-  createRenderRoot() {
-    return this;
-  }
-
-  willUpdate() {
-    this.watch.to(this.card.id, () => [this.session.store.subscribe("*:pulse", () => this.requestUpdate())]);
+export class PanelPulse extends PanelPart {
+  /** @param {string} _card @param {() => void} redraw */
+  follow(_card, redraw) {
+    return [this.session.store.subscribe("*:pulse", redraw)];
   }
 
   render() {

@@ -1,33 +1,17 @@
 /** Where the open deal stands: what its stage asks for before it goes on, with what is there already, and what to do. */
-import { LitElement, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { tickCard, untickCard } from "../commands/ticks.js";
 import { t, tn } from "../lib/i18n.js";
 import { isKnown, isMet, lacking, unseenBy } from "../store/criteria.js";
 import { tell } from "./card_actions.js";
 import { criterionWords } from "./criterion_words.js";
 import { icon } from "./icon.js";
-import { Watch } from "./watch.js";
+import { PanelPart } from "./panel_part.js";
 
-export class PanelStage extends LitElement {
-  static properties = { session: { attribute: false }, card: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {import("../types").Session} */
-    this.session = /** @type {any} */ (null);
-    /** @type {any} */
-    this.card = null;
-    this.watch = new Watch(this);
-  }
-
-  createRenderRoot() {
-    return this;
-  }
-
-  willUpdate() {
-    const redraw = () => this.requestUpdate();
-    const { store } = this.session;
-    this.watch.to(this.card.id, () => ["*:column", "*:playbook", `card:${this.card.id}`].map((key) => store.subscribe(key, redraw)));
+export class PanelStage extends PanelPart {
+  /** @param {string} card @param {() => void} redraw */
+  follow(card, redraw) {
+    return ["*:column", "*:playbook", `card:${card}`].map((key) => this.session.store.subscribe(key, redraw));
   }
 
   /** @param {string} criterion @param {boolean} on */

@@ -5,10 +5,10 @@ import { archiveTask, createTask, moveTask } from "../commands/tasks.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "./icon.js";
 import { offerText, tellAllRefused, tellRefused, whyClosed } from "./kept_text.js";
+import { PanelPart } from "./panel_part.js";
 import { nameOf } from "./people.js";
 import { startTaskDrag } from "./task_drag.js";
 import { moveToCard, openPlaces } from "./task_places.js";
-import { Watch } from "./watch.js";
 import "./task_row.js";
 
 /** @typedef {import("../types").Session} Session */
@@ -24,36 +24,27 @@ export function afterStep(ids, id, step) {
   return to === 0 ? null : rest[to - 1];
 }
 
-export class PanelTasks extends LitElement {
-  static properties = { session: { attribute: false }, card: { attribute: false }, dropAt: { state: true } };
+export class PanelTasks extends PanelPart {
+  static properties = { dropAt: { state: true } };
 
   constructor() {
     super();
-    /** @type {Session} */
-    this.session = /** @type {any} */ (null);
-    /** @type {any} */
-    this.card = null;
     /** Where a dragged task would land. @type {number | null} */
     this.dropAt = null;
     /** Who changed a task last, to name them to whoever is editing it. @type {Map<string, string>} */
     this.changedBy = new Map();
     /** The task that is being written. */
     this.typed = "";
-    this.watch = new Watch(this);
   }
 
-  createRenderRoot() {
-    return this;
-  }
-
-  willUpdate() {
-    const { session, card } = this;
-    const redraw = () => this.requestUpdate();
-    this.watch.to(card.id, () => [
-      session.store.subscribe(`tasks-of:${card.id}`, redraw),
+  /** @param {string} card @param {() => void} redraw */
+  follow(card, redraw) {
+    const { session } = this;
+    return [
+      session.store.subscribe(`tasks-of:${card}`, redraw),
       session.on("change", (change) => this.onChange(change)),
       session.ui.subscribe("writeMeasure", (task) => task && this.writeMeasure(task)),
-    ]);
+    ];
   }
 
   /** A risk was made from a fact: what is done against it comes next. @param {string} task */

@@ -1,5 +1,5 @@
 /** Whose turn it is on the open deal: what was asked, how long it waits, and what became of earlier questions. */
-import { LitElement, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { announce } from "../behaviors/announce.js";
 import { acceptBaton, answerBaton, returnBaton, withdrawBaton } from "../commands/batons.js";
 import { formatMoment, today } from "../lib/dates.js";
@@ -11,47 +11,36 @@ import { dueWords } from "./card_words.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { icon } from "./icon.js";
 import { keptText, tellRefused } from "./kept_text.js";
+import { PanelPart } from "./panel_part.js";
 import { nameOf } from "./people.js";
 import { departmentName, holderName, shortAge } from "./turn_words.js";
-import { Watch } from "./watch.js";
 
 /** @typedef {import("../types").Session} Session */
 /** @typedef {{baton: string, kind: "answer" | "return"}} Reply */
 
 const MAKERS = { answer: answerBaton, return: returnBaton };
 
-export class PanelTurn extends LitElement {
-  static properties = { session: { attribute: false }, card: { attribute: false }, reply: { state: true } };
+export class PanelTurn extends PanelPart {
+  static properties = { reply: { state: true } };
 
   constructor() {
     super();
-    /** @type {Session} */
-    this.session = /** @type {any} */ (null);
-    /** @type {any} */
-    this.card = null;
     /** What is being written. @type {Reply | null} */
     this.reply = null;
     this.text = "";
-    this.watch = new Watch(this);
   }
 
-  createRenderRoot() {
-    return this;
-  }
-
-  willUpdate() {
-    const { session, card } = this;
-    const redraw = () => this.requestUpdate();
-    this.watch.to(card.id, () => {
-      this.reply = null;
-      return [
-        everyMinute(redraw),
-        session.store.subscribe("*:baton", redraw),
-        session.store.subscribe("*:member", redraw),
-        session.workspace.subscribe("*:member", redraw),
-        session.workspace.subscribe("*:department", redraw),
-      ];
-    });
+  /** @param {string} _card @param {() => void} redraw */
+  follow(_card, redraw) {
+    const { store, workspace } = this.session;
+    this.reply = null;
+    return [
+      everyMinute(redraw),
+      store.subscribe("*:baton", redraw),
+      store.subscribe("*:member", redraw),
+      workspace.subscribe("*:member", redraw),
+      workspace.subscribe("*:department", redraw),
+    ];
   }
 
   get all() {

@@ -1,32 +1,17 @@
 /** Who is for the open deal, on boards where deals are voted on; one tap says that I am. */
-import { LitElement, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { takeVoteBack, voteFor } from "../commands/votes.js";
 import { t, tn } from "../lib/i18n.js";
 import { tell } from "./card_actions.js";
 import { icon } from "./icon.js";
+import { PanelPart } from "./panel_part.js";
 import { nameOf } from "./people.js";
-import { Watch } from "./watch.js";
 
-export class PanelVotes extends LitElement {
-  static properties = { session: { attribute: false }, card: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {import("../types").Session} */
-    this.session = /** @type {any} */ (null);
-    /** @type {any} */
-    this.card = null;
-    this.watch = new Watch(this);
-  }
-
-  createRenderRoot() {
-    return this;
-  }
-
-  willUpdate() {
-    const redraw = () => this.requestUpdate();
+export class PanelVotes extends PanelPart {
+  /** @param {string} card @param {() => void} redraw */
+  follow(card, redraw) {
     const { store, workspace } = this.session;
-    this.watch.to(this.card.id, () => [store.subscribe(`card:${this.card.id}`, redraw), store.subscribe("*:board", redraw), workspace.subscribe("*:member", redraw)]);
+    return [store.subscribe(`card:${card}`, redraw), store.subscribe("*:board", redraw), workspace.subscribe("*:member", redraw)];
   }
 
   /** @param {boolean} on */
