@@ -14,6 +14,8 @@ def board(app):
     board = make_board()
     board.ana = make_member(board, "manager", name="Ana Ruiz")
     board.tom = make_member(board, name="Tom Becker")
+    board.other = make_board(board.workspace)
+    board.other.run("member.add", member=board.ana, role="viewer")
     today = clock.now().date().isoformat()
     for title, amount in (("Fleet dashboard", 90_000_00), ("Booking system", 10_000_00)):
         value = {"amount": amount, "currency": "EUR"}
@@ -44,6 +46,9 @@ def test_a_move_by_one_moves_the_figure_of_the_other(board, ana, tom):
     ana.page.get_by_text("As a table").first.click()
     expect(ana.page.get_by_role("table", name="Forecast by month")).to_contain_text("€90,000")
     ana.expect_accessible()
+    ana.page.get_by_label("Board", exact=True).select_option(board.other.id)
+    ana.page.wait_for_url(re.compile(f"{board.other.id}/insights"))
+    expect(ana.page.get_by_text("Nothing to reckon with yet")).to_be_visible()
 
 
 def set_a_goal(ana):

@@ -24,7 +24,8 @@ const live = follow(refresh);
 let wanted = readWanted(today(boot));
 /** @type {Found | null} */
 let found = null;
-let role = "";
+/** All that one may see: the figures of another are one choice away. @type {{id: string, name: string, role: string}[]} */
+let boards = [];
 let asked = 0;
 let whatIf = readWhatIf(boot.me.id, id, true);
 
@@ -36,12 +37,12 @@ async function refresh() {
   const mine = ++asked;
   try {
     const query = toQuery(wanted);
-    const [answer, reckoned, boards] = await Promise.all([api.get(`/api/boards/${id}/insights?${query}`), reckon(api, id, query, whatIf).catch(tellWhatIf), role ? null : api.get("/api/boards")]);
+    const [answer, reckoned, seen] = await Promise.all([api.get(`/api/boards/${id}/insights?${query}`), reckon(api, id, query, whatIf).catch(tellWhatIf), boards.length ? null : api.get("/api/boards")]);
     // What was asked for last is shown, in whatever order the answers come.
     if (mine !== asked) return;
     found = answer;
     whatIf.reckoned = reckoned;
-    role ||= boards?.boards.find((/** @type {{id: string}} */ board) => board.id === id)?.role ?? "viewer";
+    boards = seen?.boards ?? boards;
     live.listen(new Map(Object.entries(answer.heads)));
     draw();
   } catch (error) {
@@ -51,7 +52,7 @@ async function refresh() {
 
 function draw() {
   if (!found) return;
-  const page = { found, wanted, board: id, whatIf, showWhatIf, change, can, run, deals, csv };
+  const page = { found, wanted, board: id, boards, whatIf, showWhatIf, change, can, run, deals, csv };
   render(html`${filtersBar(page)}${isEmpty(found) ? html`${empty()}${goalsBox(page)}` : cards(page)}${found.amounts ? ratesBox(page) : nothing}`, place);
   place.ariaBusy = "false";
 }
@@ -79,6 +80,7 @@ function tellWhatIf(error) {
 /** @param {string} name @param {"board" | "workspace"} [scope] */
 function can(name, scope = "board") {
   const { permissions, me } = /** @type {any} */ (boot);
+  const role = boards.find((board) => board.id === id)?.role ?? "viewer";
   return Boolean(permissions[scope][name]?.includes(scope === "board" ? role : me.role));
 }
 

@@ -58,6 +58,7 @@ function periods(day) {
 export function filtersBar(page) {
   const { wanted, change } = page;
   return html`<div class="insights__filters" role="group" aria-label=${t("What is shown")}>
+    ${boardChoice(page)}
     ${periodChoice(page)}
     ${monthField(t("From"), wanted.from, (from) => change({ from }))}
     ${monthField(t("To"), wanted.to, (to) => change({ to }))}
@@ -66,6 +67,15 @@ export function filtersBar(page) {
     ${currencyChoice(page)}
     <span class="insights__acts">${whatIfButton(page)}<button type="button" class="button insights__print" @click=${() => print()}>${icon("printer")}${t("Print")}</button></span>
   </div>`;
+}
+
+/** The figures of another board, of the same time and team. @param {Page} page */
+function boardChoice({ board, boards }) {
+  if (boards.length < 2) return nothing;
+  const go = (/** @type {Event} */ event) => location.assign(`/boards/${/** @type {HTMLSelectElement} */ (event.target).value}/insights${location.search}`);
+  return html`<label class="insights__filter"><span class="field__label">${t("Board")}</span><select class="input input--small" @change=${go}>
+    ${boards.map(({ id, name }) => html`<option value=${id} ?selected=${id === board}>${name}</option>`)}
+  </select></label>`;
 }
 
 /** @param {Page} page */

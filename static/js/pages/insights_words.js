@@ -21,7 +21,7 @@ import { formatMoney } from "../lib/money.js";
  */
 /** @typedef {{from: string, to: string, owner: string, department: string, month: string, currency: string}} Wanted */
 /**
- * @typedef {{found: Found, wanted: Wanted, board: string, whatIf: import("./insights_what_if.js").WhatIf, showWhatIf: (on: boolean) => void, change: (some: Partial<Wanted>) => unknown, can: (name: string, scope?: "board" | "workspace") => boolean,
+ * @typedef {{found: Found, wanted: Wanted, boards: {id: string, name: string}[], board: string, whatIf: import("./insights_what_if.js").WhatIf, showWhatIf: (on: boolean) => void, change: (some: Partial<Wanted>) => unknown, can: (name: string, scope?: "board" | "workspace") => boolean,
  *   run: (name: string, args: object, scope?: "board" | "workspace") => Promise<void>, deals: (figure: Record<string, string>, title: string) => void, csv: (table: string) => string}} Page
  */
 
