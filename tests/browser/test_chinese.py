@@ -18,6 +18,8 @@ def board(app):
 @pytest.fixture
 def li(board, screen_of):
     person = make_member(board, "manager", name="李娜")
+    # Who may act in a stage is offered by name in its menu.
+    board.workspace.run("member.edit", member=board.owner, fields={"name": "王强"})
     set_preferences(person, locale="zh_Hans")
     make_card(board, "Proposal", "车队看板", owner=person, expected_close="2030-11-24")
     return screen_of(person).open(board)

@@ -63,7 +63,7 @@ HINTS: dict[str, dict[str, Any]] = {
     },
     "rhythm.create": {"repeat": {"every": 1, "unit": "week", "weekday": 0}, "time": "09:00"},
 }
-MENUS, SOON = 10, 1500
+MENUS, SOON = 18, 1500
 URL = "https://wiki.example/"
 # May be left out, and yet little would happen without: a comment's deal, who is asked.
 ALWAYS = {"card", "member"}

@@ -46,6 +46,8 @@ export class LayoutBar extends LitElement {
     super();
     /** @type {Session} */
     this.session = /** @type {any} */ (null);
+    /** The list of views, while it is open. @type {import("./picker.js").Picker | null} */
+    this.picker = null;
     this.watch = new Watch(this);
     this.onPopState = () => this.restore();
   }
@@ -140,7 +142,7 @@ export class LayoutBar extends LitElement {
 
   /** @param {HTMLElement} anchor */
   pickView(anchor) {
-    const options = [{ id: ALL, label: t("All deals") }, { id: ATTENTION, label: t("Needs attention"), hint: t("most money at risk first") }, ...this.views.map((view) => ({ id: view.id, label: view.name, hint: view.board ? t("only for me") : "" }))];
+    const options = this.viewOptions();
     const creates = (/** @type {string} */ name, /** @type {any[]} */ found) => (found.some((one) => one.label === name) ? null : t("Save what is shown as “{name}”", { name }));
     const settings = { label: t("Views"), placeholder: t("Find a view, or name what is shown"), options, selected: [this.current?.id ?? (this.isAttention ? ATTENTION : ALL)], creates };
     const picker = makePicker(settings, ({ id, create }) => {
@@ -149,7 +151,18 @@ export class LayoutBar extends LitElement {
       else if (id === ATTENTION) this.apply(NEEDS_ATTENTION);
       else this.apply(this.views.find((view) => view.id === id)?.query ?? {});
     });
+    this.picker = picker;
     openPopover(anchor, picker, { label: t("Views") });
+  }
+
+  viewOptions() {
+    const saved = this.views.map((view) => ({ id: view.id, label: view.name, hint: view.board ? t("only for me") : "" }));
+    return [{ id: ALL, label: t("All deals") }, { id: ATTENTION, label: t("Needs attention"), hint: t("most money at risk first") }, ...saved];
+  }
+
+  /** A view that comes while one is choosing is there to be chosen. */
+  updated() {
+    if (this.picker?.isConnected) this.picker.options = this.viewOptions();
   }
 
   /** @param {string} name */

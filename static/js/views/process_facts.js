@@ -57,5 +57,5 @@ function acts({ workspace }, column) {
 function playbook(session, { id, name: stage }) {
   const found = session.store.get("playbook", id);
   if (!found?.text && !found?.examples.length) return nothing;
-  return html`<button type="button" class="column__more column__book" aria-label=${t("Playbook: {stage}", { stage })} title=${t("What to do here")} @click=${() => session.ui.set("playbook", id)}>${icon("book-open")}</button>`;
+  return html`<button type="button" class="column__more column__book" aria-haspopup="dialog" aria-label=${t("Playbook: {stage}", { stage })} title=${t("What to do here")} @click=${() => session.ui.set("playbook", id)}>${icon("book-open")}</button>`;
 }
