@@ -46,7 +46,7 @@ def test_a_move_by_one_moves_the_figure_of_the_other(board, ana, tom):
     ana.page.get_by_text("As a table").first.click()
     expect(ana.page.get_by_role("table", name="Forecast by month")).to_contain_text("€90,000")
     ana.expect_accessible()
-    ana.page.get_by_label("Board", exact=True).select_option(board.other.id)
+    ana.page.get_by_role("combobox", name="Board", exact=True).select_option(board.other.id)
     ana.page.wait_for_url(re.compile(f"{board.other.id}/insights"))
     expect(ana.page.get_by_text("Nothing to reckon with yet")).to_be_visible()
 

@@ -63,7 +63,7 @@ HINTS: dict[str, dict[str, Any]] = {
     },
     "rhythm.create": {"repeat": {"every": 1, "unit": "week", "weekday": 0}, "time": "09:00"},
 }
-MENUS, SOON = 18, 1500
+MENUS, SOON = 16, 1500
 URL = "https://wiki.example/"
 # May be left out, and yet little would happen without: a comment's deal, who is asked.
 ALWAYS = {"card", "member"}
@@ -204,7 +204,8 @@ def look_everywhere(context: BrowserContext, paths: list[str]) -> Seen:
 def _as_people_do(page: Page) -> Iterator[dict[str, Any]]:
     """Look at a page, at what its buttons open, and on a board into the palette and the library."""
     yield page.evaluate(STATE)
-    for button in page.locator("[aria-haspopup]:visible").all()[:MENUS]:
+    opening = page.locator(".column__book:visible").all()
+    for button in [*opening, *page.locator("[aria-haspopup]:visible").all()[:MENUS]]:
         with contextlib.suppress(PlaywrightError):
             button.click(timeout=SOON)
             page.wait_for_timeout(100)
