@@ -40,8 +40,12 @@ def find_doubles(connection: Connection, person: str) -> list[dict[str, Any]]:
         for pair, points in pairs:
             found.setdefault(pair, (why, points))
     surest = sorted(found.items(), key=lambda one: (-one[1][1], one[0]))[:MOST]
+
+    def by_name(pair: Any) -> list[Any]:
+        return sorted(pair, key=lambda key: (known[key].name, key))
+
     return [
-        {"why": why, "points": points, "companies": [_shown(known[key]) for key in pair]}
+        {"why": why, "points": points, "companies": [_shown(known[key]) for key in by_name(pair)]}
         for pair, (why, points) in surest
     ]
 
