@@ -206,6 +206,8 @@ def test_a_kept_board_opens_and_works_without_the_server(board, ana, tom, live_s
     ana.page.goto(f"/boards/{board.id}")
     expect(ana.badge()).to_contain_text("Offline, as of ")
     ana.expect_titles("Lead", "Charging network", "Booking system", "Fleet dashboard")
+    # Gestures follow the first picture.
+    expect(ana.page.locator("baton-panel")).to_be_attached()
     ana.drag("Booking system", "Proposal")
     quick_add(ana, "Qualified", "Made without a server")
     live_server.start()
