@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from auth.models import Account, Member, Role, UserPreference, Workspace
 from core.extensions import db
@@ -65,6 +65,12 @@ def own_role(connection: Connection, workspace_id: str, id: str) -> Any:
     """Return a role of the workspace's own, also one that was taken away; None where there never was one."""
     query = select(Role.__table__).where(Role.workspace_id == workspace_id, Role.id == id)
     return connection.execute(query).first()
+
+
+def hides_amounts(connection: Connection, workspace_id: str) -> bool:
+    """Whether amounts are hidden from somebody by a role of the workspace's own, also one that was taken away."""
+    hiding = exists().where(Role.workspace_id == workspace_id, Role.hides_amounts)
+    return bool(connection.scalar(select(hiding)))
 
 
 def preferences_of(connection: Connection, account_id: str) -> Any:

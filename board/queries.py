@@ -80,17 +80,14 @@ def visible_to(person: Any) -> Select[Any]:
     )
 
 
-def _with_hiding(boards: Select[Any]) -> Select[Any]:
-    """Add whether the workspace has roles which hide all deals but one's own, or amounts."""
-    in_it = ROLE.c.workspace_id == BOARD.c.workspace
-    return boards.add_columns(
-        exists().where(in_it, ROLE.c.own_deals).label("has_own_deals"),
-        exists().where(in_it, ROLE.c.hides_amounts).label("has_hidden_amounts"),
-    ).where(BOARD.c.id == bindparam("board"))
+def _opened(boards: Select[Any]) -> Select[Any]:
+    """Narrow to one board, and add whether its workspace has roles which hide all deals but one's own."""
+    own = exists().where(ROLE.c.workspace_id == BOARD.c.workspace, ROLE.c.own_deals)
+    return boards.add_columns(own.label("has_own_deals")).where(BOARD.c.id == bindparam("board"))
 
 
-OPENED_BY = Prepared(_with_hiding(visible_to(bindparam("person"))))
-OPENED_BY_THE_HOUSE = Prepared(_with_hiding(select(BOARD)))
+OPENED_BY = Prepared(_opened(visible_to(bindparam("person"))))
+OPENED_BY_THE_HOUSE = Prepared(_opened(select(BOARD)))
 
 
 def role_of(row: Row[Any]) -> str:

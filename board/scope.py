@@ -43,9 +43,8 @@ class BoardContext:
     # What a role of the workspace's own includes; None for the roles that are built in.
     commands: frozenset[str] | None = None
     sight: Sight = WHOLE
-    # Whether the workspace has roles which hide all deals but one's own, and roles which hide amounts.
+    # Whether the workspace has roles which hide all deals but one's own.
     has_own_deals: bool = False
-    has_hidden_amounts: bool = False
 
     def may(self, command: str) -> bool:
         """Whether the role may run a command."""
@@ -89,7 +88,7 @@ class BoardScope:
         commands, sight = _own(connection, row.workspace, role, actor.id if actor else "")
         return BoardContext(
             id, role, row.workspace, row.archived_at is not None, row.name,
-            commands, sight, row.has_own_deals, row.has_hidden_amounts,
+            commands, sight, row.has_own_deals,
         )  # fmt: skip
 
     def permits(self, context: BoardContext, permission: str) -> bool:

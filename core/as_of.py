@@ -151,10 +151,12 @@ class Gathered:
     def snapshot(self, *, archived: bool, **more: Any) -> bytes:
         """Return as JSON what `core.snapshots.read` would have returned there, and `more`."""
         lines, kind = self._lines(), self.view.scope.kind
-        subject = next(iter(self._shown(lines, kind, archived=True)), b"null")
+        holders = self._holders(lines)
+        subject = next(iter(self._shown(lines, kind, holders, archived=True)), b"null")
         head = strict_json.encode({**self.view.head, "seq": self.seq, **more})
         kept = (
-            b'"%b":[%b]' % (type.encode(), b",".join(self._shown(lines, type, archived=archived)))
+            b'"%b":[%b]'
+            % (type.encode(), b",".join(self._shown(lines, type, holders, archived=archived)))
             for type in shown_types(self.view)
         )
         return b'%b,"%b":%b,"records":{%b}}' % (head[:-1], kind.encode(), subject, b",".join(kept))
@@ -165,13 +167,15 @@ class Gathered:
             found.apply(patches)
         return found
 
-    def _shown(self, lines: Lines, type: str, *, archived: bool) -> Iterator[bytes]:
+    def _shown(
+        self, lines: Lines, type: str, holders: Holders, *, archived: bool
+    ) -> Iterator[bytes]:
         """Yield the lines of a type as the audience may see them; unread where it may see all."""
         found = lines.shown(type, archived=archived)
         if self.view.scope.sees_all(self.view.audience):
             return (line for _id, line in found)
         records = {id: strict_json.loads(line) for id, line in found}
-        seen = self._seen(type, records, self._holders(lines))
+        seen = self._seen(type, records, holders)
         return (strict_json.encode(record) for _id, record in seen)
 
     def _holders(self, lines: Lines) -> Holders:

@@ -19,7 +19,8 @@ from core.changes import changes_since
 from core.database import one_moment
 from core.extensions import db
 from core.folds import folded_to
-from core.snapshots import View, look, read_records, read_subject, shown_types
+from core.scopes import Holders
+from core.snapshots import View, holders_now, look, read_records, read_subject, shown_types
 from core.strict_json import canonical
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -114,8 +115,10 @@ class Copy:
         return [patch for change in changes for patch in change["patches"]]
 
     def _read(self, view: View, connection: Connection) -> None:
+        holders = holders_now(connection, view)
         records = {
-            type: _in_order(_read_type(connection, view, type)) for type in shown_types(view)
+            type: _in_order(_read_type(connection, view, type, holders))
+            for type in shown_types(view)
         }
         self._subject, self._records = _encoded(read_subject(connection, view)), records
 
@@ -188,8 +191,8 @@ def _in_order(records: dict[str, bytes]) -> dict[str, bytes]:
     return {id: records[id] for id in sorted(records)}
 
 
-def _read_type(connection: Connection, view: View, type: str) -> dict[str, bytes]:
-    found = read_records(connection, view, type, archived=False)
+def _read_type(connection: Connection, view: View, type: str, holders: Holders) -> dict[str, bytes]:
+    found = read_records(connection, view, type, archived=False, holders=holders)
     return {record["id"]: _encoded(record) for record in found}
 
 

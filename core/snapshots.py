@@ -52,11 +52,12 @@ def look(connection: Connection, stream: str, actor: Actor) -> View:
 
 def read(connection: Connection, view: View, *, archived: bool) -> dict[str, Any]:
     """Return a snapshot, with what is archived if that is wanted."""
+    holders = holders_now(connection, view)
     return {
         **view.head,
         view.scope.kind: read_subject(connection, view),
         "records": {
-            type: list(read_records(connection, view, type, archived=archived))
+            type: list(read_records(connection, view, type, archived=archived, holders=holders))
             for type in shown_types(view)
         },
     }
@@ -74,14 +75,15 @@ def shown_types(view: View) -> list[str]:
 
 def read_subject(connection: Connection, view: View) -> dict[str, Any] | None:
     """Return the record of the board, workspace or person that a stream is about."""
-    return next(read_records(connection, view, view.scope.kind, archived=True), None)
+    kind = view.scope.kind
+    # It hangs on nothing that somebody holds.
+    return next(read_records(connection, view, kind, archived=True, holders={}), None)
 
 
 def read_records(
-    connection: Connection, view: View, type: str, *, archived: bool
+    connection: Connection, view: View, type: str, *, archived: bool, holders: Holders
 ) -> Iterator[dict[str, Any]]:
-    """Yield what the audience sees of a type of records, in order of their ids."""
-    holders = holders_now(connection, view)
+    """Yield what the audience sees of a type of records, in order of their ids; see `holders_now`."""
     for item in _records(connection, view, type, archived=archived):
         shown = view.scope.project(view.audience, type, item, holders)
         if shown is not None:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from marshmallow import fields, validate
 from sqlalchemy.engine import Row
 
+from auth.people import hides_amounts
 from board.agenda import last_end
 from board.faces import count_comments
 from board.lookup import active, count_kept, existing
@@ -146,7 +147,7 @@ def end_review(change: Change, board: Any, actor: Actor, *, review: str) -> None
     names = Names(change.connection, board.workspace_id, board.id)
     # Everybody on the board reads its conversation, also those who see less of it.
     deals = not board.has_own_deals
-    amounts = deals and not board.has_hidden_amounts
+    amounts = deals and not hides_amounts(change.connection, board.workspace_id)
     told = summary(change.connection, board.id, ended, names, amounts=amounts, deals=deals)
     _write(change, actor, None, as_comment(told))
     change.put("review", review, outcome=outcome, archived_at=change.moment)
