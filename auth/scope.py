@@ -9,7 +9,7 @@ from auth.models import Account, Member, Workspace
 from auth.permissions import permits
 from core.actors import Actor
 from core.errors import NotFound
-from core.scopes import Holders, register_scope
+from core.scopes import Holders, Scope, register_scope
 
 # What a role of the workspace's own hides from whoever has it.
 HIDING = {"hides_amounts", "own_deals"}
@@ -24,7 +24,7 @@ class WorkspaceContext:
     role: str
 
 
-class WorkspaceScope:
+class WorkspaceScope(Scope):
     """`workspace:<id>`: people, departments, invitations, companies."""
 
     kind = "workspace"
@@ -51,9 +51,6 @@ class WorkspaceScope:
         """Whether the role may run the command."""
         return permits("workspace", context.role, permission)
 
-    def check(self, context: WorkspaceContext, values: Any) -> None:
-        """Arguments speak of nothing hidden."""
-
     def audience(self, context: WorkspaceContext) -> str:
         """Return whose view the role has."""
         return AUDIENCE_OF_ROLE[context.role]
@@ -71,17 +68,6 @@ class WorkspaceScope:
         if audience == "guest" or type == "invitation":
             return None
         return {name: value for name, value in record.items() if name != "email"}
-
-    def veil(self, audience: str, told: dict[str, Any]) -> dict[str, Any]:
-        """Who did something to the workspace is no secret."""
-        return told
-
-    def holders(self, audience: str, read: Any) -> Holders:
-        """Nothing here hangs on what somebody holds."""
-        return {}
-
-    def settle(self, change: Any, context: WorkspaceContext) -> None:
-        """Nor does a change need more than its patches."""
 
     def sees_all(self, audience: str) -> bool:
         """Only whoever administers the workspace."""
@@ -107,7 +93,7 @@ class UserContext:
     role: str = "self"
 
 
-class UserScope:
+class UserScope(Scope):
     """`user:<id>`: settings and the list of boards; nobody else can open it."""
 
     kind = "user"
@@ -126,9 +112,6 @@ class UserScope:
         """Whether the command is one for one's own stream."""
         return permits("user", context.role, permission)
 
-    def check(self, context: UserContext, values: Any) -> None:
-        """Arguments speak of nothing hidden."""
-
     def audience(self, context: UserContext) -> str:
         """Return the only view there is."""
         return "self"
@@ -142,17 +125,6 @@ class UserScope:
     ) -> dict[str, Any] | None:
         """Everything in one's own stream is one's own."""
         return record
-
-    def veil(self, audience: str, told: dict[str, Any]) -> dict[str, Any]:
-        """Nothing in one's own stream is hidden."""
-        return told
-
-    def holders(self, audience: str, read: Any) -> Holders:
-        """Nothing hangs on what others hold."""
-        return {}
-
-    def settle(self, change: Any, context: UserContext) -> None:
-        """A change needs no more than its patches."""
 
     def sees_all(self, audience: str) -> bool:
         """It is."""

@@ -25,7 +25,7 @@ from core.actors import NOBODY, Actor
 from core.changes import Change
 from core.errors import Forbidden, Gone, NotFound
 from core.schemas import is_uuid
-from core.scopes import open_stream
+from core.scopes import Scope, open_stream
 
 EVERYONE = Sight().audience
 NO_AMOUNTS = Sight(amounts=False).audience
@@ -69,7 +69,7 @@ def _own(
     return frozenset(() if own.archived_at else own.commands), sight
 
 
-class BoardScope:
+class BoardScope(Scope):
     """Owner and admin of the workspace come as manager, others only where they were added."""
 
     kind = "board"
@@ -102,7 +102,7 @@ class BoardScope:
     def check(self, context: BoardContext, values: Mapping[str, Any]) -> None:
         """Let nobody try out amounts that are hidden from them: a refusal would tell whether one was right."""
         if not context.sight.amounts and names_amount(values):
-            raise _hidden(context)
+            raise hidden_amounts(context)
 
     def audience(self, context: BoardContext) -> str:
         """Return the name of how much the role sees."""
@@ -136,7 +136,7 @@ class BoardScope:
         Whoever does not see amounts cannot write them either, by whatever command.
         """
         if not context.sight.amounts and writes_amounts(change):
-            raise _hidden(context)
+            raise hidden_amounts(context)
         return following(change) if context.has_own_deals else None
 
     def sees_all(self, audience: str) -> bool:
@@ -150,7 +150,8 @@ class BoardScope:
         return {patch["id"] for patch in change.patches if patch["type"] == "member"}
 
 
-def _hidden(board: BoardContext) -> Forbidden:
+def hidden_amounts(board: BoardContext) -> Forbidden:
+    """Return the refusal of whoever would set what they do not see."""
     message = _("Amounts are hidden from your role, so you cannot set them.")
     return Forbidden(message, {"field": "value", "role": board.role})
 

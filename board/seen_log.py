@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from board.queries import CARD
+from board.rewinding import card_of
 from board.scope import BoardContext
 from board.sight import Sight, without_amounts
 from core.changes import CHANGE, CHANGED_CARD
@@ -86,6 +87,4 @@ def _pairs(row: Any) -> Iterable[Pair]:
 
 
 def _deal_of(patch: dict[str, Any], old: dict[str, Any]) -> str | None:
-    if patch["type"] == "card":
-        return patch["id"]
-    return (patch.get("put") or old["fields"] or {}).get("card")
+    return card_of(patch["type"], patch["id"], patch.get("put") or old["fields"] or {})

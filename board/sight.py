@@ -55,7 +55,7 @@ class Sight:
         # They go through all the deals of a board, with their sums.
         if type in ("review", "rule") or not self._sees_deal_of(type, record, holders):
             return None
-        return record if self.amounts else without_amounts(type, record)
+        return self.of_seen_deal(type, record)
 
     def of_seen_deal(self, type: str, record: dict[str, Any]) -> dict[str, Any] | None:
         """Return what is seen of a record that is, or hangs on, a deal which is seen."""

@@ -5,16 +5,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from board.commands.undo import MAX_NAMED, allowed, breathe, in_the_way, named, reader, shown
 from board.rewinding import Rewind, Step
+from board.scope import hidden_amounts
 from board.undoable import Target, changes_of
 from core import server
 from core.actors import Actor
 from core.commands import derived_id, execute
 from core.database import one_moment
-from core.errors import Forbidden
 from core.extensions import db
 from core.garbage import without_long_search
 from core.jobs import Progress, job
@@ -80,7 +78,7 @@ class _Undo:
         self.cause = self.target.cause() | named(rows)
         steps = rewind.steps()
         if not board.sight.amounts and any("value" in step.fields for step in steps):
-            raise Forbidden(_("Amounts are hidden from your role, so you cannot set them."))
+            raise hidden_amounts(board)
         return steps
 
     def tell(self, done: int, total: int) -> None:

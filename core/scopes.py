@@ -21,7 +21,10 @@ class Context(Protocol):
 
 
 class Scope(Protocol):
-    """One kind of stream (`board:<id>`), as its package defines it."""
+    """One kind of stream (`board:<id>`), as its package defines it.
+
+    A kind of which nothing hangs on who holds what takes `check`, `veil`, `holders` and `settle` as they stand here.
+    """
 
     kind: str
     plural: str
@@ -53,9 +56,11 @@ class Scope(Protocol):
 
     def veil(self, audience: str, told: dict[str, Any]) -> dict[str, Any]:
         """Return what an audience is told of a change of which it sees nothing."""
+        return told
 
     def holders(self, audience: str, read: Callable[[str], Iterable[dict[str, Any]]]) -> Holders:
         """Return what `project` needs for the records of one moment; `read` gives those of a type."""
+        return {}
 
     def settle(self, change: Any, context: Any) -> dict[str, Any] | None:
         """Look at a change before it is recorded; raise Forbidden for what its maker may not even see.
@@ -63,6 +68,7 @@ class Scope(Protocol):
         Return what audiences need beside a change's patches, None for nothing: `holders`, by record those
         `[before, after]` it, and `along`, the records `{type, id, put}` which come into view or leave it with theirs.
         """
+        return None
 
     def sees_all(self, audience: str) -> bool:
         """Whether `project` returns every record to the audience as it is."""
