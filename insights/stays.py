@@ -9,17 +9,16 @@ from datetime import datetime
 from itertools import islice, takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
-from board.queries import BOARD
 from board.stays import Stay, stays_in, stays_of
 from board.tracks import standing, takes_back
-from core import server
-from core.changes import CHANGE, CHANGED_CARD, changes_since, head
+from core.changes import CHANGE, CHANGED_CARD, changes_since
 from core.checkpoints import folded_records
-from core.database import insert_new, one_moment, writing
+from core.database import one_moment
 from core.folds import folded_to
 from insights.models import StayRow, Told
+from insights.reckoned import Reckoned
 
 STAY = StayRow.__table__
 TOLD = Told.__table__
@@ -29,43 +28,13 @@ Stays = dict[str, list[Stay]]
 
 
 def keep_up(engine: Engine, board: str) -> int:
-    """Bring the stays of a board up to the head of its log, in small transactions; return the seq reached."""
-    while True:
-        with one_moment(engine) as connection:
-            told, fold = told_to(connection, board), folded_to(connection, f"board:{board}")
-            if told is not None and told >= head(connection, f"board:{board}"):
-                return told
-            if told is None and not _is_there(connection, board):
-                return 0
-            if told is None or told < fold:
-                # What lies before is known as it stood there.
-                last, known = fold, _stays(connection, board, None)
-                stays: Stays = {card: [] for card in known}
-                stays |= _folded(connection, board) if fold else {}
-            else:
-                rows = changes_since(connection, f"board:{board}", told, limit=AT_ONCE)
-                portion = _Portion(connection, board, rows)
-                last, known, stays = rows[-1].seq, portion.known, portion.stays
-        _write(engine, board, told, last, known, stays)
-        # A long log is read beside the work of others.
-        server.sleep(0)
-
-
-def _is_there(connection: Connection, board: str) -> bool:
-    return connection.scalar(select(BOARD.c.id).where(BOARD.c.id == board)) is not None
-
-
-def told_to(connection: Connection, board: str) -> int | None:
-    """Return up to which change the stays of a board are reckoned; None where they never were."""
-    return connection.execute(select(TOLD.c.seq).where(TOLD.c.board_id == board)).scalar()
+    """Bring the stays of a board up to the head of its log; return the seq reached."""
+    return STAYS.keep_up(engine, board)
 
 
 def rebuild(engine: Engine, board: str) -> int:
     """Forget the stays of a board and reckon them anew from what is kept of its log."""
-    with writing(engine) as connection:
-        connection.execute(delete(STAY).where(STAY.c.board_id == board))
-        connection.execute(delete(TOLD).where(TOLD.c.board_id == board))
-    return keep_up(engine, board)
+    return STAYS.rebuild(engine, board, STAY)
 
 
 def stay_differences(engine: Engine, board: str) -> list[str]:
@@ -73,7 +42,7 @@ def stay_differences(engine: Engine, board: str) -> list[str]:
     what is kept of it nothing can be compared.
     """
     with one_moment(engine) as connection:
-        told, fold = told_to(connection, board) or 0, folded_to(connection, f"board:{board}")
+        told, fold = STAYS.told_to(connection, board) or 0, folded_to(connection, f"board:{board}")
         logged = _by_card(stays_of(_log(connection, board, fold, told)))
         known = _stays(connection, board, None)
     return [
@@ -81,6 +50,17 @@ def stay_differences(engine: Engine, board: str) -> list[str]:
         for card in sorted(logged.keys() | (known.keys() if not fold else set()))
         if not _agrees(known.get(card, []), logged.get(card, []), fold)
     ]
+
+
+def _reckon(connection: Connection, board: str, told: int | None, fold: int) -> tuple[int, Any]:
+    if told is None or told < fold:
+        # What lies before is known as it stood there.
+        known = _stays(connection, board, None)
+        stays: Stays = {card: [] for card in known}
+        return fold, (known, stays | (_folded(connection, board) if fold else {}))
+    rows = changes_since(connection, f"board:{board}", told, limit=AT_ONCE)
+    portion = _Portion(connection, board, rows)
+    return rows[-1].seq, (portion.known, portion.stays)
 
 
 def _folded(connection: Connection, board: str) -> Stays:
@@ -224,10 +204,9 @@ def _stays(connection: Connection, board: str, cards: Iterable[str] | None) -> S
     )
 
 
-def _write(
-    engine: Engine, board: str, told: int | None, last: int, known: Stays, stays: Stays
-) -> None:
-    """Write what a portion made of the stays, unless somebody else was quicker: of each deal what differs."""
+def _differing(board: str, found: tuple[Stays, Stays]) -> tuple[list[Any], list[Any]]:
+    """Return of each deal from which place on what is kept is wrong, and what is to stand there."""
+    known, stays = found
     gone, rows = [], []
     for card, mine in stays.items():
         new, old = _rows(board, mine), _rows(board, known.get(card, []))
@@ -237,23 +216,17 @@ def _write(
         if same < len(old):
             gone.append({"of_card": card, "from_place": same})
         rows += new[same:]
-    with writing(engine) as connection:
-        if not _move_on(connection, board, told, last):
-            return
-        if gone:
-            mine = (STAY.c.board_id == board) & (STAY.c.card == bindparam("of_card"))
-            from_there = mine & (STAY.c.place >= bindparam("from_place"))
-            connection.execute(delete(STAY).where(from_there), gone)
-        if rows:
-            connection.execute(insert(STAY), rows)
+    return gone, rows
 
 
-def _move_on(connection: Connection, board: str, told: int | None, last: int) -> bool:
-    if told is None:
-        return insert_new(connection, TOLD, {"board_id": board, "seq": last})
-    mine = (TOLD.c.board_id == board) & (TOLD.c.seq == told)
-    moved = update(TOLD).where(mine).values(seq=last).returning(TOLD.c.seq)
-    return connection.execute(moved).scalar() is not None
+def _write(connection: Connection, board: str, differing: tuple[list[Any], list[Any]]) -> None:
+    gone, rows = differing
+    if gone:
+        mine = (STAY.c.board_id == board) & (STAY.c.card == bindparam("of_card"))
+        from_there = mine & (STAY.c.place >= bindparam("from_place"))
+        connection.execute(delete(STAY).where(from_there), gone)
+    if rows:
+        connection.execute(insert(STAY), rows)
 
 
 def _rows(board: str, stays: list[Stay]) -> list[dict[str, Any]]:
@@ -277,3 +250,6 @@ def _row(board: str, place: int, stay: Stay, after: Stay | None) -> dict[str, An
         "seconds": round((stay.until - stay.since).total_seconds()) if is_left else None,
         "into": after.column if goes_on else None,
     }
+
+
+STAYS = Reckoned(TOLD, _reckon, _differing, _write)

@@ -35,8 +35,7 @@ WRITERS = {
     "auth/tokens.py",
     "board/uploads.py",
     "insights/said.py",
-    "insights/stays.py",
-    "insights/tracks.py",
+    "insights/reckoned.py",
     "rules/calling.py",
 }
 EMITTERS = {
