@@ -30,6 +30,7 @@ import customers
 import insights
 import integrations
 import notifications
+import rehearsal
 import rules
 from core import (
     assets,
@@ -58,6 +59,7 @@ PACKAGES = (
     *(rest, past, sockets, cli, auth, customers, board, admin, insights, integrations),
     notifications,
     rules,
+    rehearsal,
 )
 
 
@@ -111,6 +113,7 @@ def main() -> None:
         jobs.work,
         jobs.work_quickly,
         *[jobs.work_calls] * jobs.CALLS_AT_ONCE,
+        jobs.work_trials,
         health.serve_figures,
     )
     server.serve(app, socketio, config, tasks=[partial(loop, app) for loop in loops])

@@ -116,6 +116,7 @@ BOARD = {
     "rule.resume": MANAGER,
     "rule.archive": MANAGER,
     "rule.restore": MANAGER,
+    "process.adopt": MANAGER,
     "review.start": EDITOR,
     "review.edit_agenda": EDITOR,
     "review.take_over": EDITOR,

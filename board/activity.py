@@ -4,6 +4,7 @@ A sentence begins with its verb ("moved the deal"), since whoever shows it puts 
 where one thing changed, `before` and `after` stand beside it.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -490,6 +491,19 @@ def _rhythm(entry: Entry) -> str:
     return f"“{entry.field('rhythm', 'name') or '…'}”"
 
 
+def _adopted(entry: Entry) -> str:
+    """Say of a deal that it was moved, and of the process how much of it is another."""
+    if entry.card:
+        return _(
+            "adopted a rehearsed process: this deal is now in %(stage)s",
+            stage=entry.names.column(entry.field("card", "column")),
+        )
+    counts = Counter(patch["type"] for patch in entry.change.patches)
+    stages = ngettext("%(num)d stage", "%(num)d stages", counts["column"])
+    rules = ngettext("%(num)d rule", "%(num)d rules", counts["rule"])
+    return _("adopted a rehearsed process: %(stages)s, %(rules)s", stages=stages, rules=rules)
+
+
 def _rule(entry: Entry) -> str:
     return f"“{entry.field('rule', 'name') or '…'}”"
 
@@ -575,6 +589,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     ),
     "column.archive": _plain(lambda entry: _("archived the stage %(stage)s", stage=_column(entry))),
     "column.restore": _plain(lambda entry: _("restored the stage %(stage)s", stage=_column(entry))),
+    "process.adopt": _plain(_adopted),
     "playbook.write": _plain(
         lambda entry: _("changed the playbook of %(stage)s", stage=_playbook(entry))
     ),

@@ -27,6 +27,7 @@ KINDS = {
     "stages": (
         "column.create", "column.rename", "column.move", "column.edit", "column.archive",
         "column.restore", "playbook.write", "playbook.add_example", "playbook.remove_example",
+        "process.adopt",
     ),
     "people": (
         "card.assign", "card.unassign", "work.hand_over", "member.add", "member.change_role",

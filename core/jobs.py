@@ -77,7 +77,8 @@ handlers: dict[str, Handler] = {}
 # holds up nobody else.
 CALLS_AT_ONCE = 4
 # What takes long must not hold up what is to be quick, nor may those who answer slowly to a call of ours.
-LONG, QUICK, CALLS = "long", "quick", "calls"
+# Nor what only reckons, for as long as half a minute, what somebody imports or takes back.
+LONG, QUICK, CALLS, TRIALS = "long", "quick", "calls", "trials"
 _lanes: dict[str, str] = {}
 
 
@@ -220,10 +221,16 @@ def work_calls(app: Flask) -> None:
     work(app, CALLS)
 
 
+def work_trials(app: Flask) -> None:
+    """Loop for ever beside them: do those that try out for somebody what would be."""
+    work(app, TRIALS)
+
+
 _working: dict[str, AbstractContextManager[Any]] = {
     LONG: threading.Lock(),
     QUICK: threading.Lock(),
     CALLS: threading.Semaphore(CALLS_AT_ONCE),
+    TRIALS: threading.Lock(),
 }
 
 

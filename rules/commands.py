@@ -50,7 +50,7 @@ def create_rule(
         unused_id(change, "rule", id, derived_id(change.id, "rule")),
         name=name,
         condition=condition,
-        actions=_checked(change, board, condition, actions),
+        actions=checked_actions(change, board, condition, actions),
         author=actor.id,
         from_seq=change.seq,
         runs=0,
@@ -82,7 +82,7 @@ def edit_rule(
         change.put("rule", rule, **fields)
         return
     condition = fields.get("condition", row.condition)
-    actions = _checked(change, board, condition, fields.get("actions", row.actions))
+    actions = checked_actions(change, board, condition, fields.get("actions", row.actions))
     written = fields | {"condition": condition, "actions": actions}
     change.put("rule", rule, **written, author=actor.id, from_seq=change.seq, failures=0)
 
@@ -104,7 +104,7 @@ def resume_rule(change: Change, board: Any, actor: Actor, *, rule: str) -> None:
     row = active(change, "rule", rule)
     if row.paused_at is None:
         return
-    _checked(change, board, row.condition, row.actions)
+    checked_actions(change, board, row.condition, row.actions)
     change.put("rule", rule, author=actor.id, from_seq=change.seq, **FRESH)
 
 
@@ -122,7 +122,7 @@ def restore_rule(change: Change, board: Any, actor: Actor, *, rule: str) -> None
         change.put("rule", rule, archived_at=None, from_seq=change.seq)
 
 
-def _checked(
+def checked_actions(
     change: Change, board: Any, condition: dict[str, Any], actions: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return the actions as they are kept; refuse what is not there, and what the author may not do."""

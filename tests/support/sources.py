@@ -15,6 +15,7 @@ PACKAGES = (
     "admin",
     "insights",
     "rules",
+    "rehearsal",
     "integrations",
     "notifications",
 )

@@ -93,6 +93,7 @@ export function boardRights() {
       "column.rename": t("Rename stages"),
       "column.move": t("Move stages"),
       "column.edit": t("Set colour, kind, probability, limit and criteria of stages"),
+      "process.adopt": t("Rehearse another process and adopt it"),
       "playbook.write": t("Write the playbooks of stages"),
       "playbook.add_example": t("Add won deals to a playbook as examples"),
       "playbook.remove_example": t("Take examples off a playbook"),
