@@ -28,6 +28,7 @@ def report_of(replay: Replay, found: Difference, process: Fields) -> Fields:
         "cards": [_placed(deal) for deal in _elsewhere(replay)][:MOST_CARDS],
         "elsewhere": sum(1 for _deal in _elsewhere(replay)),
         "is_same": found.is_empty,
+        "process": process,
     }
 
 

@@ -28,8 +28,9 @@ from rehearsal.rule_trial import RuleTrial, planned_rules, silenced
 from rehearsal.stages import planned_stages, stages_of_today
 from rules.times import Window
 
-# To parse so many changes takes some milliseconds; then others are let on.
-PORTION = 40
+# To go through so many changes takes some milliseconds; then others have as long for themselves, at most this long.
+PORTION = 80
+MOST_REST = 0.02
 # To tell how far it is is a transaction of its own.
 TELL_SECONDS = 0.5
 READ = (
@@ -106,10 +107,11 @@ class _Rehearsal:
         done, total = self.first, self.last
         while done < total:
             self._tell(done - self.first, total - self.first)
+            began = time.monotonic()
             rows = _portion(self.stream, done, total)
             yield from rows
             done = rows[-1].seq if rows else total
-            server.sleep(0)
+            server.sleep(min(time.monotonic() - began, MOST_REST))
         self.progress.step(total - self.first, total - self.first)
 
     def _tell(self, done: int, total: int) -> None:

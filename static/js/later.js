@@ -40,6 +40,7 @@ import "./views/undoing.js";
 import "./views/unsent.js";
 import { installWhatIf } from "./views/what_if.js";
 import { installTravel } from "./views/travel_entry.js";
+import { installRehearsal } from "./views/rehearsal_entry.js";
 import "./views/update_bar.js";
 import "./views/win_banner.js";
 
@@ -65,6 +66,7 @@ export function complete(session, board) {
   installPulse(session, board);
   installUndo(session);
   installTravel(session, board);
+  installRehearsal(session, board);
   awaitReviews(session, board);
   installHealth(session, board);
 }

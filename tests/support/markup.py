@@ -84,6 +84,7 @@ PAGES = {
     "/boards/<id>/settings": "/boards/{board}/settings",
     "/boards/<id>/outcomes": "/boards/{board}/outcomes",
     "/boards/<id>/rules": "/boards/{board}/rules",
+    "/boards/<id>/rehearsal": "/boards/{board}/rehearsal",
     "/boards/<id>/thread": "/boards/{board}/thread",
     "/boards/<id>/activity": "/boards/{board}/activity",
     "/boards/<id>/cards/<int:number>/story": "/boards/{board}/cards/1/story",

@@ -62,6 +62,7 @@ function draw() {
     ${labels(can("label.edit"))}
     ${rhythms(can("rhythm.edit"))}
     ${box(t("Rules"), t("When something happens to a deal, something else is done."), html`<a href="/boards/${boardId}/rules">${t("The rules of this board")}</a>`)}
+    ${can("process.adopt") ? box(t("Rehearsal"), t("Try other stages, criteria, limits and rules on the last months before anybody sees them."), html`<a href="/boards/${boardId}/rehearsal">${t("Rehearse another process")}</a>`) : nothing}
     ${stages()}
     ${box(t("Facts about deals"), t("What deals show when it is worth a look. Whatever is switched off is shown to nobody on this board."), factRows(record, { run, can }))}
     ${box(t("Why deals are lost"), t("Offered when a deal is marked as lost, and counted under Won and lost."), reasonRows({ store: board.store, run, can }))}

@@ -10,6 +10,7 @@ import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
 import { api, command } from "./requests.js";
 import "./rule_form.js";
+import { RuleGround } from "./rule_ground.js";
 import { failureWords, pauseWords, sentencesOf } from "./rule_words.js";
 import { start } from "./start.js";
 
@@ -22,27 +23,17 @@ const main = /** @type {HTMLElement} */ (document.getElementById("rules"));
 const connection = new Connection();
 const board = mirror(connection, "board", boardId, () => location.assign("/"));
 const workspace = mirror(connection, "workspace", boot.workspace.id, () => {});
-/** @type {Map<string, Row>} people whom the workspace's stream does not show to a guest */
-const met = new Map();
+const ground = new RuleGround(boot, boardId, board, workspace);
+const { names } = ground;
 /** Which one is being written: its id, or "new". @type {string | null} */
 let open = null;
-/** How the board is called to those who name something on it. */
-const names = {
-  column: (/** @type {string} */ id) => board.store.get("column", id)?.name ?? t("a stage that is gone"),
-  label: (/** @type {string} */ id) => board.store.get("label", id)?.name ?? t("a label that is gone"),
-  person: (/** @type {string} */ id) => personOf(id).name,
-  department: (/** @type {string} */ id) => workspace.store.get("department", id)?.name ?? t("a department that is gone"),
-  rule: (/** @type {string} */ id) => board.store.get("rule", id)?.name ?? "…",
-};
-
 connection.open();
 for (const key of ["board", "*:rule", "*:label", "*:member", "columns"]) board.store.subscribe(key, draw);
 for (const type of ["member", "role", "department"]) workspace.store.subscribe(`*:${type}`, draw);
 load();
 
 async function load() {
-  const { people } = await api.get(`/api/boards/${boardId}/people`);
-  for (const person of people) met.set(person.id, person);
+  await ground.meet();
   await Promise.all([board.opened, workspace.opened]);
   draw();
 }
@@ -52,7 +43,7 @@ function draw() {
   const rules = [...board.store.all("rule")].filter((rule) => !rule.archived_at).sort((a, b) => a.created_at.localeCompare(b.created_at));
   render(html`
     ${rules.length ? html`<ul class="rules__list">${repeat(rules, ({ id }) => id, row)}</ul>` : open ? nothing : empty()}
-    ${can("rule.create") ? adding(rules.length) : nothing}`, main);
+    ${ground.can("rule.create") ? adding(rules.length) : nothing}`, main);
   main.ariaBusy = "false";
 }
 
@@ -60,7 +51,7 @@ function empty() {
   return html`<div class="empty">
     <h2 class="empty__title">${t("No rule yet")}</h2>
     <p class="empty__text">${t("A rule does what is always done anyway: when a deal comes into a stage, somebody gets a task; when nobody has looked at one for two weeks, its owner is told.")}
-      ${can("rule.create") ? nothing : t("A manager of the board writes them.")}</p>
+      ${ground.can("rule.create") ? nothing : t("A manager of the board writes them.")}</p>
   </div>`;
 }
 
@@ -77,13 +68,13 @@ function row(rule) {
       ${rule.paused_at && rule.paused.why !== "by_hand" ? html`<p class="rule__notice">${icon("triangle-alert")}<span>${pauseWords(rule.paused, names)}</span></p>` : nothing}
       ${rule.failures ? html`<p class="rule__notice">${icon("triangle-alert")}<span>${t("Last failed {when}: {why}", { when: formatAgo(rule.failure.at), why: failureWords(rule.failure) })}</span></p>` : nothing}
     </div>
-    ${can("rule.edit") ? tools(rule) : nothing}
+    ${ground.can("rule.edit") ? tools(rule) : nothing}
   </li>`;
 }
 
 /** @param {Row} rule */
 function facts({ runs, ran_at: last, author }) {
-  const by = t("acts for {name}", { name: personOf(author).name });
+  const by = t("acts for {name}", { name: ground.person(author).name });
   if (!runs) return [t("Has not run yet"), by].join(" · ");
   return html`${tn("Ran {n} time", "Ran {n} times", runs)} · <time datetime=${last} title=${formatMoment(last)}>${t("last {when}", { when: formatAgo(last) })}</time> · ${by}`;
 }
@@ -108,20 +99,8 @@ function adding(count) {
 
 /** @param {Row | null} rule */
 function form(rule) {
-  return html`<baton-rule-form .rule=${rule} .ground=${ground()} .ask=${ask}
+  return html`<baton-rule-form .rule=${rule} .ground=${ground.all()} .ask=${ask}
     @keep=${(/** @type {CustomEvent} */ event) => keep(rule, event.detail)} @leave=${() => turnTo(null)}></baton-rule-form>`;
-}
-
-function ground() {
-  const people = [...new Set([...board.store.all("member")].map(({ id }) => id).concat(rulers()))].map((id) => ({ id, name: personOf(id).name })).sort(byName);
-  const labels = [...board.store.all("label")].filter((label) => !label.archived_at).sort(byName);
-  const departments = [...workspace.store.all("department")].map(({ id, name }) => ({ id, name })).sort(byName);
-  return { columns: board.store.columns(), labels, people, departments, currency: board.store.get("board", boardId)?.currency ?? "EUR" };
-}
-
-/** Owners and admins are on every board. */
-function rulers() {
-  return [...workspace.store.all("member")].filter(({ role, status }) => ["owner", "admin"].includes(role) && status === "active").map(({ id }) => id);
 }
 
 /** @param {object} condition */
@@ -176,20 +155,4 @@ function turnTo(which) {
   open = which;
   draw();
   if (which === null) /** @type {HTMLElement | null} */ (main.querySelector(before === "new" ? ".rules__add button" : `[data-rule="${before}"] button`))?.focus();
-}
-
-/** @param {string} name of a command */
-function can(name) {
-  const role = ["owner", "admin"].includes(boot.workspace.role) ? "manager" : board.store.get("member", boot.me.id)?.role;
-  return workspace.store.get("role", role)?.commands.includes(name) ?? boot.permissions.board[name]?.includes(role);
-}
-
-/** @param {string} id @returns {Row} */
-function personOf(id) {
-  return workspace.store.get("member", id) ?? met.get(id) ?? { id, name: t("Unknown person"), color: "slate" };
-}
-
-/** @param {Row} a @param {Row} b */
-function byName(a, b) {
-  return a.name.localeCompare(b.name, document.documentElement.lang);
 }

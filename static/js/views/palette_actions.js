@@ -118,6 +118,7 @@ function boardActions(session) {
     session.can("review.start") && { id: "board.review", icon: "presentation", label: t("Start a review…"), words: "meeting weekly retrospective agenda", run: () => session.ui.set("startReview", true) },
     session.can("rhythm.create") && { id: "board.rhythms", icon: "calendar", label: t("Plan regular reviews"), words: "meeting weekly monthly calendar", run: () => location.assign(`${base}/settings#rhythms`) },
     { id: "board.rules", icon: "zap", label: t("Rules of this board"), words: "automation when then trigger", run: () => location.assign(`${base}/rules`) },
+    session.can("process.adopt") && { id: "board.rehearsal", icon: "flask-conical", label: t("Rehearse another process"), words: "stages criteria limits rules simulate dry run", run: () => location.assign(`${base}/rehearsal`) },
     ...whatIf(session),
     ...travels(session),
     { id: "board.archive", icon: "archive", label: t("Archive"), words: "trash removed deleted restore", run: () => session.ui.set("archive", true) },

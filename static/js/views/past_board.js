@@ -88,11 +88,15 @@ export class PastBoard extends Board {
         <span class="live live--past"><span class="live__dot" aria-hidden="true"></span><span>${this.when()}</span></span>
         ${this.figures()}
         <div class="board-header__end">
-          <button type="button" class="button button--primary" aria-keyshortcuts="Escape" @click=${() => session.live.ui.set("travel", null)}>${t("Back to now")}<kbd class="kbd" aria-hidden="true">Esc</kbd></button>
+          <button type="button" class="button button--primary" aria-keyshortcuts="Escape" @click=${() => this.backToNow()}>${t("Back to now")}<kbd class="kbd" aria-hidden="true">Esc</kbd></button>
         </div>
       </div>
       <div class="board-header__foot"><baton-filters .session=${session}></baton-filters></div>
     </header>`;
+  }
+
+  backToNow() {
+    this.session.live.ui.set("travel", null);
   }
 
   when() {
