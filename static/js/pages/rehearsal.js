@@ -138,6 +138,7 @@ async function rehearse() {
     kept = { ...kept, job, rehearsed: kept.plan };
     keep();
     await resume(job);
+    /** @type {HTMLElement | null} */ (main.querySelector("#rehearsal-found"))?.focus();
   } catch (error) {
     failure = sentenceOf(error);
     draw();

@@ -22,7 +22,7 @@ export function reportOf(report, about) {
   const { since, until, changes } = report;
   const span = t("{from} – {to}, {changes}", { from: day(since), to: day(until), changes: tn("{n} change", "{n} changes", changes) });
   return html`<section class="box rehearsal" aria-labelledby="rehearsal-found">
-    <div class="box__head"><h2 id="rehearsal-found">${sumUp(report)}</h2><p class="box__hint small tabular">${span}</p></div>
+    <div class="box__head"><h2 id="rehearsal-found" tabindex="-1">${sumUp(report)}</h2><p class="box__hint small tabular">${span}</p></div>
     <div class="box__body rehearsal__body">
       ${about.isOld ? html`<p class="notice" role="status">${t("The plan is another since. Rehearse it again before you adopt it.")}</p>` : nothing}
       ${went(report.refused)}
