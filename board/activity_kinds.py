@@ -41,6 +41,7 @@ KINDS = {
         "competitor.create", "competitor.edit", "competitor.archive", "competitor.restore",
         "board.purge", "board.empty",
         "rule.create", "rule.edit", "rule.pause", "rule.resume", "rule.archive", "rule.restore",
+        "outlet.stop",
     ),
     "imports": (
         "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",

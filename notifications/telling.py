@@ -23,7 +23,7 @@ from core.errors import NotFound
 from notifications.reasons import because
 
 EXCERPT = 280
-OF_NOBODY = ("task_due", "review_due", "question_due", "pulse")
+OF_NOBODY = ("task_due", "review_due", "question_due", "pulse", "outlet_stopped")
 Shown = dict[str, Any]
 
 
@@ -100,7 +100,7 @@ def _facts(notice: Any) -> Shown:
 
 
 def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> Shown:
-    if change is None or not change.patches:
+    if change is None or not (change.patches or change.result):
         # The log was pruned: what is left is that it was.
         return {"text": _own_words(notice, {}, names) or _("changed the deal")}
     line = tell(change, names, notice.card)
@@ -108,6 +108,8 @@ def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> 
     words = {"text": _own_words(notice, written, names) or line["text"]}
     if words["text"] == line["text"]:
         words |= {name: line[name] for name in ("before", "after") if name in line}
+    if notice.kind == "outlet_stopped":
+        return words | _stopped(change)
     comment = written.get("comment", {}).get("id")
     said = (
         comments.get(comment)
@@ -117,6 +119,13 @@ def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> 
         or _rule_text(change, notice)
     )
     return words | ({"excerpt": excerpt(said, names)} if said else {}) | _link(comment, written)
+
+
+def _stopped(change: Any) -> Shown:
+    """Return what stopped; what kind of connection it is says where to look."""
+    outlet = change.result
+    text = _("The connection “%(name)s” has stopped; its settings say why", name=outlet["name"])
+    return {"text": text, "outlet": outlet["kind"]}
 
 
 def _link(comment: str | None, written: Shown) -> Shown:

@@ -61,8 +61,9 @@ export function entryOf(entry, page) {
   </li>`;
 }
 
-/** Where it can be read: the comment, the deal, the board; a regular review is started there. @param {Entry} entry */
-export function addressOf({ board, number, comment, rhythm }) {
+/** Where it can be read: the comment, the deal, the board; a regular review is started there, a connection mended. @param {Entry} entry */
+export function addressOf({ board, number, comment, rhythm, outlet }) {
+  if (outlet) return outlet === "webhook" ? "/workspace#webhooks" : `/boards/${board}/settings#channels`;
   if (rhythm) return `/boards/${board}#review=${rhythm}`;
   const place = number ? `/cards/${number}` : comment ? "/thread" : "";
   return `/boards/${board}${place}${comment ? `#comment-${comment}` : ""}`;
