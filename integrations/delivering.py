@@ -20,7 +20,7 @@ from integrations import slack, teams, webhooks
 from integrations.outlet_models import DELIVERY, OUTLET
 from integrations.refusals import Refused
 from integrations.stopping import stop
-from integrations.telling import NotAllowed, News, check_author, read
+from integrations.telling import News, NotAllowed, check_author, read
 
 # Seconds from one try to the next: a day in all.
 PAUSES = (10, 60, 300, 1800, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600)

@@ -109,7 +109,7 @@ def create_channel(id: str) -> Response:
     return json_response({"id": made}, 201)
 
 
-@outlet_api.patch("/outlets/<id>")
+@outlet_api.put("/outlets/<id>")
 @described(body=ChannelFields)
 def edit(id: str) -> Response:
     """Change an outlet; it speaks for you from then on."""
