@@ -2,14 +2,17 @@
 
 from flask import Flask
 
-from integrations import csv_import, delivering, outlet_following, slack_models  # noqa: F401
+from integrations import csv_import, delivering, outlet_following, slack_later  # noqa: F401
 from integrations.cli import board
 from integrations.outlet_routes import outlet_api
 from integrations.routes import blueprint
+from integrations.slack_routes import pages, slack_doors
 
 
 def init_app(app: Flask) -> None:
     """Serve the import's page and calls and those about what goes out, and add `flask board import`."""
     app.register_blueprint(blueprint)
     app.register_blueprint(outlet_api)
+    app.register_blueprint(slack_doors)
+    app.register_blueprint(pages)
     app.cli.add_command(board)

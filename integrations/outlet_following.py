@@ -60,7 +60,7 @@ def _keep(outlet: Row[Any], change: Any, board: str, events: list[Event]) -> Non
         if new:
             connection.execute(insert(DELIVERY), new)
     if wanted:
-        when = None if outlet.kind == "webhook" else clock.now() + GATHER
+        when = None if outlet.kind == "webhook" else change.at + GATHER
         id = derived_id(change.id, "outlet", outlet.id)
         enqueue("outlet.send", {"outlet": outlet.id}, outlet.id, id=id, run_after=when)
 

@@ -1,4 +1,4 @@
-"""Outlets: where news of a workspace goes, and what was sent there. Secrets lie here locked, and in no record or log."""
+"""Outlets: where news of a workspace goes, and what was sent there. Secrets lie here locked, and in no log."""
 
 from datetime import datetime
 from typing import Any

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
 from board.activity import tell
+from board.excerpts import excerpt
 from board.mentions import MENTION
 from board.names import Names
 from board.queries import CARD, COMMENT, MEMBER
@@ -22,7 +23,6 @@ from core.clock import to_wire
 from core.errors import NotFound
 from notifications.reasons import because
 
-EXCERPT = 280
 OF_NOBODY = ("task_due", "review_due", "question_due", "pulse", "outlet_stopped")
 Shown = dict[str, Any]
 
@@ -36,24 +36,6 @@ def describe(connection: Connection, notices: Sequence[Any]) -> list[Shown]:
     for (board, person), some in by_board.items():
         shown |= _of_board(connection, board, person, some)
     return [shown[notice.id] for notice in notices if notice.id in shown]
-
-
-def excerpt(text: str, names: Names) -> str:
-    """Return the beginning of a text in one line, people by their names."""
-    line = " ".join(with_names(text, names).split())
-    return line if len(line) <= EXCERPT else f"{line[:EXCERPT].rstrip()}…"
-
-
-def with_names(text: str, names: Names) -> str:
-    """Return a text with the names of those whom it mentions."""
-
-    def name(match: Any) -> str:
-        kind, id = (match[1] or "board").lower(), (match[2] or "").lower()
-        if kind == "board":
-            return "@" + _("everyone")
-        return "@" + (names.person(id) if kind == "member" else names.department(id))
-
-    return MENTION.sub(name, text)
 
 
 def _of_board(connection: Connection, id: str, person: str, notices: list[Any]) -> dict[str, Shown]:

@@ -45,7 +45,7 @@ def add(admin, board, outside):
 @pytest.fixture
 def log(admin):
     """Return what was sent to an outlet, the newest first."""
-    return lambda id: admin.get(f"/api/outlets/{id}/deliveries").json["deliveries"]
+    return lambda hook: admin.get(f"/api/outlets/{hook}/deliveries").json["deliveries"]
 
 
 def state(id):
