@@ -30,10 +30,10 @@ def app_of(connection: Connection, workspace: str) -> Row[Any] | None:
     return connection.execute(select(APP).where(APP.c.workspace_id == workspace)).first()
 
 
-def find_app(id: str) -> Row[Any]:
-    """Return a Slack app by the id that stands in its addresses; raise NotFound."""
+def find_app(workspace: str) -> Row[Any]:
+    """Return the Slack app of the workspace that stands in its addresses; raise NotFound."""
     with db.engine.connect() as connection:
-        row = connection.execute(select(APP).where(APP.c.id == id)).first() if is_uuid(id) else None
+        row = app_of(connection, workspace) if is_uuid(workspace) else None
     if row is None:
         raise NotFound(_("There is no such app."), {"field": "app"})
     return row
@@ -102,7 +102,7 @@ def count_people(connection: Connection, app: str) -> int:
 def link_for(app: Row[Any], slack_user: str, name: str, team: str) -> str:
     """Return the address at which somebody who is signed in says that this user of Slack is them."""
     token = _sealer().dumps(
-        {"app": app.id, "user": slack_user, "name": name[:80], "team": team[:80]}
+        {"workspace": app.workspace_id, "user": slack_user, "name": name[:80], "team": team[:80]}
     )
     return f"{current_app.config['BATON'].address}/slack/link?token={token}"
 
@@ -117,7 +117,7 @@ def read_link(token: str) -> dict[str, str]:
 
 def keep_person(said: dict[str, str], person: str) -> None:
     """Let a user of Slack act as a person from now on."""
-    app = find_app(said["app"])
+    app = find_app(said["workspace"])
     mine = (PERSON.c.app_id == app.id) & (PERSON.c.slack_user == said["user"])
     with writing(db.engine) as connection:
         is_member = (Member.workspace_id == app.workspace_id) & (Member.id == person)

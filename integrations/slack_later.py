@@ -48,7 +48,7 @@ def respond(progress: Progress) -> dict[str, Any]:
 @job("slack.unfurl", lane=CALLS)
 def show_links(progress: Progress) -> dict[str, Any]:
     """Show deals below the links to them, in channels to which their board's news goes anyway."""
-    app, told = slack_apps.find_app(progress.args["app"]), progress.args["event"]
+    app, told = slack_apps.find_app(progress.args["workspace"]), progress.args["event"]
     token = unlock(app.bot_token) if app.bot_token else None
     shown = _shown(app, told) if token else {}
     if token is None or not shown:

@@ -25,6 +25,7 @@ from core.security import signed_by_sender
 from integrations import slack_apps, slack_commands
 from integrations.slack_blocks import MOVE, TAKE, escaped, link
 from integrations.slack_commands import Asked
+from integrations.slack_manifest import addresses, manifest
 from integrations.telling import RIGHT_OF_WORKSPACE
 
 slack_doors = Blueprint("slack", __name__, url_prefix="/api")
@@ -44,7 +45,7 @@ class LinkPerson(Schema):
 
 @slack_doors.get("/workspaces/<id>/slack")
 def slack_app(id: str) -> Response:
-    """Return whether a workspace has a Slack app, and the addresses under which Slack reaches it; no secret."""
+    """Return whether a workspace has a Slack app, and what Slack wants to know of Baton; no secret."""
     _rule(id, current_actor())
     return json_response(_shown(id))
 
@@ -73,12 +74,12 @@ def take_down(id: str) -> tuple[str, int]:
     return "", 204
 
 
-@slack_doors.post("/slack/<app>/command")
+@slack_doors.post("/slack/<workspace>/command")
 @described(is_open=True)
 @signed_by_sender
-def command(app: str) -> Response:
+def command(workspace: str) -> Response:
     """Take what was typed as `/deal` in Slack, signed by it."""
-    row = _proved(app)
+    row = _proved(workspace)
     asked = _asked(row, request.form.get("user_id", ""), request.form.get("channel_id", ""))
     if asked is None:
         return _to_link(row)
@@ -88,12 +89,12 @@ def command(app: str) -> Response:
     return _said(said)
 
 
-@slack_doors.post("/slack/<app>/action")
+@slack_doors.post("/slack/<workspace>/action")
 @described(is_open=True)
 @signed_by_sender
-def action(app: str) -> Response:
+def action(workspace: str) -> Response:
     """Take a click on a message in Slack, signed by it; what came of it is told where the click was made."""
-    row = _proved(app)
+    row = _proved(workspace)
     payload = _payload(request.form.get("payload", ""))
     user, channel = _part(payload, "user"), _part(payload, "channel")
     asked = _asked(row, str(user.get("id", "")), str(channel.get("id", "")))
@@ -106,19 +107,19 @@ def action(app: str) -> Response:
     return Response(status=200)
 
 
-@slack_doors.post("/slack/<app>/event")
+@slack_doors.post("/slack/<workspace>/event")
 @described(is_open=True)
 @signed_by_sender
-def event(app: str) -> Response:
+def event(workspace: str) -> Response:
     """Take an event of Slack, signed by it: the proof of this address, or a link to a deal that was written."""
-    row = _proved(app)
+    row = _proved(workspace)
     body = _payload(request.get_data().decode("utf-8", "replace"))
     if body.get("type") == "url_verification":
         return json_response({"challenge": str(body.get("challenge", ""))[:500]})
     told = _part(body, "event")
     if told.get("type") == "link_shared":
         id = _key(row, str(body.get("event_id")))
-        enqueue("slack.unfurl", {"app": row.id, "event": told}, row.id, id=id)
+        enqueue("slack.unfurl", {"workspace": row.workspace_id, "event": told}, row.id, id=id)
     return Response(status=200)
 
 
@@ -142,9 +143,9 @@ def link_person() -> tuple[str, int]:
     return "", 204
 
 
-def _proved(app: str) -> Any:
+def _proved(workspace: str) -> Any:
     request.max_content_length = BODY_LIMIT
-    row = slack_apps.find_app(app)
+    row = slack_apps.find_app(workspace)
     # The raw bytes: a form that was read already would no longer be what was signed.
     slack_apps.check_signature(row, request.get_data(), request.headers)
     return row
@@ -222,9 +223,6 @@ def _rule(id: str, actor: Actor) -> None:
 def _shown(workspace: str) -> dict[str, Any]:
     with db.engine.connect() as connection:
         row = slack_apps.app_of(connection, workspace)
-        count = slack_apps.count_people(connection, row.id) if row else 0
-    if row is None:
-        return {"app": None}
-    at = f"{current_app.config['BATON'].address}/api/slack/{row.id}"
-    addresses = {name: f"{at}/{name}" for name in ("command", "action", "event")}
-    return {"app": {"id": row.id, "bot": row.bot_token is not None, "people": count, **addresses}}
+        people = slack_apps.count_people(connection, row.id) if row else 0
+    app = {"bot": row.bot_token is not None, "people": people} if row else None
+    return {"app": app, "addresses": addresses(workspace), "manifest": manifest(workspace)}

@@ -27,7 +27,7 @@ def slack(client, visitor, board, outside, monkeypatch):
     monkeypatch.setattr(slack_api, "API", f"{outside.url}/api/")
     owner = visitor(board.owner)
     given = {"signing_secret": SECRET, "bot_token": TOKEN}
-    made = owner.put(f"/api/workspaces/{board.workspace.id}/slack", json=given).json["app"]
+    made = owner.put(f"/api/workspaces/{board.workspace.id}/slack", json=given).json["addresses"]
     channel = {"kind": "slack", "name": "#sales", "channel": "C1", "events": ["deal.moved"]}
     assert owner.post(f"/api/boards/{board.id}/channels", json=channel).status_code == 201
 
@@ -78,7 +78,7 @@ def test_what_slack_has_not_signed_is_refused(slack, board):
 
 
 def test_the_signature_is_that_of_the_bytes_as_they_came(slack, client, visitor, board):
-    made = visitor(board.owner).get(f"/api/workspaces/{board.workspace.id}/slack").json["app"]
+    made = visitor(board.owner).get(f"/api/workspaces/{board.workspace.id}/slack").json["addresses"]
     path, body = urlsplit(made["command"]).path, typed("find x")
     for headers in ({}, {**signed(body), "X-Slack-Signature": "v0=é".encode().decode("latin-1")}):
         answer = client.post(path, data=body, content_type=FORM, headers=headers)

@@ -11,6 +11,7 @@ import { mirror } from "./mirror.js";
 import "./outlets.js";
 import { api, command } from "./requests.js";
 import { signUpBox } from "./sign_up_box.js";
+import "./slack_app.js";
 import { start } from "./start.js";
 
 const boot = /** @type {import("../types").Boot} */ (await start());
@@ -54,12 +55,13 @@ function draw() {
     ${signUpBox({ record, ...asked("workspace.allow_sign_up") })}
     ${filesBox({ record, space, ...asked("workspace.limit_files") })}
     ${archiveBox({ days: record.archive_days, draw, ...asked("workspace.keep_archived") })}
-    ${may("workspace.edit") ? webhooks() : nothing}`, main);
+    ${may("workspace.edit") ? outward() : nothing}`, main);
   main.ariaBusy = "false";
 }
 
-function webhooks() {
-  return html`<div id="webhooks">${box(t("Webhooks"), t("What happens on boards, told to programs of yours."), html`<baton-outlets kind="webhook" address="/api/workspaces/${id}/webhooks" .boards=${boards}></baton-outlets>`)}</div>`;
+function outward() {
+  return html`<div id="webhooks">${box(t("Webhooks"), t("What happens on boards, told to programs of yours."), html`<baton-outlets kind="webhook" address="/api/workspaces/${id}/webhooks" .boards=${boards}></baton-outlets>`)}</div>
+    ${box(t("Slack"), t("One app for the whole workspace: /deal, buttons, links. Channels are chosen in the settings of each board."), html`<baton-slack-app workspace=${id}></baton-slack-app>`)}`;
 }
 
 /** What the server refuses is said, and the page shows again what holds. @param {string} name @param {object} args */
