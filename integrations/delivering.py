@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from core import clock
-from core.database import writing
 from core.errors import AppError
 from core.extensions import db
 from core.i18n import speaking_to
 from core.jobs import CALLS, Later, Progress, forget_jobs, job
 from core.outbound import Answer, Unreachable
-from integrations import slack, teams, webhooks
+from integrations import deliveries, outlets, slack, teams, webhooks
 from integrations.outlet_models import DELIVERY, OUTLET
 from integrations.refusals import Refused
 from integrations.stopping import stop
@@ -28,7 +27,6 @@ PAUSES = (10, 60, 300, 1800, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600)
 PATIENCE = 3600
 # Then others have their turn.
 AT_ONCE = 20
-KEPT = timedelta(days=7)
 ANSWER = 500
 KINDS = ("outlet.send", "outlet.send_one")
 
@@ -56,7 +54,8 @@ WAYS = {
 def send_waiting(progress: Progress) -> dict[str, Any]:
     """Send what waits for an outlet, the oldest first; behind what does not arrive the rest waits."""
     id = progress.args["outlet"]
-    _forget_old(id)
+    deliveries.forget_old(id)
+    forget_jobs(id, KINDS, clock.now() - deliveries.KEPT)
     for sent in range(AT_ONCE):
         outlet, rows = _next(id)
         if outlet is None or not rows:
@@ -65,7 +64,7 @@ def send_waiting(progress: Progress) -> dict[str, Any]:
         if refusal:
             _put_off(outlet, rows, refusal)
             return {"sent": sent, "code": refusal.code}
-        _update(OUTLET, [id], tries=0, retry_at=None)
+        outlets.reached(id)
         progress.step(sent + 1, sent + 1)
     raise Later(0)
 
@@ -74,14 +73,13 @@ def send_waiting(progress: Progress) -> dict[str, Any]:
 def send_one(progress: Progress) -> dict[str, Any]:
     """Send one event because somebody asked for it, whatever the outlet's state."""
     with db.engine.connect() as connection:
-        wanted = select(DELIVERY).where(DELIVERY.c.id == progress.args["delivery"])
-        row = connection.execute(wanted.where(DELIVERY.c.state == "again")).first()
+        row = deliveries.asked_for(connection, progress.args["delivery"])
         outlet = row and _find(connection, row.outlet_id)
     if row is None or outlet is None:
         return {"sent": 0}
     refusal = _try(outlet, [row])
     if refusal:
-        _update(DELIVERY, [row.id], state="failed")
+        deliveries.note([row], state="failed")
     return {"sent": 0 if refusal else 1}
 
 
@@ -91,10 +89,7 @@ def _next(id: str) -> tuple[Row[Any] | None, list[Row[Any]]]:
         outlet, now = _find(connection, id), clock.now()
         if outlet is None or outlet.paused_at or (outlet.retry_at and outlet.retry_at > now):
             return None, []
-        mine = (DELIVERY.c.outlet_id == id) & (DELIVERY.c.state == "waiting")
-        order = (DELIVERY.c.at, DELIVERY.c.seq, DELIVERY.c.place)
-        waiting = select(DELIVERY).where(mine).order_by(*order).limit(WAYS[outlet.kind].together)
-        return outlet, list(connection.execute(waiting))
+        return outlet, deliveries.waiting(connection, id, WAYS[outlet.kind].together)
 
 
 def _find(connection: Connection, id: str) -> Row[Any] | None:
@@ -116,9 +111,8 @@ def _try(outlet: Row[Any], rows: list[Row[Any]]) -> Refused | None:
         refusal = Refused("unreachable")
     except AppError as error:
         refusal = Refused(error.code, is_final=True)
-    _update(
-        DELIVERY,
-        [row.id for row in rows],
+    deliveries.note(
+        rows,
         tries=DELIVERY.c.tries + 1,
         tried_at=clock.now(),
         millis=round((time.monotonic() - begun) * 1000),
@@ -127,7 +121,7 @@ def _try(outlet: Row[Any], rows: list[Row[Any]]) -> Refused | None:
         answer=answer and _beginning(answer.body),
     )
     if refusal is None:
-        _update(DELIVERY, [row.id for row in rows], state="sent" if answer else "gone")
+        deliveries.note(rows, state="sent" if answer else "gone")
     return refusal
 
 
@@ -152,23 +146,10 @@ def _put_off(outlet: Row[Any], rows: list[Row[Any]], refusal: Refused) -> None:
         return
     seconds = max(PAUSES[outlet.tries], min(refusal.wait, PATIENCE))
     later = clock.now() + timedelta(seconds=seconds)
-    _update(OUTLET, [outlet.id], tries=outlet.tries + 1, retry_at=later)
+    outlets.put_off(outlet, later)
     raise Later(seconds)
 
 
 def _beginning(body: bytes) -> str:
     # A NUL is more than PostgreSQL takes.
     return body[:ANSWER].decode("utf-8", "replace").replace("\0", "")
-
-
-def _forget_old(id: str) -> None:
-    before = clock.now() - KEPT
-    with writing(db.engine) as connection:
-        old = (DELIVERY.c.outlet_id == id) & (DELIVERY.c.at < before)
-        connection.execute(delete(DELIVERY).where(old))
-    forget_jobs(id, KINDS, before)
-
-
-def _update(table: Any, ids: list[str], **values: Any) -> None:
-    with writing(db.engine) as connection:
-        connection.execute(update(table).where(table.c.id.in_(ids)).values(values))

@@ -3,18 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, or_, select
 from sqlalchemy.engine import Row
 
 from board.queries import BOARD
 from core import clock
 from core.commands import derived_id
 from core.consumers import consumer
-from core.database import writing
 from core.extensions import db
 from core.jobs import enqueue
+from integrations import deliveries
 from integrations.outlet_events import TYPES, Event, events_of
-from integrations.outlet_models import DELIVERY, OUTLET
+from integrations.outlet_models import OUTLET
 
 # What happened longer ago is no news: after an upgrade, or when the server stood still.
 NEWS = timedelta(days=1)
@@ -51,15 +51,8 @@ def _keep(outlet: Row[Any], change: Any, board: str, events: list[Event]) -> Non
         for place, event in enumerate(events)
         if event.name in outlet.events
     ]
-    ids = [one["id"] for one in wanted]
-    with writing(db.engine) as connection:
-        # Told a second time after a crash.
-        found = connection.scalars(select(DELIVERY.c.id).where(DELIVERY.c.id.in_(ids)))
-        known = set(found) if ids else set()
-        new = [one for one in wanted if one["id"] not in known]
-        if new:
-            connection.execute(insert(DELIVERY), new)
     if wanted:
+        deliveries.keep(wanted)
         when = None if outlet.kind == "webhook" else change.at + GATHER
         id = derived_id(change.id, "outlet", outlet.id)
         enqueue("outlet.send", {"outlet": outlet.id}, outlet.id, id=id, run_after=when)

@@ -4,37 +4,27 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
-from marshmallow import ValidationError, validate
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from marshmallow import validate
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from auth.scope import WorkspaceScope
-from board.fields import instant
 from board.queries import BOARD
 from board.scope import open_board
-from core import clock
 from core.actors import Actor
-from core.clock import to_wire
-from core.database import writing
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.extensions import db
 from core.jobs import enqueue
-from core.models import new_id
 from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
-from core.schemas import Flag, Id, List, OneOf, Schema, Text, is_uuid, load
-from integrations import outlets
-from integrations.outlet_events import EVENTS, TEST
-from integrations.outlet_models import DELIVERY
+from core.schemas import Flag, Id, List, OneOf, Schema, Text, load
+from integrations import deliveries, outlets
+from integrations.outlet_events import EVENTS
 from integrations.telling import RIGHT_OF_WORKSPACE, may_tell
 
 outlet_api = Blueprint("outlets", __name__, url_prefix="/api")
 
-PAGE = 30
 URL = 2000
-SHOWN = ("id", "event", "board", "card", "state", "tries", "status", "code", "millis", "answer")
-# Where nothing waits for an answer, an event may be sent once more.
-ENDED = ("sent", "failed")
 
 
 class OutletFields(Schema):
@@ -162,36 +152,25 @@ def rotate(id: str) -> Response:
 def try_out(id: str) -> Response:
     """Send an event that says nothing, to see whether it arrives; answers the id of its delivery."""
     _actor, row = _asked(id)
-    values = {"id": new_id(), "outlet_id": row.id, "seq": 0, "place": 0, "event": TEST, "tries": 0}
-    with writing(db.engine) as connection:
-        connection.execute(insert(DELIVERY).values(**values, at=clock.now(), state="again"))
-    _send_one(row, values["id"])
-    return json_response({"delivery": values["id"]}, 202)
+    made = deliveries.keep_trial(row.id)
+    _send_one(row, made)
+    return json_response({"delivery": made}, 202)
 
 
 @outlet_api.get("/outlets/<id>/deliveries")
 @described(query={"cursor": "string"})
-def deliveries(id: str) -> Response:
+def sent(id: str) -> Response:
     """Return what was sent to an outlet in the last week, the newest first, and what came back."""
     with db.engine.connect() as connection:
         row, _board = _mine(connection, id, current_actor())
-        return json_response(_page(connection, row.id, request.args.get("cursor")))
+        return json_response(deliveries.page(connection, row.id, request.args.get("cursor")))
 
 
 @outlet_api.post("/outlets/<id>/deliveries/<delivery>/resend")
 def resend(id: str, delivery: str) -> Response:
     """Send an event once more, under the same id."""
     _actor, row = _asked(id)
-    this = (DELIVERY.c.id == delivery) & (DELIVERY.c.outlet_id == row.id)
-    with writing(db.engine) as connection:
-        found = (
-            connection.scalar(select(DELIVERY.c.state).where(this)) if is_uuid(delivery) else None
-        )
-        if found is None:
-            raise NotFound(_("There is no such delivery."), {"field": "delivery"})
-        if found not in ENDED:
-            raise Conflict(_("It is still on its way."), {"state": found})
-        connection.execute(update(DELIVERY).where(this).values(state="again"))
+    deliveries.ask_again(row.id, delivery)
     _send_one(row, delivery)
     return json_response({"delivery": delivery}, 202)
 
@@ -258,34 +237,3 @@ def _check_way(given: dict[str, Any]) -> None:
     if given.get("url") or (given["kind"] == "slack" and given.get("channel")):
         return
     raise Invalid(_("Give the address."), {"fields": {"url": [_("Give the address.")]}})
-
-
-def _page(connection: Connection, outlet: str, cursor: str | None) -> dict[str, Any]:
-    wanted = select(DELIVERY).where(DELIVERY.c.outlet_id == outlet)
-    if cursor:
-        wanted = wanted.where(_behind(cursor))
-    order = (DELIVERY.c.at.desc(), DELIVERY.c.id.desc())
-    rows = connection.execute(wanted.order_by(*order).limit(PAGE + 1)).all()
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return {
-        "deliveries": [_shown(row) for row in rows[:PAGE]],
-        "next": last and f"{to_wire(last.at)}_{last.id}",
-    }
-
-
-def _shown(row: Row[Any]) -> dict[str, Any]:
-    times = {name: getattr(row, name) for name in ("at", "tried_at")}
-    return {name: getattr(row, name) for name in SHOWN} | {
-        name: at and to_wire(at) for name, at in times.items()
-    }
-
-
-def _behind(cursor: str) -> ColumnElement[bool]:
-    at, _mark, id = cursor.partition("_")
-    try:
-        moment = instant(at)
-    except ValidationError:
-        moment = None
-    if moment is None or not is_uuid(id):
-        raise Invalid(_("This page does not exist."), {"fields": {"cursor": [_("Invalid.")]}})
-    return or_(DELIVERY.c.at < moment, and_(DELIVERY.c.at == moment, DELIVERY.c.id < id))

@@ -1,6 +1,7 @@
 """Setting up outlets and taking them away. What is secret is locked on its way in, and shown once or never."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,6 +72,16 @@ def resume(row: Row[Any], author: str) -> None:
     """Put an outlet to work again, in the name of whoever does so."""
     _update(row.id, **FRESH, author=author)
     _note("outlet.resume", row._mapping, author)
+
+
+def reached(id: str) -> None:
+    """Keep that an outlet takes what it is sent."""
+    _update(id, tries=0, retry_at=None)
+
+
+def put_off(row: Row[Any], until: datetime) -> None:
+    """Keep that an outlet could not be reached once more, and when it is tried next."""
+    _update(row.id, tries=row.tries + 1, retry_at=until)
 
 
 def remove(row: Row[Any], author: str) -> None:
