@@ -30,10 +30,15 @@ def app_of(connection: Connection, workspace: str) -> Row[Any] | None:
     return connection.execute(select(APP).where(APP.c.workspace_id == workspace)).first()
 
 
-def find_app(workspace: str) -> Row[Any]:
-    """Return the Slack app of the workspace that stands in its addresses; raise NotFound."""
+def app_at(workspace: str) -> Row[Any] | None:
+    """Return the Slack app of the workspace that stands in an address, if there is one."""
     with db.engine.connect() as connection:
-        row = app_of(connection, workspace) if is_uuid(workspace) else None
+        return app_of(connection, workspace) if is_uuid(workspace) else None
+
+
+def find_app(workspace: str) -> Row[Any]:
+    """Return a workspace's Slack app; raise NotFound."""
+    row = app_at(workspace)
     if row is None:
         raise NotFound(_("There is no such app."), {"field": "app"})
     return row
@@ -67,9 +72,12 @@ def drop_app(workspace: str, person: str) -> None:
     audit.note("slack.disconnect", workspace=workspace, person=person)
 
 
-def check_signature(app: Row[Any], raw: bytes, headers: Any) -> None:
-    """Raise Unauthenticated for what Slack has not signed within the last five minutes, byte for byte."""
-    secret = unlock(app.signing_secret)
+def check_signature(app: Row[Any] | None, raw: bytes, headers: Any) -> None:
+    """Raise Unauthenticated for what Slack has not signed within the last five minutes, byte for byte.
+
+    Where there is no app it is the same, so that nobody learns who has one.
+    """
+    secret = unlock(app.signing_secret) if app else None
     try:
         is_slack = secret is not None and SignatureVerifier(secret).is_valid(
             raw, headers.get("X-Slack-Request-Timestamp"), headers.get("X-Slack-Signature")

@@ -145,7 +145,7 @@ def link_person() -> tuple[str, int]:
 
 def _proved(workspace: str) -> Any:
     request.max_content_length = BODY_LIMIT
-    row = slack_apps.find_app(workspace)
+    row = slack_apps.app_at(workspace)
     # The raw bytes: a form that was read already would no longer be what was signed.
     slack_apps.check_signature(row, request.get_data(), request.headers)
     return row

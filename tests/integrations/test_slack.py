@@ -214,4 +214,4 @@ def test_slacks_secrets_are_shown_to_nobody_and_set_by_admins_alone(slack, visit
     assert SECRET not in text
     assert TOKEN not in text
     assert visitor(board.owner).delete(path).status_code == 204
-    assert slack("command", typed("find x")).status_code == 404
+    assert slack("command", typed("find x")).status_code == 401

@@ -38,6 +38,11 @@ KINDS = {
     # Nobody has one here: it is made by a device. Other people's are not found by any id.
     "passkeys": "card",
     "identities": "card",
+    "outlets": "outlet",
+    "deliveries": "delivery",
+    "slack": "workspace",
+    # Of a rule: it is found through its board.
+    "addresses": "card",
 }
 # Invitations are opened by a secret, not by an id.
 NO_ID = {"token", "name"}
