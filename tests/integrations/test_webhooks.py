@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from core import clock
+from core.consumers import run_consumers
 from core.extensions import db
 from integrations.delivering import PAUSES
 from integrations.outlet_models import OUTLET
-from tests.factories import make_board, make_card, make_member, make_person
+from tests.factories import make_board, make_card, make_member, make_person, make_rule
 
 EURO = {"amount": 1200000, "currency": "EUR"}
 
@@ -270,3 +271,19 @@ def test_the_signature_is_that_of_time_and_body(add, board, outside, work):
     at, mac = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", told.headers["Baton-Signature"]).groups()
     assert mac == hmac_of(secret, at, told.body)
     assert json.loads(told.body)["board"]["name"]
+
+
+def test_what_a_rule_calls_is_signed_too_by_a_secret_that_who_writes_rules_can_see(
+    board, admin, visitor, outside, work
+):
+    action = {"do": "webhook", "url": outside.url}
+    make_rule(board, condition={"on": "created"}, actions=[action])
+    make_card(board)
+    run_consumers()
+    work()
+    (told,) = outside.told
+    (hook,) = board.records("rule")[0]["actions"]
+    path = f"/api/boards/{board.id}/rules/addresses/{hook['hook']}"
+    secret = admin.get(path).json["secret"]
+    assert documented_check(secret, told.headers["Baton-Signature"], told.body)
+    assert visitor(make_member(board, "editor")).get(path).status_code == 403
