@@ -59,16 +59,16 @@ def answer(asked: Asked, text: str) -> str:
 
 def usage() -> str:
     """Return what can be typed."""
-    return "\n".join(
-        [
-            _("What you can type:"),
-            f"`/deal find` {_('words')}",
-            f"`/deal new` {_('title')} 12,000 EUR",
-            f"`/deal move` 128 {_('stage')}",
-            "`/deal won` 128",
-            f"`/deal assign` 128 {_('me, @somebody, or a name')}",
-        ]
+    words, title, stage = _("words"), _("title"), _("stage")
+    whom = _("me, @somebody, or a name")
+    lines = (
+        f"`/deal find` {words}",
+        f"`/deal new` {title} 12,000 EUR",
+        f"`/deal move` 128 {stage}",
+        "`/deal won` 128",
+        f"`/deal assign` 128 {whom}",
     )
+    return "\n".join((_("What you can type:"), *lines))
 
 
 def take(asked: Asked, card: str) -> str:
