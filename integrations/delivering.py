@@ -1,5 +1,6 @@
 """Sends what waits for an outlet, in order: tried again for a day, then the outlet rests and a person is told."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from core import clock
-from core.errors import AppError
+from core.errors import AppError, Unavailable
 from core.extensions import db
 from core.i18n import speaking_to
 from core.jobs import CALLS, Later, Progress, forget_jobs, job
@@ -20,6 +21,8 @@ from integrations.outlet_models import DELIVERY, OUTLET
 from integrations.refusals import Refused
 from integrations.stopping import stop
 from integrations.telling import News, NotAllowed, check_author, read
+
+log = logging.getLogger(__name__)
 
 # Seconds from one try to the next: a day in all.
 PAUSES = (10, 60, 300, 1800, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600)
@@ -109,8 +112,15 @@ def _try(outlet: Row[Any], rows: list[Row[Any]]) -> Refused | None:
         refusal = Refused("author", is_final=True)
     except Unreachable:
         refusal = Refused("unreachable")
+    except Unavailable as error:
+        # It is the database that is away: that says nothing about the outlet.
+        raise Later(PAUSES[0]) from error
     except AppError as error:
         refusal = Refused(error.code, is_final=True)
+    except Exception:
+        # Tried again and again in silence, it would keep all that comes behind it.
+        log.exception("telling the outlet %s failed", outlet.id)
+        refusal = Refused("internal", is_final=True)
     deliveries.note(
         rows,
         tries=DELIVERY.c.tries + 1,

@@ -27,6 +27,8 @@ from integrations.telling import News, read
 APP: Any = SlackApp.__table__
 MESSAGE: Any = SlackMessage.__table__
 DAY = timedelta(days=1)
+# News of more deals at once is a burst, and one message.
+APART = 5
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def write(outlet: Row[Any], rows: list[Row[Any]], news: list[News]) -> list[Post
         columns = _columns(connection, outlet)
         if outlet.url:
             return [Post(message(news, outlet.amounts, columns))]
+        if len(_by_card(news)) > APART:
+            return [Post(message(news, outlet.amounts))]
         return [
             _of_day(connection, outlet, card, some, columns)
             for card, some in _by_card(news).items()

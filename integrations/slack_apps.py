@@ -13,7 +13,7 @@ from auth.models import Member
 from auth.vault import lock, unlock
 from core import audit, clock
 from core.database import writing
-from core.errors import Gone, NotFound, Unauthenticated
+from core.errors import Forbidden, Gone, NotFound
 from core.extensions import db
 from core.models import new_id
 from core.schemas import is_uuid
@@ -73,7 +73,7 @@ def drop_app(workspace: str, person: str) -> None:
 
 
 def check_signature(app: Row[Any] | None, raw: bytes, headers: Any) -> None:
-    """Raise Unauthenticated for what Slack has not signed within the last five minutes, byte for byte.
+    """Raise Forbidden for what Slack has not signed within the last five minutes, byte for byte.
 
     Where there is no app it is the same, so that nobody learns who has one.
     """
@@ -86,7 +86,7 @@ def check_signature(app: Row[Any] | None, raw: bytes, headers: Any) -> None:
         # A time that is no number, letters that no signature has.
         is_slack = False
     if not is_slack:
-        raise Unauthenticated("This was not signed by Slack.")
+        raise Forbidden("This was not signed by Slack.")
 
 
 def person_of(app: Row[Any], slack_user: str) -> str | None:

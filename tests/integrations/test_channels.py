@@ -12,6 +12,8 @@ from integrations import slack_api
 from integrations.outlet_models import OUTLET
 from tests.factories import make_board, make_card, make_member
 
+pytestmark = pytest.mark.once
+
 EURO = {"amount": 1200000, "currency": "EUR"}
 
 
@@ -224,6 +226,14 @@ def test_as_the_app_a_deal_has_one_message_a_day_that_is_kept_up_to_date(
     board.run("card.move", card=card, column=board.columns["Lead"])
     later(6)
     assert len(slack.messages) == 2
+
+
+def test_as_the_app_a_burst_is_one_message_too(connect, board, slack, later):
+    connect(url=None, channel="C1")
+    for _number in range(6):
+        make_card(board)
+    later(6)
+    assert len(slack.messages) == 1
 
 
 def test_what_the_web_api_refuses_in_words_stops_it(connect, board, slack, later):

@@ -70,11 +70,11 @@ def test_what_slack_has_not_signed_is_refused(slack, board):
     body = typed("find x")
     now = int(time.time())
     assert slack("command", body, at=now - 299).status_code == 200
-    assert slack("command", body, at=now - 301).status_code == 401
-    assert slack("command", body, at=now + 302).status_code == 401
-    assert slack("command", body, at="soon").status_code == 401
-    assert slack("command", body, secret="another").status_code == 401
-    assert slack("event", "{}", "application/json", secret="another").status_code == 401
+    assert slack("command", body, at=now - 301).status_code == 403
+    assert slack("command", body, at=now + 302).status_code == 403
+    assert slack("command", body, at="soon").status_code == 403
+    assert slack("command", body, secret="another").status_code == 403
+    assert slack("event", "{}", "application/json", secret="another").status_code == 403
 
 
 def test_the_signature_is_that_of_the_bytes_as_they_came(slack, client, visitor, board):
@@ -82,7 +82,7 @@ def test_the_signature_is_that_of_the_bytes_as_they_came(slack, client, visitor,
     path, body = urlsplit(made["command"]).path, typed("find x")
     for headers in ({}, {**signed(body), "X-Slack-Signature": "v0=é".encode().decode("latin-1")}):
         answer = client.post(path, data=body, content_type=FORM, headers=headers)
-        assert answer.status_code == 401
+        assert answer.status_code == 403
     assert (
         client.post(path, data=body + "&x=1", content_type=FORM, headers=signed(body)).status_code
         == 401
@@ -214,4 +214,4 @@ def test_slacks_secrets_are_shown_to_nobody_and_set_by_admins_alone(slack, visit
     assert SECRET not in text
     assert TOKEN not in text
     assert visitor(board.owner).delete(path).status_code == 204
-    assert slack("command", typed("find x")).status_code == 401
+    assert slack("command", typed("find x")).status_code == 403

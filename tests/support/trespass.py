@@ -135,7 +135,11 @@ def addresses(app: Flask) -> Iterator[Call]:
         ):
             path = _with_kinds(rule.rule.replace("<plural>", plural))
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                body = None if method == "GET" else {"url": "https://a.example", "to": "{member}"}
+                body = (
+                    None
+                    if method in ("GET", "DELETE")
+                    else {"url": "https://a.example", "to": "{member}"}
+                )
                 yield Call(method, path, body)
     for path, name in ASKED_BY_QUERY.items():
         yield Call("GET", f"{path}?{name}={{{'company' if name == 'q' else name}}}")

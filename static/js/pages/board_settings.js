@@ -47,7 +47,7 @@ async function loadPeople() {
   for (const person of people) met.set(person.id, person);
   await Promise.all([board.opened, workspace.opened]);
   draw();
-  if (location.hash === "#rhythms") document.getElementById("rhythms")?.scrollIntoView();
+  if (["#rhythms", "#channels"].includes(location.hash)) document.querySelector(location.hash)?.scrollIntoView();
 }
 
 function draw() {

@@ -21,8 +21,8 @@ export function outletForm(asked) {
     <fieldset class="field"><legend class="field__label">${t("What is told")}</legend>
       <div class="outlet-form__choices">${eventWords().map(([name, word]) => html`<label class="check"><input type="checkbox" name="events" value=${name} ?checked=${events.has(name)}><span>${word}</span></label>`)}</div></fieldset>
     ${kind === "webhook" ? boardChoices(asked) : nothing}
-    <label class="check"><input type="checkbox" name="amounts" ?checked=${outlet?.amounts ?? false}><span>${t("With amounts")}</span></label>
-    <p class="field__hint">${amountsHint(kind)}</p>
+    <div class="field"><label class="check"><input type="checkbox" name="amounts" aria-describedby=${`outlet-${kind}-amounts-hint`} ?checked=${outlet?.amounts ?? false}><span>${t("With amounts")}</span></label>
+      <p class="field__hint" id=${`outlet-${kind}-amounts-hint`}>${amountsHint(kind)}</p></div>
     <div class="form__actions form__actions--end">
       <button class="button" type="button" @click=${asked.leave}>${t("Cancel")}</button>
       <button class="button button--primary" type="submit">${outlet ? t("Save") : t("Add")}</button>

@@ -35,6 +35,7 @@ export function reasonWord(code) {
     by_hand: t("Paused by hand."),
     unreachable: t("Nobody answers at this address, or not in time."),
     invalid: t("Baton may not call this address."),
+    internal: t("Something went wrong in Baton itself; the log of the server says what."),
     author: t("Whoever set it up may no longer show this; put it to work again in your name."),
     locked: t("Its secret can no longer be read. Give it the address again."),
     too_large: t("The message was larger than the other side takes."),

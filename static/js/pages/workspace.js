@@ -31,7 +31,8 @@ for (const key of ["*:workspace", "*:member"]) workspace.store.subscribe(key, me
 // After the event: a redraw may remove the very field that loses the focus.
 main.addEventListener("focusout", () => setTimeout(draw));
 await workspace.opened;
-measure();
+await measure();
+if (location.hash === "#webhooks") document.querySelector(location.hash)?.scrollIntoView();
 
 /** What holds is the server's to say: the smaller one of its own limits and these. */
 async function measure() {
