@@ -101,26 +101,8 @@ def _find(connection: Connection, id: str) -> Row[Any] | None:
 
 def _try(outlet: Row[Any], rows: list[Row[Any]]) -> Refused | None:
     """Tell an outlet of some events and keep what came back; return why they did not arrive, if so."""
-    begun, answer, refusal = time.monotonic(), None, None
-    try:
-        told, message = _written(outlet, rows)
-        if told:
-            answer = WAYS[outlet.kind].send(outlet, told, message)
-    except Refused as error:
-        refusal, answer = error, error.answer
-    except NotAllowed:
-        refusal = Refused("author", is_final=True)
-    except Unreachable:
-        refusal = Refused("unreachable")
-    except Unavailable as error:
-        # It is the database that is away: that says nothing about the outlet.
-        raise Later(PAUSES[0]) from error
-    except AppError as error:
-        refusal = Refused(error.code, is_final=True)
-    except Exception:
-        # Tried again and again in silence, it would keep all that comes behind it.
-        log.exception("telling the outlet %s failed", outlet.id)
-        refusal = Refused("internal", is_final=True)
+    begun = time.monotonic()
+    answer, refusal = _tell(outlet, rows)
     deliveries.note(
         rows,
         tries=DELIVERY.c.tries + 1,
@@ -133,6 +115,28 @@ def _try(outlet: Row[Any], rows: list[Row[Any]]) -> Refused | None:
     if refusal is None:
         deliveries.note(rows, state="sent" if answer else "gone")
     return refusal
+
+
+def _tell(outlet: Row[Any], rows: list[Row[Any]]) -> tuple[Answer | None, Refused | None]:
+    """Return what an outlet answers, None where nothing is left to tell, or why it could not be told."""
+    try:
+        told, message = _written(outlet, rows)
+        return WAYS[outlet.kind].send(outlet, told, message) if told else None, None
+    except Refused as refusal:
+        return refusal.answer, refusal
+    except NotAllowed:
+        return None, Refused("author", is_final=True)
+    except Unreachable:
+        return None, Refused("unreachable")
+    except Unavailable as error:
+        # It is the database that is away: that says nothing about the outlet.
+        raise Later(PAUSES[0]) from error
+    except AppError as error:
+        return None, Refused(error.code, is_final=True)
+    except Exception:
+        # Tried again and again in silence, it would keep all that comes behind it.
+        log.exception("telling the outlet %s failed", outlet.id)
+        return None, Refused("internal", is_final=True)
 
 
 def _written(outlet: Row[Any], rows: list[Row[Any]]) -> tuple[list[Row[Any]], Any]:

@@ -85,7 +85,7 @@ def test_the_signature_is_that_of_the_bytes_as_they_came(slack, client, visitor,
         assert answer.status_code == 403
     assert (
         client.post(path, data=body + "&x=1", content_type=FORM, headers=signed(body)).status_code
-        == 401
+        == 403
     )
 
 
