@@ -47,6 +47,8 @@ KINDS = {
 # Invitations are opened by a secret, not by an id.
 NO_ID = {"token", "name"}
 # What stands there is one of our own names.
+# Asked for without arguments, and answered by something new each time.
+BARE = ("/secret", "/test")
 NAMES = {"tables": "funnel"}
 ASKED_BY_QUERY = {"/api/since": "board", "/api/companies": "q"}
 # Whoever is in the workspace may know of it and of who is in it.
@@ -135,11 +137,8 @@ def addresses(app: Flask) -> Iterator[Call]:
         ):
             path = _with_kinds(rule.rule.replace("<plural>", plural))
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                body = (
-                    None
-                    if method in ("GET", "DELETE")
-                    else {"url": "https://a.example", "to": "{member}"}
-                )
+                is_bare = method in ("GET", "DELETE") or path.endswith(BARE)
+                body = None if is_bare else {"url": "https://a.example", "to": "{member}"}
                 yield Call(method, path, body)
     for path, name in ASKED_BY_QUERY.items():
         yield Call("GET", f"{path}?{name}={{{'company' if name == 'q' else name}}}")
