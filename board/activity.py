@@ -504,6 +504,10 @@ def _adopted(entry: Entry) -> str:
     return _("adopted a rehearsed process: %(stages)s, %(rules)s", stages=stages, rules=rules)
 
 
+def _outlet(entry: Entry) -> str:
+    return (entry.change.result or {}).get("name", "…")
+
+
 def _rule(entry: Entry) -> str:
     return f"“{entry.field('rule', 'name') or '…'}”"
 
@@ -694,6 +698,9 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "rule.fail": _rule_failed,
     "rule.stop": _rule_stopped,
     "rule.check": _rule_stopped,
+    "outlet.stop": _plain(
+        lambda entry: _("saw the connection “%(name)s” fail", name=_outlet(entry))
+    ),
     "view.create": _plain(lambda entry: _("saved the view %(view)s", view=_view(entry))),
     "view.edit": _plain(lambda entry: _("changed the view %(view)s", view=_view(entry))),
     "view.archive": _plain(lambda entry: _("removed the view %(view)s", view=_view(entry))),

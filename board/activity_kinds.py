@@ -42,6 +42,7 @@ KINDS = {
         "competitor.create", "competitor.edit", "competitor.archive", "competitor.restore",
         "board.purge", "board.empty",
         "rule.create", "rule.edit", "rule.pause", "rule.resume", "rule.archive", "rule.restore",
+        "outlet.stop",
     ),
     "imports": (
         "import.start", "import.companies", "import.people", "import.labels", "import.cards", "import.tasks",

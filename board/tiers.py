@@ -251,7 +251,12 @@ def _ask(workspace: str, actor: str, day: date) -> None:
 
 def today_in(connection: Connection, workspace: str) -> date:
     """Return the day that it is now in a workspace."""
-    return clock.now().astimezone(_zone(connection, workspace)).date()
+    return day_in(connection, workspace, clock.now())
+
+
+def day_in(connection: Connection, workspace: str, moment: datetime) -> date:
+    """Return which day a moment belongs to in a workspace."""
+    return moment.astimezone(_zone(connection, workspace)).date()
 
 
 def _zone(connection: Connection, workspace: str) -> ZoneInfo:

@@ -1,13 +1,18 @@
-"""Ways in and out of Baton for other tools' data: for now, files of deals."""
+"""Ways in and out of Baton: files of deals come in, news goes out to webhooks and chats."""
 
 from flask import Flask
 
-from integrations import csv_import, import_jobs  # noqa: F401
+from integrations import csv_import, delivering, import_jobs, outlet_following, slack_later  # noqa: F401
 from integrations.cli import board
+from integrations.outlet_routes import outlet_api
 from integrations.routes import blueprint
+from integrations.slack_routes import pages, slack_doors
 
 
 def init_app(app: Flask) -> None:
-    """Serve the import's page and calls, and add `flask board import`."""
+    """Serve the import's page and calls and those about what goes out, and add `flask board import`."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(outlet_api)
+    app.register_blueprint(slack_doors)
+    app.register_blueprint(pages)
     app.cli.add_command(board)

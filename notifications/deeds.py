@@ -51,7 +51,7 @@ def deeds_of(change: Any, circle: Circle) -> list[Deed]:
     # Filled in and moved at once, it was moved.
     around.sort(key=lambda deed: deed.kind == "changed")
     # The summary of a review mentions those who took part: that is one notice, not two.
-    return held + direct + around + list(_of_rule(change))
+    return held + direct + around + list(_of_rule(change)) + list(_of_outlet(change))
 
 
 def _written(change: Any) -> Iterator[tuple[Fields, Fields | None, str]]:
@@ -155,6 +155,12 @@ def _of_rule(change: Any) -> Iterator[Deed]:
     for record, old, type in _written(change):
         if type == "rule" and old and (change.name == "rule.fail" or "paused_at" in old):
             yield Deed("rule_failed", "author", card, (record["author"],))
+
+
+def _of_outlet(change: Any) -> Iterator[Deed]:
+    """Who can mend a connection to another tool that has stopped."""
+    if change.name == "outlet.stop":
+        yield Deed("outlet_stopped", "outlet", None, tuple(change.result["people"]))
 
 
 def _pulse(pulse: Fields, old: Fields | None, circle: Circle) -> Iterable[Deed]:

@@ -49,7 +49,7 @@ def tell_people(change: Any) -> None:
 def _notices(change: Any, circle: Circle) -> Iterator[Notice]:
     deeds = deeds_of(change, circle)
     # What a rule does, nobody does themselves, not even its author.
-    is_own = not (change.cause or {}).get("rule")
+    is_own = not (change.cause or {}).get("rule") and change.name != "outlet.stop"
     told = {(change.actor, deed.card) for deed in deeds if is_own}
     for deed in deeds:
         for person in deed.people:

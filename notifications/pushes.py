@@ -151,6 +151,7 @@ def _words(kind: str, by: str | None) -> str:
         "question": _("%(name)s asked your department", name=name),
         "rule_told": _("%(name)s has something for you", name=name),
         "rule_failed": _("%(name)s needs a look", name=name),
+        "outlet_stopped": _("A connection to another tool has stopped"),
         "question_due": _("A customer's question waits for too long"),
         "pulse": _("A customer answered the two questions"),
         "reply": _("%(name)s replied to you", name=name),

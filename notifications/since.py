@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, Select, func, select
 
 from board.activity import tell
+from board.excerpts import excerpt
 from board.names import Names
 from board.queries import CARD, is_shown
 from board.scope import BoardContext
@@ -18,7 +19,7 @@ from core.clock import to_wire
 from core.folds import FOLD
 from notifications.models import Follow, Mark, Mute
 from notifications.reasons import because
-from notifications.telling import comments_of, excerpt
+from notifications.telling import comments_of
 
 FOLLOW = Follow.__table__
 MARK = Mark.__table__

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
 from board.activity import tell
+from board.excerpts import excerpt
 from board.mentions import MENTION
 from board.names import Names
 from board.queries import CARD, COMMENT, MEMBER
@@ -22,8 +23,7 @@ from core.clock import to_wire
 from core.errors import NotFound
 from notifications.reasons import because
 
-EXCERPT = 280
-OF_NOBODY = ("task_due", "review_due", "question_due", "pulse")
+OF_NOBODY = ("task_due", "review_due", "question_due", "pulse", "outlet_stopped")
 Shown = dict[str, Any]
 
 
@@ -36,24 +36,6 @@ def describe(connection: Connection, notices: Sequence[Any]) -> list[Shown]:
     for (board, person), some in by_board.items():
         shown |= _of_board(connection, board, person, some)
     return [shown[notice.id] for notice in notices if notice.id in shown]
-
-
-def excerpt(text: str, names: Names) -> str:
-    """Return the beginning of a text in one line, people by their names."""
-    line = " ".join(with_names(text, names).split())
-    return line if len(line) <= EXCERPT else f"{line[:EXCERPT].rstrip()}…"
-
-
-def with_names(text: str, names: Names) -> str:
-    """Return a text with the names of those whom it mentions."""
-
-    def name(match: Any) -> str:
-        kind, id = (match[1] or "board").lower(), (match[2] or "").lower()
-        if kind == "board":
-            return "@" + _("everyone")
-        return "@" + (names.person(id) if kind == "member" else names.department(id))
-
-    return MENTION.sub(name, text)
 
 
 def _of_board(connection: Connection, id: str, person: str, notices: list[Any]) -> dict[str, Shown]:
@@ -100,7 +82,7 @@ def _facts(notice: Any) -> Shown:
 
 
 def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> Shown:
-    if change is None or not change.patches:
+    if change is None or not (change.patches or change.result):
         # The log was pruned: what is left is that it was.
         return {"text": _own_words(notice, {}, names) or _("changed the deal")}
     line = tell(change, names, notice.card)
@@ -108,6 +90,8 @@ def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> 
     words = {"text": _own_words(notice, written, names) or line["text"]}
     if words["text"] == line["text"]:
         words |= {name: line[name] for name in ("before", "after") if name in line}
+    if notice.kind == "outlet_stopped":
+        return words | _stopped(change)
     comment = written.get("comment", {}).get("id")
     said = (
         comments.get(comment)
@@ -117,6 +101,13 @@ def _words(notice: Any, change: Any, names: Names, comments: dict[str, str]) -> 
         or _rule_text(change, notice)
     )
     return words | ({"excerpt": excerpt(said, names)} if said else {}) | _link(comment, written)
+
+
+def _stopped(change: Any) -> Shown:
+    """Return what stopped; what kind of connection it is says where to look."""
+    outlet = change.result
+    text = _("The connection “%(name)s” has stopped; its settings say why", name=outlet["name"])
+    return {"text": text, "outlet": outlet["kind"]}
 
 
 def _link(comment: str | None, written: Shown) -> Shown:

@@ -14,6 +14,7 @@ from core.errors import AppError
 from core.extensions import db
 from core.jobs import CALLS, Later, Progress, job
 from core.outbound import Unreachable, post
+from core.signatures import HEADER, derived_signing_secret, signature
 from rules.models import RuleAddress
 from rules.reading import working_rule
 from rules.running import fail
@@ -35,9 +36,11 @@ def call(progress: Progress) -> dict[str, Any]:
         return {"called": "no"}
     if url is None:
         return _give_up(progress, rule, "gone")
+    raw = json.dumps(body, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": progress.id}
+    headers[HEADER] = signature(secret_of(given["board"], given["hook"]), raw)
     try:
-        status = post(url, json.dumps(body, ensure_ascii=False).encode(), headers).status
+        status = post(url, raw, headers).status
         code = None if status < 300 else f"http_{status}"
     except AppError as refusal:
         return _give_up(progress, rule, refusal.code)
@@ -48,6 +51,11 @@ def call(progress: Progress) -> dict[str, Any]:
     if progress.tries < len(PAUSES):
         raise Later(PAUSES[progress.tries])
     return _give_up(progress, rule, code)
+
+
+def secret_of(board: str, hook: str) -> str:
+    """Return what calls to an address that a rule names are signed with."""
+    return derived_signing_secret("rule", board, hook)
 
 
 def forget(change: Any) -> None:

@@ -3,16 +3,18 @@
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 from marshmallow import fields
+from sqlalchemy import select
 
 from auth.boot import boot_data
 from auth.sessions import page_required
 from board.scope import open_board
 from core.database import one_moment
-from core.errors import Forbidden
+from core.errors import Forbidden, NotFound
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_body, json_response
 from core.schemas import Schema, load
+from rules.calling import ADDRESS, secret_of
 from rules.schemas import Condition
 from rules.trying import would_have_begun
 
@@ -35,6 +37,19 @@ def try_rule(id: str) -> Response:
             raise Forbidden(_("Your role does not allow this."), {"command": "rule.create"})
         condition = load(Try(), json_body())["condition"]
         return json_response(would_have_begun(connection, board, condition))
+
+
+@rule_api.get("/boards/<id>/rules/addresses/<hook>")
+def signing_secret(id: str, hook: str) -> Response:
+    """Return the secret by which calls to an address that a rule names are signed. For who may write rules."""
+    with db.engine.connect() as connection:
+        board = open_board(id, current_actor(), connection)
+        if not board.may("rule.edit"):
+            raise Forbidden(_("Your role does not allow this."), {"command": "rule.edit"})
+        mine = (ADDRESS.c.board_id == id) & (ADDRESS.c.id == hook)
+        if connection.scalar(select(ADDRESS.c.id).where(mine)) is None:
+            raise NotFound(_("This address is not known here."), {"field": "hook"})
+    return json_response({"secret": secret_of(id, hook)})
 
 
 @pages.get("/boards/<id>/rules")

@@ -17,6 +17,7 @@ from core.extensions import db
 from core.files import arriving, files
 from core.models import new_id
 from core.records import record_of
+from integrations import deliveries, outlets
 
 _numbers = count(1)
 
@@ -226,6 +227,14 @@ def make_role(
     """Make a role of the workspace's own, `hiding` amounts or all deals but one's own; return its id."""
     args = {"name": name, "commands": list(commands or ("comment.add",))} | hiding
     return workspace.run("role.create", **args).result["role"]
+
+
+def make_webhook(board: MadeBoard, name: str = "Ledger") -> tuple[str, str]:
+    """Make a webhook of a board's workspace, and a delivery that was asked for; return the ids of both."""
+    given = {"name": name, "url": "https://hooks.example.com/a", "events": ["deal.created"]}
+    place = {"workspace_id": board.workspace.id, "board_id": None}
+    outlet, _secret = outlets.create(board.owner, "webhook", given, **place)
+    return outlet, deliveries.keep_trial(outlet)
 
 
 def make_department(workspace: MadeWorkspace, name: str = "Support", *people: str) -> str:

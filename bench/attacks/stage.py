@@ -76,8 +76,11 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
     company = make.make_company(board.workspace, f"{house} company")
     contact = make.make_contact(board.workspace, company, name=f"{word} contact")
     logged = make.make_interaction(board.workspace, company, card=card, text=f"{word} talk")
+    outlet, delivery = make.make_webhook(board, f"{word} webhook")
     return {
         "workspace": board.workspace.id,
+        "outlet": outlet,
+        "delivery": delivery,
         "board": board.id,
         "card": card,
         "column": board.columns["Lead"],

@@ -1,6 +1,7 @@
 """In and out: what other tools send and are sent."""
 
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0009"
@@ -12,8 +13,105 @@ UUID = sa.String(36)
 
 
 def upgrade() -> None:
-    pass
+    _add_outlets()
+    _add_slack()
 
 
 def downgrade() -> None:
-    pass
+    _remove_slack()
+    _remove_outlets()
+
+
+def _add_outlets() -> None:
+    op.create_table(
+        "outlet",
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("workspace_id", UUID, nullable=False),
+        sa.Column("board_id", UUID, sa.ForeignKey("board.id", ondelete="CASCADE")),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("url", sa.Text()),
+        sa.Column("secret", sa.Text()),
+        sa.Column("host", sa.String(length=255), nullable=False),
+        sa.Column("channel", sa.String(length=20)),
+        sa.Column("events", JSON, nullable=False),
+        sa.Column("boards", JSON),
+        sa.Column("amounts", sa.Boolean(), nullable=False),
+        sa.Column("author", UUID, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("retry_at", TIME),
+        sa.Column("paused_at", TIME),
+        sa.Column("paused", sa.String(length=40)),
+    )
+    for column in ("workspace_id", "board_id"):
+        op.create_index(f"ix_outlet_{column}", "outlet", [column])
+    op.create_table(
+        "delivery",
+        sa.Column("id", UUID, primary_key=True),
+        _of_outlet(),
+        sa.Column("board", UUID),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("event", sa.String(length=30), nullable=False),
+        sa.Column("card", UUID),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("tried_at", TIME),
+        sa.Column("status", sa.Integer()),
+        sa.Column("code", sa.String(length=40)),
+        sa.Column("millis", sa.Integer()),
+        sa.Column("answer", sa.Text()),
+    )
+    for columns in (
+        ["outlet_id", "state", "at", "seq", "place"],
+        ["outlet_id", "at", "seq", "place"],
+    ):
+        op.create_index(f"ix_delivery_{'_'.join(columns)}", "delivery", columns)
+
+
+def _remove_outlets() -> None:
+    op.drop_table("delivery")
+    op.drop_table("outlet")
+
+
+def _of_outlet(**more: bool) -> sa.Column[str]:
+    of_outlet = sa.ForeignKey("outlet.id", ondelete="CASCADE")
+    return sa.Column("outlet_id", UUID, of_outlet, nullable=False, **more)
+
+
+def _add_slack() -> None:
+    op.create_table(
+        "slack_app",
+        sa.Column("id", UUID, primary_key=True),
+        sa.Column("workspace_id", UUID, sa.ForeignKey("workspace.id"), nullable=False),
+        sa.Column("signing_secret", sa.Text(), nullable=False),
+        sa.Column("bot_token", sa.Text()),
+        sa.Column("created_by", UUID, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.UniqueConstraint("workspace_id", name="uq_slack_app_workspace_id"),
+    )
+    of_app = sa.ForeignKey("slack_app.id", ondelete="CASCADE")
+    of_account = sa.ForeignKey("account.id", ondelete="CASCADE")
+    op.create_table(
+        "slack_person",
+        sa.Column("app_id", UUID, of_app, primary_key=True),
+        sa.Column("slack_user", sa.String(length=40), primary_key=True),
+        sa.Column("account_id", UUID, of_account, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+    )
+    op.create_index("ix_slack_person_account_id", "slack_person", ["account_id"])
+    op.create_table(
+        "slack_message",
+        _of_outlet(primary_key=True),
+        sa.Column("card", UUID, primary_key=True),
+        sa.Column("day", sa.Date(), primary_key=True),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("ts", sa.String(length=30), nullable=False),
+    )
+
+
+def _remove_slack() -> None:
+    for table in ("slack_message", "slack_person", "slack_app"):
+        op.drop_table(table)

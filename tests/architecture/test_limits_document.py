@@ -8,6 +8,7 @@ from board import presence, pulse_routes
 from core import changes, jobs, ratelimit, security, server
 from core.config import Config
 from core.server import door, guards, packets, patience, sockets
+from integrations import outlets, slack_routes
 from tests.support.sources import ROOT
 
 TABLE = (ROOT / "docs" / "protocol.md").read_text().partition("\n## Limits")[2]
@@ -84,7 +85,10 @@ def of_numbers():
     return {
         "roles of a workspace's own": f"{roles.MOST_ROLES}",
         "browsers of a person that are pushed to": f"{push_subscriptions.MOST}",
-        "calls to push services at once": f"{jobs.CALLS_AT_ONCE}, of a person 1",
+        "calls to push services, webhooks and chats at once": f"{jobs.CALLS_AT_ONCE}, "
+        "of a person or an address 1",
+        "webhooks of a workspace, channels of a board": f"{outlets.MOST}",
+        "what Slack sends": kib(slack_routes.BODY_LIMIT),
     }
 
 

@@ -37,6 +37,10 @@ WRITERS = {
     "insights/said.py",
     "insights/reckoned.py",
     "rules/calling.py",
+    "integrations/deliveries.py",
+    "integrations/outlets.py",
+    "integrations/slack.py",
+    "integrations/slack_apps.py",
 }
 EMITTERS = {
     "core/broadcast.py",

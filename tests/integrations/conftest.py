@@ -1,19 +1,27 @@
 """What imports are tested with: our own small files, an import carried out here, and its traces."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from core import clock
 from core.actors import Actor
 from core.changes import CHANGE, STREAM
+from core.consumers import run_consumers
 from core.extensions import db
+from core.i18n import speaking_to
+from core.jobs import CALLS, work_one
 from core.models import new_id
+from core.outbound_allow import parse_allowed
 from integrations.csv_columns import guess_mapping
 from integrations.csv_import import run_import
 from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
 from integrations.csv_reading import read_table
+from notifications.inbox import page_of, reader_of
 from tests.factories import make_board
+from tests.support.outside import open_outside
 
 FILES = Path(__file__).parent / "files"
 
@@ -76,5 +84,51 @@ def log(board):
         query = select(CHANGE).where(CHANGE.c.stream == board.stream).order_by(CHANGE.c.seq)
         with db.engine.connect() as connection:
             return list(connection.execute(query))
+
+    return read
+
+
+@pytest.fixture
+def outside(app):
+    """A server outside which may be called although it is on this machine."""
+    config = app.config["BATON"]
+    allowed = parse_allowed("127.0.0.1")
+    app.config["BATON"] = dataclasses.replace(config, outbound_allow=allowed)
+    with open_outside() as outside:
+        yield outside
+
+
+@pytest.fixture
+def work(app):
+    """Let all that is to be done now be done."""
+
+    def do():
+        db.session.commit()
+        run_consumers()
+        while work_one(CALLS):
+            pass
+        run_consumers()
+
+    return do
+
+
+@pytest.fixture
+def at(monkeypatch, work):
+    """Let a moment come, and what is to be done then be done."""
+
+    def go(moment):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        work()
+
+    return go
+
+
+@pytest.fixture
+def inbox(app):
+    """Return what a person was told, in words."""
+
+    def read(person):
+        with db.engine.connect() as connection, speaking_to(person):
+            return page_of(connection, reader_of(person), which=None, cursor=None)["notifications"]
 
     return read

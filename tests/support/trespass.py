@@ -38,10 +38,17 @@ KINDS = {
     # Nobody has one here: it is made by a device. Other people's are not found by any id.
     "passkeys": "card",
     "identities": "card",
+    "outlets": "outlet",
+    "deliveries": "delivery",
+    "slack": "workspace",
+    # Of a rule: it is found through its board.
+    "addresses": "card",
 }
 # Invitations are opened by a secret, not by an id.
 NO_ID = {"token", "name"}
 # What stands there is one of our own names.
+# Asked for without arguments, and answered by something new each time.
+BARE = ("/secret", "/test")
 NAMES = {"tables": "funnel"}
 ASKED_BY_QUERY = {"/api/since": "board", "/api/companies": "q"}
 # Whoever is in the workspace may know of it and of who is in it.
@@ -130,7 +137,8 @@ def addresses(app: Flask) -> Iterator[Call]:
         ):
             path = _with_kinds(rule.rule.replace("<plural>", plural))
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                body = None if method == "GET" else {"url": "https://a.example", "to": "{member}"}
+                is_bare = method in ("GET", "DELETE") or path.endswith(BARE)
+                body = None if is_bare else {"url": "https://a.example", "to": "{member}"}
                 yield Call(method, path, body)
     for path, name in ASKED_BY_QUERY.items():
         yield Call("GET", f"{path}?{name}={{{'company' if name == 'q' else name}}}")

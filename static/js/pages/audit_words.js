@@ -56,6 +56,14 @@ export function kindWords() {
     "board.restore": t("restored a board"),
     "board.purge": t("removed a board for good"),
     "import.start": t("began an import"),
+    "outlet.create": t("had news sent outside"),
+    "outlet.edit": t("changed what news is sent outside"),
+    "outlet.rotate": t("made a new secret for a webhook"),
+    "outlet.resume": t("had news sent outside again"),
+    "outlet.remove": t("ended that news is sent outside"),
+    "slack.connect": t("set Slack's app up"),
+    "slack.disconnect": t("disconnected Slack's app"),
+    "slack.link": t("said who they are in Slack"),
   };
 }
 

@@ -14,6 +14,7 @@ import { competitorRows, reasonRows } from "./board_reasons.js";
 import { removeBoard } from "./board_removal.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
+import "./outlets.js";
 import { api, command } from "./requests.js";
 import { rhythmsBox } from "./rhythms_box.js";
 import { BOARD_ROLES, roleMeaning, roleWord } from "./roles.js";
@@ -46,7 +47,7 @@ async function loadPeople() {
   for (const person of people) met.set(person.id, person);
   await Promise.all([board.opened, workspace.opened]);
   draw();
-  if (location.hash === "#rhythms") document.getElementById("rhythms")?.scrollIntoView();
+  if (["#rhythms", "#channels"].includes(location.hash)) document.querySelector(location.hash)?.scrollIntoView();
 }
 
 function draw() {
@@ -67,6 +68,7 @@ function draw() {
     ${box(t("Facts about deals"), t("What deals show when it is worth a look. Whatever is switched off is shown to nobody on this board."), factRows(record, { run, can }))}
     ${box(t("Why deals are lost"), t("Offered when a deal is marked as lost, and counted under Won and lost."), reasonRows({ store: board.store, run, can }))}
     ${box(t("Competitors"), "", competitorRows({ store: board.store, run, can }))}
+    ${manages ? channels() : nothing}
     ${manages ? ending(record) : nothing}`, main);
   main.ariaBusy = "false";
 }
@@ -204,6 +206,13 @@ function stageFacts({ kind, probability, wip_limit: limit }) {
   if (kind === "won") return t("Won");
   if (kind === "lost") return t("Lost");
   return limit ? t("{n} % · at most {limit} deals", { n: probability, limit }) : t("{n} %", { n: probability });
+}
+
+function channels() {
+  return html`<div class="page__sections" id="channels">
+    ${box(t("Slack"), t("What happens here, told in a channel of Slack."), html`<baton-outlets kind="slack" address="/api/boards/${boardId}/channels"></baton-outlets>`)}
+    ${box(t("Microsoft Teams"), t("What happens here, told in a channel of Teams."), html`<baton-outlets kind="teams" address="/api/boards/${boardId}/channels"></baton-outlets>`)}
+  </div>`;
 }
 
 /** @param {Row} record */

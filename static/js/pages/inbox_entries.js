@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{id: string, kind: string, because: string, board: string, board_name: string, card: string | null, number: number | null, title: string | null,
- *   by: {name: string, color: string, rule?: true} | null, text: string, before?: string, after?: string, excerpt?: string, comment?: string, rhythm?: string,
+ *   by: {name: string, color: string, rule?: true} | null, text: string, before?: string, after?: string, excerpt?: string, comment?: string, rhythm?: string, outlet?: string,
  *   at: string, shows_at: string, read: boolean}} Entry
  * @typedef {{key: string, first: Entry, entries: Entry[]}} Group
  */

@@ -15,6 +15,8 @@ import { icon } from "../views/icon.js";
  */
 
 const MORNING = 8;
+/** Of what nobody did. @type {Record<string, string>} */
+const SIGNS = { pulse: "heart-pulse", outlet_stopped: "triangle-alert" };
 
 /** @param {string} filter @param {number} unread @param {(filter: string) => void} choose */
 export function tabs(filter, unread, choose) {
@@ -48,7 +50,7 @@ export function groupOf({ first, entries }, page) {
 export function entryOf(entry, page) {
   const { id, by, text, before, after, excerpt, because, at, read } = entry;
   return html`<li class="notice-row ${read ? "" : "notice-row--unread"}" data-notice=${id} ?data-active=${page.active === id}>
-    ${by && !by.rule ? avatar(by, { size: "md" }) : html`<span class="notice-row__sign">${icon(by ? "zap" : entry.kind === "pulse" ? "heart-pulse" : "clock")}</span>`}
+    ${by && !by.rule ? avatar(by, { size: "md" }) : html`<span class="notice-row__sign">${icon(by ? "zap" : SIGNS[entry.kind] ?? "clock")}</span>`}
     <a class="notice-row__link" href=${addressOf(entry)} @click=${() => !read && page.read([entry], true)} @focus=${() => page.active !== id && page.activate(id)}>
       ${read ? nothing : html`<span class="visually-hidden">${t("Unread:")}</span>`}
       <span class="notice-row__words">${by ? html`<strong dir="auto">${by.name}</strong> ` : nothing}<span dir="auto">${text}</span>
@@ -61,8 +63,9 @@ export function entryOf(entry, page) {
   </li>`;
 }
 
-/** Where it can be read: the comment, the deal, the board; a regular review is started there. @param {Entry} entry */
-export function addressOf({ board, number, comment, rhythm }) {
+/** Where it can be read: the comment, the deal, the board; a regular review is started there, a connection mended. @param {Entry} entry */
+export function addressOf({ board, number, comment, rhythm, outlet }) {
+  if (outlet) return outlet === "webhook" ? "/workspace#webhooks" : `/boards/${board}/settings#channels`;
   if (rhythm) return `/boards/${board}#review=${rhythm}`;
   const place = number ? `/cards/${number}` : comment ? "/thread" : "";
   return `/boards/${board}${place}${comment ? `#comment-${comment}` : ""}`;

@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { formatAgo, formatMoment } from "../lib/dates.js";
 import { t, tn } from "../lib/i18n.js";
 import { Connection } from "../sync/connection.js";
+import { copyable } from "../views/copyable.js";
 import { icon } from "../views/icon.js";
 import { toast } from "../views/toast.js";
 import { sentenceOf } from "./forms.js";
@@ -27,6 +28,8 @@ const ground = new RuleGround(boot, boardId, board, workspace);
 const { names } = ground;
 /** Which one is being written: its id, or "new". @type {string | null} */
 let open = null;
+/** Of each address what was asked for. @type {Record<string, string>} */
+const secretOf = {};
 connection.open();
 for (const key of ["board", "*:rule", "*:label", "*:member", "columns"]) board.store.subscribe(key, draw);
 for (const type of ["member", "role", "department"]) workspace.store.subscribe(`*:${type}`, draw);
@@ -65,11 +68,29 @@ function row(rule) {
       <p>${t("{when}, then:", { when })}</p>
       <ol class="rule__then">${then.map((/** @type {string} */ words) => html`<li dir="auto">${words}</li>`)}</ol>
       <p class="quiet small">${facts(rule)}</p>
+      ${ground.can("rule.edit") ? secrets(rule) : nothing}
       ${rule.paused_at && rule.paused.why !== "by_hand" ? html`<p class="rule__notice">${icon("triangle-alert")}<span>${pauseWords(rule.paused, names)}</span></p>` : nothing}
       ${rule.failures ? html`<p class="rule__notice">${icon("triangle-alert")}<span>${t("Last failed {when}: {why}", { when: formatAgo(rule.failure.at), why: failureWords(rule.failure) })}</span></p>` : nothing}
     </div>
     ${ground.can("rule.edit") ? tools(rule) : nothing}
   </li>`;
+}
+
+/** What an address that a rule calls checks the signature with. @param {Row} rule */
+function secrets({ actions }) {
+  return actions.filter((/** @type {Row} */ { do: what }) => what === "webhook").map((/** @type {Row} */ { hook, host }) => (secretOf[hook]
+    ? html`<div class="rule__secret"><p class="small" dir="auto">${t("Calls to {host} are signed with this secret:", { host })}</p>${copyable(secretOf[hook], t("Secret"))}</div>`
+    : html`<div><button class="button button--small" type="button" @click=${() => showSecret(hook)}>${t("Show the secret of its signature")}</button></div>`));
+}
+
+/** @param {string} hook */
+async function showSecret(hook) {
+  try {
+    secretOf[hook] = (await api.get(`/api/boards/${boardId}/rules/addresses/${hook}`)).secret;
+    draw();
+  } catch (error) {
+    toast({ text: sentenceOf(error), tone: "risk" });
+  }
 }
 
 /** @param {Row} rule */

@@ -1,13 +1,17 @@
 /** The settings of the workspace: who may join, its files, how long archives are kept. Each change saves by itself. */
-import { html, render } from "lit";
+import { html, nothing, render } from "lit";
+import { t } from "../lib/i18n.js";
 import { Connection } from "../sync/connection.js";
 import { toast } from "../views/toast.js";
 import { archiveBox } from "./archive_box.js";
+import { box } from "./box.js";
 import { filesBox } from "./files_box.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
+import "./outlets.js";
 import { api, command } from "./requests.js";
 import { signUpBox } from "./sign_up_box.js";
+import "./slack_app.js";
 import { start } from "./start.js";
 
 const boot = /** @type {import("../types").Boot} */ (await start());
@@ -17,6 +21,8 @@ const connection = new Connection();
 const workspace = mirror(connection, "workspace", id, () => location.assign("/"));
 /** @type {import("./files_box.js").Space | null} */
 let space = null;
+/** @type {{id: string, name: string}[]} */
+let boards = [];
 let running = 0;
 
 connection.on("signed-out", () => location.assign("/sign-in?next=/workspace"));
@@ -25,12 +31,14 @@ for (const key of ["*:workspace", "*:member"]) workspace.store.subscribe(key, me
 // After the event: a redraw may remove the very field that loses the focus.
 main.addEventListener("focusout", () => setTimeout(draw));
 await workspace.opened;
-measure();
+await measure();
+if (location.hash === "#webhooks") document.querySelector(location.hash)?.scrollIntoView();
 
 /** What holds is the server's to say: the smaller one of its own limits and these. */
 async function measure() {
   try {
     space = await api.get(`/api/workspaces/${id}/files`);
+    boards = (await api.get("/api/boards")).boards;
     draw();
   } catch (error) {
     toast({ text: sentenceOf(error), tone: "risk" });
@@ -47,8 +55,14 @@ function draw() {
   render(html`
     ${signUpBox({ record, ...asked("workspace.allow_sign_up") })}
     ${filesBox({ record, space, ...asked("workspace.limit_files") })}
-    ${archiveBox({ days: record.archive_days, draw, ...asked("workspace.keep_archived") })}`, main);
+    ${archiveBox({ days: record.archive_days, draw, ...asked("workspace.keep_archived") })}
+    ${may("workspace.edit") ? outward() : nothing}`, main);
   main.ariaBusy = "false";
+}
+
+function outward() {
+  return html`<div id="webhooks">${box(t("Webhooks"), t("What happens on boards, told to programs of yours."), html`<baton-outlets kind="webhook" address="/api/workspaces/${id}/webhooks" .boards=${boards}></baton-outlets>`)}</div>
+    ${box(t("Slack"), t("One app for the whole workspace: /deal, buttons, links. Channels are chosen in the settings of each board."), html`<baton-slack-app workspace=${id}></baton-slack-app>`)}`;
 }
 
 /** What the server refuses is said, and the page shows again what holds. @param {string} name @param {object} args */

@@ -1,0 +1,72 @@
+"""Microsoft Teams: an Adaptive Card to a Workflows flow (“When a Teams webhook request is received”). Its address is
+its secret; it answers 202, and takes 28 KB.
+"""
+
+import json
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.engine import Row
+
+from core.outbound import Answer, post
+from integrations.refusals import Refused, opened, taken
+from integrations.sentences import facts, sentence, title
+from integrations.telling import News
+
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+CARD = "application/vnd.microsoft.card.adaptive"
+LIMIT = 28 * 1024
+LINES = 12
+
+
+def write(outlet: Row[Any], rows: list[Row[Any]], news: list[News]) -> bytes:
+    """Return one card about some news, with fewer lines where it would be too large."""
+    for lines in (LINES, 3, 1):
+        body = json.dumps(_message(outlet, news, lines), ensure_ascii=False).encode()
+        if len(body) <= LIMIT:
+            return body
+    raise Refused("too_large", is_final=True)
+
+
+def send(outlet: Row[Any], rows: list[Row[Any]], body: bytes) -> Answer:
+    """Post the card."""
+    return taken(post(opened(outlet.url), body, {"Content-Type": "application/json"}))
+
+
+def _message(outlet: Row[Any], news: list[News], lines: int) -> dict[str, Any]:
+    content = {"$schema": SCHEMA, "type": "AdaptiveCard", "version": "1.4"}
+    content |= _parts(outlet, news, lines)
+    attachment = {"contentType": CARD, "contentUrl": None, "content": content}
+    return {"type": "message", "attachments": [attachment]}
+
+
+def _parts(outlet: Row[Any], news: list[News], lines: int) -> dict[str, Any]:
+    if not news:
+        words = _("Baton can write here: this is a test of “%(name)s”.", name=outlet.name)
+        return {"body": [_text(words)]}
+    last = news[-1]
+    if len({one.card and one.card["id"] for one in news}) == 1:
+        said = [_text(sentence(one, outlet.amounts)) for one in news[-lines:]]
+        known = [{"title": name, "value": value} for name, value in facts(last, outlet.amounts)]
+        body = [_text(title(last), weight="Bolder"), *said, {"type": "FactSet", "facts": known}]
+        return {"body": body if known else body[:-1], "actions": [_open(last.url)]}
+    head = ngettext(
+        "%(num)d thing happened on %(board)s", "%(num)d things happened on %(board)s",
+        len(news), board=last.board.name,
+    )  # fmt: skip
+    said = [_text(f"{title(one)}: {sentence(one, outlet.amounts)}") for one in news[:lines]]
+    if len(news) > lines:
+        said.append(_text(ngettext("and %(num)d more", "and %(num)d more", len(news) - lines)))
+    place = last.url.partition("/cards/")[0]
+    return {"body": [_text(head, weight="Bolder"), *said], "actions": [_open(place)]}
+
+
+def _text(text: str, **more: str) -> dict[str, Any]:
+    # Adaptive Cards know a little Markdown: what people wrote is shown as they wrote it.
+    plain = "".join(f"\\{letter}" if letter in "\\[]*_`" else letter for letter in text[:1000])
+    return {"type": "TextBlock", "text": plain, "wrap": True, **more}
+
+
+def _open(url: str) -> dict[str, str]:
+    return {"type": "Action.OpenUrl", "title": _("Open in Baton"), "url": url}

@@ -1,0 +1,244 @@
+"""Slack and Teams told what happens on a board: what they are sent, by their own rules, and what refusals mean."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core import clock
+from core.extensions import db
+from integrations import slack_api
+from integrations.outlet_models import OUTLET
+from tests.factories import make_board, make_card, make_member
+
+pytestmark = pytest.mark.once
+
+EURO = {"amount": 1200000, "currency": "EUR"}
+
+
+@pytest.fixture
+def board(app):
+    return make_board()
+
+
+@pytest.fixture
+def manager(visitor, board):
+    board.ana = make_member(board, "manager", name="Ana Ruiz")
+    return visitor(board.ana)
+
+
+@pytest.fixture
+def connect(manager, board, outside):
+    """Let a board's news go to a channel; return the outlet's id."""
+
+    def make(kind="slack", events=("deal.created", "deal.moved", "comment.added"), **more):
+        given = {
+            "kind": kind,
+            "name": "#sales",
+            "url": f"{outside.url}/services/T1/B1/x",
+            "events": events,
+        }
+        given = {name: value for name, value in (given | more).items() if value is not None}
+        answer = manager.post(f"/api/boards/{board.id}/channels", json=given)
+        assert answer.status_code == 201, answer.text
+        return answer.json["id"]
+
+    return make
+
+
+@pytest.fixture
+def later(at):
+    """Let so many seconds pass, and what is to be done then be done."""
+    return lambda seconds: at(clock.now() + timedelta(seconds=seconds))
+
+
+def outlet(id):
+    with db.engine.connect() as connection:
+        return connection.execute(select(OUTLET).where(OUTLET.c.id == id)).first()
+
+
+def check_blocks(body):
+    """What api.slack.com says of blocks."""
+    assert 0 < len(body["blocks"]) <= 50
+    assert body["text"]
+    for block in body["blocks"]:
+        assert len(block.get("block_id", "")) <= 255
+        if block["type"] == "section":
+            assert len(block["text"]["text"]) <= 3000
+            assert len(block.get("fields", [])) <= 10
+            assert all(len(field["text"]) <= 2000 for field in block.get("fields", []))
+        if block["type"] == "actions":
+            assert 0 < len(block["elements"]) <= 25
+
+
+def test_one_deal_is_one_readable_message_and_a_text_stays_text(connect, board, outside, later):
+    connect()
+    make_card(board, title="Fleet <!channel> & *more*", value=EURO, owner=board.ana)
+    later(6)
+    (told,) = outside.told
+    check_blocks(told.json)
+    section = told.json["blocks"][0]
+    assert "&lt;!channel&gt; &amp; *more*>*" in section["text"]["text"]
+    assert "Olga Owner added it in Lead" in section["text"]["text"]
+    assert "12,000" not in told.body.decode()
+    assert any("Ana Ruiz" in field["text"] for field in section["fields"])
+    assert told.json["blocks"][-1]["elements"][0]["url"].endswith(f"/boards/{board.id}/cards/1")
+
+
+def test_a_burst_is_one_message_within_the_limits(connect, board, outside, later):
+    connect(amounts=True)
+    for number in range(30):
+        make_card(board, title=f"{'Long name ' * 40}{number}")
+    later(6)
+    (told,) = outside.told
+    check_blocks(told.json)
+    assert "30 things happened" in told.json["text"]
+
+
+def test_amounts_are_shown_where_the_manager_chose_so(connect, board, outside, later):
+    connect(amounts=True)
+    make_card(board, value=EURO)
+    later(6)
+    assert "€12,000" in outside.told[0].body.decode()
+
+
+def test_slack_says_slow_down_and_is_heeded(connect, board, outside, later):
+    id = connect()
+    outside.answers = [(429, {"Retry-After": "90"}, b"rate_limited")]
+    make_card(board)
+    later(6)
+    later(30)
+    assert len(outside.told) == 1
+    later(100)
+    assert len(outside.told) == 2
+    assert (outlet(id).tries, outlet(id).paused) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (404, b"channel_not_found", "channel_not_found"),
+        (410, b"channel_is_archived", "channel_is_archived"),
+        (403, b"action_prohibited", "action_prohibited"),
+        (404, b"no_service", "no_service"),
+    ],
+)
+def test_what_slack_will_not_take_again_stops_it_and_the_manager_is_told(
+    connect, board, outside, later, inbox, status, body, code
+):
+    id = connect()
+    outside.answers = [(status, {}, body)]
+    make_card(board)
+    later(6)
+    assert outlet(id).paused == code
+    (notice,) = inbox(board.ana)
+    assert (notice["kind"], notice["outlet"], notice["by"]) == ("outlet_stopped", "slack", None)
+    assert inbox(board.owner) == []
+
+
+def test_an_error_of_theirs_is_tried_again(connect, board, outside, later):
+    id = connect()
+    outside.answers = [(500, {}, b"rollup_error")]
+    make_card(board)
+    later(6)
+    assert (outlet(id).tries, outlet(id).paused) == (1, None)
+
+
+def test_teams_is_sent_an_adaptive_card(connect, board, outside, later):
+    connect("teams")
+    outside.answer = lambda told: (202, {}, b"")
+    make_card(board, title="Fleet [x](http://evil.example) _renewal_", value=EURO)
+    later(6)
+    (told,) = outside.told
+    (attachment,) = told.json["attachments"]
+    assert (told.json["type"], attachment["contentType"]) == (
+        "message", "application/vnd.microsoft.card.adaptive",
+    )  # fmt: skip
+    card = attachment["content"]
+    assert (card["type"], card["version"]) == ("AdaptiveCard", "1.4")
+    assert card["body"][0]["text"] == "#1 Fleet \\[x\\](http://evil.example) \\_renewal\\_"
+    assert card["actions"][0]["type"] == "Action.OpenUrl"
+    assert "12,000" not in told.body.decode()
+
+
+def test_teams_is_sent_no_more_than_28_kilobytes(connect, board, outside, later):
+    connect("teams")
+    for _number in range(20):
+        make_card(board, title="定" * 500)
+    later(6)
+    assert outside.told
+    assert all(len(told.body) <= 28 * 1024 for told in outside.told)
+
+
+def test_a_manager_who_left_shows_nothing_more(connect, board, outside, later):
+    id = connect()
+    board.run("member.change_role", member=board.ana, role="editor")
+    make_card(board)
+    later(6)
+    assert (outside.told, outlet(id).paused) == ([], "author")
+
+
+class Slack:
+    """Slack's Web API as far as it is documented: methods, the token, errors in a body of status 200."""
+
+    def __init__(self, outside):
+        self.outside, self.messages, self.errors = outside, {}, []
+        outside.answer = self.answer
+
+    def answer(self, told):
+        if told.headers["Authorization"] != "Bearer xoxb-1":
+            return 200, {}, b'{"ok": false, "error": "invalid_auth"}'
+        if self.errors:
+            return 200, {}, json.dumps({"ok": False, "error": self.errors.pop(0)}).encode()
+        said, method = told.json, told.path.rpartition("/")[2]
+        check_blocks(said)
+        ts = said["ts"] if method == "chat.update" else f"17000.{len(self.messages)}"
+        if method == "chat.update" and ts not in self.messages:
+            return 200, {}, b'{"ok": false, "error": "message_not_found"}'
+        self.messages[ts] = said
+        return 200, {}, json.dumps({"ok": True, "channel": said["channel"], "ts": ts}).encode()
+
+
+@pytest.fixture
+def slack(outside, monkeypatch, visitor, board):
+    monkeypatch.setattr(slack_api, "API", f"{outside.url}/api/")
+    given = {"signing_secret": "8f742231b10e8888abcd99yyyzzz85a5", "bot_token": "xoxb-1"}
+    answer = visitor(board.owner).put(f"/api/workspaces/{board.workspace.id}/slack", json=given)
+    assert answer.status_code == 200, answer.text
+    return Slack(outside)
+
+
+def test_as_the_app_a_deal_has_one_message_a_day_that_is_kept_up_to_date(
+    connect, board, slack, later, outside
+):
+    connect(url=None, channel="C1")
+    card = make_card(board, title="Fleet renewal")
+    later(6)
+    board.run("card.move", card=card, column=board.columns["Proposal"])
+    later(12)
+    assert [told.path for told in outside.told] == ["/api/chat.postMessage", "/api/chat.update"]
+    ((_ts, shown),) = slack.messages.items()
+    text = shown["blocks"][0]["text"]["text"]
+    assert "added it in Lead" in text
+    assert "moved it from Lead to Proposal" in text
+    later(26 * 3600)
+    board.run("card.move", card=card, column=board.columns["Lead"])
+    later(6)
+    assert len(slack.messages) == 2
+
+
+def test_as_the_app_a_burst_is_one_message_too(connect, board, slack, later):
+    connect(url=None, channel="C1")
+    for _number in range(6):
+        make_card(board)
+    later(6)
+    assert len(slack.messages) == 1
+
+
+def test_what_the_web_api_refuses_in_words_stops_it(connect, board, slack, later):
+    id = connect(url=None, channel="C1")
+    slack.errors = ["not_in_channel"]
+    make_card(board)
+    later(6)
+    assert outlet(id).paused == "not_in_channel"

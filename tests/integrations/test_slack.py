@@ -1,0 +1,217 @@
+"""Slack comes in: commands, clicks and links, signed by it, done with the rights of whoever typed them."""
+
+import json
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from core.extensions import db
+from integrations import slack_api
+from tests.factories import make_board, make_card, make_member, make_person, make_role
+from tests.support.slack import FORM, SECRET, clicked, signed, typed
+
+TOKEN = "xoxb-1"
+
+
+@pytest.fixture
+def board(app):
+    board = make_board()
+    board.ana = make_member(board, "editor", name="Ana Ruiz")
+    return board
+
+
+@pytest.fixture
+def slack(client, visitor, board, outside, monkeypatch):
+    """Slack, connected: a function that posts to one of its doors as it does."""
+    monkeypatch.setattr(slack_api, "API", f"{outside.url}/api/")
+    owner = visitor(board.owner)
+    given = {"signing_secret": SECRET, "bot_token": TOKEN}
+    made = owner.put(f"/api/workspaces/{board.workspace.id}/slack", json=given).json["addresses"]
+    channel = {"kind": "slack", "name": "#sales", "channel": "C1", "events": ["deal.moved"]}
+    assert owner.post(f"/api/boards/{board.id}/channels", json=channel).status_code == 201
+
+    def post(door, body, content_type=FORM, **how):
+        headers = signed(body, **how)
+        return client.post(
+            urlsplit(made[door]).path, data=body, content_type=content_type, headers=headers
+        )
+
+    return post
+
+
+@pytest.fixture
+def link(slack, visitor):
+    """Say that a user of Slack is a person, by the link that Slack shows."""
+
+    def say(person, user="U1"):
+        text = slack("command", typed("find x", user=user)).json["text"]
+        token = parse_qs(urlsplit(text.split("<")[1].split("|")[0]).query)["token"][0]
+        return visitor(person).post("/api/slack/people", json={"token": token})
+
+    return say
+
+
+@pytest.fixture
+def deal(slack, link, board):
+    """Type `/deal …` as Ana; return what is answered."""
+    assert link(board.ana).status_code == 204
+
+    def type_(text, **more):
+        answer = slack("command", typed(text, trigger=more.pop("trigger", text), **more))
+        assert answer.status_code == 200, answer.text
+        assert answer.json["response_type"] == "ephemeral"
+        return answer.json["text"]
+
+    return type_
+
+
+def test_what_slack_has_not_signed_is_refused(slack, board):
+    body = typed("find x")
+    now = int(time.time())
+    assert slack("command", body, at=now - 299).status_code == 200
+    assert slack("command", body, at=now - 301).status_code == 403
+    assert slack("command", body, at=now + 302).status_code == 403
+    assert slack("command", body, at="soon").status_code == 403
+    assert slack("command", body, secret="another").status_code == 403
+    assert slack("event", "{}", "application/json", secret="another").status_code == 403
+
+
+def test_the_signature_is_that_of_the_bytes_as_they_came(slack, client, visitor, board):
+    made = visitor(board.owner).get(f"/api/workspaces/{board.workspace.id}/slack").json["addresses"]
+    path, body = urlsplit(made["command"]).path, typed("find x")
+    for headers in ({}, {**signed(body), "X-Slack-Signature": "v0=é".encode().decode("latin-1")}):
+        answer = client.post(path, data=body, content_type=FORM, headers=headers)
+        assert answer.status_code == 403
+    assert (
+        client.post(path, data=body + "&x=1", content_type=FORM, headers=signed(body)).status_code
+        == 403
+    )
+
+
+def test_whoever_is_unknown_is_asked_who_they_are_and_nothing_is_done(slack, board):
+    card = make_card(board, title="Fleet renewal")
+    answer = slack("command", typed("move 1 Proposal"))
+    assert "/slack/link?token=" in answer.json["text"]
+    assert board.card(card)["column"] == board.columns["Lead"]
+
+
+def test_a_move_typed_in_slack_is_a_move_of_its_member(deal, board):
+    card = make_card(board, title="Fleet renewal")
+    assert "is now in Proposal" in deal("move 1 prop")
+    assert board.card(card)["column"] == board.columns["Proposal"]
+
+
+def test_the_same_again_is_done_once(deal, board):
+    deal("new Fleet renewal 12,000 EUR", trigger="t1")
+    deal("new Fleet renewal 12,000 EUR", trigger="t1")
+    (card,) = board.records("card")
+    assert (card["title"], card["value"]) == (
+        "Fleet renewal", {"amount": 1200000, "currency": "EUR"},
+    )  # fmt: skip
+    assert card["created_by"] == board.ana
+
+
+def test_find_won_and_assign(deal, board):
+    card = make_card(board, title="Fleet <renewal>")
+    assert "|#1 Fleet &lt;renewal&gt;>" in deal("find fleet ren")
+    assert "Which stage?" in deal("move 1 nowhere")
+    assert "no deal with this number" in deal("won 77")
+    assert "owns" in deal("assign 1 me")
+    assert board.card(card)["owner"] == board.ana
+    assert "does not know whom" in deal("assign 1 @nobody")
+    assert "is won" in deal("won #1")
+    assert board.card(card)["status"] == "won"
+    assert "`/deal find`" in deal("what?")
+
+
+def test_nobody_does_in_slack_what_they_may_not_do_or_see_here(deal, board, link):
+    make_card(board, title="Fleet renewal")
+    board.run("member.change_role", member=board.ana, role="viewer")
+    assert "does not allow" in deal("move 1 Proposal")
+    role = make_role(board.workspace, "card.move", own_deals=True)
+    board.run("member.change_role", member=board.ana, role=role)
+    assert "No deal" in deal("find fleet")
+    board.run("member.remove", member=board.ana)
+    assert "no such board" in deal("move 1 Proposal", trigger="again")
+    board.workspace.run("member.disable", member=board.ana)
+    assert "/slack/link" in deal("find fleet", trigger="once more")
+
+
+def test_a_link_says_who_one_is_for_a_while_and_to_people_of_the_workspace_alone(
+    slack, link, board, visitor
+):
+    assert link(make_board().owner).status_code == 404
+    assert (
+        visitor(board.ana).post("/api/slack/people", json={"token": "made.up"}).status_code == 410
+    )
+    assert link(board.ana, user="U2").status_code == 204
+
+
+def test_a_click_moves_the_deal_and_the_answer_comes_later(slack, link, board, outside, work):
+    card = make_card(board, title="Fleet renewal")
+    link(board.ana)
+    chosen = {"value": f"{card}/{board.columns['Proposal']}"}
+    action = {"action_id": "move", "type": "static_select", "selected_option": chosen}
+    body = clicked(action, url=f"{outside.url}/actions/1")
+    assert slack("action", body).status_code == 200
+    assert board.card(card)["column"] == board.columns["Proposal"]
+    work()
+    said = next(told.json for told in outside.told if told.path == "/actions/1")
+    assert "is now in Proposal" in said["text"]
+    assert (said["response_type"], said["replace_original"]) == ("ephemeral", False)
+
+
+def test_slacks_challenge_is_answered(slack):
+    body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"})
+    assert slack("event", body, "application/json").json == {"challenge": "3eZbrw1aB"}
+
+
+def shared(address, channel="C1", id="Ev1"):
+    event = {
+        "type": "link_shared",
+        "channel": channel,
+        "message_ts": "1.2",
+        "links": [{"url": address}],
+    }
+    return json.dumps({"type": "event_callback", "event_id": id, "event": event})
+
+
+def test_a_link_to_a_deal_shows_it_where_the_boards_news_goes_and_nowhere_else(
+    slack, board, outside, work, app
+):
+    outside.answer = lambda told: (200, {}, b'{"ok": true}')
+    make_card(board, title="Fleet renewal", value={"amount": 1200000, "currency": "EUR"})
+    address = f"{app.config['BATON'].address}/boards/{board.id}/cards/1"
+    slack("event", shared(address, channel="C2"), "application/json")
+    slack("event", shared(address.replace(board.id, make_board().id), id="Ev2"), "application/json")
+    slack(
+        "event", shared("https://elsewhere.example/boards/1/cards/1", id="Ev3"), "application/json"
+    )
+    work()
+    assert outside.told == []
+    slack("event", shared(address, id="Ev4"), "application/json")
+    slack("event", shared(address, id="Ev4"), "application/json")
+    work()
+    (told,) = outside.told
+    assert told.path == "/api/chat.unfurl"
+    assert told.json["ts"] == "1.2"
+    shown = json.dumps(told.json["unfurls"][address])
+    assert "Fleet renewal" in shown
+    assert "12,000" not in shown
+
+
+def test_slacks_secrets_are_shown_to_nobody_and_set_by_admins_alone(slack, visitor, board):
+    path = f"/api/workspaces/{board.workspace.id}/slack"
+    shown = visitor(board.owner).get(path)
+    assert SECRET not in shown.text
+    assert TOKEN not in shown.text
+    member = visitor(make_person(board.workspace))
+    assert member.get(path).status_code == 403
+    assert member.put(path, json={"signing_secret": "x"}).status_code == 403
+    with db.engine.connect() as connection:
+        text = str(connection.exec_driver_sql("SELECT * FROM slack_app").all())
+    assert SECRET not in text
+    assert TOKEN not in text
+    assert visitor(board.owner).delete(path).status_code == 204
+    assert slack("command", typed("find x")).status_code == 403
