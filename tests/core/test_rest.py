@@ -18,6 +18,7 @@ OPEN_TO_ALL = {
     "/sign-up",
     "/invitations/<token>",
     "/pulse/<token>",
+    "/calendar/<secret>.ics",
     "/api/session",
     "/api/accounts",
     "/api/account/reset",

@@ -102,7 +102,7 @@ PAGES = {
 }
 PREFIXES_OF_NO_PAGE = (
     *("/api/", "/static/", "/i18n/", "/healthz", "/readyz", "/metrics", "/service-worker"),
-    *("/policy-reports", "/sign-out"),
+    *("/policy-reports", "/sign-out", "/calendar/"),
 )
 STATE = """() => ({
   pwn: [...document.querySelectorAll('iframe')].length + (window.__pwn === undefined ? 0 : 1),
