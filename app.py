@@ -28,6 +28,7 @@ import auth
 import board
 import customers
 import insights
+import intake
 import integrations
 import notifications
 import rules
@@ -58,6 +59,7 @@ PACKAGES = (
     *(rest, past, sockets, cli, auth, customers, board, admin, insights, integrations),
     notifications,
     rules,
+    intake,
 )
 
 

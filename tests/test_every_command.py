@@ -12,6 +12,7 @@ from tests.auth.verify_cases import CASES as AUTH_CASES
 from tests.board.verify_cases import CASES as BOARD_CASES
 from tests.customers.verify_cases import CASES as CUSTOMER_CASES
 from tests.insights.verify_cases import CASES as INSIGHT_CASES
+from tests.intake.verify_cases import CASES as INTAKE_CASES
 from tests.notifications.verify_cases import CASES as NOTIFICATION_CASES
 from tests.rules.verify_cases import CASES as RULE_CASES
 from tests.support.verify import verify_command
@@ -24,6 +25,7 @@ CASES = {
     **INSIGHT_CASES,
     **NOTIFICATION_CASES,
     **RULE_CASES,
+    **INTAKE_CASES,
 }
 EACH = [
     pytest.param(name, case, id=f"{scope}:{name}-{number}")
