@@ -16,7 +16,7 @@ from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id
 from core.errors import Conflict, Invalid, NotFound, RateLimited
-from core.schemas import Id, List, OneOf, Schema, Text
+from core.schemas import Id, List, OneOf, Schema, Text, is_uuid
 from intake.models import Intake, IntakeEntry
 from intake.schemas import FIELDS, ONCE, FormFields
 
@@ -187,8 +187,10 @@ def _asked(change: Change, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     kept = []
     for number, one in enumerate(asked):
         is_known = one["field"] in ONCE
-        made = one.get("id") or derived_id(change.id, "question", str(number))
-        kept.append({**one, "id": one["field"] if is_known else made})
+        own = (
+            one["id"] if is_uuid(one.get("id")) else derived_id(change.id, "question", str(number))
+        )
+        kept.append({**one, "id": one["field"] if is_known else own})
     if len({one["id"] for one in kept}) < len(kept):
         raise _wrong("fields", _("Each field can be there once."))
     return kept

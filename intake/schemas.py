@@ -65,7 +65,7 @@ class FormWords(Schema):
 
 
 class FormField(Schema):
-    id = Id()
+    id = Text(max=36)
     field = OneOf(*FIELDS, required=True)
     required = Flag(load_default=False)
     ask = InLanguages(Text(max=200))
