@@ -30,7 +30,7 @@ def follow_board(change: Any) -> None:
     board = change.stream.partition(":")[2]
     with db.engine.connect() as connection:
         form = form_of(connection, board)
-        entry = find_entry(connection, board, change.result["entry"])
+        entry = find_entry(connection, change.result["entry"])
     # A board that is archived or removed at this moment takes nothing more.
     if form and entry and entry.answers:
         with suppress(Gone, NotFound):

@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
-from itsdangerous import BadSignature, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous import BadSignature, SignatureExpired, Signer, URLSafeTimedSerializer
 
 from auth import throttle
 from auth.throttle import Brake
@@ -64,26 +66,25 @@ def brakes(form: str, address: str | None) -> list[Brake]:
     ]
 
 
-def status_token(board: str, entry: str) -> str:
+def status_token(entry: str) -> str:
     """Return the secret of the sender's link; it follows from the request, so that it can be shown again."""
-    return _links().dumps([board, entry])
+    return _links().sign(urlsafe_b64encode(UUID(entry).bytes).rstrip(b"=")).decode()
 
 
-def read_status(token: str) -> tuple[str, str] | None:
-    """Return board and request of a sender's link, None for one that is not ours."""
+def read_status(token: str) -> str | None:
+    """Return the request of a sender's link, None for one that is not ours."""
     try:
-        board, entry = _links().loads(token[:500])
-    except (BadSignature, ValueError, TypeError):
+        return str(UUID(bytes=urlsafe_b64decode(_links().unsign(token[:200]) + b"==")))
+    except (BadSignature, ValueError):
         return None
-    return board, entry
 
 
 def _tickets() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(_key(), salt="intake ticket", signer_kwargs=STRONG)
 
 
-def _links() -> URLSafeSerializer:
-    return URLSafeSerializer(_key(), salt="intake status", signer_kwargs=STRONG)
+def _links() -> Signer:
+    return Signer(_key(), salt="intake status", **STRONG)
 
 
 STRONG = {"digest_method": hashlib.sha256}

@@ -49,6 +49,8 @@ class IntakeEntry(Model):
     __table_args__ = (
         Index(None, "board_id", "state", "received_at"),
         Index(None, "board_id", "digest", "received_at"),
+        # A sender's link names nothing else.
+        Index(None, "id", unique=True),
     )
 
     board_id: Mapped[str] = mapped_column(

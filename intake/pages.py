@@ -67,10 +67,10 @@ def send(slug: str) -> Any:
 def show_status(token: str) -> Any:
     """Show a sender how far their request is."""
     _look()
-    named = guard.read_status(token)
+    id = guard.read_status(token)
     with db.engine.connect() as connection:
-        form = form_of(connection, named[0]) if named else None
-        entry = find_entry(connection, *named) if form else None
+        entry = find_entry(connection, id) if id else None
+        form = form_of(connection, entry.board_id) if entry else None
         if form is None or entry is None:
             return _closed()
         step = status_of(connection, form, entry)
@@ -138,7 +138,7 @@ def _form(
 
 
 def _thanks(form: Any, entry: str) -> str:
-    link = f"/request/{guard.status_token(form.board_id, entry)}"
+    link = f"/request/{guard.status_token(entry)}"
     words = answers.in_words(form.words.get("thanks"))
     address = current_app.config["BATON"].address
     facts = {"name": form.workspace_name, "words": words, "link": link, "address": address}

@@ -75,6 +75,7 @@ def _add_intake() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("received_at", TIME, nullable=False),
     )
+    op.create_index("ix_intake_entry_id", "intake_entry", ["id"], unique=True)
     for column in ("state", "digest"):
         op.create_index(
             f"ix_intake_entry_board_id_{column}_received_at",

@@ -19,6 +19,8 @@ OPEN_TO_ALL = {
     "/invitations/<token>",
     "/pulse/<token>",
     "/calendar/<secret>.ics",
+    "/intake/<slug>",
+    "/request/<token>",
     "/api/session",
     "/api/accounts",
     "/api/account/reset",

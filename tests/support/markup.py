@@ -96,7 +96,13 @@ PAGES = {
             *("/my-work", "/inbox", "/inbox/settings", "/members", "/permissions", "/workspace"),
             *("/audit", "/profile", "/security", "/offline", "/sign-in", "/forgotten"),
             *("/new-password", "/second-factor", "/sign-up", "/invitations/<token>", "/api/docs"),
-            *("/confirm", "/sign-in/return", "/pulse/<token>"),
+            *(
+                "/confirm",
+                "/sign-in/return",
+                "/pulse/<token>",
+                "/intake/<slug>",
+                "/request/<token>",
+            ),
         )
     },
 }

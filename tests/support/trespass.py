@@ -40,7 +40,7 @@ KINDS = {
     "identities": "card",
 }
 # Invitations are opened by a secret, not by an id.
-NO_ID = {"token", "name", "secret"}
+NO_ID = {"token", "name", "secret", "slug"}
 # What stands there is one of our own names.
 NAMES = {"tables": "funnel"}
 ASKED_BY_QUERY = {"/api/since": "board", "/api/companies": "q"}
