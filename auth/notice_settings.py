@@ -25,6 +25,7 @@ DEFAULT_WAYS = {
     "review_ended": "mail",
     "rule_told": "mail",
     "rule_failed": "mail",
+    "request": "mail",
     "reply": "digest",
     "comment": "digest",
     "baton_accepted": "digest",

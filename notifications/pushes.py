@@ -153,6 +153,7 @@ def _words(kind: str, by: str | None) -> str:
         "rule_failed": _("%(name)s needs a look", name=name),
         "question_due": _("A customer's question waits for too long"),
         "pulse": _("A customer answered the two questions"),
+        "request": _("A request came by the form"),
         "reply": _("%(name)s replied to you", name=name),
         "comment": _("%(name)s commented on a deal of yours", name=name),
         "won": _("%(name)s won a deal of yours", name=name),

@@ -18,6 +18,7 @@ REASONS = (
     "review",
     "rule",
     "author",
+    "manager",
 )
 
 
@@ -39,4 +40,5 @@ def because(reason: str) -> str:
         "review": _("because you are part of this review"),
         "rule": _("because a rule of the board says so"),
         "author": _("because the rule is yours"),
+        "manager": _("because you manage the board"),
     }[reason]

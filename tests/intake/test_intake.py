@@ -169,11 +169,13 @@ def test_what_looks_like_a_machine_is_held_for_a_manager(
     board, stranger, visitor, client, given, seconds, doubt
 ):
     slug = make_intake(board)
-    # The sender learns nothing of it.
+    # The sender learns nothing of it, the board's manager does.
     link = link_in(stranger(slug, seconds, **{**GIVEN, **given}))
     assert cards(board) == []
     assert step_of(client, link) == "Received"
     assert board.records("intake")[0]["held"] == 1
+    (notice,) = visitor(board.owner).get("/api/inbox").json["notifications"]
+    assert notice["text"] == "A request by the form is held back"
     (held,) = visitor(board.owner).get(f"/api/boards/{board.id}/intake").json["held"]
     assert held["doubts"] == [doubt]
     tom = make_member(board)
@@ -182,6 +184,10 @@ def test_what_looks_like_a_machine_is_held_for_a_manager(
         board.run("intake.accept", by=tom, entry=held["id"])
     board.run("intake.accept", entry=held["id"])
     assert [card["title"] for card in cards(board)] == ["Mei Lin"]
+    told = visitor(board.owner).get("/api/inbox").json["notifications"][0]
+    assert (told["text"], told["title"], told["by"]) == (
+        "A request came by the form", "Mei Lin", None,
+    )  # fmt: skip
     with pytest.raises(Conflict, match="already"):
         board.run("intake.discard", entry=held["id"])
 

@@ -41,6 +41,7 @@ function kinds() {
     review_ended: t("A review in which you took part has ended"),
     rule_told: t("A rule tells you something"),
     rule_failed: t("A rule of yours failed or was stopped"),
+    request: t("Somebody asks by the form of a board that you manage"),
     reply: t("Somebody replies to you"),
     comment: t("A comment on a deal of yours"),
     baton_accepted: t("Your baton is taken"),
