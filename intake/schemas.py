@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from core.i18n import LOCALES
-from core.schemas import Flag, Id, List, OneOf, Schema, Text
+from core.schemas import Flag, Id, List, OneOf, Schema, Text, is_uuid
 
 # What can be asked once; beside these stand questions of the board's own.
 ONCE = ("name", "company", "email", "phone", "value", "message")
@@ -51,6 +51,15 @@ class Site(Text):
         return site
 
 
+class FieldId(fields.String):
+    """The id of a question, or the name of what can be asked once."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if value not in ONCE and not is_uuid(value):
+            raise ValidationError("Must be a UUID.")
+        return value.lower()
+
+
 class InLanguages(fields.Dict):
     """The same in each language that the board has words in, `{en?, zh_Hans?}`."""
 
@@ -65,7 +74,7 @@ class FormWords(Schema):
 
 
 class FormField(Schema):
-    id = Text(max=36)
+    id = FieldId()
     field = OneOf(*FIELDS, required=True)
     required = Flag(load_default=False)
     ask = InLanguages(Text(max=200))
