@@ -28,6 +28,7 @@ import auth
 import board
 import customers
 import insights
+import intake
 import integrations
 import notifications
 import rehearsal
@@ -60,6 +61,7 @@ PACKAGES = (
     notifications,
     rules,
     rehearsal,
+    intake,
 )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from admin import demo_words as words
 from admin.demo_customers import set_care, tell_of_customers
+from admin.demo_intake import open_form
 from admin.demo_process import set_process
 from admin.demo_pulses import ask_customers, questions_of_customers
 from admin.demo_reviews import review_story
@@ -95,6 +96,7 @@ def fill() -> int:
     _date_back(f"board:{team.board}")
     _remember_days()
     set_rules(team.board, team.people, team.columns, team.labels)
+    open_form(team.board, team.people, team.columns)
     return sum(ENDS)
 
 

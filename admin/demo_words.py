@@ -207,6 +207,22 @@ RULES = (
     DemoRule("Quiet for two weeks", "Nobody has worked on this one for two weeks."),
     DemoRule("Large deals"),
 )
+# The form for strangers, and what looks as if a machine had sent it.
+FORM = {
+    "title": {"en": "Talk to us", "zh_Hans": "联系我们"},
+    "lead": {"en": "We answer within a day.", "zh_Hans": "我们会在一天内答复。"},
+}
+FORM_QUESTION = {"en": "Which product is it about?", "zh_Hans": "您对哪个产品感兴趣？"}
+FORM_SOURCE = "Web form"
+HELD = (
+    ("name", "Your name", "Best Offers"),
+    ("email", "E-mail address", "offers@spam.example"),
+    (
+        "message",
+        "What is it about?",
+        "Rank first! http://a.example http://b.example http://c.example",
+    ),
+)
 # The regular review: who leads it, who was there last time, and what was noted, first to the question, then to deals.
 REVIEW = "Monday pipeline review"
 REVIEW_LEADER = "Sofia Olsen"

@@ -26,6 +26,7 @@ DEFAULT_WAYS = {
     "rule_told": "mail",
     "rule_failed": "mail",
     "outlet_stopped": "mail",
+    "request": "mail",
     "reply": "digest",
     "comment": "digest",
     "baton_accepted": "digest",

@@ -19,6 +19,7 @@ from board import (  # noqa: F401
 )
 from board.attachment_routes import attachment_api
 from board.customer_routes import customer_api, customer_pages
+from board.feed_routes import feed_api, feed_files
 from board.outcome_routes import outcome_api
 from board.past_routes import past_api
 from board.presence import BoardPresence
@@ -47,6 +48,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(customer_api)
     app.register_blueprint(customer_pages)
     app.register_blueprint(outcome_api)
+    app.register_blueprint(feed_api)
+    app.register_blueprint(feed_files)
     app.register_blueprint(pulse_pages)
     app.register_blueprint(pages)
 

@@ -6,7 +6,7 @@ from board.undoable import PLACE
 
 KINDS = {
     "deals": (
-        "card.create", "card.edit", "card.describe", "card.archive", "card.restore", "card.label",
+        "card.create", "intake.bring", "card.edit", "card.describe", "card.archive", "card.restore", "card.label",
         "card.unlabel", "card.tick", "card.untick", "card.vote", "card.unvote", "cards.bulk",
         "version.take", "version.drop",
     ),
@@ -43,6 +43,7 @@ KINDS = {
         "board.purge", "board.empty",
         "rule.create", "rule.edit", "rule.pause", "rule.resume", "rule.archive", "rule.restore",
         "outlet.stop",
+        "intake.edit", "intake.renew", "intake.receive", "intake.accept", "intake.discard",
     ),
     "imports": (
         "import.start", "import.companies", "import.people", "import.labels", "import.cards", "import.tasks",

@@ -27,7 +27,11 @@ SHOWN_BY = {
     "owner": "owner",
     "next_step": "next_step",
     "description": "has_description",
+    "label": "labels",
+    "file": "attachments_count",
 }
+# Of these there may be none.
+COUNTED = ("label", "file")
 FIELDS = tuple(SHOWN_BY)
 MAX_CRITERIA = 12
 
@@ -132,6 +136,8 @@ def in_words(one: dict[str, Any]) -> str:
         "owner": _("owner"),
         "next_step": _("next step"),
         "description": _("description"),
+        "label": _("label"),
+        "file": _("file"),
     }.get(one["field"], one["field"])
 
 
@@ -142,7 +148,9 @@ def _is_met(one: dict[str, Any], card: Row[Any], told: Mapping[str, Any]) -> boo
         return True
     if told.get(one["field"]) is not None:
         return True
-    return getattr(card, SHOWN_BY[one["field"]]) not in (None, False)
+    shown = getattr(card, SHOWN_BY[one["field"]])
+    # An amount of 0 is a value.
+    return bool(shown) if one["field"] in COUNTED else shown is not None and shown is not False
 
 
 def _refusal(

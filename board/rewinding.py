@@ -44,7 +44,7 @@ CARD = Card.__table__
 # Types in the order in which they may come into being: what others stand upon first.
 ORDER = (
     "board", "import", "company", "column", "playbook", "label", "reason", "competitor", "member", "view", "goal",
-    "rhythm", "rule",
+    "rhythm", "rule", "intake",
     "card", "description", "task", "comment", "attachment", "baton", "version", "pulse",
 )  # fmt: skip
 # Reckoned by the house from other records.
@@ -54,6 +54,8 @@ RECKONED = frozenset(
         "question", "has_description", "held_at", "pulse",
         # Of a rule: that it ran, and how, is not taken back with it.
         "runs", "ran_at", "failures", "failure",
+        # Of a form: how much came by it.
+        "received", "held",
     )
 )  # fmt: skip
 # They go back with what they tell of, and nobody's newer work is in them.

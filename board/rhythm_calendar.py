@@ -19,18 +19,20 @@ def calendar_of(rhythm: Row[Any], board: Any, address: str, seq: int) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add_component(_event(rhythm, board, f"{address}/boards/{board.id}", seq))
+    event = event_of(rhythm, board, f"{address}/boards/{board.id}")
+    event.add("sequence", seq)
+    event.add("dtstamp", clock.now())
+    calendar.add_component(event)
     # How the clocks are put, told from the year in which it begins.
     calendar.add_missing_timezones(first_date=date(first_of(rhythm).year, 1, 1))
     return calendar.to_ical()
 
 
-def _event(rhythm: Row[Any], board: Any, place: str, seq: int) -> Event:
+def event_of(rhythm: Row[Any], board: Any, place: str) -> Event:
+    """Return the event; who adds it says how often it was changed."""
     start = first_of(rhythm).replace(tzinfo=ZoneInfo(rhythm.zone))
     event = Event()
     event.add("uid", rhythm.id)
-    event.add("sequence", seq)
-    event.add("dtstamp", clock.now())
     event.add("dtstart", start)
     event.add("duration", timedelta(minutes=rhythm.minutes))
     event.add("rrule", vRecur.from_ical(rule(rhythm.repeat)))

@@ -243,8 +243,9 @@ def _tagged(response: Response, view: View, archived: bool) -> Response:
 
 def _app_error(error: AppError) -> Response:
     if wants_page():
-        return error_page(error.status, error.message)
-    response = json_response({"error": error.to_dict()}, error.status)
+        response = error_page(error.status, error.message)
+    else:
+        response = json_response({"error": error.to_dict()}, error.status)
     if "retry_after" in error.data:
         response.headers["Retry-After"] = str(math.ceil(error.data["retry_after"]))
     return response

@@ -77,7 +77,7 @@ def add_headers(response: Response, config: Config) -> Response:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    policy = content_security_policy(config, pickers)
+    policy = content_security_policy(config, pickers, g.get("frames", ()))
     response.headers.setdefault("Content-Security-Policy", policy)
     if config.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
@@ -90,6 +90,11 @@ def let_pickers_in() -> dict[str, dict[str, str]]:
     """Let the page that is being answered load the configured pickers; return what their scripts want to know."""
     g.pickers = current_app.config["BATON"].pickers
     return g.pickers
+
+
+def let_sites_frame(sites: Iterable[str]) -> None:
+    """Let the page that is being answered stand in a frame on these sites; otherwise none does."""
+    g.frames = tuple(sites)
 
 
 def takes_upload(limit: Callable[[], int]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -108,8 +113,13 @@ def signed_by_sender(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def content_security_policy(config: Config, pickers: Iterable[str] = ()) -> str:
-    """Return the policy: our own scripts and styles, those of pickers, no inline code but the import map."""
+def content_security_policy(
+    config: Config, pickers: Iterable[str] = (), frames: Iterable[str] = ()
+) -> str:
+    """Return the policy: our own scripts and styles, those of pickers, no inline code but the import map.
+
+    A page may stand in `frames` of other sites only where it says so.
+    """
     sockets = [origin.replace("http", "ws", 1) for origin in config.allowed_origins]
     rules = {
         "default-src": ["'none'"],
@@ -123,7 +133,7 @@ def content_security_policy(config: Config, pickers: Iterable[str] = ()) -> str:
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
-        "frame-ancestors": ["'none'"],
+        "frame-ancestors": [*frames] or ["'none'"],
         # The one for browsers of today, the other for those of yesterday.
         "report-to": ["policy"],
         "report-uri": [REPORTS],

@@ -37,6 +37,11 @@ class Circle:
         """Return everybody who may read the board."""
         return self._readers
 
+    def managers(self) -> tuple[str, ...]:
+        """Return who was added to the board as its manager."""
+        mine = (BOARD_MEMBER.c.board_id == self.board) & (BOARD_MEMBER.c.role == "manager")
+        return tuple(self.connection.scalars(select(BOARD_MEMBER.c.id).where(mine)))
+
     def sees(self, person: str, card: str | None) -> bool:
         """Whether a reader of the board sees a deal."""
         if card is None or not self._has_own_deals:

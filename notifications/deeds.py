@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from board.mentions import find_mentions
+from core.actors import NOBODY
 from notifications.circle import Circle
 
 # What the owner of a deal wants to know when it has become another.
@@ -38,6 +39,7 @@ def deeds_of(change: Any, circle: Circle) -> list[Deed]:
     for record, old, type in _written(change):
         if type == "card":
             direct += _given(record, old)
+            direct += _asked_by_form(record, old, circle)
             around += _became(record, old, circle, is_described=record["id"] in described)
         elif type == "comment":
             direct += _said(record, old, circle)
@@ -46,6 +48,8 @@ def deeds_of(change: Any, circle: Circle) -> list[Deed]:
             direct += _task_given(record, old)
         elif type in DIRECT:
             direct += DIRECT[type](record, old, circle)
+        elif type == "intake":
+            direct += _held_back(record, old, circle)
         elif type == "review":
             held += _review_ended(record, old, circle)
     # Filled in and moved at once, it was moved.
@@ -68,6 +72,18 @@ def _given(card: Fields, old: Fields | None) -> Iterator[Deed]:
     if old is None or "helpers" in old:
         new = tuple(helper["member"] for helper in card["helpers"] if helper["member"] not in known)
         yield Deed("assigned", "assigned", card["id"], new)
+
+
+def _asked_by_form(card: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
+    """What a stranger asked for is its owner's, or where it has none the managers'."""
+    if old is None and card["created_by"] == NOBODY and not card["owner"]:
+        yield Deed("request", "manager", card["id"], circle.managers())
+
+
+def _held_back(form: Fields, old: Fields | None, circle: Circle) -> Iterator[Deed]:
+    """What a machine may have sent waits for a manager's word."""
+    if old and form["held"] > old.get("held", form["held"]):
+        yield Deed("request", "manager", None, circle.managers())
 
 
 def _became(

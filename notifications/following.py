@@ -19,7 +19,7 @@ from notifications.deeds import deeds_of
 
 # What happened longer ago is no news: after an upgrade, or when history is brought in.
 NEWS = timedelta(days=1)
-TYPES = ("card", "comment", "description", "task", "baton", "review", "rule", "pulse")
+TYPES = ("card", "comment", "description", "task", "baton", "review", "rule", "pulse", "intake")
 
 
 @dataclass(frozen=True)

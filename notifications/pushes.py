@@ -154,6 +154,7 @@ def _words(kind: str, by: str | None) -> str:
         "outlet_stopped": _("A connection to another tool has stopped"),
         "question_due": _("A customer's question waits for too long"),
         "pulse": _("A customer answered the two questions"),
+        "request": _("A request came by the form"),
         "reply": _("%(name)s replied to you", name=name),
         "comment": _("%(name)s commented on a deal of yours", name=name),
         "won": _("%(name)s won a deal of yours", name=name),

@@ -19,6 +19,7 @@ REASONS = (
     "rule",
     "author",
     "outlet",
+    "manager",
 )
 
 
@@ -41,4 +42,5 @@ def because(reason: str) -> str:
         "rule": _("because a rule of the board says so"),
         "author": _("because the rule is yours"),
         "outlet": _("because you look after the connection"),
+        "manager": _("because you manage the board"),
     }[reason]

@@ -23,7 +23,7 @@ from core.clock import to_wire
 from core.errors import NotFound
 from notifications.reasons import because
 
-OF_NOBODY = ("task_due", "review_due", "question_due", "pulse", "outlet_stopped")
+OF_NOBODY = ("task_due", "review_due", "question_due", "pulse", "outlet_stopped", "request")
 Shown = dict[str, Any]
 
 
@@ -140,6 +140,9 @@ def _own_words(notice: Any, written: Shown, names: Names) -> str | None:
         "baton_returned": _("gave the baton back"),
         "comment": _("commented"),
         "rule_told": _("has something for you"),
+        "request": _("A request came by the form")
+        if notice.card
+        else _("A request by the form is held back"),
     }.get(notice.kind)
 
 

@@ -20,7 +20,9 @@ MOVES = frozenset(
 PULSES = frozenset(("pulse.answer",))
 # Of 10; whoever says so would rather advise against, as the Net Promoter Score counts (Reichheld 2003).
 LOW_SCORE = 6
-VALUES = MOVES | {"card.create", "card.edit", "version.take"}
+# By hand, or by the form for strangers.
+MAKING = frozenset(("card.create", "intake.bring"))
+VALUES = MOVES | MAKING | {"card.edit", "version.take"}
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,8 @@ DAYS = frozenset(("days",))
 TRIGGERS = {
     "moved_into": Trigger(COLUMN, names=MOVES, read=_moved_into),
     "moved_out": Trigger(COLUMN, names=MOVES, read=_moved_out),
-    "created": Trigger(may=COLUMN, names=frozenset(("card.create",)), read=_created),
-    "labelled": Trigger(
-        LABEL, names=frozenset(("card.label", "card.create", "cards.bulk")), read=_labelled
-    ),
+    "created": Trigger(may=COLUMN, names=MAKING, read=_created),
+    "labelled": Trigger(LABEL, names=MAKING | {"card.label", "cards.bulk"}, read=_labelled),
     "value_passed": Trigger(VALUE, names=VALUES, read=_value_passed),
     "question_answered": Trigger(names=frozenset(("comment.answer",)), read=_question_answered),
     "baton_answered": Trigger(names=frozenset(("baton.answer",)), read=_baton_answered),

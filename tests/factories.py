@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from auth.models import Account
 from board.models import StoredFile
 from core import clock
-from core.actors import Actor
+from core.actors import NOBODY, Actor
 from core.changes import head
 from core.commands import Outcome, execute
 from core.database import writing
@@ -292,6 +292,22 @@ def make_rule(board: MadeBoard, name: str = "Hand over", by: str | None = None, 
     usual = {"condition": {"on": "moved_into", "column": board.columns["Proposal"]}}
     usual |= {"actions": [{"do": "task", "title": "Write the offer"}]}
     return board.run("rule.create", by=by, name=name, **{**usual, **args}).result["rule"]
+
+
+def make_intake(board: MadeBoard, **fields: Any) -> str:
+    """Open the board's form for strangers, asking the usual if nothing else is said; return its address' end."""
+    board.run("intake.edit", fields={"is_open": True, **fields})
+    return board.records("intake")[0]["slug"]
+
+
+def make_request(board: MadeBoard, *doubts: str, **answers: str) -> str:
+    """Send a request by the board's form, which is held where there are doubts; return its id."""
+    entry = new_id()
+    given = {"name": "Mei Lin", **answers}
+    said = [{"id": f, "field": f, "label": f, "text": text} for f, text in given.items()]
+    args = {"entry": entry, "answers": said, "digest": entry, "doubts": list(doubts)}
+    execute(board.stream, "intake.receive", args, Actor(NOBODY), as_house=True)
+    return entry
 
 
 def make_label(board: MadeBoard, name: str = "Hot", color: str = "red") -> str:

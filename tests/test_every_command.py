@@ -12,6 +12,7 @@ from tests.auth.verify_cases import CASES as AUTH_CASES
 from tests.board.verify_cases import CASES as BOARD_CASES
 from tests.customers.verify_cases import CASES as CUSTOMER_CASES
 from tests.insights.verify_cases import CASES as INSIGHT_CASES
+from tests.intake.verify_cases import CASES as INTAKE_CASES
 from tests.integrations.verify_cases import CASES as INTEGRATION_CASES
 from tests.notifications.verify_cases import CASES as NOTIFICATION_CASES
 from tests.rehearsal.verify_cases import CASES as REHEARSAL_CASES
@@ -28,6 +29,7 @@ CASES = {
     **NOTIFICATION_CASES,
     **RULE_CASES,
     **REHEARSAL_CASES,
+    **INTAKE_CASES,
 }
 EACH = [
     pytest.param(name, case, id=f"{scope}:{name}-{number}")

@@ -9,6 +9,7 @@ from board.models.comment import Comment
 from board.models.company import BoardCompany
 from board.models.competitor import Competitor
 from board.models.description import Description
+from board.models.feed import Feed
 from board.models.imported import Import
 from board.models.label import Label
 from board.models.member import BoardMember
@@ -34,6 +35,7 @@ __all__ = [
     "Comment",
     "Competitor",
     "Description",
+    "Feed",
     "Import",
     "Label",
     "OwnView",

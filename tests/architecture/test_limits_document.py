@@ -4,10 +4,11 @@ import re
 
 from auth import push_subscriptions, throttle
 from auth.commands import roles
-from board import presence, pulse_routes
+from board import feed_routes, presence, pulse_routes
 from core import changes, jobs, ratelimit, security, server
 from core.config import Config
 from core.server import door, guards, packets, patience, sockets
+from intake import guard, pages
 from integrations import outlets, slack_routes
 from tests.support.sources import ROOT
 
@@ -72,6 +73,15 @@ def of_guessing():
         **braked(throttle.brakes_for_passkey("b"), "sign-ins by passkey from one address"),
         **braked(throttle.brakes_for_pulse("b"), "answers to links of customers from one address"),
         "looks at them from one address": pace((pulse_routes.RATE, pulse_routes.BURST)),
+        **braked(
+            guard.brakes("a", "b"),
+            "requests by one form from one address",
+            "requests by all forms from one address",
+            "requests by one form",
+        ),
+        "looks at forms and senders' links from one address": pace((pages.RATE, pages.BURST)),
+        "calendar feeds fetched from one address": pace(feed_routes.BY_PLACE),
+        "one calendar feed": f"1 each {1 / feed_routes.BY_FEED[0]:.0f} seconds, {feed_routes.BY_FEED[1]} at once",
         **braked(
             throttle.brakes_for_mail("a", "b"),
             "mails with a link to an account, asked for from one address",

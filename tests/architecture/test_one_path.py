@@ -33,6 +33,7 @@ WRITERS = {
     "auth/sign_ups.py",
     "auth/throttle.py",
     "auth/tokens.py",
+    "board/feeds.py",
     "board/uploads.py",
     "insights/said.py",
     "insights/reckoned.py",

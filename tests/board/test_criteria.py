@@ -46,14 +46,21 @@ def refused(board, card, column="Negotiation", **more):
 @pytest.mark.once
 def test_the_rule_is_the_browsers():
     places = {"before": "a", "here": "b", "after": "c"}
-    blank = dict.fromkeys(SHOWN_BY.values()) | {"ticks": [], "has_description": False}
+    blank = dict.fromkeys(SHOWN_BY.values()) | {
+        "ticks": [],
+        "has_description": False,
+        "labels": [],
+        "attachments_count": 0,
+    }
     for case in CASES:
         to, kind = case.get("to", "after"), case.get("from", "open")
         source = SimpleNamespace(kind=kind, position="b", id="x")
         open_target = SimpleNamespace(kind="open", position=places.get(to, "d"), id="y")
         target = open_target if to in places else SimpleNamespace(kind=to, position="d", id="y")
         given = {
-            SHOWN_BY.get({"has_description": "description"}.get(k, k), k): v
+            SHOWN_BY.get({"has_description": "description"}.get(k, k), k): v["amount"]
+            if k == "value"
+            else v
             for k, v in case.get("card", {}).items()
         }
         card = SimpleNamespace(**blank | given)

@@ -26,13 +26,14 @@ from tests.factories import (
     make_task,
 )
 from tests.insights.verify_cases import CASES as INSIGHT_CASES
+from tests.intake.verify_cases import CASES as INTAKE_CASES
 from tests.rules.verify_cases import CASES as RULE_CASES
 from tests.support.gambler import Gambler
 from tests.support.verify import snapshot_state, verify_command
 
 BOARD_CASES = [
     pytest.param(name, case, id=f"{name}-{number}")
-    for (scope, name), cases in {**CASES, **INSIGHT_CASES, **RULE_CASES}.items()
+    for (scope, name), cases in {**CASES, **INSIGHT_CASES, **RULE_CASES, **INTAKE_CASES}.items()
     for number, case in enumerate(cases)
     if scope == "board" and not commands[scope, name].internal
     if name not in NEVER and not name.startswith("import.")

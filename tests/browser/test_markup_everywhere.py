@@ -30,6 +30,7 @@ REFUSED = {
     "board.purge",
     "goal.set",
     "rule.edit",
+    "intake.edit",
     "attachment.link",
     "workspace.allow_sign_up",
     "company.create",

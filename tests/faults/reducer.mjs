@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Pending } from "../../static/js/store/pending.js";
 import { Store } from "../../static/js/store/store.js";
 
-const TYPES = ["board", "column", "card", "label", "member", "task", "company", "import", "description", "comment", "version", "view", "reason", "competitor", "review", "goal", "rhythm", "playbook", "rule", "baton", "attachment", "pulse"];
+const TYPES = ["board", "column", "card", "label", "member", "task", "company", "import", "description", "comment", "version", "view", "reason", "competitor", "review", "goal", "rhythm", "playbook", "rule", "intake", "baton", "attachment", "pulse"];
 
 /** @param {Store} store */
 function shown(store) {

@@ -32,6 +32,7 @@ TABLES = {
     "rhythm": "rhythm",
     "playbook": "playbook",
     "rule": "rule",
+    "intake": "intake",
     "baton": "baton",
     "attachment": "attachment",
     "pulse": "board_pulse",
@@ -39,6 +40,10 @@ TABLES = {
 IN_JSON = {
     *(
         "actions",
+        "sites",
+        "titled",
+        "words",
+        "fields",
         "agenda",
         "condition",
         "content",

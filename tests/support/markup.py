@@ -98,13 +98,20 @@ PAGES = {
             *("/my-work", "/inbox", "/inbox/settings", "/members", "/permissions", "/workspace"),
             *("/audit", "/profile", "/security", "/offline", "/sign-in", "/forgotten"),
             *("/new-password", "/second-factor", "/sign-up", "/invitations/<token>", "/api/docs"),
-            *("/confirm", "/sign-in/return", "/pulse/<token>", "/slack/link"),
+            *(
+                "/confirm",
+                "/sign-in/return",
+                "/pulse/<token>",
+                "/slack/link",
+                "/intake/<slug>",
+                "/request/<token>",
+            ),
         )
     },
 }
 PREFIXES_OF_NO_PAGE = (
     *("/api/", "/static/", "/i18n/", "/healthz", "/readyz", "/metrics", "/service-worker"),
-    *("/policy-reports", "/sign-out"),
+    *("/policy-reports", "/sign-out", "/calendar/"),
 )
 STATE = """() => ({
   pwn: [...document.querySelectorAll('iframe')].length + (window.__pwn === undefined ? 0 : 1),

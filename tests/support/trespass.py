@@ -45,7 +45,7 @@ KINDS = {
     "addresses": "card",
 }
 # Invitations are opened by a secret, not by an id.
-NO_ID = {"token", "name"}
+NO_ID = {"token", "name", "secret", "slug"}
 # What stands there is one of our own names.
 # Asked for without arguments, and answered by something new each time.
 BARE = ("/secret", "/test")

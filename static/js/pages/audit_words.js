@@ -18,6 +18,8 @@ export function kindWords() {
     password_changed: t("changed the password"),
     other_sessions_ended: t("signed out everywhere else"),
     token_created: t("created an API token"),
+    calendar_opened: t("made a new address for their calendar feed"),
+    calendar_closed: t("took the address of their calendar feed back"),
     token_revoked: t("revoked an API token"),
     audit_exported: t("saved the audit log as a file"),
     refused: t("was refused a command"),

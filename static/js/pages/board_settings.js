@@ -13,6 +13,7 @@ import { factRows } from "./board_facts.js";
 import { competitorRows, reasonRows } from "./board_reasons.js";
 import { removeBoard } from "./board_removal.js";
 import { sentenceOf } from "./forms.js";
+import { intakeBox } from "./intake_box.js";
 import { mirror } from "./mirror.js";
 import "./outlets.js";
 import { api, command } from "./requests.js";
@@ -36,7 +37,7 @@ let newColor = "indigo";
 let running = 0;
 
 connection.open();
-for (const key of ["board", "*:member", "*:label", "*:reason", "*:competitor", "*:rhythm", "columns"]) board.store.subscribe(key, draw);
+for (const key of ["board", "*:member", "*:label", "*:reason", "*:competitor", "*:rhythm", "*:intake", "columns"]) board.store.subscribe(key, draw);
 for (const type of ["member", "role"]) workspace.store.subscribe(`*:${type}`, draw);
 // After the event: a redraw may remove the very field that loses the focus.
 main.addEventListener("focusout", () => setTimeout(draw));
@@ -47,7 +48,7 @@ async function loadPeople() {
   for (const person of people) met.set(person.id, person);
   await Promise.all([board.opened, workspace.opened]);
   draw();
-  if (["#rhythms", "#channels"].includes(location.hash)) document.querySelector(location.hash)?.scrollIntoView();
+  if (["#rhythms", "#channels"].includes(location.hash), "#intake"].includes(location.hash)) document.querySelector(location.hash)?.scrollIntoView();
 }
 
 function draw() {
@@ -62,6 +63,7 @@ function draw() {
     ${people(manages)}
     ${labels(can("label.edit"))}
     ${rhythms(can("rhythm.edit"))}
+    ${can("intake.edit") ? intakeBox({ board: boardId, store: board.store, people: named(), run, draw }) : nothing}
     ${box(t("Rules"), t("When something happens to a deal, something else is done."), html`<a href="/boards/${boardId}/rules">${t("The rules of this board")}</a>`)}
     ${can("process.adopt") ? box(t("Rehearsal"), t("Try other stages, criteria, limits and rules on the last months before anybody sees them."), html`<a href="/boards/${boardId}/rehearsal">${t("Rehearse another process")}</a>`) : nothing}
     ${stages()}
@@ -157,8 +159,12 @@ function addPerson() {
 /** @param {boolean} manages */
 function rhythms(manages) {
   const kept = [...board.store.all("rhythm")].filter((rhythm) => !rhythm.archived_at).sort((a, b) => a.created_at.localeCompare(b.created_at));
-  const people = [...board.store.all("member")].map(({ id }) => ({ id, name: personOf(id).name }));
-  return rhythmsBox({ board: boardId, rhythms: kept, manages, zone: boot.workspace.time_zone ?? "UTC", people, run, draw });
+  return rhythmsBox({ board: boardId, rhythms: kept, manages, zone: boot.workspace.time_zone ?? "UTC", people: named(), run, draw });
+}
+
+/** Who is on the board, by name. */
+function named() {
+  return [...board.store.all("member")].map(({ id }) => ({ id, name: personOf(id).name }));
 }
 
 /** @param {boolean} editable */

@@ -50,7 +50,7 @@ export function groupOf({ first, entries }, page) {
 export function entryOf(entry, page) {
   const { id, by, text, before, after, excerpt, because, at, read } = entry;
   return html`<li class="notice-row ${read ? "" : "notice-row--unread"}" data-notice=${id} ?data-active=${page.active === id}>
-    ${by && !by.rule ? avatar(by, { size: "md" }) : html`<span class="notice-row__sign">${icon(by ? "zap" : SIGNS[entry.kind] ?? "clock")}</span>`}
+    ${by && !by.rule ? avatar(by, { size: "md" }) : html`<span class="notice-row__sign">${icon(by ? "zap" : SIGNS[entry.kind] ?? entry.kind === "request" ? "mail" : "clock")}</span>`}
     <a class="notice-row__link" href=${addressOf(entry)} @click=${() => !read && page.read([entry], true)} @focus=${() => page.active !== id && page.activate(id)}>
       ${read ? nothing : html`<span class="visually-hidden">${t("Unread:")}</span>`}
       <span class="notice-row__words">${by ? html`<strong dir="auto">${by.name}</strong> ` : nothing}<span dir="auto">${text}</span>
@@ -64,9 +64,10 @@ export function entryOf(entry, page) {
 }
 
 /** Where it can be read: the comment, the deal, the board; a regular review is started there, a connection mended. @param {Entry} entry */
-export function addressOf({ board, number, comment, rhythm, outlet }) {
+export function addressOf({ kind, board, number, comment, rhythm, outlet }) {
   if (outlet) return outlet === "webhook" ? "/workspace#webhooks" : `/boards/${board}/settings#channels`;
   if (rhythm) return `/boards/${board}#review=${rhythm}`;
+  if (kind === "request" && !number) return `/boards/${board}/settings#intake`;
   const place = number ? `/cards/${number}` : comment ? "/thread" : "";
   return `/boards/${board}${place}${comment ? `#comment-${comment}` : ""}`;
 }

@@ -33,6 +33,7 @@ const watched = new Map();
 place.addEventListener("keydown", onKey);
 place.addEventListener("click", onClick);
 place.addEventListener("change", onTick);
+document.getElementById("calendar")?.addEventListener("toggle", showCalendar, { once: true });
 // What waits grows older, and tomorrow becomes today.
 everyMinute(draw);
 sender.on("status", draw);
@@ -55,6 +56,11 @@ function draw() {
   render(workList({ work, boot, done, unsent, showMore: most < MOST ? showMore : null }), place);
   place.ariaBusy = "false";
   watchUnseen();
+}
+
+async function showCalendar() {
+  const { showCalendarFeed } = await import("./calendar_feed.js");
+  await showCalendarFeed(/** @type {HTMLElement} */ (document.getElementById("calendar-feed")));
 }
 
 function showMore() {

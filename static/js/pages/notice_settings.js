@@ -42,6 +42,7 @@ function kinds() {
     rule_told: t("A rule tells you something"),
     rule_failed: t("A rule of yours failed or was stopped"),
     outlet_stopped: t("A connection to another tool has stopped"),
+    request: t("Somebody asks by the form of a board that you manage"),
     reply: t("Somebody replies to you"),
     comment: t("A comment on a deal of yours"),
     baton_accepted: t("Your baton is taken"),

@@ -75,6 +75,12 @@ export function boardRights() {
       "rule.archive": t("Put rules away"),
       "rule.restore": t("Bring rules back"),
     }],
+    [t("Form for strangers"), {
+      "intake.edit": t("Write the form, open and close it"),
+      "intake.renew": t("Give the form a new address"),
+      "intake.accept": t("Accept requests that were held back"),
+      "intake.discard": t("Discard requests that were held back"),
+    }],
     [t("Goals"), {
       "goal.set": t("Set goals"),
       "goal.archive": t("Remove goals"),

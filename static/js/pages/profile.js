@@ -6,6 +6,7 @@ import { Connection } from "../sync/connection.js";
 import { avatar } from "../views/avatar.js";
 import { toast } from "../views/toast.js";
 import { box } from "./box.js";
+import { showCalendarFeed } from "./calendar_feed.js";
 import { showKeptBoards } from "./kept_boards.js";
 import { mirror } from "./mirror.js";
 import { command } from "./requests.js";
@@ -27,6 +28,7 @@ for (const key of ["*:member", "*:department", "workspace"]) workspace.store.sub
 user.store.subscribe("*:user", draw);
 // Not at once: a draw that removes the focused element must end before the next begins.
 main.addEventListener("focusout", () => setTimeout(draw));
+showCalendarFeed(/** @type {HTMLElement} */ (document.getElementById("calendar-feed")));
 showKeptBoards(/** @type {HTMLElement} */ (document.getElementById("kept-boards")), boot.me.id);
 Promise.all([workspace.opened, user.opened]).then(draw);
 

@@ -4,7 +4,7 @@
 /** @typedef {import("../types").Reader} Reader */
 
 /** What a criterion may ask for, and the field of a card that tells of it. @type {Record<string, string>} */
-const SHOWN_BY = { value: "value", expected_close: "expected_close", company: "company", owner: "owner", next_step: "next_step", description: "has_description" };
+const SHOWN_BY = { value: "value", expected_close: "expected_close", company: "company", owner: "owner", next_step: "next_step", description: "has_description", label: "labels", file: "attachments_count" };
 export const FIELDS = Object.keys(SHOWN_BY);
 export const MOST_CRITERIA = 12;
 
@@ -18,7 +18,9 @@ export function isMet(criterion, card, told = {}) {
   if (criterion.tick !== undefined) return (card.ticks ?? []).includes(criterion.id);
   const { field = "" } = criterion;
   if (!isKnown(criterion) || (told[field] ?? null) !== null) return true;
-  return ![null, undefined, false].includes(card[SHOWN_BY[field]]);
+  const shown = card[SHOWN_BY[field]];
+  // Of labels and files there may be none; an amount of 0 is a value.
+  return ![null, undefined, false, 0].includes(shown?.length ?? shown);
 }
 
 /** @param {Criterion[] | undefined} criteria @param {any} card @param {any} [told] @returns {Criterion[]} */

@@ -4,7 +4,7 @@ import { isKnown } from "../store/criteria.js";
 
 /** @returns {Record<string, string>} */
 export function fieldWords() {
-  return { value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), next_step: t("Next step"), description: t("Description") };
+  return { value: t("Value"), expected_close: t("Expected close"), company: t("Customer"), owner: t("Owner"), next_step: t("Next step"), description: t("Description"), label: t("A label"), file: t("A file") };
 }
 
 /** @param {import("../store/criteria.js").Criterion} criterion */

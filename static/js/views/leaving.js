@@ -2,7 +2,7 @@
 import { html } from "lit";
 import { announce } from "../behaviors/announce.js";
 import { changeCards } from "../commands/bulk.js";
-import { assignCard, describeCard, editCard } from "../commands/cards.js";
+import { assignCard, describeCard, editCard, labelCard } from "../commands/cards.js";
 import { createTask } from "../commands/tasks.js";
 import { tickCard } from "../commands/ticks.js";
 import { t, tn } from "../lib/i18n.js";
@@ -77,6 +77,7 @@ function fillings(session, answers) {
   return answers.map(({ card, criterion, answer }) => {
     if (criterion.tick !== undefined) return tickCard(store, { card: card.id, criterion: criterion.id });
     if (criterion.field === "owner") return assignCard(store, { card: card.id, member: answer, base: seq });
+    if (criterion.field === "label") return labelCard(store, { card: card.id, label: answer });
     if (criterion.field === "next_step") return createTask(store, { card: card.id, ...answer }, me.id);
     if (criterion.field === "description") return describeCard(store, { card: card.id, text: answer, base: seq });
     return editCard(store, { card: card.id, fields: { [criterion.field ?? ""]: answer }, base: seq });

@@ -5,6 +5,7 @@ import { t, tn } from "../lib/i18n.js";
 /** What a change by somebody is called on the card that it touched. */
 const FLAGS = /** @type {Record<string, (name: string) => string>} */ ({
   "card.create": (name) => t("{name} added this", { name }),
+  "intake.bring": (name) => t("{name} added this", { name }),
   "card.move": (name) => t("{name} moved this", { name }),
   "card.win": (name) => t("{name} won this", { name }),
   "card.lose": (name) => t("{name} closed this as lost", { name }),
@@ -99,7 +100,7 @@ export class LiveChanges {
     const stage = this.scene.session.store.get("column", put.column)?.name ?? "";
     if (["card.move", "card.win", "card.lose", "card.reopen"].includes(did)) this.told.add(t("{name} moved {title} to {stage}", { name, title: put.title, stage }));
     if (change.name === "baton.pass" && put.turn) this.told.add(t("{name} asked on {title}: {question}", { name, title: put.title, question: put.turn.question }));
-    if (change.name === "card.create") this.told.add(t("{name} added {title} in {stage}", { name, title: put.title, stage }));
+    if (["card.create", "intake.bring"].includes(did)) this.told.add(t("{name} added {title} in {stage}", { name, title: put.title, stage }));
   }
 }
 

@@ -15,7 +15,7 @@ import { assignable } from "./people.js";
 /** Each deal has its own; the rest is said once for all. */
 const OWN = ["value", "description", "company"];
 /** What one must be allowed to do in order to fill it in. @type {Record<string, string>} */
-const RIGHTS = { value: "card.edit", expected_close: "card.edit", company: "card.edit", owner: "card.assign", next_step: "task.create", description: "card.describe" };
+const RIGHTS = { value: "card.edit", expected_close: "card.edit", company: "card.edit", owner: "card.assign", next_step: "task.create", description: "card.describe", label: "card.label" };
 
 export class Leaving extends LitElement {
   static properties = { session: { attribute: false }, lacks: { attribute: false }, done: { attribute: false }, wrong: { state: true }, companies: { state: true }, picking: { state: true } };
@@ -60,7 +60,8 @@ export class Leaving extends LitElement {
 
   /** @param {Need} need */
   may({ criterion }) {
-    return this.session.can(criterion.tick === undefined ? RIGHTS[criterion.field ?? ""] : "card.tick");
+    // A file is put on the deal itself.
+    return criterion.field !== "file" && this.session.can(criterion.tick === undefined ? RIGHTS[criterion.field ?? ""] : "card.tick");
   }
 
   get mayAll() {
@@ -115,13 +116,19 @@ export class Leaving extends LitElement {
     return html`<form class="sheet__form leaving" @submit=${this.onSubmit} novalidate>
       <p class="sheet__text">${t("The stage asks for this before a deal leaves it. The move goes on with what you fill in.")}</p>
       ${this.needs.map((need) => this.renderNeed(need))}
-      ${this.mayAll ? nothing : html`<p class="sheet__notice" role="status">${icon("triangle-alert")}<span>${t("Your role does not allow you to fill in all of this. Ask somebody who may edit the deal.")}</span></p>`}
+      ${this.mayAll ? nothing : html`<p class="sheet__notice" role="status">${icon("triangle-alert")}<span>${this.why()}</span></p>`}
       <div class="sheet__actions">
         ${this.session.role === "manager" ? html`<button type="button" class="button button--ghost leaving__anyway" @click=${() => this.done({ answers: [], anyway: true })}>${t("Move anyway")}</button>` : nothing}
         <button type="button" class="button" @click=${() => this.done()}>${t("Cancel")}</button>
         ${this.mayAll ? html`<button type="submit" class="button button--primary">${t("Move")}</button>` : nothing}
       </div>
     </form>`;
+  }
+
+  /** Why it cannot be filled in here. */
+  why() {
+    if (this.needs.some(({ criterion }) => criterion.field === "file")) return t("Put the file on the deal first; then it can go on.");
+    return t("Your role does not allow you to fill in all of this. Ask somebody who may edit the deal.");
   }
 
   /** @param {Need} need */
@@ -152,6 +159,7 @@ export class Leaving extends LitElement {
     if (field === "next_step") return this.renderStep(label, invalid, described);
     if (field === "company") return this.renderCompany(label, key);
     const input = field === "owner" ? this.renderOwner(invalid, described)
+      : field === "label" ? this.renderLabel(invalid, described)
       : field === "description" ? html`<textarea class="input" rows="3" maxlength="100000" dir="auto" aria-invalid=${invalid} aria-describedby=${described}></textarea>`
       : html`<input class="input" type="date" min="1900-01-01" max="2999-12-31" aria-invalid=${invalid} aria-describedby=${described}>`;
     return html`<label class="field"><span class="field__label" dir="auto">${label}</span>${input}</label>`;
@@ -168,6 +176,13 @@ export class Leaving extends LitElement {
   renderOwner(invalid, described) {
     return html`<select class="input" aria-invalid=${invalid} aria-describedby=${described}><option value="">${t("Nobody yet")}</option>
       ${assignable(this.session).map((one) => html`<option value=${one.id}>${one.name}</option>`)}</select>`;
+  }
+
+  /** @param {string} invalid @param {any} described */
+  renderLabel(invalid, described) {
+    const labels = [...this.session.store.all("label")].filter(({ archived_at: at }) => !at);
+    return html`<select class="input" aria-invalid=${invalid} aria-describedby=${described}><option value="">${t("Choose a label…")}</option>
+      ${labels.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}</select>`;
   }
 
   /** @param {string} label @param {string} invalid @param {any} described */

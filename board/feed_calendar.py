@@ -1,0 +1,91 @@
+"""A calendar feed as calendars read it (RFC 5545, 5546, 7986): an event for each day on which something is due."""
+
+import hashlib
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from icalendar import Calendar, Event
+from sqlalchemy.engine import Row
+
+from board.feed_entries import Entry, Revision
+from board.rhythm_calendar import event_of
+from core import clock
+
+PRODUCT = "-//Baton//Calendar feed//EN"
+AGAIN = timedelta(hours=1)
+# A task with a time has no length of its own.
+LONG = timedelta(minutes=30)
+DAY = timedelta(days=1)
+# Told anew with each answer, or for more reasons than that something differs.
+VOLATILE = (b"DTSTAMP", b"SEQUENCE", b"LAST-MODIFIED")
+
+
+def new_calendar(name: str) -> Calendar:
+    """Return an empty calendar which is subscribed to and looked at again each hour."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    return calendar
+
+
+def add_entry(calendar: Calendar, entry: Entry, address: str) -> None:
+    """Add what is due on a day, or at a moment."""
+    event = Event()
+    event.add("uid", entry.id)
+    if entry.at:
+        event.add("dtstart", entry.at)
+        event.add("dtend", entry.at + LONG)
+    else:
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + DAY)
+        # A day on which something is due is no day on which one is busy.
+        event.add("transp", "TRANSPARENT")
+    event.add("summary", _summary(entry))
+    event.add("url", address + entry.path)
+    event.add("status", "TENTATIVE" if entry.what == "closes" else "CONFIRMED")
+    _add_revision(event, entry.revision)
+    calendar.add_component(event)
+
+
+def add_review(
+    calendar: Calendar, rhythm: Row[Any], board: Any, address: str, revision: Revision
+) -> None:
+    """Add a regular review, under the same UID as in its own file."""
+    event = event_of(rhythm, board, f"{address}/boards/{board.id}")
+    event.add("status", "CONFIRMED")
+    _add_revision(event, revision)
+    calendar.add_component(event)
+
+
+def finish(calendar: Calendar, first: date) -> bytes:
+    """Return the file, with how the clocks of its zones are put from that day on."""
+    calendar.add_missing_timezones(first_date=first)
+    return calendar.to_ical()
+
+
+def tag_of(file: bytes) -> str:
+    """Return what is equal where two answers say the same."""
+    lines = [line for line in file.split(b"\r\n") if not line.startswith(VOLATILE)]
+    return hashlib.sha256(b"\r\n".join(lines)).hexdigest()[:32]
+
+
+def _summary(entry: Entry) -> str:
+    if entry.what == "tasks":
+        return f"{entry.title} · {entry.subject}"
+    if entry.what == "closes":
+        return _("Expected close: %(deal)s", deal=entry.title)
+    return _("Contact %(customer)s", customer=entry.title)
+
+
+def _add_revision(event: Event, revision: Revision) -> None:
+    event.add("dtstamp", clock.now())
+    event.add("sequence", revision.seq)
+    if revision.at:
+        event.add("last-modified", revision.at)
