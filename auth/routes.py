@@ -173,7 +173,8 @@ def create_token() -> Response:
     # Each is kept, and written into the audit log.
     limited_actor()
     id, secret = tokens.create_token(actor.id, **given)
-    note_person("token_created", actor.id, token=id, name=given["name"], scopes=given["scopes"])
+    kept = {name: given[name] for name in ("name", "scopes", "boards") if name in given}
+    note_person("token_created", actor.id, token=id, **kept)
     return json_response({"id": id, "token": secret}, 201)
 
 

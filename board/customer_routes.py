@@ -63,7 +63,7 @@ def rules(id: str) -> Response:
 
 
 @customer_api.post("/workspaces/<id>/tiers")
-@described(body=WantedBounds)
+@described(body=WantedBounds, reads=True)
 def tiers_by(id: str) -> Response:
     """Return how many customers would be in each tier by other bounds, and who would change; nothing is changed."""
     actor, bounds = limited_actor(), load(WantedBounds(), json_body())["bounds"]

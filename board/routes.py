@@ -66,7 +66,10 @@ def boards() -> Response:
     """Return the boards that one may see; with `archived=1` the archived ones too."""
     actor, archived = current_actor(), request.args.get("archived") == "1"
     with db.engine.connect() as connection:
-        return json_response({"boards": boards_of(connection, actor.id, archived=archived)})
+        found = boards_of(connection, actor.id, archived=archived)
+    within = actor.token_subjects
+    shown = [board for board in found if within is None or board["id"] in within]
+    return json_response({"boards": shown})
 
 
 @board_api.get("/my-work")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from board.work_of import work_of
 from core.actors import Actor
-from core.commands import derived_id, execute
+from core.commands import check_token, derived_id, execute
 from core.database import one_moment
 from core.errors import Forbidden, Invalid
 from core.extensions import db
@@ -40,8 +40,7 @@ def show_work(id: str, member: str) -> Response:
 def hand_over_work(id: str, member: str) -> Response:
     """Give another all that somebody has to do: one group of changes, some for each board."""
     actor, to, key = limited_actor(), load(To(), json_body())["to"], _key()
-    if actor.token_scopes is not None and "write" not in actor.token_scopes:
-        raise Forbidden(_("This token may only read."))
+    check_token(actor, "write")
     with one_moment(db.engine) as connection:
         _check(connection, id, actor)
         boards = work_of(connection, id, member)

@@ -64,7 +64,10 @@ PARTS = {
         },
     },
 }
-NOTHING: dict[str, Any] = {"body": None, "query": {}, "needed": (), "file": False, "open": False}
+NOTHING: dict[str, Any] = {
+    "body": None, "query": {}, "needed": (), "file": False, "open": False, "reads": False,
+    "answer": None,
+}  # fmt: skip
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -80,18 +83,26 @@ def described(
     needed: tuple[str, ...] = (),
     file: bool = False,
     is_open: bool = False,
+    reads: bool = False,
+    answer: Any = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Say of the route below what it takes: a JSON body, `query` parameters by type, those `needed`, an uploaded file;
-    and whether it is open to whoever has not signed in.
+    whether it is open to whoever has not signed in; and whether it changes nothing although it is no GET.
     """
 
     def note(view: Callable[..., Any]) -> Callable[..., Any]:
         view.described = NOTHING | {  # type: ignore[attr-defined]
             "body": body, "query": query or {}, "needed": needed, "file": file, "open": is_open,
+            "reads": reads, "answer": answer,
         }  # fmt: skip
         return view
 
     return note
+
+
+def is_reading(view: Callable[..., Any]) -> bool:
+    """Whether a route changes nothing, whatever its method is."""
+    return getattr(view, "described", NOTHING)["reads"]
 
 
 def describe_api(app: Flask) -> dict[str, Any]:

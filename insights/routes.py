@@ -49,7 +49,7 @@ def show_forecast(id: str) -> Response:
 
 
 @insights_api.post("/boards/<id>/forecast")
-@described(query=QUERY | {"by": "string"}, body=WhatIf)
+@described(query=QUERY | {"by": "string"}, body=WhatIf, reads=True)
 def show_what_if(id: str) -> Response:
     """Return the same forecast as it would be if some deals were otherwise. Nothing is changed or kept."""
     actor, asked, by = limited_actor(), Asked.of(request.args), _by()

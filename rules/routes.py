@@ -25,7 +25,7 @@ class Try(Schema):
 
 
 @rule_api.post("/boards/<id>/rules/try")
-@described(body=Try)
+@described(body=Try, reads=True)
 def try_rule(id: str) -> Response:
     """Return on which deals a rule with this `condition` would have begun in the last 30 days; nothing is done."""
     actor = current_actor()

@@ -1,6 +1,7 @@
 """In and out: what other tools send and are sent."""
 
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0009"
@@ -12,8 +13,16 @@ UUID = sa.String(36)
 
 
 def upgrade() -> None:
-    pass
+    _add_boards_of_tokens()
 
 
 def downgrade() -> None:
-    pass
+    _remove_boards_of_tokens()
+
+
+def _add_boards_of_tokens() -> None:
+    op.add_column("token", sa.Column("boards", JSON))
+
+
+def _remove_boards_of_tokens() -> None:
+    op.drop_column("token", "boards")
