@@ -20,6 +20,7 @@ from core.extensions import db
 from core.folds import folded_to
 from core.followers import Follower, follow
 from core.openapi import described
+from core.openapi_parts import CHANGES
 from core.rest import current_actor, json_response, query_number, stream_of
 from core.scopes import open_stream
 
@@ -63,8 +64,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(events_api)
 
 
-@events_api.get("/<plural>/<id>/changes")
-@described(query=FROM | {"wait": "integer"}, needed=("since",))
+@events_api.get("/<streams:plural>/<id>/changes")
+@described(query=FROM | {"wait": "integer"}, needed=("since",), answer=CHANGES)
 def changes(plural: str, id: str) -> Response:
     """Return the changes after `since`, at most 1,000; 410 `resync` when they cannot follow on.
 
@@ -79,7 +80,7 @@ def changes(plural: str, id: str) -> Response:
     return json_response(told)
 
 
-@events_api.get("/<plural>/<id>/events")
+@events_api.get("/<streams:plural>/<id>/events")
 @described(query=FROM, answer="text/event-stream")
 def events(plural: str, id: str) -> Response:
     """Tell the changes after `since`, and each further one as it comes, as server-sent events.

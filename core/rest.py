@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, Map
 
 from core import references, strict_json
 from core.actors import Actor, find_actor
@@ -29,6 +30,8 @@ from core.errors import (
 from core.extensions import db
 from core.kept_snapshots import at_hand, make
 from core.openapi import describe_api, described, is_reading
+from core.openapi_parts import OBJECT
+from core.openapi_records import snapshot_shape
 from core.ratelimit import limits_of
 from core.schemas import is_uuid
 from core.scopes import open_stream, scopes
@@ -53,8 +56,17 @@ WITHIN = ("attachments", "boards", "cards", "me")
 SAID_BESIDE = {"Allow", "Retry-After"}
 
 
+class Streams(BaseConverter):
+    """The word of an address for a kind of stream: `boards` and the like, and none that means something else."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map)
+        self.regex = "|".join(scope.plural for scope in scopes.values())
+
+
 def init_app(app: Flask) -> None:
     """Register the API and the one mapping of errors to answers."""
+    app.url_map.converters["streams"] = Streams
     app.register_blueprint(api)
     app.after_request(_tell_limit)
     app.register_error_handler(AppError, _app_error)
@@ -62,8 +74,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected_error)
 
 
-@api.get("/<plural>/<id>")
-@described(query={"archived": "string", "at": "string"})
+@api.get("/<streams:plural>/<id>")
+@described(query={"archived": "string", "at": "string"}, answer=snapshot_shape)
 def snapshot(plural: str, id: str) -> Response:
     """Return all that a client needs to open a stream, at one seq: the newest, or the one `at` a number or time."""
     stream, archived = stream_of(plural, id), request.args.get("archived") == "1"
@@ -83,7 +95,7 @@ def snapshot(plural: str, id: str) -> Response:
     return _tagged(sent_json(body, is_packed=is_packed), view, archived)
 
 
-@api.post("/<plural>/<id>/commands/<name>")
+@api.post("/<streams:plural>/<id>/commands/<name>")
 def command(plural: str, id: str, name: str) -> Response:
     """Run a command; the header Idempotency-Key is its id."""
     actor = limited_actor()
@@ -97,14 +109,14 @@ def command(plural: str, id: str, name: str) -> Response:
 
 
 @api.get("/openapi.json")
-@described(is_open=True)
+@described(is_open=True, answer=OBJECT)
 def openapi() -> Response:
     """Return this description of the API, for programs."""
     return json_response(describe_api(current_app))
 
 
 @api.get("/docs")
-@described(is_open=True)
+@described(is_open=True, answer="text/html")
 def docs() -> str:
     """Show this description of the API, for people."""
     return render_template("api_docs.html", subjects=calls_by_subject(describe_api(current_app)))
@@ -166,6 +178,16 @@ def _tell_limit(response: Response) -> Response:
         limit, key = g.limit
         response.headers.update(limit.headers(key))
     return response
+
+
+def asked_after(older: str) -> str | None:
+    """Return where the page before ended; `older` is what this call once named it by, which is good as before."""
+    return request.args.get("after", request.args.get(older))
+
+
+def number_after(older: str, digits: int = 18) -> int | None:
+    """Return the same as a number; raise Invalid."""
+    return query_number("after" if "after" in request.args else older, digits)
 
 
 def query_number(name: str, digits: int = 18) -> int | None:

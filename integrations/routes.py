@@ -15,6 +15,7 @@ from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Currency, Integer, List, OneOf, Schema, load
 from core.scopes import open_stream
+from integrations import shapes
 from integrations.csv_columns import ALIASES, guess_mapping, labels
 from integrations.csv_plan import currency_of, date_order_of
 from integrations.csv_reading import Table, line, off_loop, read_table
@@ -56,7 +57,7 @@ def import_page(id: str) -> str:
 
 
 @blueprint.post("/api/boards/<id>/import/inspect")
-@described(file=True)
+@described(file=True, answer=shapes.INSPECTED)
 def inspect(id: str) -> Response:
     """Keep an uploaded file and tell what it seems to hold."""
     board = _open_for_import(id)
@@ -67,7 +68,7 @@ def inspect(id: str) -> Response:
 
 
 @blueprint.post("/api/boards/<id>/import")
-@described(body=ImportSchema, file=True)
+@described(body=ImportSchema, file=True, answer=shapes.STARTED)
 def start_import(id: str) -> Response:
     """Try or do an import; answers the job which does it."""
     actor = limited_actor()
@@ -78,6 +79,7 @@ def start_import(id: str) -> Response:
 
 
 @blueprint.get("/api/jobs/<id>")
+@described(answer=shapes.JOB)
 def job(id: str) -> Response:
     """Return how far a job of one's own is, and its report."""
     row = _own_job(id)
@@ -86,6 +88,7 @@ def job(id: str) -> Response:
 
 
 @blueprint.post("/api/jobs/<id>/cancel")
+@described(status=204)
 def cancel(id: str) -> tuple[str, int]:
     """Stop a job of one's own."""
     cancel_job(_own_job(id).id)

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from bench.attacks.stage import Person, Stage
 from bench.boards import temporary_folder
 from bench.machine import ROOT
 
-TOOL = ROOT / ".venv" / "tools" / "attacks" / "bin" / "st"
-INSTALL = ". bin/lib/steps && . bin/lib/tools && tool attacks"
+TOOL = ROOT / ".venv" / "bin" / "st"
 # With these nobody would be left to ask.
 ENDING = r"^/api/account$|/sessions?$|board\.archive$"
 OPTIONS = (
@@ -33,7 +31,12 @@ def fuzz(stage: Stage, by: str, seconds: int) -> Counter[str]:
     with temporary_folder() as folder:
         (folder / "schemathesis.toml").write_text(_credential(stage.people["owner"], by))
         shutil.copy(Path(__file__).with_name("hooks.py"), folder)
-        words = [_tool(), "--config-file=schemathesis.toml", "run", f"{stage.url}/api/openapi.json"]
+        words = [
+            str(TOOL),
+            "--config-file=schemathesis.toml",
+            "run",
+            f"{stage.url}/api/openapi.json",
+        ]
         words += [*OPTIONS, f"--header=Origin: {stage.url}", f"--max-time={seconds}"]
         names = {
             "SCHEMATHESIS_HOOKS": "hooks",
@@ -56,11 +59,3 @@ def _credential(person: Person, by: str) -> str:
     if by == "token":
         return f'{accepted}[auth.openapi.token]\nbearer = "{person.token}"\n'
     return f'{accepted}[auth.openapi.session]\napi_key = "{person.cookie}"\n'
-
-
-def _tool() -> str:
-    """See to schemathesis, in an environment of its own."""
-    done = subprocess.run(["bash", "-c", INSTALL], cwd=ROOT, check=False)
-    if done.returncode or not TOOL.exists():
-        sys.exit("schemathesis could not be installed: see requirements-attacks.txt")
-    return str(TOOL)

@@ -126,9 +126,9 @@ def addresses(app: Flask) -> Iterator[Call]:
         if rule.endpoint == "api.command" or not _has_id(rule.rule):
             continue
         for plural in (
-            [scope.plural for scope in scopes.values()] if "<plural>" in rule.rule else [""]
+            [scope.plural for scope in scopes.values()] if "<streams:plural>" in rule.rule else [""]
         ):
-            path = _with_kinds(rule.rule.replace("<plural>", plural))
+            path = _with_kinds(rule.rule.replace("<streams:plural>", plural))
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
                 body = None if method == "GET" else {"url": "https://a.example", "to": "{member}"}
                 yield Call(method, path, body)
