@@ -14,9 +14,9 @@ from werkzeug.routing import Rule
 from core.commands import Command, commands
 from core.openapi_parts import ABOUT, KEY, PARAMETERS, PARTS, REFUSALS
 from core.openapi_records import record_shapes
-from core.schemas import Id, Schema
+from core.schemas import Schema
 from core.scopes import scopes
-from core.shapes import TEXT, Shape
+from core.shapes import TEXT, Shape, maybe
 
 EXTENSION = "baton_openapi"
 # Of these a person is asked for themselves: a token is not enough.
@@ -98,12 +98,24 @@ def _describe(app: Flask) -> dict[str, Any]:
         if not command.internal:
             path = f"/api/{scopes[command.scope].plural}/{{id}}/commands/{command.name}"
             spec.path(path=path, operations={"post": _command(command)})
-    return spec.to_dict()
+    return _with_references(spec.to_dict())
+
+
+def _with_references(found: Any) -> Any:
+    """Let what is a part by itself stand for all that apispec has made of it."""
+    if isinstance(found, list):
+        return [_with_references(item) for item in found]
+    if not isinstance(found, dict):
+        return found
+    if "x-part" in found:
+        part = {"$ref": f"#/components/schemas/{found['x-part']}"}
+        return maybe(part) if "null" in found.get("type", ()) else part
+    return {name: _with_references(inner) for name, inner in found.items()}
 
 
 def _type_of(_converter: Any, field: Field[Any], **_: Any) -> dict[str, Any]:
-    if isinstance(field, Id):
-        return {"format": "uuid"}
+    if hasattr(field, "told"):
+        return field.told
     if isinstance(field, Nested):
         return {"type": ["object", "null"] if field.allow_none else "object"}
     is_ours = not type(field).__module__.startswith("marshmallow")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.errors import AppError
+from core.schemas import CURRENCIES, MAX_AMOUNT
 from core.shapes import (
     ANYTHING,
     CHANGE,
@@ -33,11 +34,17 @@ EXAMPLE_ID = "0192f0c4-7a1e-7c3d-9b1a-3f5e8d2c6a47"
 
 PARTS: dict[str, Shape] = {
     "Error": shape(error=shape(code=one_of(*CODES), message=TEXT, data=OBJECT)),
+    "Currency": one_of(*sorted(CURRENCIES)) | {"description": "ISO 4217"},
     "Money": shape(
-        amount=NUMBER | {"description": "Minor units, such as cents."},
-        currency=TEXT | {"description": "ISO 4217"},
+        amount=NUMBER
+        | {
+            "minimum": -MAX_AMOUNT,
+            "maximum": MAX_AMOUNT,
+            "description": "Minor units, such as cents.",
+        },
+        currency={"$ref": "#/components/schemas/Currency"},
     )
-    | {"examples": [{"amount": 1250000, "currency": "EUR"}]},
+    | {"additionalProperties": False, "examples": [{"amount": 1250000, "currency": "EUR"}]},
     "Patch": besides(
         shape(type=TEXT, id=ID),
         put=OBJECT | {"description": "The whole record as it is now: the schema of its type."},
@@ -68,7 +75,8 @@ KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": TEXT | {"pattern": UUID_PATTERN, "examples": [EXAMPLE_ID]},
+    "schema": TEXT
+    | {"pattern": UUID_PATTERN, "minLength": 36, "maxLength": 36, "examples": [EXAMPLE_ID]},
     "description": "The command's id: the same again gives the first answer, with other arguments `conflict`.",
 }
 

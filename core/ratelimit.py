@@ -12,7 +12,9 @@ from core.errors import RateLimited
 
 EXTENSION = "baton_limits"
 MAX_BUCKETS = 10_000
-# A second, and at once. A page joins three streams when it comes, and more often when it has much to catch up on.
+# A second, and at once; what the operator may change.
+DEFAULT_COMMANDS = (20, 60)
+# A page joins three streams when it comes, and more often when it has much to catch up on.
 JOINS = (20, 100)
 # Calls that read, over HTTP. A page reads some twenty things when it comes.
 READS = (50, 500)

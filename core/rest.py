@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter, Map
 
 from core import references, strict_json
 from core.actors import Actor, find_actor
-from core.api_docs import calls_by_subject
+from core.api_docs import calls_by_subject, refusals
 from core.as_of import snapshot_as_of
 from core.audiences import project_change
 from core.changes import describe, epoch
@@ -32,7 +32,7 @@ from core.kept_snapshots import at_hand, make
 from core.openapi import describe_api, described, is_reading
 from core.openapi_parts import OBJECT
 from core.openapi_records import snapshot_shape
-from core.ratelimit import limits_of
+from core.ratelimit import DEFAULT_COMMANDS, READS, limits_of
 from core.schemas import is_uuid
 from core.scopes import open_stream, scopes
 from core.security import SAFE_METHODS
@@ -119,7 +119,19 @@ def openapi() -> Response:
 @described(is_open=True, answer="text/html")
 def docs() -> str:
     """Show this description of the API, for people."""
-    return render_template("api_docs.html", subjects=calls_by_subject(describe_api(current_app)))
+    commands = current_app.config["BATON"].rate_limit or DEFAULT_COMMANDS
+    facts = {
+        "subjects": calls_by_subject(describe_api(current_app)),
+        "address": current_app.config["BATON"].address,
+        "errors": refusals(),
+        "limits": {
+            "commands": commands[1],
+            "rate": f"{commands[0]:.0f}",
+            "reads": READS[1],
+            "read_rate": READS[0],
+        },
+    }
+    return render_template("api_docs.html", **facts)
 
 
 def current_actor() -> Actor:
