@@ -48,8 +48,8 @@ PARTS: dict[str, Shape] = {
     "Patch": besides(
         shape(type=TEXT, id=ID),
         put=OBJECT | {"description": "The whole record as it is now: the schema of its type."},
-        card=ID,
-        company=ID,
+        card=maybe(ID),
+        company=maybe(ID),
         **{"del": FLAG},
     ),
     "Change": besides(
