@@ -5,7 +5,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from core.schemas import MAX_INTEGER
+
 Call = dict[str, Any]
+# Of a longer list of words the first say what kind of words they are.
+SHOWN = 16
 
 
 def calls_by_subject(spec: dict[str, Any]) -> dict[str, list[Call]]:
@@ -74,7 +78,8 @@ def _type(field: dict[str, Any]) -> str:
     if "anyOf" in field:
         return " | ".join(map(_type, field["anyOf"]))
     if "enum" in field:
-        return " | ".join(map(str, field["enum"]))
+        shown = " | ".join(map(str, field["enum"][:SHOWN]))
+        return f"{shown} | …" if len(field["enum"]) > SHOWN else shown
     kinds = field.get("type", "any")
     words = " | ".join(kinds) if isinstance(kinds, list) else kinds
     if "format" in field:
@@ -93,7 +98,7 @@ def _limits(field: dict[str, Any]) -> str:
         said.append(_("at most %(count)s characters", count=f"{field['maxLength']:,}"))
     if "maxItems" in field:
         said.append(_("at most %(count)s of them", count=f"{field['maxItems']:,}"))
-    if "minimum" in field and "maximum" in field:
+    if "minimum" in field and field.get("maximum", MAX_INTEGER) < MAX_INTEGER:
         low, high = f"{field['minimum']:,}", f"{field['maximum']:,}"
         said.append(_("%(low)s to %(high)s", low=low, high=high))
     return ", ".join(said)

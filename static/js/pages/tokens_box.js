@@ -11,6 +11,7 @@ import { api } from "./requests.js";
 /**
  * @typedef {{id: string, name: string, scopes: string[], boards: string[] | null, created_at: string, expires_at: string | null, used_at: string | null}} Token
  * @typedef {{id: string, name: string}} Board
+ * @typedef {(work: () => Promise<void>) => void} Attempt
  * @typedef {{tokens: Token[], boards: Board[], made: string, isForSome: boolean}} Shown
  */
 
@@ -18,8 +19,8 @@ const SCOPES = { read: ["read"], comment: ["read", "comment"], write: ["read", "
 // So long before its end a token is said to end soon; its mail comes then too.
 const SOON = 7 * 24 * 3600 * 1000;
 
-/** @param {Shown} shown @param {(work: () => Promise<void>) => void} attempt */
-export function tokensBox(shown, attempt) {
+/** @param {Shown} shown @param {Attempt} attempt @param {() => void} draw */
+export function tokensBox(shown, attempt, draw) {
   return box(t("Tokens for programs"), t("A program that sends one acts as you."), html`
     ${shown.made ? html`<div class="ways__made" role="status">
       <p>${t("Copy the token now. It is not shown again.")}</p>${copyable(shown.made, t("New token"))}</div>` : nothing}
@@ -31,7 +32,7 @@ export function tokensBox(shown, attempt) {
       <select class="input ways__access" name="access" aria-label=${t("Access")}>
         <option value="write">${t("may read and write")}</option><option value="comment">${t("may read and comment")}</option><option value="read">${t("may only read")}</option>
       </select>
-      <select class="input" name="reach" aria-label=${t("Reach")} @change=${(/** @type {Event} */ event) => attempt(async () => { shown.isForSome = choice(event) === "some"; })}>
+      <select class="input" name="reach" aria-label=${t("Reach")} @change=${(/** @type {Event} */ event) => choose(shown, event, draw)}>
         <option value="all">${t("on all my boards")}</option><option value="some">${t("on some boards")}</option>
       </select>
       <select class="input" name="days" aria-label=${t("Lifetime")}>
@@ -51,7 +52,7 @@ function chooseBoards(boards) {
   </fieldset>`;
 }
 
-/** @param {Token} token @param {Shown} shown @param {(work: () => Promise<void>) => void} attempt */
+/** @param {Token} token @param {Shown} shown @param {Attempt} attempt */
 function row(token, shown, attempt) {
   const end = token.expires_at ? t("until {when}", { when: formatMoment(token.expires_at) }) : t("without an end");
   const used = token.used_at ? t("last used {when}", { when: formatMoment(token.used_at) }) : t("never used");
@@ -82,7 +83,7 @@ function reach({ boards: ids }, boards) {
   return names.length === 1 ? [t("only “{board}”", { board: names[0] })] : [tn("{n} board", "{n} boards", ids.length)];
 }
 
-/** @param {SubmitEvent} event @param {Shown} shown @param {(work: () => Promise<void>) => void} attempt */
+/** @param {SubmitEvent} event @param {Shown} shown @param {Attempt} attempt */
 function add(event, shown, attempt) {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
@@ -115,7 +116,8 @@ async function revoke(token, shown) {
   shown.made = "";
 }
 
-/** @param {Event} event */
-function choice(event) {
-  return /** @type {HTMLSelectElement} */ (event.target).value;
+/** @param {Shown} shown @param {Event} event @param {() => void} draw */
+function choose(shown, event, draw) {
+  shown.isForSome = /** @type {HTMLSelectElement} */ (event.target).value === "some";
+  draw();
 }

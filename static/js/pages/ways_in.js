@@ -35,7 +35,7 @@ async function refresh() {
 }
 
 function draw() {
-  render(html`${devices()}${tokensBox(shown, attempt)}`, place);
+  render(html`${devices()}${tokensBox(shown, attempt, draw)}`, place);
   place.ariaBusy = "false";
 }
 
