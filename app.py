@@ -39,6 +39,7 @@ from core import (
     cli,
     consumers,
     database,
+    events,
     files,
     health,
     i18n,
@@ -57,7 +58,7 @@ from core.errors import OperatorError
 from core.extensions import db, migrate, socketio
 
 PACKAGES = (
-    *(rest, past, sockets, cli, auth, customers, board, admin, insights, integrations),
+    *(rest, events, past, sockets, cli, auth, customers, board, admin, insights, integrations),
     notifications,
     rules,
     rehearsal,

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask_babel import gettext as _
 
+from auth import shapes
 from auth.auditing import note_person
 from auth.boot import boot_data
 from auth.sessions import page_required
@@ -13,7 +14,8 @@ from core import audit, server, strict_json
 from core.csv_lines import csv_line
 from core.errors import Forbidden, Invalid
 from core.extensions import db
-from core.rest import current_actor, json_response, query_number
+from core.openapi import described
+from core.rest import current_actor, json_response, number_after
 from core.scopes import open_stream
 
 audit_api = Blueprint("audit_api", __name__, url_prefix="/api")
@@ -32,20 +34,23 @@ def audit_page() -> str:
 
 
 @audit_api.get("/workspaces/<id>/audit")
+@described(query={"after": "integer", "kind": "string"}, answer=shapes.AUDIT)
 def list_audit(id: str) -> Response:
-    """List entries, newest first: those `before` a number, of one `kind`."""
+    """List entries, newest first, 50 a page: of one `kind`, or all."""
     _check_owner(id)
-    before = query_number("before", digits=15)
+    before = number_after("before", digits=15)
     kind = request.args.get("kind") or None
     if kind is not None and not kind.isprintable():
         # PostgreSQL would refuse to compare some of it.
         raise Invalid(_("Invalid."), {"fields": {"kind": [_("Invalid.")]}})
     with db.engine.connect() as connection:
         found = audit.page(connection, id, before=before, kind=kind)
-    return json_response({"entries": found.entries, "more": found.has_more})
+    following = str(found.entries[-1]["number"]) if found.has_more else None
+    return json_response({"entries": found.entries, "more": found.has_more, "next": following})
 
 
 @audit_api.get("/workspaces/<id>/audit/check")
+@described(answer=shapes.BROKEN)
 def check_audit(id: str) -> Response:
     """Check the chain of digests; `broken` is the number of the first entry that was changed."""
     _check_owner(id)
@@ -54,6 +59,7 @@ def check_audit(id: str) -> Response:
 
 
 @audit_api.get("/workspaces/<id>/audit.csv")
+@described(answer="text/csv")
 def export_audit(id: str) -> Response:
     """Return all entries as CSV, the oldest first."""
     note_person("audit_exported", _check_owner(id))

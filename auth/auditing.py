@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request
 from sqlalchemy import select
 
 from auth.models import Member
@@ -28,12 +28,13 @@ LEFT_OUT = {"member": {"name", "email", "color"}, "invitation": {"email"}}
 
 
 def note_person(kind: str, person: str, **details: Any) -> None:
-    """Note what a person did, or what was tried in their name, in this request: for all their workspaces."""
+    """Note what a person did, or what was done in their name, here or by the operator: for all their workspaces."""
     with db.engine.connect() as connection:
         found = select(Member.workspace_id).where(Member.id == person)
         workspaces = connection.execute(found).scalars().all()
+    address = request.remote_addr if has_request_context() else None
     for workspace in workspaces:
-        audit.note(kind, workspace=workspace, person=person, address=request.remote_addr, **details)
+        audit.note(kind, workspace=workspace, person=person, address=address, **details)
 
 
 def device() -> str:

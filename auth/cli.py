@@ -1,6 +1,7 @@
 """Words for the operator: `flask user create`, `flask token create`."""
 
 import secrets
+from uuid import UUID
 
 import click
 from flask import Flask
@@ -8,6 +9,7 @@ from flask.cli import AppGroup
 from marshmallow import ValidationError
 
 from auth import accounts, passwords, resets, second_factor
+from auth.auditing import note_person
 from auth.fields import EmailAddress
 from auth.models import WORKSPACE_ROLES
 from auth.tokens import SCOPES, create_token
@@ -66,11 +68,18 @@ def second_factor_off(email: str) -> None:
 @token.command("create")
 @click.argument("email")
 @click.option("--name", default="Command line", show_default=True)
-@click.option("--scope", "scopes", type=click.Choice(SCOPES), multiple=True, default=SCOPES)
+@click.option(
+    "--scope", "scopes", type=click.Choice(SCOPES), multiple=True, default=["read", "write"]
+)
 @click.option("--days", type=click.IntRange(1, 3650), help="By default it has no end.")
-def create(email: str, name: str, scopes: tuple[str, ...], days: int | None) -> None:
+@click.option("--board", "boards", type=click.UUID, multiple=True, help="By default all boards.")
+def create(
+    email: str, name: str, scopes: tuple[str, ...], days: int | None, boards: tuple[UUID, ...]
+) -> None:
     """Print a new bearer token of a person, alone."""
-    _, secret = create_token(_account_of(email), name, list(scopes), days)
+    account = _account_of(email)
+    id, secret = create_token(account, name, list(scopes), days, list(map(str, boards)))
+    note_person("token_created", account, token=id, name=name, scopes=list(scopes))
     click.echo(secret)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
@@ -19,6 +19,8 @@ DOMAIN = re.compile(r"[^@\s<>()\[\],;:\"\\/.]+(\.[^@\s<>()\[\],;:\"\\/.]+)+")
 class EmailAddress(Text):
     """An e-mail address, case-folded, so that one address is one account."""
 
+    told: ClassVar[dict[str, Any]] = {"pattern": f"^{ADDRESS.pattern}$"}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max=254, **kwargs)
 
@@ -31,6 +33,8 @@ class EmailAddress(Text):
 
 class Domain(Text):
     """What stands behind the @ of addresses, such as example.com."""
+
+    told: ClassVar[dict[str, Any]] = {"pattern": f"^{DOMAIN.pattern}$"}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max=189, **kwargs)
@@ -64,6 +68,8 @@ class TimeZone(fields.String):
 
 class TimeOfDay(fields.String):
     """A time of the day, `22:30`."""
+
+    told: ClassVar[dict[str, Any]] = {"pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(

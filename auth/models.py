@@ -170,6 +170,8 @@ class Token(Model):
     token_hash: Mapped[str] = mapped_column(Digest, unique=True)
     name: Mapped[str] = mapped_column(Name)
     scopes: Mapped[list[str]] = mapped_column(Json)
+    # The only boards it is good for; None: for all that its owner may do.
+    boards: Mapped[list[str] | None] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

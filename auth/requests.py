@@ -4,8 +4,8 @@ from marshmallow import validate
 from marshmallow.fields import Dict
 
 from auth.fields import EmailAddress, Password
-from auth.tokens import SCOPES
-from core.schemas import Integer, List, OneOf, Schema, Text
+from auth.tokens import MOST_BOARDS, SCOPES
+from core.schemas import Id, Integer, List, OneOf, Schema, Text
 
 
 class SignIn(Schema):
@@ -83,5 +83,6 @@ class RenamePasskey(Schema):
 
 class CreateToken(Schema):
     name = Text(max=80, required=True)
-    scopes = List(OneOf(*SCOPES), load_default=list(SCOPES), validate=validate.Length(1, 2))
+    scopes = List(OneOf(*SCOPES), load_default=["read", "write"], validate=validate.Length(1, 3))
     days = Integer(low=1, high=3650)
+    boards = List(Id(), validate=validate.Length(1, MOST_BOARDS))

@@ -14,6 +14,7 @@ from auth import (
     requests,
     resets,
     sessions,
+    shapes,
     sign_ups,
     tokens,
 )
@@ -43,7 +44,7 @@ pages = Blueprint("auth", __name__)
 
 
 @people_api.post("/session")
-@described(body=requests.SignIn, is_open=True)
+@described(body=requests.SignIn, is_open=True, answer=shapes.SIGNED_IN)
 def sign_in() -> Response:
     """Open a session for an address and a password, and a `code` where a second factor is on."""
     given = body(requests.SignIn)
@@ -51,6 +52,7 @@ def sign_in() -> Response:
 
 
 @people_api.delete("/session")
+@described(status=204)
 def sign_out() -> Response:
     """End the session of this request."""
     actor = in_person()
@@ -62,6 +64,7 @@ def sign_out() -> Response:
 
 
 @people_api.get("/me")
+@described(answer=shapes.ME)
 def me() -> Response:
     """Return who makes this request."""
     actor = current_actor()
@@ -69,7 +72,13 @@ def me() -> Response:
 
 
 @people_api.post("/accounts")
-@described(body=requests.SignUp, is_open=True)
+@described(
+    body=requests.SignUp,
+    is_open=True,
+    answer=shapes.SIGNED_IN,
+    status=201,
+    or_else={202: shapes.NOTHING},
+)
 def sign_up() -> Response:
     """Create an account: the first one here, one that was invited, or where it is allowed one that a mail confirms."""
     given = body(requests.SignUp)
@@ -84,7 +93,7 @@ def sign_up() -> Response:
 
 
 @people_api.put("/accounts")
-@described(body=requests.ConfirmSignUp, is_open=True)
+@described(body=requests.ConfirmSignUp, is_open=True, answer=shapes.SIGNED_IN, status=201)
 def confirm_sign_up() -> Response:
     """Create the account that was asked for, by the token of the mail's link and the password that was chosen."""
     given = body(requests.ConfirmSignUp)
@@ -92,7 +101,7 @@ def confirm_sign_up() -> Response:
 
 
 @people_api.put("/account/password")
-@described(body=requests.ChangePassword)
+@described(body=requests.ChangePassword, status=204)
 def change_password() -> Response:
     """Set a new password; every other session and every token ends."""
     actor, given = in_person(), body(requests.ChangePassword)
@@ -104,6 +113,7 @@ def change_password() -> Response:
 
 
 @people_api.get("/account/sessions")
+@described(answer=shapes.SESSIONS)
 def list_sessions() -> Response:
     """List where one is signed in."""
     actor = in_person()
@@ -115,6 +125,7 @@ def list_sessions() -> Response:
 
 
 @people_api.delete("/account/sessions")
+@described(status=204)
 def end_other_sessions() -> Response:
     """Sign out everywhere else."""
     actor = in_person()
@@ -124,6 +135,7 @@ def end_other_sessions() -> Response:
 
 
 @people_api.delete("/account/sessions/<id>")
+@described(status=204)
 def end_session(id: str) -> Response:
     """Sign out in one place."""
     actor = in_person()
@@ -134,7 +146,7 @@ def end_session(id: str) -> Response:
 
 
 @people_api.post("/account/reset")
-@described(body=requests.AskForPassword, is_open=True)
+@described(body=requests.AskForPassword, is_open=True, answer=shapes.NOTHING, status=202)
 def ask_for_password() -> Response:
     """Have a link for a new password mailed to an address, if somebody signs in with it."""
     resets.ask(fold_email(body(requests.AskForPassword)["email"]), request.remote_addr)
@@ -142,7 +154,7 @@ def ask_for_password() -> Response:
 
 
 @people_api.put("/account/reset")
-@described(body=requests.NewPassword, is_open=True)
+@described(body=requests.NewPassword, is_open=True, status=204)
 def reset_password() -> Response:
     """Set a new password by the link's token; all that was signed in ends."""
     note_person("password_reset", resets.redeem(**body(requests.NewPassword)))
@@ -150,6 +162,7 @@ def reset_password() -> Response:
 
 
 @people_api.delete("/account")
+@described(status=204)
 def delete_account() -> Response:
     """Be forgotten: name and address go from everywhere, what was done stays. There is no way back."""
     forgetting.ask_to_be_forgotten(proven().id)
@@ -159,6 +172,7 @@ def delete_account() -> Response:
 
 
 @people_api.get("/tokens")
+@described(answer=shapes.TOKENS)
 def list_tokens() -> Response:
     """List one's tokens, without their secrets."""
     actor = in_person()
@@ -166,18 +180,20 @@ def list_tokens() -> Response:
 
 
 @people_api.post("/tokens")
-@described(body=requests.CreateToken)
+@described(body=requests.CreateToken, answer=shapes.NEW_TOKEN, status=201)
 def create_token() -> Response:
     """Create a token; the answer alone shows it."""
     actor, given = in_person(), body(requests.CreateToken)
     # Each is kept, and written into the audit log.
     limited_actor()
     id, secret = tokens.create_token(actor.id, **given)
-    note_person("token_created", actor.id, token=id, name=given["name"], scopes=given["scopes"])
+    kept = {name: given[name] for name in ("name", "scopes", "boards") if name in given}
+    note_person("token_created", actor.id, token=id, **kept)
     return json_response({"id": id, "token": secret}, 201)
 
 
 @people_api.delete("/tokens/<id>")
+@described(status=204)
 def revoke_token(id: str) -> Response:
     """Make a token useless."""
     if not tokens.revoke_token(in_person().id, id):

@@ -33,6 +33,8 @@ class WorkspaceScope(Scope):
 
     def open(self, id: str, actor: Actor | None, connection: Connection) -> WorkspaceContext:
         """Return the workspace with the actor's role; to a stranger it does not exist."""
+        if actor and actor.token_subjects is not None:
+            raise NotFound("There is no such workspace.")
         if actor is None:
             found = connection.execute(select(Workspace.id).where(Workspace.id == id)).first()
             role = "house"
@@ -102,7 +104,7 @@ class UserScope(Scope):
 
     def open(self, id: str, actor: Actor | None, connection: Connection) -> UserContext:
         """Return the stream to its owner; to anybody else it does not exist."""
-        if actor is not None and actor.id != id:
+        if actor is not None and (actor.id != id or actor.token_subjects is not None):
             raise NotFound("There is no such person.")
         if not connection.execute(select(exists().where(Account.id == id))).scalar():
             raise NotFound("There is no such person.")

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from auth import passkeys, requests, second_factor, sessions, throttle
+from auth import passkeys, requests, second_factor, sessions, shapes, throttle
 from auth.accounts import email_of
 from auth.auditing import note_person
 from auth.entry import (
@@ -24,7 +24,7 @@ second_factor_api = Blueprint("second_factor_api", __name__, url_prefix="/api")
 
 
 @second_factor_api.post("/session/passkey/options")
-@described(is_open=True)
+@described(is_open=True, answer=shapes.OPTIONS)
 def passkey_options() -> Response:
     """Return what a browser needs to sign in by a passkey, for `navigator.credentials.get`."""
     # Whoever has not asked has nothing to answer: so both are slowed down here.
@@ -33,14 +33,14 @@ def passkey_options() -> Response:
 
 
 @second_factor_api.post("/session/passkey")
-@described(body=requests.SignInByPasskey, is_open=True)
+@described(body=requests.SignInByPasskey, is_open=True, answer=shapes.SIGNED_IN)
 def sign_in_by_passkey() -> Response:
     """Open a session by a passkey alone, which counts as both factors."""
     return signed_in(by_passkey(**body(requests.SignInByPasskey)), 200)
 
 
 @second_factor_api.put("/session/proof")
-@described(body=requests.Prove)
+@described(body=requests.Prove, status=204)
 def prove_it() -> Response:
     """Show once more, by password or passkey, that it is you; good for ten minutes."""
     actor, given = in_person(), body(requests.Prove)
@@ -49,6 +49,7 @@ def prove_it() -> Response:
 
 
 @second_factor_api.get("/account/second-factor")
+@described(answer=shapes.SECOND_FACTOR)
 def show() -> Response:
     """Return whether codes are asked for, and which passkeys there are."""
     actor = in_person()
@@ -58,6 +59,7 @@ def show() -> Response:
 
 
 @second_factor_api.post("/account/second-factor/app")
+@described(answer=shapes.NEW_APP, status=201)
 def begin_app() -> Response:
     """Make a secret for an app that shows codes; it counts once a code of it is sent."""
     actor = setting_up()
@@ -65,7 +67,7 @@ def begin_app() -> Response:
 
 
 @second_factor_api.put("/account/second-factor/app")
-@described(body=requests.ConfirmApp)
+@described(body=requests.ConfirmApp, answer=shapes.MAYBE_CODES)
 def confirm_app() -> Response:
     """Turn the app on by a code of it; the first time, recovery codes are in the answer."""
     actor, given = setting_up(), body(requests.ConfirmApp)
@@ -75,6 +77,7 @@ def confirm_app() -> Response:
 
 
 @second_factor_api.delete("/account/second-factor/app")
+@described(status=204)
 def remove_app() -> Response:
     """Turn the app off."""
     actor = proven()
@@ -84,6 +87,7 @@ def remove_app() -> Response:
 
 
 @second_factor_api.post("/account/second-factor/recovery-codes")
+@described(answer=shapes.CODES, status=201)
 def new_codes() -> Response:
     """Replace the recovery codes; the answer alone shows them."""
     actor = proven()
@@ -93,6 +97,7 @@ def new_codes() -> Response:
 
 
 @second_factor_api.post("/account/passkeys/options")
+@described(answer=shapes.OPTIONS)
 def registration_options() -> Response:
     """Return what a browser needs to make a passkey, for `navigator.credentials.create`."""
     actor = setting_up()
@@ -101,7 +106,7 @@ def registration_options() -> Response:
 
 
 @second_factor_api.post("/account/passkeys")
-@described(body=requests.AddPasskey)
+@described(body=requests.AddPasskey, answer=shapes.NEW_PASSKEY, status=201)
 def add_passkey() -> Response:
     """Keep a passkey; the first time, recovery codes are in the answer."""
     actor, given = setting_up(), body(requests.AddPasskey)
@@ -110,15 +115,16 @@ def add_passkey() -> Response:
     return _done(actor, {"id": id, "recovery_codes": second_factor.first_codes(actor.id)}, 201)
 
 
-@second_factor_api.put("/account/passkeys/<id>")
-@described(body=requests.RenamePasskey)
+@second_factor_api.put("/account/passkeys/<string(length=36):id>")
+@described(body=requests.RenamePasskey, status=204)
 def rename_passkey(id: str) -> Response:
     """Give a passkey another name."""
     passkeys.rename(in_person().id, id, body(requests.RenamePasskey)["name"])
     return Response(status=204)
 
 
-@second_factor_api.delete("/account/passkeys/<id>")
+@second_factor_api.delete("/account/passkeys/<string(length=36):id>")
+@described(status=204)
 def remove_passkey(id: str) -> Response:
     """Forget a passkey."""
     actor = proven()

@@ -260,7 +260,7 @@ def _find_by_cookie(cookie: str) -> Actor | None:
 
 def _find_by_token(bearer: str) -> Actor | None:
     moment = clock.now()
-    query = select(Token.id, Token.account_id, Token.scopes, Token.used_at).where(
+    query = select(Token.id, Token.account_id, Token.scopes, Token.boards, Token.used_at).where(
         Token.token_hash == digest(bearer), _is_current(moment), _is_admitted(Token.account_id)
     )
     with db.engine.connect() as connection:
@@ -269,7 +269,8 @@ def _find_by_token(bearer: str) -> Actor | None:
         return None
     if row.used_at is None or moment - row.used_at > NOTE_SEEN_AFTER:
         _note(update(Token).where(Token.id == row.id).values(used_at=moment))
-    return Actor(row.account_id, session=row.id, token_scopes=frozenset(row.scopes))
+    boards = None if row.boards is None else frozenset(row.boards)
+    return Actor(row.account_id, row.id, frozenset(row.scopes), boards)
 
 
 def _ended(dialect: str) -> Select[tuple[str]]:

@@ -13,6 +13,7 @@ from auth import (
     requests,
     second_factor,
     sessions,
+    shapes,
     sign_on,
     sign_ups,
     throttle,
@@ -41,26 +42,30 @@ KIND = "signed_in_by_provider"
 
 
 @sign_on_api.post("/session/provider")
-@described(is_open=True)
+@described(is_open=True, answer=shapes.LOCATION)
 def begin_sign_in() -> Response:
     """Return where this browser goes to sign in by the identity provider; it has to come back within ten minutes."""
     return _sent_away(sign_on.SIGN_IN)
 
 
 @sign_on_api.post("/account/identities")
+@described(answer=shapes.LOCATION)
 def begin_link() -> Response:
     """Return where this browser goes so that its person's identity there is linked to their account."""
     return _sent_away(sign_on.LINK, proven().id)
 
 
 @sign_on_api.post("/session/proof/provider")
+@described(answer=shapes.LOCATION)
 def begin_proof() -> Response:
     """Return where this browser goes to show once more, by a fresh sign-in at the provider, that it is you."""
     return _sent_away(sign_on.PROOF, in_person().id)
 
 
 @sign_on_api.post("/session/provider/answer")
-@described(body=requests.SignOnAnswer, is_open=True)
+@described(
+    body=requests.SignOnAnswer, is_open=True, answer=shapes.ANSWERED, or_else={201: shapes.ANSWERED}
+)
 def take_answer() -> Response:
     """Take what the provider sent the browser back with: a session is opened or proven, or an identity linked."""
     given, browser = body(requests.SignOnAnswer), _browser()
@@ -81,7 +86,7 @@ def take_answer() -> Response:
 
 
 @sign_on_api.post("/session/provider/code")
-@described(body=requests.SignOnCode, is_open=True)
+@described(body=requests.SignOnCode, is_open=True, answer=shapes.SIGNED_IN)
 def take_second_factor() -> Response:
     """Open the session of whoever the provider has vouched for, by a code of their second factor."""
     given, browser = body(requests.SignOnCode), _browser()
@@ -92,6 +97,7 @@ def take_second_factor() -> Response:
 
 
 @sign_on_api.get("/account/identities")
+@described(answer=shapes.IDENTITIES)
 def list_identities() -> Response:
     """List the identities that one signs in by, and what the provider is called, if there is one."""
     found = provider.configured()
@@ -100,6 +106,7 @@ def list_identities() -> Response:
 
 
 @sign_on_api.delete("/account/identities/<id>")
+@described(status=204)
 def remove_identity(id: str) -> Response:
     """Unlink an identity, unless it is the last way in."""
     actor = proven()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.engine import Row
 
-from board import uploads
+from board import shapes, uploads
 from board.commands.attachments import LinkAttachment
 from board.links import clean_name
 from board.models import Attachment
@@ -43,7 +43,7 @@ HEADERS = {
 
 @attachment_api.post("/cards/<id>/attachments")
 @takes_upload(uploads.size_limit)
-@described(body=LinkAttachment, file=True)
+@described(body=LinkAttachment, file=True, answer=shapes.ADDED, status=201)
 def add_to_card(id: str) -> Response:
     """Attach an uploaded file, or with JSON a link, to a card."""
     actor = limited_actor()
@@ -53,7 +53,7 @@ def add_to_card(id: str) -> Response:
 
 @attachment_api.post("/boards/<id>/attachments")
 @takes_upload(uploads.size_limit)
-@described(body=LinkAttachment, file=True)
+@described(body=LinkAttachment, file=True, answer=shapes.ADDED, status=201)
 def add_to_library(id: str) -> Response:
     """Put an uploaded file, or with JSON a link, into a board's library."""
     actor = limited_actor()
@@ -61,6 +61,7 @@ def add_to_library(id: str) -> Response:
 
 
 @attachment_api.get("/boards/<id>/attachments")
+@described(answer=shapes.LIBRARY)
 def library(id: str) -> Response:
     """Return what is in a board's library, by name."""
     with db.engine.connect() as connection:
@@ -69,6 +70,7 @@ def library(id: str) -> Response:
 
 
 @attachment_api.get("/workspaces/<id>/files")
+@described(answer=shapes.SPACE)
 def space(id: str) -> Response:
     """Return how much room a workspace's files take, and how much they may; for its owners and admins."""
     actor = current_actor()
@@ -80,7 +82,7 @@ def space(id: str) -> Response:
 
 
 @attachment_api.get("/attachments/<id>")
-@described(query={"thumb": "string"})
+@described(query={"thumb": "string"}, answer="application/octet-stream")
 def download(id: str) -> Response:
     """Return the bytes of a file; with `thumb=1` a small picture of it."""
     row = _open_attachment(id, current_actor())

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Row
 
 from auth.boot import boot_data
 from auth.sessions import page_required
+from board import shapes
 from board.company_merging import merge_preview
 from board.customer_detail import customer_detail
 from board.tiers import preview
@@ -35,6 +36,7 @@ customer_pages = Blueprint("customer_pages", __name__)
 
 
 @customer_api.get("/companies/<id>")
+@described(answer=shapes.COMPANY)
 def company(id: str) -> Response:
     """Return a customer with contacts, log, and the deals, files and questions that one may see."""
     person = current_actor().id
@@ -43,6 +45,7 @@ def company(id: str) -> Response:
 
 
 @customer_api.get("/companies/<id>/merge")
+@described(answer=shapes.MERGE)
 def merging(id: str) -> Response:
     """Return how much of a customer would become another one's: contacts, entries, deals, and on how many boards."""
     actor = current_actor()
@@ -53,6 +56,7 @@ def merging(id: str) -> Response:
 
 
 @customer_api.get("/workspaces/<id>/tiers")
+@described(answer=shapes.TIERS)
 def rules(id: str) -> Response:
     """Return what holds for the customers of a workspace, and how many there are in each tier."""
     actor = current_actor()
@@ -63,7 +67,7 @@ def rules(id: str) -> Response:
 
 
 @customer_api.post("/workspaces/<id>/tiers")
-@described(body=WantedBounds)
+@described(body=WantedBounds, reads=True, answer=shapes.TIERS_PREVIEW)
 def tiers_by(id: str) -> Response:
     """Return how many customers would be in each tier by other bounds, and who would change; nothing is changed."""
     actor, bounds = limited_actor(), load(WantedBounds(), json_body())["bounds"]

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 
+from board import shapes
 from board.contributors import contributors
 from board.outcome_counts import GROUPS, ROWS, Asked, Counted, deals_behind
 from board.scope import open_board, open_card
@@ -17,13 +18,14 @@ from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response, query_number
 from core.schemas import Date
+from core.shapes import DAY, one_of
 
-OF_COUNTS = {"from": "string", "to": "string", "what": "string", "by": "string"}
+OF_COUNTS = {"from": DAY, "to": DAY, "what": one_of(*ROWS), "by": one_of(*GROUPS)}
 outcome_api = Blueprint("outcome_api", __name__, url_prefix="/api")
 
 
 @outcome_api.get("/cards/<id>/contributors")
-@described(query={"seq": "integer"})
+@described(query={"seq": "integer"}, answer=shapes.CONTRIBUTORS)
 def show_contributors(id: str) -> Response:
     """Return the people behind a deal, up to change `seq` of its board."""
     actor, seq = current_actor(), query_number("seq")
@@ -33,7 +35,9 @@ def show_contributors(id: str) -> Response:
 
 
 @outcome_api.get("/boards/<id>/outcomes")
-@described(query={**OF_COUNTS, "format": "string"})
+@described(
+    query={**OF_COUNTS, "format": one_of("json", "csv")}, answer=shapes.OUTCOMES, as_file="text/csv"
+)
 def show_outcomes(id: str) -> Response:
     """Return why deals were won and lost `from` a day `to` a day: by reason or competitor (`what`), and in each
     `by` month, owner, tier or column; `format=csv` as a file.
@@ -48,7 +52,10 @@ def show_outcomes(id: str) -> Response:
 
 
 @outcome_api.get("/boards/<id>/outcomes/deals")
-@described(query={**OF_COUNTS, "row": "string", "group": "string", "status": "string"})
+@described(
+    query={**OF_COUNTS, "row": "string", "group": "string", "status": one_of("won", "lost")},
+    answer=shapes.DEALS,
+)
 def show_deals_behind(id: str) -> Response:
     """Return the deals behind a number of these counts: of a `row`, of a `group`, `won` or `lost`."""
     actor, asked = current_actor(), _asked()

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from board import shapes
 from board.comparing import compare
 from board.queries import people_of
 from core import server
@@ -18,6 +19,7 @@ from core.garbage import without_long_search
 from core.openapi import described
 from core.rest import current_actor, json_response
 from core.scopes import open_stream
+from core.shapes import one_of
 from core.snapshots import look
 
 past_api = Blueprint("board_past", __name__, url_prefix="/api")
@@ -30,7 +32,11 @@ COLUMNS = (
 
 
 @past_api.get("/boards/<id>/compare")
-@described(query={"from": "string", "to": "string", "format": "string"})
+@described(
+    query={"from": "string", "to": "string", "format": one_of("json", "csv")},
+    answer=shapes.COMPARED,
+    as_file="text/csv",
+)
 def compare_times(id: str) -> Response:
     """Return what is different `to` a number or time (now, if left out) from one before; `format=csv` as a file."""
     actor, stream = current_actor(), f"board:{id}"

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 
+from board import shapes
 from board.agenda import agenda
 from board.models.review import KINDS
 from board.rhythm_calendar import calendar_of
@@ -21,12 +22,13 @@ from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_response
 from core.schemas import is_uuid
+from core.shapes import one_of
 
 review_api = Blueprint("review_api", __name__, url_prefix="/api")
 
 
 @review_api.get("/boards/<id>/agenda")
-@described(query={"kind": "string", "rhythm": "string"})
+@described(query={"kind": one_of(*KINDS), "rhythm": "string"}, answer=shapes.AGENDA)
 def show_agenda(id: str) -> Response:
     """Return what a review of a `kind` (deals, process, retrospective) or the next of a `rhythm` would go through."""
     kind, named = request.args.get("kind", "deals"), request.args.get("rhythm")
@@ -43,6 +45,7 @@ def show_agenda(id: str) -> Response:
 
 
 @review_api.get("/boards/<id>/rhythms/<rhythm>.ics")
+@described(answer="text/calendar")
 def download_rhythm(id: str, rhythm: str) -> Response:
     """Return a regular review as an entry for calendars (RFC 5545): one event that comes again by its rule."""
     with one_moment(db.engine) as connection:

@@ -15,9 +15,11 @@ from auth.boot import boot_data
 from auth.entry import in_person
 from auth.permissions import permits
 from auth.sessions import page_required
+from board import shapes
 from board.activity_kinds import KINDS
 from board.archive import archived_things, kept_days
 from board.history import (
+    PAGE,
     Wanted,
     board_activity,
     board_kept_since,
@@ -50,27 +52,31 @@ from core.database import one_moment
 from core.errors import Forbidden, Invalid, NotFound
 from core.extensions import db
 from core.openapi import described
-from core.rest import current_actor, json_response, query_number
+from core.rest import asked_after, current_actor, json_response, number_after, query_number
 from core.schemas import is_uuid
 from core.security import let_pickers_in
 from core.snapshots import look
 
 board_api = Blueprint("board_api", __name__, url_prefix="/api")
 pages = Blueprint("board", __name__)
-OF_HISTORY = {"before": "integer", "kind": "string", "member": "string"}
+KIND = shapes.one_of(*KINDS)
+OF_HISTORY = {"after": "integer", "kind": KIND, "member": "string"}
 
 
 @board_api.get("/boards")
-@described(query={"archived": "string"})
+@described(query={"archived": "string"}, answer=shapes.BOARDS)
 def boards() -> Response:
     """Return the boards that one may see; with `archived=1` the archived ones too."""
     actor, archived = current_actor(), request.args.get("archived") == "1"
     with db.engine.connect() as connection:
-        return json_response({"boards": boards_of(connection, actor.id, archived=archived)})
+        found = boards_of(connection, actor.id, archived=archived)
+    within = actor.token_subjects
+    shown = [board for board in found if within is None or board["id"] in within]
+    return json_response({"boards": shown})
 
 
 @board_api.get("/my-work")
-@described(query={"most": "integer"})
+@described(query={"most": "integer"}, answer=shapes.MY_WORK)
 def my_work_api() -> Response:
     """Return what waits for one over all boards, at most so many of a kind, what is due first first."""
     actor, most = current_actor(), query_number("most") or MOST
@@ -79,6 +85,7 @@ def my_work_api() -> Response:
 
 
 @board_api.get("/account/export")
+@described(answer=shapes.OBJECT)
 def export_my_data() -> Response:
     """Return all that Baton keeps about you, and what you did where you may look, as a file of JSON."""
     actor = in_person()
@@ -90,6 +97,7 @@ def export_my_data() -> Response:
 
 
 @board_api.get("/boards/<id>/people")
+@described(answer=shapes.PEOPLE)
 def people(id: str) -> Response:
     """Return the people and departments whom a reader of this board meets, for those who see no workspace."""
     with db.engine.connect() as connection:
@@ -100,17 +108,18 @@ def people(id: str) -> Response:
 
 
 @board_api.get("/boards/<id>/activity")
-@described(query=OF_HISTORY)
+@described(query=OF_HISTORY, answer=shapes.HISTORY)
 def activity(id: str) -> Response:
-    """Return what was done on this board, newest first, a page of it; `before` is a seq."""
+    """Return what was done on this board, newest first, a page of it."""
     with db.engine.connect() as connection:
         board = open_board(id, current_actor(), connection)
         history = board_activity(connection, board, _wanted())
         kept_since = board_kept_since(connection, board)
-    return json_response({"history": history, "kept_since": kept_since})
+    return json_response(_page(history) | {"kept_since": kept_since})
 
 
 @board_api.get("/boards/<id>/archive")
+@described(answer=shapes.ARCHIVE)
 def archive(id: str) -> Response:
     """Return what was put away on this board, the newest 200 of each type: by whom, and when."""
     actor = current_actor()
@@ -122,7 +131,7 @@ def archive(id: str) -> Response:
 
 
 @board_api.get("/cards/<id>")
-@described(query={"at": "string"})
+@described(query={"at": "string"}, answer=shapes.CARD)
 def card(id: str) -> Response:
     """Return a card with all that an open one shows and a page of its history; `at` a number or time as it was."""
     actor, at = current_actor(), request.args.get("at")
@@ -141,17 +150,18 @@ def card(id: str) -> Response:
 
 
 @board_api.get("/cards/<id>/history")
-@described(query=OF_HISTORY)
+@described(query=OF_HISTORY, answer=shapes.HISTORY)
 def history(id: str) -> Response:
-    """Return what was done with a card, newest first, a page of it; `before` is a seq."""
+    """Return what was done with a card, newest first, a page of it."""
     with db.engine.connect() as connection:
         row, board = open_card(id, current_actor(), connection)
         history = card_history(connection, board, row.id, _wanted())
         kept_since = card_kept_since(connection, board, row.id)
-    return json_response({"history": history, "kept_since": kept_since})
+    return json_response(_page(history) | {"kept_since": kept_since})
 
 
 @board_api.get("/cards/<id>/story")
+@described(answer=shapes.STORY)
 def card_story(id: str) -> Response:
     """Return the facts of a deal's story: its turning points, its time in each stage, who did what."""
     actor = current_actor()
@@ -161,11 +171,11 @@ def card_story(id: str) -> Response:
 
 
 @board_api.get("/people/<id>/activity")
-@described(query={"before": "string", "kind": "string"})
+@described(query={"after": "string", "kind": KIND}, answer=shapes.PERSON_ACTIVITY)
 def activity_of_person(id: str) -> Response:
-    """Return what somebody did on all boards that you see; `before` is `next` of the page before."""
-    actor, before = current_actor(), request.args.get("before")
-    place, kind = Place.parse(before) if before else None, _kind()
+    """Return what somebody did on all boards that you see; `after` is `next` of the page before."""
+    actor, after = current_actor(), asked_after("before")
+    place, kind = Place.parse(after) if after else None, _kind()
     with one_moment(db.engine) as connection:
         person = find_person(connection, actor, id)
         page = person_activity(connection, actor, person["id"], place, kind)
@@ -173,6 +183,7 @@ def activity_of_person(id: str) -> Response:
 
 
 @board_api.get("/cards/<id>/history/<int(max=999999999999999999):seq>")
+@described(answer=shapes.TEXTS)
 def texts(id: str, seq: int) -> Response:
     """Return the long texts which one change of a card wrote or kept, and what they were before."""
     with db.engine.connect() as connection:
@@ -181,6 +192,7 @@ def texts(id: str, seq: int) -> Response:
 
 
 @board_api.get("/boards/<id>/thread")
+@described(answer=shapes.THREAD)
 def thread(id: str) -> Response:
     """Return the board's own conversation: the comments that belong to no card, oldest first."""
     actor = current_actor()
@@ -196,6 +208,7 @@ def thread(id: str) -> Response:
 
 
 @board_api.get("/boards/<id>/comments/<comment>/texts")
+@described(answer=shapes.TEXTS)
 def comment_history(id: str, comment: str) -> Response:
     """Return what a comment said since it was written, oldest first; of one that was removed nothing."""
     with db.engine.connect() as connection:
@@ -328,8 +341,13 @@ def _card_as_of(
     return shown | of | place.to_dict()
 
 
+def _page(history: list[dict[str, Any]]) -> dict[str, Any]:
+    is_full = len(history) == PAGE
+    return {"history": history, "next": str(history[-1]["seq"]) if is_full else None}
+
+
 def _wanted() -> Wanted:
-    return Wanted(query_number("before"), _kind(), request.args.get("member"))
+    return Wanted(number_after("before"), _kind(), request.args.get("member"))
 
 
 def _kind() -> str | None:

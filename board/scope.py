@@ -77,7 +77,9 @@ class BoardScope(Scope):
     governs = False
 
     def open(self, id: str, actor: Actor | None, connection: Connection) -> BoardContext:
-        """Return the board with the actor's role; to a stranger it does not exist."""
+        """Return the board with the actor's role; to a stranger, or a token for others, it does not exist."""
+        if actor and actor.token_subjects is not None and id not in actor.token_subjects:
+            raise NotFound(_("There is no such board."), {"field": "board"})
         if actor is None:
             row = OPENED_BY_THE_HOUSE.first(connection, {"board": id})
         else:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request
 
+from board import shapes
 from board.commands.undo import Undo
 from board.scope import open_board
 from board.undo_preview import preview
@@ -24,7 +25,7 @@ OF = {
 
 
 @undo_api.get("/boards/<id>/undo")
-@described(query={"before": "integer"})
+@described(query={"before": "integer"}, answer=shapes.NEXT_STEPS)
 def show_next_steps(id: str) -> Response:
     """Return what you would undo next on this board, and what you would do again; `before` is a seq."""
     actor = current_actor()
@@ -34,7 +35,7 @@ def show_next_steps(id: str) -> Response:
 
 
 @undo_api.get("/boards/<id>/undo/preview")
-@described(query=OF)
+@described(query=OF, answer=shapes.UNDO_PREVIEW)
 def show_preview(id: str) -> Response:
     """Return what undoing one change, a group, or what a person did since a moment would do."""
     actor = current_actor()

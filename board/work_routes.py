@@ -6,9 +6,10 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from board import shapes
 from board.work_of import work_of
 from core.actors import Actor
-from core.commands import derived_id, execute
+from core.commands import check_token, derived_id, execute
 from core.database import one_moment
 from core.errors import Forbidden, Invalid
 from core.extensions import db
@@ -26,6 +27,7 @@ class To(Schema):
 
 
 @work_api.get("/workspaces/<id>/members/<member>/work")
+@described(answer=shapes.WORK)
 def show_work(id: str, member: str) -> Response:
     """Return how much somebody has to do, board by board, for whoever may shut them out."""
     actor = current_actor()
@@ -36,12 +38,11 @@ def show_work(id: str, member: str) -> Response:
 
 
 @work_api.post("/workspaces/<id>/members/<member>/hand-over")
-@described(body=To)
+@described(body=To, answer=shapes.HANDED)
 def hand_over_work(id: str, member: str) -> Response:
     """Give another all that somebody has to do: one group of changes, some for each board."""
     actor, to, key = limited_actor(), load(To(), json_body())["to"], _key()
-    if actor.token_scopes is not None and "write" not in actor.token_scopes:
-        raise Forbidden(_("This token may only read."))
+    check_token(actor, "write")
     with one_moment(db.engine) as connection:
         _check(connection, id, actor)
         boards = work_of(connection, id, member)

@@ -9,11 +9,20 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 @dataclass(frozen=True)
 class Actor:
-    """A person who acts, by a session or a token. `token_scopes` is None for a full sign-in."""
+    """A person who acts, by a session or a token. `token_scopes` is None for a full sign-in.
+
+    `token_subjects` are the ids of the streams for which a token is good, None for all of its owner's.
+    """
 
     id: str
     session: str | None = None
     token_scopes: frozenset[str] | None = None
+    token_subjects: frozenset[str] | None = None
+
+    def may_ask_for(self, scope: str) -> bool:
+        """Whether the credential is good for calls of a scope: read, comment or write."""
+        scopes = self.token_scopes
+        return scopes is None or scope in scopes or (scope != "write" and "write" in scopes)
 
 
 Finder = Callable[[str | None, str | None], Actor | None]

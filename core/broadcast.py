@@ -16,6 +16,7 @@ from core.changes import changes_since, epoch, head, heads, heads_of_kind
 from core.database import log_failure, reading
 from core.errors import NotFound
 from core.extensions import db, socketio, stream_left
+from core.followers import followed, wake_followers, wake_people
 from core.hints import give_hint
 from core.scopes import open_stream, scopes, split_stream
 
@@ -65,6 +66,7 @@ def publish(change: Any) -> None:
     """Send a committed change to everyone who listens, after what came before it."""
     give_hint(change.stream, change.seq)
     _recheck_access(change)
+    wake_followers(change.stream, change.seq)
     outlet = _outlets.get(change.stream)
     if outlet is None:
         return
@@ -78,7 +80,10 @@ def publish(change: Any) -> None:
 def publish_missing() -> None:
     """Send what other processes have committed; the log is the truth, whatever else was missed."""
     with reading(db.engine) as connection:
-        newest, name = heads(connection, list(_outlets)), epoch(connection)
+        streams = list({*_outlets, *followed()})
+        newest, name = heads(connection, streams), epoch(connection)
+    for stream in followed():
+        wake_followers(stream, newest.get(stream, 0))
     for stream, outlet in list(_outlets.items()):
         try:
             _follow_epoch(stream, outlet, name, newest.get(stream, 0))
@@ -90,6 +95,7 @@ def publish_missing() -> None:
 
 def publish_missing_of(stream: str, seq: float) -> None:
     """Send the changes of one stream which its listeners here lack, when it is known to be at `seq`."""
+    wake_followers(stream, seq)
     outlet = _outlets.get(stream)
     if outlet and seq > outlet.sent:
         with outlet.lock:
@@ -268,6 +274,7 @@ def _recheck_access(change: Any) -> None:
         return
     if not people:
         return
+    wake_people(people)
     for stream, outlet in list(_outlets.items()):
         for listener in list(outlet.listeners.values()):
             if listener.actor.id in people:
@@ -275,6 +282,7 @@ def _recheck_access(change: Any) -> None:
 
 
 def _recheck_streams(name: str | None) -> None:
+    wake_people() if name is None else wake_followers(name)
     for stream, outlet in list(_outlets.items()):
         if name in (None, stream):
             _recheck_all(stream, outlet)

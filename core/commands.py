@@ -70,6 +70,7 @@ class Command:
     schema: Schema
     operation: Callable[..., dict[str, Any] | None]
     permission: str
+    token_scope: str
     internal: bool
     creates: Callable[[dict[str, Any], str, Any], str] | None
     summary: str
@@ -94,6 +95,7 @@ def command(
     scope: str,
     schema: type[Schema],
     permission: str | None = None,
+    token_scope: str = "write",
     internal: bool = False,
     creates: Callable[[dict[str, Any], str, Any], str] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -101,7 +103,7 @@ def command(
 
     The operation is called as `operation(change, context, actor, **arguments)`; what it returns is
     added to the answer. `internal` commands are run by the house itself only. `creates` names the
-    new stream in which the change is recorded as number 1.
+    new stream in which the change is recorded as number 1. A token needs `token_scope`.
     """
 
     def register(operation: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,6 +113,7 @@ def command(
             schema=schema(),
             operation=operation,
             permission=permission or name,
+            token_scope=token_scope,
             internal=internal,
             creates=creates,
             summary=inspect.getdoc(operation) or "",
@@ -154,6 +157,15 @@ def execute(
 def derived_id(command_id: str, *words: str) -> str:
     """Return the id of a command that follows from another, the same each time it is derived."""
     return str(uuid5(NAMESPACE_OID, "/".join((command_id, *words))))
+
+
+def check_token(actor: Actor, scope: str) -> None:
+    """Raise Forbidden for an actor whose token is not good for a scope."""
+    if actor.may_ask_for(scope):
+        return
+    if actor.may_ask_for("comment"):
+        raise Forbidden(gettext("This token may only read and comment."))
+    raise Forbidden(gettext("This token may only read."))
 
 
 def unused_id(change: Change, type: str, id: str | None, otherwise: str) -> str:
@@ -325,9 +337,7 @@ def _repeat(known: Any, request: _Request) -> Outcome:
 
 
 def _authorize(request: _Request, context: Any) -> None:
-    scopes = request.actor.token_scopes
-    if scopes is not None and "write" not in scopes:
-        raise Forbidden(gettext("This token may only read."))
+    check_token(request.actor, request.command.token_scope)
     if not request.scope.permits(context, request.command.permission):
         raise Forbidden(
             gettext("Your role does not allow this."),

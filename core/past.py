@@ -15,11 +15,23 @@ from core.extensions import db
 from core.folds import FOLD
 from core.openapi import described
 from core.rest import current_actor, json_response, query_number, stream_of
+from core.shapes import ANYTHING, ID, MOMENT, NUMBER, TEXT, by_key, many, maybe, shape
 from core.snapshots import View, look
 
 # So many marks tell a slider at which change it is at which time; between them it counts evenly.
 MARKS = 500
 STEPS = 500
+
+TIMELINE = shape(
+    epoch=TEXT,
+    seq=NUMBER,
+    began_at=maybe(MOMENT),
+    kept_from=NUMBER,
+    kept_since=maybe(MOMENT),
+    marks=many(many(ANYTHING)),
+)
+STEP = shape(seq=NUMBER, at=MOMENT, actor=ID, name=TEXT, patches=many(by_key(ANYTHING)))
+STEPS_SHAPE = shape(epoch=TEXT, seq=NUMBER, steps=many(STEP))
 
 past = Blueprint("past", __name__, url_prefix="/api")
 
@@ -29,7 +41,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(past)
 
 
-@past.get("/<plural>/<id>/timeline")
+@past.get("/<streams:plural>/<id>/timeline")
+@described(answer=TIMELINE)
 def timeline(plural: str, id: str) -> Response:
     """Return when a stream began, since when its history is kept, and which change was made when."""
     actor, stream = current_actor(), stream_of(plural, id)
@@ -53,8 +66,8 @@ def timeline(plural: str, id: str) -> Response:
     )
 
 
-@past.get("/<plural>/<id>/steps")
-@described(query={"since": "integer", "most": "integer"})
+@past.get("/<streams:plural>/<id>/steps")
+@described(query={"since": "integer", "most": "integer"}, answer=STEPS_SHAPE)
 def steps(plural: str, id: str) -> Response:
     """Return the changes after `since`, each with what it made of which fields: one may go along them both ways."""
     actor, stream = current_actor(), stream_of(plural, id)

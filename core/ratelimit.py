@@ -1,5 +1,6 @@
 """Token buckets: so many a second for each person, or for each address, with room for a burst."""
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -11,8 +12,12 @@ from core.errors import RateLimited
 
 EXTENSION = "baton_limits"
 MAX_BUCKETS = 10_000
-# A second, and at once. A page joins three streams when it comes, and more often when it has much to catch up on.
+# A second, and at once; what the operator may change.
+DEFAULT_COMMANDS = (20, 60)
+# A page joins three streams when it comes, and more often when it has much to catch up on.
 JOINS = (20, 100)
+# Calls that read, over HTTP. A page reads some twenty things when it comes.
+READS = (50, 500)
 # Whoever goes on although they are told to wait again and again is hung up on.
 REFUSALS = (40, 200)
 
@@ -49,6 +54,19 @@ class RateLimit:
         bucket.tokens -= 1
         return 0
 
+    def headers(self, key: str) -> dict[str, str]:
+        """Return what a client is told of its key: how much it has left, and when all of it is back.
+
+        As draft-ietf-httpapi-ratelimit-headers has it.
+        """
+        bucket = self._buckets.get(key) or _Bucket(self.burst, time.monotonic())
+        whole = math.ceil((self.burst - bucket.tokens) / self.rate)
+        window = math.ceil(self.burst / self.rate)
+        return {
+            "RateLimit-Policy": f'"{self.what}";q={self.burst};w={window}',
+            "RateLimit": f'"{self.what}";r={int(bucket.tokens)};t={whole}',
+        }
+
     def _open(self, key: str, now: float) -> _Bucket:
         if len(self._buckets) >= MAX_BUCKETS:
             full = [k for k, b in self._buckets.items() if (now - b.at) * self.rate >= self.burst]
@@ -59,9 +77,10 @@ class RateLimit:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one person may ask of this process: commands, joins, and refusals before it hangs up."""
+    """What one person may ask of this process: commands, reads, joins, and refusals before it hangs up."""
 
     commands: RateLimit
+    reads: RateLimit
     joins: RateLimit
     refusals: RateLimit
 
@@ -76,5 +95,9 @@ def limits_of(app: Flask) -> Limits | None:
 
 def make_limits(rate: float, burst: int) -> Limits:
     """Return limits with so many commands a second, and at once."""
-    joins, refusals = RateLimit(*JOINS, "joins"), RateLimit(*REFUSALS, "refusals")
-    return Limits(RateLimit(rate, burst), joins, refusals)
+    others = (
+        RateLimit(*READS, "reads"),
+        RateLimit(*JOINS, "joins"),
+        RateLimit(*REFUSALS, "refusals"),
+    )
+    return Limits(RateLimit(rate, burst), *others)

@@ -4,35 +4,38 @@ import gzip
 import math
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, Map
 
 from core import references, strict_json
 from core.actors import Actor, find_actor
-from core.api_docs import calls_by_subject
+from core.api_docs import calls_by_subject, refusals
 from core.as_of import snapshot_as_of
 from core.audiences import project_change
-from core.changes import MAX_CHANGES, changes_since, describe, epoch, head
-from core.commands import execute
+from core.changes import describe, epoch
+from core.commands import check_token, execute
 from core.database import one_moment
 from core.error_pages import error_page, wants_page
 from core.errors import (
     AppError,
+    Forbidden,
     Invalid,
     Malformed,
     NotFound,
-    Resync,
     TooLarge,
     Unauthenticated,
 )
 from core.extensions import db
-from core.folds import folded_to
 from core.kept_snapshots import at_hand, make
-from core.openapi import describe_api, described
-from core.ratelimit import limits_of
+from core.openapi import describe_api, described, is_reading
+from core.openapi_parts import OBJECT
+from core.openapi_records import snapshot_shape
+from core.ratelimit import DEFAULT_COMMANDS, READS, limits_of
 from core.schemas import is_uuid
 from core.scopes import open_stream, scopes
+from core.security import SAFE_METHODS
 from core.snapshots import View, look, read
 from core.sockets import failure
 
@@ -48,19 +51,31 @@ CODES = {
     415: "invalid",
     429: "rate_limited",
 }
+# Behind these a board is opened each time, or only one's own name is told.
+WITHIN = ("attachments", "boards", "cards", "me")
 SAID_BESIDE = {"Allow", "Retry-After"}
+
+
+class Streams(BaseConverter):
+    """The word of an address for a kind of stream: `boards` and the like, and none that means something else."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map)
+        self.regex = "|".join(scope.plural for scope in scopes.values())
 
 
 def init_app(app: Flask) -> None:
     """Register the API and the one mapping of errors to answers."""
+    app.url_map.converters["streams"] = Streams
     app.register_blueprint(api)
+    app.after_request(_tell_limit)
     app.register_error_handler(AppError, _app_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected_error)
 
 
-@api.get("/<plural>/<id>")
-@described(query={"archived": "string", "at": "string"})
+@api.get("/<streams:plural>/<id>")
+@described(query={"archived": "string", "at": "string"}, answer=snapshot_shape)
 def snapshot(plural: str, id: str) -> Response:
     """Return all that a client needs to open a stream, at one seq: the newest, or the one `at` a number or time."""
     stream, archived = stream_of(plural, id), request.args.get("archived") == "1"
@@ -80,25 +95,7 @@ def snapshot(plural: str, id: str) -> Response:
     return _tagged(sent_json(body, is_packed=is_packed), view, archived)
 
 
-@api.get("/<plural>/<id>/changes")
-@described(query={"since": "integer", "epoch": "string", "audience": "string"}, needed=("since",))
-def changes(plural: str, id: str) -> Response:
-    """Return the changes after `since`, at most 1,000; 410 `resync` when they cannot follow on."""
-    actor, stream, since = current_actor(), stream_of(plural, id), _since()
-    with one_moment(db.engine) as connection:
-        scope, context = open_stream(stream, actor, connection)
-        newest, name = head(connection, stream), epoch(connection)
-        first = folded_to(connection, stream)
-        audience = scope.audience(context)
-        known = request.args.get("epoch", name), request.args.get("audience", audience)
-        if not first <= since <= newest or known != (name, audience):
-            raise Resync("The log cannot continue from there; take a new snapshot.")
-        rows = changes_since(connection, stream, since, MAX_CHANGES)
-    shown = [project_change(scope, audience, row, name) for row in rows]
-    return json_response({"epoch": name, "seq": newest, "changes": shown})
-
-
-@api.post("/<plural>/<id>/commands/<name>")
+@api.post("/<streams:plural>/<id>/commands/<name>")
 def command(plural: str, id: str, name: str) -> Response:
     """Run a command; the header Idempotency-Key is its id."""
     actor = limited_actor()
@@ -112,17 +109,29 @@ def command(plural: str, id: str, name: str) -> Response:
 
 
 @api.get("/openapi.json")
-@described(is_open=True)
+@described(is_open=True, answer=OBJECT)
 def openapi() -> Response:
     """Return this description of the API, for programs."""
     return json_response(describe_api(current_app))
 
 
 @api.get("/docs")
-@described(is_open=True)
+@described(is_open=True, answer="text/html")
 def docs() -> str:
     """Show this description of the API, for people."""
-    return render_template("api_docs.html", subjects=calls_by_subject(describe_api(current_app)))
+    commands = current_app.config["BATON"].rate_limit or DEFAULT_COMMANDS
+    facts = {
+        "subjects": calls_by_subject(describe_api(current_app)),
+        "address": current_app.config["BATON"].address,
+        "errors": refusals(),
+        "limits": {
+            "commands": commands[1],
+            "rate": f"{commands[0]:.0f}",
+            "reads": READS[1],
+            "read_rate": READS[0],
+        },
+    }
+    return render_template("api_docs.html", **facts)
 
 
 def current_actor() -> Actor:
@@ -131,7 +140,25 @@ def current_actor() -> Actor:
     # A page of somebody who has signed out since must not act as whoever signed in after them.
     if actor is None or request.headers.get("Baton-Person", actor.id) != actor.id:
         raise Unauthenticated(gettext("Sign in first."))
+    if actor.token_scopes is not None:
+        _check_reach(actor)
+    if request.method in SAFE_METHODS and request.path.startswith("/api/"):
+        _spend("reads", actor)
     return actor
+
+
+def _check_reach(actor: Actor) -> None:
+    """Raise what a token is told that is not good for this address; commands look at their own scope."""
+    if not request.path.startswith("/api/"):
+        if actor.token_subjects is None:
+            return
+        raise Unauthenticated(gettext("Sign in first."))
+    if actor.token_subjects is not None and request.path.split("/")[2] not in WITHIN:
+        raise Forbidden(gettext("This token is for some boards alone."))
+    view = current_app.view_functions[request.endpoint or ""]
+    if request.method in SAFE_METHODS or view is command or is_reading(view):
+        return
+    check_token(actor, "write")
 
 
 def session_cookie() -> str | None:
@@ -142,10 +169,37 @@ def session_cookie() -> str | None:
 def limited_actor() -> Actor:
     """Return who makes this request, counted against the person's rate limit."""
     actor = current_actor()
-    limits = limits_of(current_app)
-    if limits:
-        limits.commands.take(actor.id)
+    _spend("commands", actor)
     return actor
+
+
+def _spend(what: str, actor: Actor) -> None:
+    """Count this request, once, and have its answer tell what is left."""
+    limits = limits_of(current_app)
+    if limits is None or "limit" in g:
+        return
+    # Each token reads for itself; what is written is counted by the person, whatever they use.
+    is_own = what == "reads" and actor.token_scopes is not None
+    limit, key = getattr(limits, what), (actor.session or actor.id) if is_own else actor.id
+    g.limit = limit, key
+    limit.take(key)
+
+
+def _tell_limit(response: Response) -> Response:
+    if "limit" in g:
+        limit, key = g.limit
+        response.headers.update(limit.headers(key))
+    return response
+
+
+def asked_after(older: str) -> str | None:
+    """Return where the page before ended; `older` is what this call once named it by, which is good as before."""
+    return request.args.get("after", request.args.get(older))
+
+
+def number_after(older: str, digits: int = 18) -> int | None:
+    """Return the same as a number; raise Invalid."""
+    return query_number("after" if "after" in request.args else older, digits)
 
 
 def query_number(name: str, digits: int = 18) -> int | None:
@@ -210,13 +264,6 @@ def stream_of(plural: str, id: str) -> str:
         if scope.plural == plural:
             return f"{scope.kind}:{id}"
     raise NotFound(gettext("There is no such thing."))
-
-
-def _since() -> int:
-    text = request.args.get("since", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Invalid("`since` must be a sequence number.", {"fields": {"since": ["Invalid."]}})
-    return int(text)
 
 
 def _shown(change: Any, actor: Actor) -> dict[str, Any]:

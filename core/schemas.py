@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import marshmallow
@@ -77,6 +77,9 @@ class Id(fields.String):
     names something that exists, and what is no UUID cannot: NotFound, as for a stranger's id.
     """
 
+    # What the description of the API tells of a field beside what its class says by itself.
+    told: ClassVar[dict[str, Any]] = {"format": "uuid"}
+
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
@@ -123,6 +126,8 @@ class Date(fields.Date):
 class Currency(fields.String):
     """An ISO 4217 code which CLDR knows."""
 
+    told: ClassVar[dict[str, Any]] = {"x-part": "Currency"}
+
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or value not in CURRENCIES:
             raise ValidationError(gettext("Is not a known currency."))
@@ -139,6 +144,7 @@ class Money(fields.Nested):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(_MoneySchema, **kwargs)
+        self.told = {"x-part": "Money", "type": ["object", "null"] if self.allow_none else "object"}
 
 
 class OneOf(fields.String):

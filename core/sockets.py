@@ -33,6 +33,7 @@ from core.database import brief, is_outage, log_failure, one_moment
 from core.errors import AppError, Invalid, NotFound, RateLimited, Unauthenticated, Unavailable
 from core.extensions import db, session_ended, socketio, stream_left
 from core.folds import folded_to
+from core.followers import wake_ended, wake_people
 from core.hints import follow_hints, give_hint
 from core.ratelimit import Limits, limits_of
 from core.schemas import is_uuid
@@ -103,6 +104,7 @@ def watch_heads(app: Flask) -> None:
                 recheck_some(beat)
                 if beat % ENDED_EVERY == 0:
                     _close_ended()
+                    wake_ended()
         except Exception:
             log_failure(log, "looking for new changes failed; trying again")
 
@@ -276,7 +278,9 @@ def _close_sockets(_sender: Any, user: str, session: str | None = None) -> None:
 def _look(where: str, seq: float) -> None:
     """Look at once where another process did something, rather than at the next beat."""
     if where.startswith(SESSIONS_OF):
-        _close_ended(where.removeprefix(SESSIONS_OF))
+        person = where.removeprefix(SESSIONS_OF)
+        _close_ended(person)
+        wake_people({person})
         return
     _check_stream(where)
     publish_missing_of(where, seq)

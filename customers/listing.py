@@ -53,7 +53,10 @@ def list_companies(connection: Connection, person: str, wanted: Wanted) -> dict[
     companies = [
         dump(row) | {"found_as": older.get(row.id), "workspace": row.workspace_id} for row in rows
     ]
-    return {"companies": companies, "total": total, "today": today.isoformat()}
+    end = wanted.start + len(companies)
+    following = str(end) if companies and end < (total or 0) else None
+    shown = {"companies": companies, "total": total, "next": following}
+    return shown | {"today": today.isoformat()}
 
 
 def today_of(connection: Connection, person: str) -> date:

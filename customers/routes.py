@@ -13,7 +13,8 @@ from core.database import one_moment
 from core.errors import Invalid
 from core.extensions import db
 from core.openapi import described
-from core.rest import current_actor, json_response, query_number
+from core.rest import current_actor, json_response, number_after, query_number
+from customers import shapes
 from customers.doubles import find_doubles
 from customers.listing import MOST, SORTS, Wanted, list_companies
 from customers.models import TIERS
@@ -28,12 +29,12 @@ QUERY = {
     **dict.fromkeys(
         ("q", "tier", "owner", "tag", "overdue", "lapsed", "archived", "sort"), "string"
     ),
-    **dict.fromkeys(("start", "most"), "integer"),
+    **dict.fromkeys(("after", "most"), "integer"),
 }
 
 
 @customers_api.get("/companies")
-@described(query=QUERY)
+@described(query=QUERY, answer=shapes.COMPANIES)
 def companies() -> Response:
     """Return customers whose name, domain or contact contains `q`, by tier, owner, tag, overdue or lapsed."""
     person = current_actor().id
@@ -43,6 +44,7 @@ def companies() -> Response:
 
 
 @customers_api.get("/companies/duplicates")
+@described(answer=shapes.PAIRS)
 def duplicates() -> Response:
     """Return pairs of customers that are probably one, the surest first: same domain, same or nearly the same name."""
     person = current_actor().id
@@ -51,7 +53,7 @@ def duplicates() -> Response:
 
 
 @customers_api.get("/companies.csv")
-@described(query=QUERY)
+@described(query=QUERY, answer="text/csv")
 def export_companies() -> Response:
     """Return all customers that the list would show, as CSV for a spreadsheet."""
     return Response(
@@ -101,7 +103,7 @@ def wanted_companies() -> Wanted:
         is_lapsed=flags["lapsed"],
         archived=flags["archived"],
         sort=text["sort"] or None,
-        start=query_number("start", 9) or 0,
+        start=number_after("start", 9) or 0,
         most=max(1, min(query_number("most", 9) or 20, MOST)),
     )
 

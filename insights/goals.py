@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from marshmallow import ValidationError, fields
@@ -26,6 +26,10 @@ MAX_GOALS = 1_000
 
 class Named(fields.String):
     """A month `2026-11`, a quarter `2026-Q4` or a year `2026`."""
+
+    told: ClassVar[dict[str, Any]] = {
+        "pattern": "^(19[0-9]{2}|2[01][0-9]{2}|2200)(-(0[1-9]|1[0-2]|Q[1-4]))?$"
+    }
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         try:

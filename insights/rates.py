@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from babel.numbers import get_currency_precision
 from flask_babel import gettext as _
@@ -24,6 +24,8 @@ DECIMAL = re.compile(r"(?:0|[1-9]\d{0,11})(?:\.\d{1,12})?", re.ASCII)
 
 class Decimal(fields.String):
     """A positive decimal as text, such as "1.0842": exact, never a float."""
+
+    told: ClassVar[dict[str, Any]] = {"pattern": f"^{DECIMAL.pattern}$"}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not DECIMAL.fullmatch(value) or not Fraction(value):

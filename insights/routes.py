@@ -15,6 +15,8 @@ from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import load
+from core.shapes import one_of
+from insights import shapes
 from insights.asked import QUERY, Asked, month_asked
 from insights.behind import FIGURE_NAMES, deals_behind
 from insights.deals import zone_of
@@ -37,7 +39,7 @@ BY: dict[str, Callable[[Any], Any]] = {
 
 
 @insights_api.get("/boards/<id>/forecast")
-@described(query=QUERY | {"by": "string"})
+@described(query=QUERY | {"by": one_of("month", *BY)}, answer=shapes.FORECAST)
 def show_forecast(id: str) -> Response:
     """Return what is likely to come in and what came, by currency and `by` month, owner or column."""
     actor, asked, by = current_actor(), Asked.of(request.args), _by()
@@ -49,7 +51,9 @@ def show_forecast(id: str) -> Response:
 
 
 @insights_api.post("/boards/<id>/forecast")
-@described(query=QUERY | {"by": "string"}, body=WhatIf)
+@described(
+    query=QUERY | {"by": one_of("month", *BY)}, body=WhatIf, reads=True, answer=shapes.WHAT_IF
+)
 def show_what_if(id: str) -> Response:
     """Return the same forecast as it would be if some deals were otherwise. Nothing is changed or kept."""
     actor, asked, by = limited_actor(), Asked.of(request.args), _by()
@@ -63,7 +67,7 @@ def show_what_if(id: str) -> Response:
 
 
 @insights_api.get("/boards/<id>/funnel")
-@described(query=QUERY)
+@described(query=QUERY, answer=shapes.FUNNEL)
 def show_funnel(id: str) -> Response:
     """Return for each column what entered, left onward, was won and lost, and median and p90 of the days there."""
     actor, asked = current_actor(), Asked.of(request.args)
@@ -76,7 +80,7 @@ def show_funnel(id: str) -> Response:
 
 
 @insights_api.get("/boards/<id>/insights")
-@described(query=QUERY | {"month": "string"})
+@described(query=QUERY | {"month": "string"}, answer=shapes.INSIGHTS)
 def show_insights(id: str) -> Response:
     """Return all figures of a board; `month` is that of which it is told what was said about it."""
     return json_response(_overview(id))
@@ -86,10 +90,12 @@ def show_insights(id: str) -> Response:
 @described(
     query=QUERY
     | dict.fromkeys(
-        ("figure", "month", "currency", "person", "column", "company", "tier", "label", "source"),
+        ("month", "currency", "person", "column", "company", "tier", "label", "source"),
         "string",
-    ),
+    )
+    | {"figure": one_of(*FIGURE_NAMES)},
     needed=("figure",),
+    answer=shapes.DEALS,
 )
 def show_deals(id: str) -> Response:
     """Return the deals behind a figure."""
@@ -107,7 +113,7 @@ def show_deals(id: str) -> Response:
 
 
 @insights_api.get("/boards/<id>/insights/tables/<name>")
-@described(query=QUERY | {"month": "string"})
+@described(query=QUERY | {"month": "string"}, answer="text/csv")
 def show_table(id: str, name: str) -> Response:
     """Return a table of the page as a file of CSV: forecast, people, columns, funnel, owner, company, label,
     learned, pulses, promises, goals or said.
@@ -123,7 +129,7 @@ def show_table(id: str, name: str) -> Response:
 
 
 @insights_api.get("/boards/<id>/health")
-@described(query={"only": "string"})
+@described(query={"only": one_of("limits", "customers", "tracks")}, answer=shapes.HEALTH)
 def show_health(id: str) -> Response:
     """Return what the facts about a board's deals rest upon beside its records: `limits`, `customers` and `tracks`, or
     `only` one of them.
@@ -142,6 +148,7 @@ def show_health(id: str) -> Response:
 
 
 @insights_api.get("/cards/<id>/health")
+@described(answer=shapes.FACTS)
 def show_card_health(id: str) -> Response:
     """Return the facts about a deal, the gravest first, each with the events behind it."""
     actor = current_actor()

@@ -24,7 +24,7 @@ from integrations.board_plan import (
 from integrations.csv_stages import kind_of
 from integrations.gathering import Gathered, color_of, second, small
 from integrations.json_reading import members
-from integrations.shapes import is_object, key_in, number_in, object_in, objects_in
+from integrations.loose_json import is_object, key_in, number_in, object_in, objects_in
 
 
 def recognises(names: set[str], first: dict[str, Any]) -> bool:

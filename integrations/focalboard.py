@@ -31,7 +31,15 @@ from integrations.board_plan import (
 from integrations.csv_columns import fold
 from integrations.csv_stages import kind_of
 from integrations.gathering import Gathered, color_of, second, small
-from integrations.shapes import is_object, key_in, keys_in, list_in, object_in, objects_in, text_in
+from integrations.loose_json import (
+    is_object,
+    key_in,
+    keys_in,
+    list_in,
+    object_in,
+    objects_in,
+    text_in,
+)
 from integrations.trello_fields import AMOUNT, CLOSE, Facts
 
 STAGES = ("status", "stage", "state", "sales stage", "阶段", "状态")

@@ -17,6 +17,7 @@ from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Currency, Integer, List, OneOf, Schema, Text, load
 from core.security import takes_upload
+from integrations import shapes
 from integrations.csv_columns import ALIASES
 from integrations.csv_reading import line, off_loop
 from integrations.csv_values import DATE_ORDERS
@@ -94,7 +95,7 @@ def new_board_page(id: str) -> str:
 
 @blueprint.post("/api/boards/<id>/import/inspect")
 @takes_upload(lambda: MAX_UPLOAD)
-@described(body=InspectSchema, file=True)
+@described(body=InspectSchema, file=True, answer=shapes.INSPECTED)
 def inspect(id: str) -> Response:
     """Keep an uploaded file and tell what it seems to hold; with JSON, look at one that waits already."""
     return _inspect(place_on_board(id, limited_actor()))
@@ -110,7 +111,7 @@ def inspect_for_new(id: str) -> Response:
 
 @blueprint.post("/api/boards/<id>/import")
 @takes_upload(lambda: MAX_UPLOAD)
-@described(body=ImportSchema, file=True)
+@described(body=ImportSchema, file=True, answer=shapes.STARTED)
 def start_import(id: str) -> Response:
     """Try or do an import; answers the job which does it."""
     actor = limited_actor()
@@ -127,6 +128,7 @@ def start_new_board(id: str) -> Response:
 
 
 @blueprint.get("/api/jobs/<id>")
+@described(answer=shapes.JOB)
 def job(id: str) -> Response:
     """Return how far a job of one's own is, and its report."""
     row = _own_job(id)
@@ -135,6 +137,7 @@ def job(id: str) -> Response:
 
 
 @blueprint.post("/api/jobs/<id>/cancel")
+@described(status=204)
 def cancel(id: str) -> tuple[str, int]:
     """Stop a job of one's own."""
     cancel_job(_own_job(id).id)

@@ -35,7 +35,7 @@ from integrations.board_plan import (
 from integrations.csv_stages import kind_of
 from integrations.json_reading import members
 from integrations.links import as_address
-from integrations.shapes import (
+from integrations.loose_json import (
     is_object,
     key_in,
     keys_in,

@@ -12,7 +12,7 @@ from core.schemas import currency_exponents
 from integrations import csv_values
 from integrations.board_plan import Notes, Reading, moment, one_line
 from integrations.csv_columns import fold
-from integrations.shapes import key_in, object_in, objects_in, text_in
+from integrations.loose_json import key_in, object_in, objects_in, text_in
 
 AMOUNT = re.compile(
     r"\b(amount|value|price|revenue|budget|deal size|worth|betrag|wert|umsatz)\b|金额|价值|價值|金額|报价"

@@ -24,7 +24,7 @@ from integrations.board_plan import (
 from integrations.csv_stages import kind_of
 from integrations.gathering import Gathered, color_of, small
 from integrations.json_reading import members
-from integrations.shapes import is_object, key_in, keys_in, number_in, objects_in, text_in
+from integrations.loose_json import is_object, key_in, keys_in, number_in, objects_in, text_in
 
 LISTS = (
     "labels", "lists", "cards", "checklists", "checklistItems", "comments", "users", "customFields", "attachments",

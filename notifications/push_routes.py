@@ -12,6 +12,7 @@ from core.outbound import AddressRefused, check_url
 from core.rest import json_body, json_response
 from core.schemas import Schema, Text, load
 from core.web_push import Browser, is_point, public_key, to_bytes
+from notifications import shapes
 
 push_api = Blueprint("push_api", __name__, url_prefix="/api")
 
@@ -58,6 +59,7 @@ class Subscribe(Schema):
 
 
 @push_api.get("/push")
+@described(answer=shapes.PUSH)
 def push_state() -> Response:
     """Return the key with which a browser subscribes, and whether the one of this sign-in has."""
     actor = in_person()
@@ -65,7 +67,7 @@ def push_state() -> Response:
 
 
 @push_api.put("/push")
-@described(body=Subscribe)
+@described(body=Subscribe, status=204)
 def subscribe() -> Response:
     """Tell the browser of this sign-in of news; what its push manager gave says how."""
     actor = in_person()
@@ -76,6 +78,7 @@ def subscribe() -> Response:
 
 
 @push_api.delete("/push")
+@described(status=204)
 def unsubscribe() -> Response:
     """Tell the browser of this sign-in nothing more."""
     drop_subscription_of(in_person().session)

@@ -15,8 +15,9 @@ from core.errors import Invalid, Unauthenticated
 from core.extensions import db
 from core.mail import mail_server
 from core.openapi import described
-from core.rest import current_actor, json_response
+from core.rest import asked_after, current_actor, json_response
 from core.scopes import open_stream
+from notifications import shapes
 from notifications.inbox import count_unread, muted_of, next_to_wake, page_of, reader_of
 from notifications.since import mark_of, since
 
@@ -25,16 +26,16 @@ pages = Blueprint("notifications", __name__)
 
 
 @inbox_api.get("/inbox")
-@described(query={"filter": "string", "cursor": "string"})
+@described(query={"filter": shapes.FILTER, "after": "string"}, answer=shapes.INBOX)
 def inbox() -> Response:
     """Return a page of what one was told, newest first, and how many are unread in all.
 
-    `filter` is unread, mentions or batons; `cursor` is what the page before gave as `next`.
+    `filter` is unread, mentions or batons; `after` is what the page before gave as `next`.
     """
     actor, given = current_actor(), request.args
     with one_moment(db.engine) as connection:
         reader = reader_of(actor.id)
-        page = page_of(connection, reader, which=given.get("filter"), cursor=given.get("cursor"))
+        page = page_of(connection, reader, which=given.get("filter"), cursor=asked_after("cursor"))
         facts = {
             "unread": count_unread(connection, reader),
             "wakes_at": next_to_wake(connection, reader),
@@ -44,6 +45,7 @@ def inbox() -> Response:
 
 
 @inbox_api.get("/inbox/count")
+@described(answer=shapes.COUNT)
 def inbox_count() -> Response:
     """Return how many notices are unread, and when the next comes back that was put off."""
     with one_moment(db.engine) as connection:
@@ -55,7 +57,7 @@ def inbox_count() -> Response:
 
 
 @inbox_api.get("/since")
-@described(query={"board": "string", "seq": "integer"})
+@described(query={"board": "string", "seq": "integer"}, answer=shapes.SINCE)
 def missed() -> Response:
     """Return what others did with one's deals on a board after `seq`; without it, after one's last look.
 

@@ -14,6 +14,7 @@ from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, json_body, json_response
 from core.schemas import Schema, load
+from core.shapes import ID, MOMENT, NUMBER, TEXT, many, shape
 from rules.calling import ADDRESS, secret_of
 from rules.schemas import Condition
 from rules.trying import would_have_begun
@@ -22,12 +23,19 @@ rule_api = Blueprint("rule_api", __name__, url_prefix="/api")
 pages = Blueprint("rules", __name__)
 
 
+TRIED = shape(
+    count=NUMBER,
+    since=MOMENT,
+    times=many(shape(at=MOMENT, card=ID, number=NUMBER, title=TEXT)),
+)
+
+
 class Try(Schema):
     condition = fields.Nested(Condition, required=True)
 
 
 @rule_api.post("/boards/<id>/rules/try")
-@described(body=Try)
+@described(body=Try, reads=True, answer=TRIED)
 def try_rule(id: str) -> Response:
     """Return on which deals a rule with this `condition` would have begun in the last 30 days; nothing is done."""
     actor = current_actor()

@@ -15,6 +15,7 @@ from auth.tokens import create_token
 from core.extensions import db
 from tests.support import figures
 from tests.support.bucket import TestBucket, open_bucket
+from tests.support.described import hold_against_description
 from tests.support.live import ForkedServer, LiveServer
 from tests.support.new_tables import make_new_tables
 from tests.support.postgres import Cluster, running_cluster
@@ -32,7 +33,9 @@ class Client(FlaskClient):
     def open(self, *args, **kwargs):
         db.session.commit()  # what the test arranged is there for the request
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            answer = super().open(*args, **kwargs)
+            hold_against_description(self.application, answer)
+            return answer
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -31,6 +31,7 @@ from tests.support.trespass import OF_A_WORKSPACE, addresses, look_around, of_co
 
 SECONDS, QUICK_SECONDS = 80, 25
 QUIET = 12
+PHASES = ("--phases=examples,coverage,fuzzing,stateful",)
 # Nobody listens there: mails wait. The brake on commands would hide what is behind it.
 ENVIRONMENT = {"RATE_LIMIT": "off", "MAIL_URL": "smtp://127.0.0.1:9"}
 # What may be told to whom: the board's words to nobody of these, the workspace's not to strangers and guests.
@@ -89,7 +90,7 @@ def _nothing(_stage: Stage) -> Figures:
 
 
 def _fuzz(stage: Stage, by: str, seconds: int) -> Figures:
-    found = fuzz(stage, by, seconds)
+    found = fuzz(stage, by, *PHASES, f"--max-time={seconds}")
     return {name.replace(" ", "_"): count for name, count in sorted(found.items())}
 
 

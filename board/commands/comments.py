@@ -26,7 +26,7 @@ class AddComment(Schema):
     reply_to = Id(allow_none=True)
 
 
-@command("comment.add", scope="board", schema=AddComment)
+@command("comment.add", scope="board", schema=AddComment, token_scope="comment")
 def add_comment(
     change: Change,
     board: Any,
@@ -63,7 +63,7 @@ class EditComment(Schema):
     keep = Flag()
 
 
-@command("comment.edit", scope="board", schema=EditComment)
+@command("comment.edit", scope="board", schema=EditComment, token_scope="comment")
 def edit_comment(
     change: Change,
     board: Any,
@@ -93,7 +93,7 @@ class TheComment(Schema):
     comment = Id(required=True)
 
 
-@command("comment.archive", scope="board", schema=TheComment)
+@command("comment.archive", scope="board", schema=TheComment, token_scope="comment")
 def archive_comment(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
     """By its author, or by a manager of the board."""
     row = active_comment(change, comment)
@@ -106,7 +106,7 @@ def archive_comment(change: Change, board: Any, actor: Actor, *, comment: str) -
         show_question(change, row.card)
 
 
-@command("comment.restore", scope="board", schema=TheComment)
+@command("comment.restore", scope="board", schema=TheComment, token_scope="comment")
 def restore_comment(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
     """By its author, or by whoever removed it: nobody else puts words back."""
     row = existing(change, "comment", comment)
@@ -125,7 +125,7 @@ class React(Schema):
     reaction = OneOf(*REACTIONS, required=True)
 
 
-@command("comment.react", scope="board", schema=React)
+@command("comment.react", scope="board", schema=React, token_scope="comment")
 def react(change: Change, board: Any, actor: Actor, *, comment: str, reaction: str) -> None:
     row = active_comment(change, comment)
     people = row.reactions.get(reaction, [])
@@ -133,7 +133,7 @@ def react(change: Change, board: Any, actor: Actor, *, comment: str, reaction: s
         _put_reaction(change, row, reaction, [*people, actor.id])
 
 
-@command("comment.unreact", scope="board", schema=React)
+@command("comment.unreact", scope="board", schema=React, token_scope="comment")
 def unreact(change: Change, board: Any, actor: Actor, *, comment: str, reaction: str) -> None:
     """One's own reaction alone."""
     row = active_comment(change, comment)

@@ -20,7 +20,7 @@ class AskComment(Schema):
     customer = Flag()
 
 
-@command("comment.ask", scope="board", schema=AskComment)
+@command("comment.ask", scope="board", schema=AskComment, token_scope="comment")
 def ask(
     change: Change,
     board: Any,
@@ -53,7 +53,7 @@ class AnswerComment(Schema):
     comment = Id(required=True)
 
 
-@command("comment.answer", scope="board", schema=AnswerComment)
+@command("comment.answer", scope="board", schema=AnswerComment, token_scope="comment")
 def answer(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
     """Answered is answered: marking it again leaves who did it and when."""
     row = active_comment(change, comment)
@@ -68,7 +68,7 @@ class UnaskComment(Schema):
     comment = Id(required=True)
 
 
-@command("comment.unask", scope="board", schema=UnaskComment)
+@command("comment.unask", scope="board", schema=UnaskComment, token_scope="comment")
 def unask(change: Change, board: Any, actor: Actor, *, comment: str) -> None:
     """Taken back, by who asked or a manager, it is a comment as any other; what was answered stays so."""
     row = active_comment(change, comment)

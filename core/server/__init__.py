@@ -101,6 +101,13 @@ def serve(
             supervisor.Supervisor(config.workers, listener, start).run()
 
 
+def at_leaving(function: Callable[[], None]) -> None:
+    """Have a function called when this process begins to leave: whoever waits for something shall wait no longer."""
+    from core.server import drain
+
+    drain.at_leaving.append(function)
+
+
 def worker() -> int:
     """Return which of the workers this process is, from 0; one that takes the place of another has its number."""
     return _place["worker"]

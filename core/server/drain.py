@@ -12,12 +12,15 @@ log = logging.getLogger(__name__)
 LEAVE_SECONDS = 8.0
 FINISH_SECONDS = 5.0
 QUIET_SECONDS = 0.3
+at_leaving: list[Callable[[], None]] = []
 
 
 def drain(guard: Any, stop_accepting: Callable[[], None], finish: Callable[[], None]) -> None:
     """Leave in good order. Who is cut off all the same sends its command again elsewhere."""
     guard.is_draining = True
     stop_accepting()
+    for let_go in at_leaving:
+        let_go()
     guard.server.emit("going_away", {}, ignore_queue=True)
     # What the clients sent before they heard of it is still on its way.
     guard.eio.sleep(QUIET_SECONDS)

@@ -261,6 +261,7 @@ class Protocol(eventlet.wsgi.HttpProtocol):
         return environ | {
             "baton.hang_up": self._hang_up,
             "baton.hand_over": self._hand_over,
+            "baton.stay": self._stay,
         }
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -269,6 +270,10 @@ class Protocol(eventlet.wsgi.HttpProtocol):
 
     def _hang_up(self) -> None:
         self.close_connection = 1
+
+    def _stay(self) -> None:
+        # The answer comes piece by piece, and each is wanted at once.
+        self.environ["eventlet.minimum_write_chunk_size"] = 1
 
     def _hand_over(self) -> None:
         # From now on the connection is somebody else's.

@@ -17,9 +17,11 @@ def upgrade() -> None:
     _add_slack()
     _add_feeds()
     _add_intake()
+    _add_boards_of_tokens()
 
 
 def downgrade() -> None:
+    _remove_boards_of_tokens()
     _remove_intake()
     _remove_feeds()
     _remove_slack()
@@ -186,3 +188,11 @@ def _add_intake() -> None:
 def _remove_intake() -> None:
     op.drop_table("intake_entry")
     op.drop_table("intake")
+
+
+def _add_boards_of_tokens() -> None:
+    op.add_column("token", sa.Column("boards", JSON))
+
+
+def _remove_boards_of_tokens() -> None:
+    op.drop_column("token", "boards")

@@ -7,9 +7,14 @@ from sqlalchemy import select
 
 from auth import sessions
 from auth.models import Token
+from auth.tokens import create_token
 from core import clock
+from core.actors import find_actor
+from core.errors import NotFound
 from core.extensions import db
 from core.ratelimit import EXTENSION, make_limits
+from core.scopes import open_stream
+from tests.factories import make_board, make_cards
 from tests.support.signing_in import command
 
 
@@ -103,5 +108,60 @@ def test_the_tokens_of_a_disabled_person_are_refused(owner, member, app):
     assert call(app, secret).status_code == 401
 
 
+def test_a_commenting_token_comments_and_does_nothing_else(app):
+    board = make_board()
+    card = make_cards(board, "Lead", "a")[0]
+    ask = asking(app, board, ["read", "comment"])
+    url = f"/api/boards/{board.id}"
+    said = ask("post", f"{url}/commands/comment.add", {"card": card, "text": "Hello"})
+    assert said.status_code == 200
+    moved = {"card": card, "column": board.columns["Qualified"]}
+    refused = ask("post", f"{url}/commands/card.move", moved)
+    assert refused.status_code == 403
+    assert refused.json["error"]["message"] == "This token may only read and comment."
+
+
+def test_a_token_for_some_boards_reaches_no_other_and_nothing_beside_them(app):
+    board = make_board()
+    other = make_board(board.workspace)
+    card, foreign = make_cards(board, "Lead", "a")[0], make_cards(other, "Lead", "b")[0]
+    ask = asking(app, board, ["write"], [board.id])
+    assert [one["id"] for one in ask("get", "/api/boards").json["boards"]] == [board.id]
+    for url in (f"/api/boards/{board.id}", f"/api/cards/{card}", "/api/me"):
+        assert ask("get", url).status_code == 200
+    for url in (f"/api/boards/{other.id}", f"/api/cards/{foreign}"):
+        assert ask("get", url).status_code == 404
+    for url in ("/api/inbox", "/api/companies", "/api/my-work", f"/api/since?board={other.id}"):
+        assert ask("get", url).status_code == 403, url
+    rename = {"name": "X"}
+    assert ask("post", f"/api/boards/{board.id}/commands/board.rename", rename).status_code == 200
+    assert ask("post", f"/api/boards/{other.id}/commands/board.rename", rename).status_code == 404
+    assert ask("get", f"/api/users/{board.owner}").status_code == 403
+    # At the socket there are no addresses, so the streams themselves say so.
+    for stream in (f"user:{board.owner}", board.workspace.stream):
+        with pytest.raises(NotFound), db.engine.connect() as connection:
+            open_stream(stream, find_actor(None, ask.token), connection)
+    assert ask("get", "/security").status_code == 302
+
+
+def test_a_reading_token_begins_no_import(app):
+    board = make_board()
+    ask = asking(app, board, ["read"])
+    assert ask("post", f"/api/boards/{board.id}/import", {"upload": "x"}).status_code == 403
+    assert ask("post", f"/api/boards/{board.id}/forecast", {"deals": []}).status_code == 422
+
+
 def call(app, secret):
     return app.test_client().get("/api/me", headers={"Authorization": f"Bearer {secret}"})
+
+
+def asking(app, board, scopes, boards=None):
+    """Return how a program asks with a token of the board's owner."""
+    _id, token = create_token(board.owner, "Script", scopes, boards=boards)
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def ask(method, url, body=None):
+        return app.test_client().open(url, method=method, json=body, headers=headers)
+
+    ask.token = token
+    return ask

@@ -2,12 +2,14 @@
 
 import re
 
+import openapi_spec_validator
 import pytest
 
 from core.commands import commands
 from core.scopes import scopes
 
 pytestmark = pytest.mark.once
+NO_ID = "0192f0c4-7a1e-7c3d-9b1a-3f5e8d2c6a47"
 
 
 @pytest.fixture
@@ -57,8 +59,26 @@ def test_no_operation_is_named_twice_and_each_names_its_place(spec):
 
 def test_what_it_refers_to_is_there(client, spec):
     text = client.get("/api/openapi.json").text
-    for name in re.findall(r'"#/components/schemas/(\w+)"', text):
-        assert name in spec["components"]["schemas"]
+    for place, name in re.findall(r'"#/components/(\w+)/(\w+)"', text):
+        assert name in spec["components"][place]
+
+
+def test_an_independent_validator_finds_nothing_wrong_with_it(spec):
+    openapi_spec_validator.validate(spec)
+
+
+def test_each_call_says_what_it_answers(spec):
+    silent = [
+        (method, path)
+        for path, operations in spec["paths"].items()
+        for method, operation in operations.items()
+        if not any("content" in answer or status == "204" for status, answer in done(operation))
+    ]
+    assert silent == []
+
+
+def done(operation):
+    return [one for one in operation["responses"].items() if one[0].startswith("2")]
 
 
 def test_what_fields_are_is_told(spec):
@@ -67,7 +87,10 @@ def test_what_fields_are_is_told(spec):
     assert fields["column"] == {"type": "string", "format": "uuid"}
     title = fields["title"]
     assert (title["type"], title["minLength"], title["maxLength"]) == ("string", 1, 500)
-    assert fields["value"]["properties"]["amount"]["maximum"] == 10**15
+    assert fields["value"]["anyOf"][0] == {"$ref": "#/components/schemas/Money"}
+    money = spec["components"]["schemas"]["Money"]["properties"]
+    assert money["amount"]["maximum"] == 10**15
+    assert "EUR" in spec["components"]["schemas"]["Currency"]["enum"]
     assert fields["outcome"]["properties"]["at"]["type"] == "string"
     assert fields["outcome"]["type"] == "object"
 
@@ -91,7 +114,7 @@ def test_what_is_open_to_everybody_is_told_and_nothing_else_is(client, spec):
     answers = {}
     for path, operations in spec["paths"].items():
         for method in operations:
-            answer = client.open(re.sub(r"{\w+}", "1", path), method=method, json={})
+            answer = client.open(re.sub(r"{\w+}", NO_ID, path), method=method, json={})
             answers[method, path] = answer.status_code
     assert {call for call, status in answers.items() if status != 401} == told
 

@@ -133,9 +133,9 @@ def addresses(app: Flask) -> Iterator[Call]:
         if rule.endpoint == "api.command" or not _has_id(rule.rule):
             continue
         for plural in (
-            [scope.plural for scope in scopes.values()] if "<plural>" in rule.rule else [""]
+            [scope.plural for scope in scopes.values()] if "<streams:plural>" in rule.rule else [""]
         ):
-            path = _with_kinds(rule.rule.replace("<plural>", plural))
+            path = _with_kinds(rule.rule.replace("<streams:plural>", plural))
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
                 is_bare = method in ("GET", "DELETE") or path.endswith(BARE)
                 body = None if is_bare else {"url": "https://a.example", "to": "{member}"}

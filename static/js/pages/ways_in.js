@@ -3,21 +3,19 @@ import { html, nothing, render } from "lit";
 import { formatMoment } from "../lib/dates.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
-import { confirm } from "../views/sheet.js";
 import { toast } from "../views/toast.js";
 import { box } from "./box.js";
-import { copyable } from "../views/copyable.js";
 import { handleForm, showMessage } from "./forms.js";
 import { api } from "./requests.js";
+import { tokensBox } from "./tokens_box.js";
 
 /**
  * @typedef {{id: string, device: string, address: string | null, created_at: string, seen_at: string, current: boolean}} Session
- * @typedef {{id: string, name: string, scopes: string[], created_at: string, expires_at: string | null, used_at: string | null}} Token
  */
 
 const place = /** @type {HTMLElement} */ (document.getElementById("ways-in"));
-/** @type {{sessions: Session[], tokens: Token[], made: string}} */
-const shown = { sessions: [], tokens: [], made: "" };
+/** @type {{sessions: Session[]} & import("./tokens_box").Shown} */
+const shown = { sessions: [], tokens: [], boards: [], made: "", isForSome: false };
 
 export function showWaysIn() {
   const form = /** @type {HTMLFormElement} */ (document.getElementById("password"));
@@ -31,13 +29,13 @@ export function showWaysIn() {
 }
 
 async function refresh() {
-  const [{ sessions }, { tokens }] = await Promise.all([api.get("/api/account/sessions"), api.get("/api/tokens")]);
-  Object.assign(shown, { sessions, tokens });
+  const [{ sessions }, { tokens }, { boards }] = await Promise.all([api.get("/api/account/sessions"), api.get("/api/tokens"), api.get("/api/boards")]);
+  Object.assign(shown, { sessions, tokens, boards });
   draw();
 }
 
 function draw() {
-  render(html`${devices()}${tokens()}`, place);
+  render(html`${devices()}${tokensBox(shown, attempt, draw)}`, place);
   place.ariaBusy = "false";
 }
 
@@ -59,61 +57,6 @@ function devices() {
 function whereAndWhen({ address, seen_at: seen, created_at: created }) {
   const words = [t("last used {when}", { when: formatMoment(seen) }), t("signed in {when}", { when: formatMoment(created) })];
   return (address ? [t("from {address}", { address }), ...words] : words).join(" · ");
-}
-
-function tokens() {
-  return box(t("Tokens for programs"), t("A program that sends one acts as you."), html`
-    ${shown.made ? html`<div class="ways__made" role="status">
-      <p>${t("Copy the token now. It is not shown again.")}</p>${copyable(shown.made, t("New token"))}</div>` : nothing}
-    ${shown.tokens.length ? html`<ul class="ways__rows">${shown.tokens.map(tokenRow)}</ul>` : html`<p class="quiet">${t("No tokens. Scripts and integrations need one to use the API.")}</p>`}
-    <form class="ways__add" @submit=${add}>
-      <input class="input" name="name" required maxlength="80" autocomplete="off" aria-label=${t("Name of the new token")} placeholder=${t("What is it for?")}>
-      <select class="input ways__access" name="access" aria-label=${t("Access")}>
-        <option value="write">${t("may read and write")}</option><option value="read">${t("may only read")}</option>
-      </select>
-      <select class="input" name="days" aria-label=${t("Lifetime")}>
-        <option value="90">${t("for 90 days")}</option><option value="365">${t("for a year")}</option><option value="">${t("without an end")}</option>
-      </select>
-      <button class="button" type="submit">${icon("plus")}${t("Make a token")}</button>
-    </form>`);
-}
-
-/** @param {Token} token */
-function tokenRow(token) {
-  const end = token.expires_at ? t("until {when}", { when: formatMoment(token.expires_at) }) : t("without an end");
-  const used = token.used_at ? t("last used {when}", { when: formatMoment(token.used_at) }) : t("never used");
-  return html`<li class="ways__row">
-    ${icon("key-round")}
-    <span class="ways__name truncate" dir="auto">${token.name}</span>
-    <span class="quiet small push">${token.scopes.includes("write") ? t("may read and write") : t("may only read")} · ${end} · ${used}</span>
-    <button class="button button--ghost button--icon" type="button" aria-label=${t("Revoke {name}", { name: token.name })} @click=${() => attempt(() => revoke(token))}>${icon("x")}</button>
-  </li>`;
-}
-
-/** @param {SubmitEvent} event */
-function add(event) {
-  event.preventDefault();
-  const form = /** @type {HTMLFormElement} */ (event.target);
-  const { name, access, days } = Object.fromEntries(new FormData(form));
-  attempt(async () => {
-    const scopes = access === "write" ? ["read", "write"] : ["read"];
-    const { token } = await api.post("/api/tokens", { name, scopes, ...(days ? { days: Number(days) } : {}) });
-    shown.made = token;
-    form.reset();
-  });
-}
-
-/** @param {Token} token */
-async function revoke(token) {
-  const sure = await confirm({
-    title: t("Revoke “{name}”?", { name: token.name }),
-    text: t("Programs that use it are refused from now on."),
-    action: t("Revoke"),
-    tone: "risk",
-  });
-  if (!sure) return;
-  await api.delete(`/api/tokens/${token.id}`);
-  shown.made = "";
 }
 
 /** @param {Session} session */
