@@ -9,7 +9,7 @@ from auth.auditing import note_person
 from auth.digests import digest
 from auth.entry import in_person
 from auth.people import describe_user
-from board import feeds
+from board import feeds, shapes
 from board.feed_calendar import add_entry, add_review, finish, new_calendar, tag_of
 from board.feed_entries import chosen_boards, entries_of, is_in_a_workspace, reviews_of
 from core import clock
@@ -45,12 +45,14 @@ def limit_looks(state: Any) -> None:
 
 
 @feed_api.get("/calendar")
+@described(answer=shapes.FEED)
 def show_feed() -> Response:
     """Return one's calendar feed and its secret address; null where there is none."""
     return json_response({"feed": _shown(in_person().id)})
 
 
 @feed_api.post("/calendar")
+@described(answer=shapes.FEED, status=201)
 def open_feed() -> Response:
     """Give one's calendar feed a new secret address; the one before works no more."""
     person = in_person().id
@@ -61,7 +63,7 @@ def open_feed() -> Response:
 
 
 @feed_api.put("/calendar")
-@described(body=ChooseFeed)
+@described(body=ChooseFeed, answer=shapes.FEED)
 def choose_feed() -> Response:
     """Choose what is in one's calendar feed, and of which boards; null for all, also those to come."""
     person, chosen = in_person().id, load(ChooseFeed(), json_body())
@@ -74,6 +76,7 @@ def choose_feed() -> Response:
 
 
 @feed_api.delete("/calendar")
+@described(status=204)
 def close_feed() -> Response:
     """Take the address back: calendars that have it get nothing more."""
     person = in_person().id

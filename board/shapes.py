@@ -252,3 +252,14 @@ TIERS_PREVIEW = shape(
     tiers=by_key(NUMBER), changed=NUMBER, changes=many(OBJECT), unbounded=by_key(NUMBER)
 )
 TIERS = besides(TIERS_PREVIEW, rules=OBJECT)
+FEED = shape(
+    feed=maybe(
+        shape(
+            address=TEXT,
+            kinds=many(TEXT),
+            boards=maybe(many(ID)),
+            created_at=MOMENT,
+            fetched_at=maybe(MOMENT),
+        )
+    )
+)

@@ -8,14 +8,19 @@ from core.clock import to_wire
 from core.database import one_moment
 from core.errors import Forbidden
 from core.extensions import db
+from core.openapi import described
 from core.rest import current_actor, json_response
+from core.shapes import ANYTHING, ID, MOMENT, TEXT, many, shape
 from intake.commands import MAX_HELD
 from intake.reading import held_of
+
+HELD = shape(held=many(shape(id=ID, at=MOMENT, doubts=many(TEXT), answers=ANYTHING)))
 
 intake_api = Blueprint("intake_api", __name__, url_prefix="/api")
 
 
 @intake_api.get("/boards/<id>/intake")
+@described(answer=HELD)
 def list_held(id: str) -> Response:
     """Return what was sent to a board and held back, the oldest first, for who may decide on it."""
     with one_moment(db.engine) as connection:

@@ -18,7 +18,7 @@ from core.jobs import enqueue
 from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Flag, Id, List, OneOf, Schema, Text, load
-from integrations import deliveries, outlets
+from integrations import deliveries, outlets, shapes
 from integrations.outlet_events import EVENTS
 from integrations.telling import RIGHT_OF_WORKSPACE, may_tell
 
@@ -55,6 +55,7 @@ class Channel(ChannelFields):
 
 
 @outlet_api.get("/workspaces/<id>/webhooks")
+@described(answer=shapes.OUTLETS)
 def webhooks(id: str) -> Response:
     """Return the webhooks of a workspace, without what is secret."""
     with db.engine.connect() as connection:
@@ -63,7 +64,7 @@ def webhooks(id: str) -> Response:
 
 
 @outlet_api.post("/workspaces/<id>/webhooks")
-@described(body=Webhook)
+@described(body=Webhook, answer=shapes.NEW_WEBHOOK, status=201)
 def create_webhook(id: str) -> Response:
     """Set up a webhook; answers its id, and the secret by which it signs: it is shown this once."""
     actor = limited_actor()
@@ -76,6 +77,7 @@ def create_webhook(id: str) -> Response:
 
 
 @outlet_api.get("/boards/<id>/channels")
+@described(answer=shapes.OUTLETS)
 def channels(id: str) -> Response:
     """Return where a board's news goes in Slack and Teams, without what is secret."""
     with db.engine.connect() as connection:
@@ -84,7 +86,7 @@ def channels(id: str) -> Response:
 
 
 @outlet_api.post("/boards/<id>/channels")
-@described(body=Channel)
+@described(body=Channel, answer=shapes.NEW_CHANNEL, status=201)
 def create_channel(id: str) -> Response:
     """Let a board's news go to a channel of Slack or Teams; answers its id."""
     actor = limited_actor()
@@ -100,8 +102,8 @@ def create_channel(id: str) -> Response:
 
 
 @outlet_api.put("/outlets/<id>")
-@described(body=ChannelFields)
-def edit(id: str) -> Response:
+@described(body=ChannelFields, answer=shapes.OUTLET)
+def edit_outlet(id: str) -> Response:
     """Change an outlet; it speaks for you from then on."""
     actor = limited_actor()
     with db.engine.connect() as connection:
@@ -115,7 +117,8 @@ def edit(id: str) -> Response:
 
 
 @outlet_api.delete("/outlets/<id>")
-def remove(id: str) -> tuple[str, int]:
+@described(status=204)
+def remove_outlet(id: str) -> tuple[str, int]:
     """Take an outlet away, with its secrets and what was sent there."""
     actor, row = _asked(id)
     outlets.remove(row, actor.id)
@@ -123,7 +126,8 @@ def remove(id: str) -> tuple[str, int]:
 
 
 @outlet_api.post("/outlets/<id>/pause")
-def pause(id: str) -> Response:
+@described(answer=shapes.OUTLET)
+def pause_outlet(id: str) -> Response:
     """Send nothing there until further notice; what happens meanwhile is not made up for."""
     _actor, row = _asked(id)
     outlets.pause(row.id)
@@ -131,7 +135,8 @@ def pause(id: str) -> Response:
 
 
 @outlet_api.post("/outlets/<id>/resume")
-def resume(id: str) -> Response:
+@described(answer=shapes.OUTLET)
+def resume_outlet(id: str) -> Response:
     """Put an outlet to work again: what waited when it was stopped is sent first."""
     actor, row = _asked(id)
     outlets.resume(row, actor.id)
@@ -140,7 +145,8 @@ def resume(id: str) -> Response:
 
 
 @outlet_api.post("/outlets/<id>/secret")
-def rotate(id: str) -> Response:
+@described(answer=shapes.NEW_SECRET)
+def renew_secret(id: str) -> Response:
     """Give a webhook a new secret, shown this once; the old one is of no use from now on."""
     actor, row = _asked(id)
     if row.kind != "webhook":
@@ -149,6 +155,7 @@ def rotate(id: str) -> Response:
 
 
 @outlet_api.post("/outlets/<id>/test")
+@described(answer=shapes.ON_ITS_WAY, status=202)
 def try_out(id: str) -> Response:
     """Send an event that says nothing, to see whether it arrives; answers the id of its delivery."""
     _actor, row = _asked(id)
@@ -158,8 +165,8 @@ def try_out(id: str) -> Response:
 
 
 @outlet_api.get("/outlets/<id>/deliveries")
-@described(query={"cursor": "string"})
-def sent(id: str) -> Response:
+@described(query={"cursor": "string"}, answer=shapes.DELIVERIES)
+def list_deliveries(id: str) -> Response:
     """Return what was sent to an outlet in the last week, the newest first, and what came back."""
     with db.engine.connect() as connection:
         row, _board = _mine(connection, id, current_actor())
@@ -167,6 +174,7 @@ def sent(id: str) -> Response:
 
 
 @outlet_api.post("/outlets/<id>/deliveries/<delivery>/resend")
+@described(answer=shapes.ON_ITS_WAY, status=202)
 def resend(id: str, delivery: str) -> Response:
     """Send an event once more, under the same id."""
     _actor, row = _asked(id)

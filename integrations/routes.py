@@ -103,7 +103,7 @@ def inspect(id: str) -> Response:
 
 @blueprint.post("/api/workspaces/<id>/import/inspect")
 @takes_upload(lambda: MAX_UPLOAD)
-@described(body=InspectSchema, file=True)
+@described(body=InspectSchema, file=True, answer=shapes.INSPECTED)
 def inspect_for_new(id: str) -> Response:
     """The same for a board that is yet to be made."""
     return _inspect(place_in_workspace(id, limited_actor()))
@@ -120,7 +120,7 @@ def start_import(id: str) -> Response:
 
 @blueprint.post("/api/workspaces/<id>/import")
 @takes_upload(lambda: MAX_UPLOAD)
-@described(body=ImportSchema, file=True)
+@described(body=ImportSchema, file=True, answer=shapes.STARTED)
 def start_new_board(id: str) -> Response:
     """Try or do an import into a new board, called `name` or as the file says; the report names it."""
     actor = limited_actor()
@@ -145,14 +145,16 @@ def cancel(id: str) -> tuple[str, int]:
 
 
 @blueprint.post("/api/jobs/<id>/pause")
-def pause(id: str) -> tuple[str, int]:
+@described(status=204)
+def pause_import(id: str) -> tuple[str, int]:
     """Let an import of one's own wait; what came so far stays hidden."""
     pause_job(_own_import(id).id)
     return "", 204
 
 
 @blueprint.post("/api/jobs/<id>/resume")
-def resume(id: str) -> tuple[str, int]:
+@described(status=204)
+def resume_import(id: str) -> tuple[str, int]:
     """Let an import that waits go on from where it is."""
     resume_job(_own_import(id).id)
     return "", 204

@@ -1,15 +1,75 @@
-"""How the answers about imports look, for the description of the API."""
+"""How the answers about imports and about what goes out look, for the description of the API."""
 
-from core.shapes import ANYTHING, ID, NUMBER, TEXT, by_key, maybe, one_of, shape
+from core.shapes import (
+    ANYTHING,
+    FLAG,
+    ID,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    by_key,
+    many,
+    maybe,
+    one_of,
+    shape,
+)
 
 STARTED = shape(job=ID)
 JOB = shape(
     id=ID,
     kind=TEXT,
-    state=one_of("queued", "running", "cancelling", "done", "failed", "cancelled"),
+    state=one_of("queued", "running", "paused", "cancelling", "done", "failed", "cancelled"),
     done=NUMBER,
     total=NUMBER,
     report=maybe(by_key(ANYTHING)),
     error=maybe(by_key(ANYTHING)),
 )
 INSPECTED = by_key(ANYTHING)
+OUTLET = shape(
+    id=ID,
+    kind=one_of("webhook", "slack", "teams"),
+    name=TEXT,
+    host=TEXT,
+    channel=maybe(TEXT),
+    events=many(TEXT),
+    boards=maybe(many(ID)),
+    amounts=FLAG,
+    author=ID,
+    tries=NUMBER,
+    created_at=MOMENT,
+    retry_at=maybe(MOMENT),
+    paused_at=maybe(MOMENT),
+    board=maybe(ID),
+    paused=maybe(TEXT),
+)
+OUTLETS = shape(outlets=many(OUTLET), events=many(TEXT))
+NEW_WEBHOOK = shape(id=ID, secret=TEXT)
+NEW_CHANNEL = shape(id=ID)
+NEW_SECRET = shape(secret=TEXT)
+ON_ITS_WAY = shape(delivery=ID)
+DELIVERIES = shape(
+    deliveries=many(
+        shape(
+            id=ID,
+            event=TEXT,
+            board=maybe(ID),
+            card=maybe(ID),
+            state=TEXT,
+            tries=NUMBER,
+            status=maybe(NUMBER),
+            code=maybe(TEXT),
+            millis=maybe(NUMBER),
+            answer=maybe(TEXT),
+            at=MOMENT,
+            tried_at=maybe(MOMENT),
+        )
+    ),
+    next=maybe(TEXT),
+)
+SLACK_APP = shape(
+    app=maybe(shape(bot=FLAG, people=NUMBER)),
+    addresses=shape(command=TEXT, action=TEXT, event=TEXT),
+    manifest=ANYTHING,
+)
+# To Slack itself.
+TO_SLACK = by_key(ANYTHING)

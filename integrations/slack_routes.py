@@ -22,7 +22,7 @@ from core.ratelimit import limits_of
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Schema, Text, load
 from core.security import signed_by_sender
-from integrations import slack_apps, slack_commands
+from integrations import shapes, slack_apps, slack_commands
 from integrations.slack_blocks import MOVE, TAKE, escaped, link
 from integrations.slack_commands import Asked
 from integrations.slack_manifest import addresses, manifest
@@ -44,6 +44,7 @@ class LinkPerson(Schema):
 
 
 @slack_doors.get("/workspaces/<id>/slack")
+@described(answer=shapes.SLACK_APP)
 def slack_app(id: str) -> Response:
     """Return whether a workspace has a Slack app, and what Slack wants to know of Baton; no secret."""
     _rule(id, current_actor())
@@ -51,8 +52,8 @@ def slack_app(id: str) -> Response:
 
 
 @slack_doors.put("/workspaces/<id>/slack")
-@described(body=SlackSecrets)
-def set_up(id: str) -> Response:
+@described(body=SlackSecrets, answer=shapes.SLACK_APP)
+def set_up_slack(id: str) -> Response:
     """Keep the secrets of a workspace's Slack app; of one that is known, those that are given."""
     actor = limited_actor()
     _rule(id, actor)
@@ -66,7 +67,8 @@ def set_up(id: str) -> Response:
 
 
 @slack_doors.delete("/workspaces/<id>/slack")
-def take_down(id: str) -> tuple[str, int]:
+@described(status=204)
+def take_down_slack(id: str) -> tuple[str, int]:
     """Forget a workspace's Slack app, its secrets, and whom its users are."""
     actor = limited_actor()
     _rule(id, actor)
@@ -75,9 +77,9 @@ def take_down(id: str) -> tuple[str, int]:
 
 
 @slack_doors.post("/slack/<workspace>/command")
-@described(is_open=True)
+@described(is_open=True, answer=shapes.TO_SLACK)
 @signed_by_sender
-def command(workspace: str) -> Response:
+def slack_command(workspace: str) -> Response:
     """Take what was typed as `/deal` in Slack, signed by it."""
     row = _proved(workspace)
     asked = _asked(row, request.form.get("user_id", ""), request.form.get("channel_id", ""))
@@ -90,9 +92,9 @@ def command(workspace: str) -> Response:
 
 
 @slack_doors.post("/slack/<workspace>/action")
-@described(is_open=True)
+@described(is_open=True, answer=shapes.TO_SLACK)
 @signed_by_sender
-def action(workspace: str) -> Response:
+def slack_action(workspace: str) -> Response:
     """Take a click on a message in Slack, signed by it; what came of it is told where the click was made."""
     row = _proved(workspace)
     payload = _payload(request.form.get("payload", ""))
@@ -108,9 +110,9 @@ def action(workspace: str) -> Response:
 
 
 @slack_doors.post("/slack/<workspace>/event")
-@described(is_open=True)
+@described(is_open=True, answer=shapes.TO_SLACK)
 @signed_by_sender
-def event(workspace: str) -> Response:
+def slack_event(workspace: str) -> Response:
     """Take an event of Slack, signed by it: the proof of this address, or a link to a deal that was written."""
     row = _proved(workspace)
     body = _payload(request.get_data().decode("utf-8", "replace"))
@@ -134,7 +136,7 @@ def link_page() -> str:
 
 
 @slack_doors.post("/slack/people")
-@described(body=LinkPerson)
+@described(body=LinkPerson, status=204)
 def link_person() -> tuple[str, int]:
     """Say that a user of Slack is you: what they type there is done in your name."""
     actor = limited_actor()

@@ -13,6 +13,7 @@ from core.jobs import enqueue
 from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Integer, Schema, load
+from core.shapes import ID, shape
 from rehearsal.plans import check_process, today_of
 from rehearsal.schemas import Process
 from rehearsal.trying import check_may
@@ -31,7 +32,7 @@ class Rehearse(Schema):
 
 
 @rehearsal_api.post("/boards/<id>/rehearsals")
-@described(body=Rehearse)
+@described(body=Rehearse, answer=shape(job=ID))
 def rehearse(id: str) -> Response:
     """Try a `process` on the changes of the last `days`; answers the job. Its report is for oneself alone."""
     actor = limited_actor()

@@ -48,6 +48,7 @@ def try_rule(id: str) -> Response:
 
 
 @rule_api.get("/boards/<id>/rules/addresses/<hook>")
+@described(answer=shape(secret=TEXT))
 def signing_secret(id: str, hook: str) -> Response:
     """Return the secret by which calls to an address that a rule names are signed. For who may write rules."""
     with db.engine.connect() as connection:
