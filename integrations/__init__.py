@@ -4,10 +4,12 @@ from flask import Flask
 
 from integrations import csv_import  # noqa: F401
 from integrations.cli import board
+from integrations.exports.routes import blueprint as exports
 from integrations.routes import blueprint
 
 
 def init_app(app: Flask) -> None:
-    """Serve the import's page and calls, and add `flask board import`."""
+    """Serve the pages and calls of imports and exports, and add `flask board import`."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(exports)
     app.cli.add_command(board)

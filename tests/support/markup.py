@@ -83,6 +83,7 @@ PAGES = {
     "/boards/<id>/import": "/boards/{board}/import",
     "/boards/<id>/settings": "/boards/{board}/settings",
     "/boards/<id>/outcomes": "/boards/{board}/outcomes",
+    "/boards/<id>/export": "/boards/{board}/export",
     "/boards/<id>/rules": "/boards/{board}/rules",
     "/boards/<id>/thread": "/boards/{board}/thread",
     "/boards/<id>/activity": "/boards/{board}/activity",

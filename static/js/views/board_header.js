@@ -106,6 +106,7 @@ export class BoardHeader extends LitElement {
       <div class="menu" id="board-menu" popover role="menu" aria-label=${t("Board menu")} @toggle=${this.toggled} @keydown=${menuKeys}>
         ${sets ? html`<a class="menu__item" role="menuitem" href="${base}/settings">${icon("settings")}<span>${t("Board settings")}</span></a>` : nothing}
         ${imports ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
+        <a class="menu__item" role="menuitem" href="${base}/export${location.search}">${icon("download")}<span>${t("Export…")}</span></a>
         ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
         <a class="menu__item" role="menuitem" href="${base}/insights">${icon("chart-column")}<span>${t("Insights")}</span></a>
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}

@@ -1,0 +1,135 @@
+"""A board as one person sees it at one moment: the ground of every file that is made of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from auth.models import Member, Workspace
+from board.queries import departments_of, people_of
+from board.scope import BoardContext, open_board
+from core import clock, server
+from core.actors import Actor
+from core.scopes import open_stream
+from core.snapshots import View, holders_now, look, read_records, read_subject
+
+MEMBER = Member.__table__
+WORKSPACE = Workspace.__table__
+# Others are served after so many records.
+AT_ONCE = 200
+
+Records = dict[str, dict[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of a board somebody sees: its records by type and id, and the people and departments behind their ids."""
+
+    board: BoardContext
+    view: View
+    subject: dict[str, Any]
+    records: Records
+    people: dict[str, dict[str, Any]]
+    departments: dict[str, dict[str, Any]]
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The day that it is now in the workspace."""
+        return clock.now().astimezone(self.zone).date()
+
+    def day(self, moment: str | None) -> date | None:
+        """Return on which day of the workspace something was, given its time on the wire."""
+        return datetime.fromisoformat(moment).astimezone(self.zone).date() if moment else None
+
+    def find(self, type: str, id: str | None) -> dict[str, Any]:
+        """Return a record, an empty one where there is none."""
+        return self.records[type].get(id or "", {})
+
+    def person(self, id: str | None) -> str | None:
+        """Return somebody's name."""
+        return self.people.get(id or "", {}).get("name")
+
+    def cards(self) -> list[dict[str, Any]]:
+        """Return the deals that are on the board, stage by stage in their order."""
+        order = {column["id"]: index for index, column in enumerate(self.columns())}
+        here = [
+            card
+            for card in self.records["card"].values()
+            if not card["archived_at"] and card["column"] in order
+        ]
+        return sorted(here, key=lambda card: (order[card["column"]], card["position"], card["id"]))
+
+    def columns(self) -> list[dict[str, Any]]:
+        """Return the stages in their order, archived ones left out."""
+        kept = [one for one in self.records["column"].values() if not one["archived_at"]]
+        return sorted(kept, key=lambda column: (column["position"], column["id"]))
+
+
+def see(connection: Connection, id: str, actor: Actor, types: Iterable[str]) -> Shown:
+    """Read records of some types, archived ones too, as an actor sees them; raise NotFound for strangers.
+
+    Deals of an import that is under way are nobody's yet.
+    """
+    board = open_board(id, actor, connection)
+    view = look(connection, f"board:{board.id}", actor)
+    holders = holders_now(connection, view)
+    records = {
+        type: _by_id(read_records(connection, view, type, archived=True, holders=holders))
+        for type in {*types, "import"}
+    }
+    _leave_out_unfinished(records)
+    people = _people(connection, board, actor)
+    return Shown(
+        board=board,
+        view=view,
+        subject=read_subject(connection, view) or {},
+        records=records,
+        people={one["id"]: one for one in people},
+        departments={
+            one["id"]: one
+            for one in departments_of(connection, board.workspace_id, board.id, people)
+        },
+        zone=_zone(connection, board.workspace_id),
+    )
+
+
+def _by_id(found: Iterator[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    kept = {}
+    for record in found:
+        kept[record["id"]] = record
+        if len(kept) % AT_ONCE == 0:
+            server.sleep(0)
+    return kept
+
+
+def _leave_out_unfinished(records: Records) -> None:
+    under_way = {one["id"] for one in records.pop("import").values() if one["state"] != "done"}
+    cards = records.get("card", {})
+    hidden = {id for id, card in cards.items() if card["imported_in"] in under_way}
+    for type, of in records.items():
+        gone = [
+            id for id, one in of.items() if (id if type == "card" else one.get("card")) in hidden
+        ]
+        for id in gone:
+            del of[id]
+
+
+def _people(connection: Connection, board: BoardContext, actor: Actor) -> list[dict[str, Any]]:
+    """Return whom a reader of the board meets; their addresses to whoever administers the workspace."""
+    people = people_of(connection, board.workspace_id, board.id)
+    scope, workspace = open_stream(f"workspace:{board.workspace_id}", actor, connection)
+    if scope.audience(workspace) != "admin":
+        return people
+    mine = MEMBER.c.workspace_id == board.workspace_id
+    rows = connection.execute(select(MEMBER.c.id, MEMBER.c.email).where(mine))
+    emails = {row.id: row.email for row in rows}
+    return [one | {"email": emails.get(one["id"])} for one in people]
+
+
+def _zone(connection: Connection, workspace: str) -> ZoneInfo:
+    zone = select(WORKSPACE.c.time_zone).where(WORKSPACE.c.id == workspace)
+    return ZoneInfo(connection.scalar(zone) or "UTC")
