@@ -60,7 +60,7 @@ def _import(
 ) -> dict[str, object]:
     if workspace is None:
         raise click.ClickException("There is no workspace yet: sign up first.")
-    actor, content = Actor(_importer(workspace, email)), file.read_bytes()
+    actor, content = Actor(importer(workspace, email)), file.read_bytes()
     around, currency = _around(workspace, board_id, actor)
     table = read_table(content)
     mapping = guess_mapping(table.header)
@@ -100,7 +100,8 @@ def _import_as_board(name: str, workspace: str, arguments: Any) -> dict[str, Any
         raise
 
 
-def _importer(workspace: str, email: str | None) -> str:
+def importer(workspace: str, email: str | None) -> str:
+    """Return whose account it is, the workspace's owner without one; raise ClickException."""
     if email:
         account = account_of(email)
         if account is None:

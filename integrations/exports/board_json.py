@@ -40,11 +40,11 @@ def board_json(connection: Connection, shown: Shown) -> Iterator[str]:
     yield strict_json.dumps(head)[:-1] + ',"records":{'
     for number, type in enumerate(TYPES):
         yield ("," if number else "") + f'"{type}":['
-        yield from _with_commas(map(_record, shown.records[type].values()))
+        yield from with_commas(map(_record, shown.records[type].values()))
         yield "]"
     yield '},"history":['
     if is_whole:
-        yield from _with_commas(_history(connection, shown.view.stream))
+        yield from with_commas(_history(connection, shown.view.stream))
     first = folded_to(connection, shown.view.stream) if is_whole else shown.view.seq
     yield f'],"history_from":{first + 1}}}'
 
@@ -100,7 +100,7 @@ def _entry(row: Any) -> dict[str, Any]:
     return entry | ({"group": row.group} if row.group else {})
 
 
-def _with_commas(items: Iterator[dict[str, Any]]) -> Iterator[str]:
+def with_commas(items: Iterator[dict[str, Any]]) -> Iterator[str]:
     """Yield a list of objects, some at once."""
     portion: list[str] = []
     is_first = True

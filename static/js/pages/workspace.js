@@ -3,6 +3,7 @@ import { html, render } from "lit";
 import { Connection } from "../sync/connection.js";
 import { toast } from "../views/toast.js";
 import { archiveBox } from "./archive_box.js";
+import { exportBox, findArchive } from "./export_box.js";
 import { filesBox } from "./files_box.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
@@ -26,6 +27,7 @@ for (const key of ["*:workspace", "*:member"]) workspace.store.subscribe(key, me
 main.addEventListener("focusout", () => setTimeout(draw));
 await workspace.opened;
 measure();
+findArchive({ workspace: id, draw });
 
 /** What holds is the server's to say: the smaller one of its own limits and these. */
 async function measure() {
@@ -47,7 +49,8 @@ function draw() {
   render(html`
     ${signUpBox({ record, ...asked("workspace.allow_sign_up") })}
     ${filesBox({ record, space, ...asked("workspace.limit_files") })}
-    ${archiveBox({ days: record.archive_days, draw, ...asked("workspace.keep_archived") })}`, main);
+    ${archiveBox({ days: record.archive_days, draw, ...asked("workspace.keep_archived") })}
+    ${exportBox({ workspace: id, draw })}`, main);
   main.ariaBusy = "false";
 }
 
