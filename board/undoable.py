@@ -21,6 +21,7 @@ NEVER = frozenset(
         "board.purge", "board.empty",
         "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note",
         "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check", "pulse.answer",
+        "import.records",
     )
 )  # fmt: skip
 # One's own words and answers: nobody else takes them back.

@@ -28,13 +28,14 @@ from integrations.csv_plan import (
     surroundings_of_new,
 )
 from integrations.csv_reading import line, read_table
+from integrations.exports.own_import import bring_board
 
 board = AppGroup("board", help="Boards.")
 
 
 @board.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["csv"]), default="csv")
+@click.option("--format", "format_", type=click.Choice(["csv", "json"]), default="csv")
 @click.option("--workspace", help="Id of the workspace; the first one otherwise.")
 @click.option("--as", "email", help="Address of whoever imports; the workspace's owner otherwise.")
 @click.option("--board", "board_id", help="Id of a board to import into, instead of a new one.")
@@ -47,9 +48,10 @@ def import_board(
     board_id: str | None,
     dry_run: bool,
 ) -> None:
-    """Import FILE; the last line is the report as JSON."""
+    """Import FILE; the last line is the report as JSON. A board that Baton exported (json) becomes a new one."""
+    bring = _import_own if format_ == "json" else _import
     try:
-        report = _import(file, workspace or first_workspace(), email, board_id, dry_run)
+        report = bring(file, workspace or first_workspace(), email, board_id, dry_run)
     except AppError as error:
         raise click.ClickException(error.message) from error
     click.echo(strict_json.dumps(report))
@@ -73,6 +75,18 @@ def _import(
     if not dry_run:
         report = _import_as_board(line(file.stem)[:120], workspace, arguments)
     return report
+
+
+def _import_own(
+    file: Path, workspace: str | None, email: str | None, board_id: str | None, dry_run: bool
+) -> dict[str, object]:
+    if workspace is None:
+        raise click.ClickException("There is no workspace yet: sign up first.")
+    if board_id:
+        raise click.ClickException("A whole board becomes a new one: leave --board out.")
+    actor = Actor(importer(workspace, email))
+    name, content = line(file.name), file.read_bytes()
+    return bring_board(content, name, workspace, actor, base=new_id(), step=_tell, dry_run=dry_run)
 
 
 def _around(workspace: str, board_id: str | None, actor: Actor) -> tuple[Surroundings, str]:

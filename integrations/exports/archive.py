@@ -22,7 +22,7 @@ from core.extensions import db
 from core.files import files
 from core.records import record_of, records
 from core.snapshots import holders_now, look, read_records
-from integrations.exports.board_json import TYPES, board_json, with_commas
+from integrations.exports.board_json import all_types, board_json, with_commas
 from integrations.exports.sheets import BOM
 from integrations.exports.shown import see
 
@@ -105,7 +105,7 @@ class Archive:
 
     def _write_board(self, book: zipfile.ZipFile, board: Any) -> None:
         with one_moment(db.engine) as connection:
-            shown = see(connection, board.id, self.actor, TYPES)
+            shown = see(connection, board.id, self.actor, all_types())
             name = f"boards/{_fit(board.name)} {board.id[-8:]}.json"
             _write_text(book, name, board_json(connection, shown))
 

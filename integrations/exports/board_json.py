@@ -18,8 +18,12 @@ FORMAT, VERSION = "baton-board", 1
 STORED_FILE = StoredFile.__table__
 # The subject stands by itself; which file brought what is of no use elsewhere.
 LEFT_OUT = ("board", "import")
-TYPES = tuple(type for (stream, type) in records if stream == "board" and type not in LEFT_OUT)
 PAGE = 500
+
+
+def all_types() -> list[str]:
+    """Return the types of all that a board holds; packages above this one have theirs."""
+    return [type for (stream, type) in records if stream == "board" and type not in LEFT_OUT]
 
 
 def board_json(connection: Connection, shown: Shown) -> Iterator[str]:
@@ -32,13 +36,13 @@ def board_json(connection: Connection, shown: Shown) -> Iterator[str]:
         "complete": is_whole,
         "source": {"board": shown.board.id, "epoch": shown.view.epoch, "seq": shown.view.seq},
         "board": shown.subject,
-        "people": list(shown.people.values()),
+        "people": _people(connection, shown),
         "departments": list(shown.departments.values()),
         "roles": _roles(connection, shown),
         "files": _files(connection, shown),
     }
     yield strict_json.dumps(head)[:-1] + ',"records":{'
-    for number, type in enumerate(TYPES):
+    for number, type in enumerate(all_types()):
         yield ("," if number else "") + f'"{type}":['
         yield from with_commas(map(_record, shown.records[type].values()))
         yield "]"
@@ -51,6 +55,14 @@ def board_json(connection: Connection, shown: Shown) -> Iterator[str]:
 
 def _record(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if name != "imported_in"}
+
+
+def _people(connection: Connection, shown: Shown) -> list[dict[str, Any]]:
+    """Return whom the records name, and who has done something here."""
+    log = select(CHANGE.c.actor).where(CHANGE.c.stream == shown.view.stream).distinct()
+    did = set(connection.scalars(log)) if shown.board.sight.is_whole else set()
+    met = {one["id"] for one in shown.met()} | did
+    return [one for id, one in shown.people.items() if id in met]
 
 
 def _roles(connection: Connection, shown: Shown) -> list[dict[str, Any]]:

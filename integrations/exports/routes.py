@@ -88,7 +88,7 @@ Made = tuple[Shown, BinaryIO, str, str]
 
 def _make_json(id: str, actor: Actor) -> Made:
     with one_moment(db.engine) as connection:
-        shown = see(connection, id, actor, board_json.TYPES)
+        shown = see(connection, id, actor, board_json.all_types())
         return shown, written(board_json.board_json(connection, shown)), JSON, ".json"
 
 

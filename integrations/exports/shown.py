@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from auth.models import Member, Workspace
+from auth.models import Workspace
 from board.queries import departments_of, people_of
 from board.scope import BoardContext, open_board
 from core import clock, server
 from core.actors import Actor
-from core.scopes import open_stream
 from core.snapshots import View, holders_now, look, read_records, read_subject
 
-MEMBER = Member.__table__
 WORKSPACE = Workspace.__table__
+OF_PERSON = ("id", "name", "color", "department", "status", "email")
+OF_DEPARTMENT = ("id", "name", "color")
 # Others are served after so many records.
 AT_ONCE = 200
 
@@ -53,6 +53,11 @@ class Shown:
         """Return somebody's name."""
         return self.people.get(id or "", {}).get("name")
 
+    def met(self) -> list[dict[str, Any]]:
+        """Return the people whom a record names, wherever it does."""
+        named = {id for of in self.records.values() for one in of.values() for id in _texts_in(one)}
+        return [one for id, one in self.people.items() if id in named]
+
     def cards(self) -> list[dict[str, Any]]:
         """Return the deals that are on the board, stage by stage in their order."""
         order = {column["id"]: index for index, column in enumerate(self.columns())}
@@ -82,17 +87,14 @@ def see(connection: Connection, id: str, actor: Actor, types: Iterable[str]) -> 
         for type in {*types, "import"}
     }
     _leave_out_unfinished(records)
-    people = _people(connection, board, actor)
+    people, departments = _people_and_departments(connection, board, actor)
     return Shown(
         board=board,
         view=view,
         subject=read_subject(connection, view) or {},
         records=records,
         people={one["id"]: one for one in people},
-        departments={
-            one["id"]: one
-            for one in departments_of(connection, board.workspace_id, board.id, people)
-        },
+        departments={one["id"]: one for one in departments},
         zone=_zone(connection, board.workspace_id),
     )
 
@@ -104,6 +106,14 @@ def _by_id(found: Iterator[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         if len(kept) % AT_ONCE == 0:
             server.sleep(0)
     return kept
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(one)
 
 
 def _leave_out_unfinished(records: Records) -> None:
@@ -118,16 +128,22 @@ def _leave_out_unfinished(records: Records) -> None:
             del of[id]
 
 
-def _people(connection: Connection, board: BoardContext, actor: Actor) -> list[dict[str, Any]]:
-    """Return whom a reader of the board meets; their addresses to whoever administers the workspace."""
-    people = people_of(connection, board.workspace_id, board.id)
-    scope, workspace = open_stream(f"workspace:{board.workspace_id}", actor, connection)
-    if scope.audience(workspace) != "admin":
-        return people
-    mine = MEMBER.c.workspace_id == board.workspace_id
-    rows = connection.execute(select(MEMBER.c.id, MEMBER.c.email).where(mine))
-    emails = {row.id: row.email for row in rows}
-    return [one | {"email": emails.get(one["id"])} for one in people]
+def _people_and_departments(
+    connection: Connection, board: BoardContext, actor: Actor
+) -> tuple[list[Any], list[Any]]:
+    """Return those of the workspace as far as the actor sees it; addresses to whoever administers it."""
+    view = look(connection, f"workspace:{board.workspace_id}", actor)
+    if view.audience == "guest":
+        people = people_of(connection, board.workspace_id, board.id)
+        return people, departments_of(connection, board.workspace_id, board.id, people)
+    found = [
+        [
+            {name: one[name] for name in names if name in one}
+            for one in read_records(connection, view, type, archived=True, holders={})
+        ]
+        for type, names in (("member", OF_PERSON), ("department", OF_DEPARTMENT))
+    ]
+    return found[0], found[1]
 
 
 def _zone(connection: Connection, workspace: str) -> ZoneInfo:

@@ -52,7 +52,8 @@ class _Board:
         self.lists = {id: self.hex(id) for id in self.of["column"]}
         self.cards = {id: self.hex(id, card["created_at"]) for id, card in self.of["card"].items()}
         self.labels = {id: self.hex(id) for id in self.of["label"]}
-        self.people = {id: self.hex(id) for id in shown.people}
+        self.members = shown.met()
+        self.people = {one["id"]: self.hex(one["id"]) for one in self.members}
 
     def hex(self, id: str, moment: str | None = None) -> str:
         """Return the id that theirs is, the same each time."""
@@ -93,8 +94,8 @@ class _Board:
     def parts(self) -> Iterator[tuple[str, list[Json]]]:
         yield "lists", [*map(self._list, _numbered(self.of["column"].values()))]
         yield "labels", [*map(self._label, self.of["label"].values())]
-        yield "members", [*map(self._member, self.shown.people.values())]
-        yield "memberships", [*map(self._membership, self.shown.people)]
+        yield "members", [*map(self._member, self.members)]
+        yield "memberships", [*map(self._membership, self.people)]
         yield "customFields", [self._field(name, type) for name, type in FIELDS.items()]
         tasks = self._hanging("task")
         yield "checklists", [self._checklist(card, of) for card, of in tasks.items()]
@@ -265,7 +266,7 @@ class _Board:
         """Return something that somebody did with a card."""
         board = {"id": self.id, "name": self.shown.subject["name"]}
         of = {"id": self.cards[card["id"]], "name": card["title"], "idShort": card["number"]}
-        by = self.shown.people.get(person or "")
+        by = self.shown.people.get(person or "") if person in self.people else None
         return {
             "id": self.hex(f"{type} {id}", at),
             "type": type,
