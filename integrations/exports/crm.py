@@ -62,7 +62,9 @@ def stage_in(system: System, column: dict[str, Any]) -> str:
     """Return the stage that a column is in a system: of the same name, else the nearest one in probability."""
     if column["kind"] != "open":
         return system.won if column["kind"] == "won" else system.lost
-    same = [name for name in system.open if fold(name) == fold(column["name"])]
+    # “Proposal/Price Quote” is what others call a proposal.
+    own = fold(column["name"])
+    same = [name for name in system.open if own in (fold(name), *fold(name).split("/"))]
     if same or not system.open:
         return same[0] if same else column["name"]
     return min(system.open, key=lambda name: abs(system.open[name] - column["probability"]))

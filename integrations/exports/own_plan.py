@@ -33,6 +33,11 @@ ORDER = (
 # Within what each has its place.
 PLACES = {"column": None, "reason": None, "card": "column", "task": "card"}
 HANGING = ("description", "task", "comment", "attachment", "baton", "version", "pulse")
+# By which field a record stands upon one of which type.
+STANDS_ON = dict.fromkeys(HANGING, ("card", "card")) | {
+    "card": ("column", "column"),
+    "playbook": ("id", "column"),
+}
 # What stands there is somebody's id, and of none who is not known anything is left.
 PEOPLE = {
     "owner", "created_by", "assignee", "assigned_by", "done_by", "author", "other", "asked_by", "answered_by",
@@ -114,6 +119,9 @@ class _Planner:
         # New ids by old ones.
         self.ids: dict[str, str] = {}
         self.people: set[str] = set()
+        # Of each type the old ids of what comes.
+        self.kept: dict[str, set[str]] = {}
+        self.numbers: set[int] = set()
 
     def plan(self) -> OwnPlan:
         found = {type: [*self._read(type)] for type in (*ORDER, "company")}
@@ -121,9 +129,9 @@ class _Planner:
         self._name_others(found)
         self.result.fields = self._board()
         for type in ORDER:
-            self.result.records[type] = [
-                self._renamed(type, record) for record in found[type] if self._comes(type, record)
-            ]
+            coming = [record for record in found[type] if self._comes(type, record)]
+            self.kept[type] = {record["id"] for record in coming}
+            self.result.records[type] = [self._renamed(type, record) for record in coming]
         self._tidy()
         self._tell()
         return self.result
@@ -200,9 +208,12 @@ class _Planner:
             return self._leaves(_("Files"), _("A board as JSON has their names, not their bytes."))
         if type == "review" and record["archived_at"] is None:
             return self._leaves(_("Reviews"), _("It had not ended."))
-        stands_on = {"card": "column", "playbook": "id"}.get(type, "card")
-        needed = record.get(stands_on) if type in (*HANGING, "card", "playbook") else None
-        return needed is None or needed in self.ids
+        if type == "card" and record["number"] in self.numbers:
+            return self._leaves(_("Deals"), _("Another deal of the file has their number."))
+        if type == "card":
+            self.numbers.add(record["number"])
+        field, needed = STANDS_ON.get(type, ("id", type))
+        return type == needed or record[field] is None or record[field] in self.kept[needed]
 
     def _leaves(self, what: str, why: str) -> bool:
         self.result.missing[what, why] += 1
@@ -214,11 +225,12 @@ class _Planner:
         for name in PEOPLE | DEPARTMENTS:
             if new.get(name) and record[name] not in self.ids:
                 new[name] = None if nullable[name].nullable else self.importer
+        if type == "comment" and record["reply_to"] not in self.kept["comment"]:
+            new["reply_to"] = None
         if type == "member" and new["role"] not in (*ROLES, *self.roles.values()):
             new["role"] = "viewer"
         if type == "card":
             new["company"] = new["company"] if new["company"] in self.result.companies else None
-            new["labels"] = [label for label in new["labels"] if label in self.ids.values()]
         return new
 
     def _new(self, value: Any) -> Any:

@@ -1,16 +1,9 @@
 """A board on which there is something of everything, and its exports as files."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from core.actors import Actor
-from core.extensions import db
-from board.commands import import_records
-from tests.board.test_random_sequences import make_lively_board
-from tests.factories import make_board
 
 
 @pytest.fixture

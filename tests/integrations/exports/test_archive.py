@@ -9,12 +9,12 @@ import pytest
 from core.jobs import cancel_job, work_one
 from integrations.exports import archiving, kept
 from tests.factories import (
-    make_file,
     make_board,
     make_card,
     make_comment,
     make_company,
     make_contact,
+    make_file,
     make_member,
 )
 
