@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from integrations import csv_import  # noqa: F401
+from integrations import csv_import, import_jobs  # noqa: F401
 from integrations.cli import board
 from integrations.exports.archiving import blueprint as archiving
 from integrations.exports.cli import workspace

@@ -17,6 +17,7 @@ from core.errors import AppError, Forbidden
 from core.extensions import db
 from core.models import new_id
 from core.scopes import open_stream
+from integrations.board_import import Choices, Matcher
 from integrations.csv_columns import guess_mapping
 from integrations.csv_import import run_import
 from integrations.csv_plan import (
@@ -28,41 +29,68 @@ from integrations.csv_plan import (
     surroundings_of_new,
 )
 from integrations.csv_reading import line, read_table
-from integrations.exports.own_import import bring_board
+from integrations.formats import BY_NAME
+from integrations.import_jobs import bring, source_of
+from integrations.opening import named_format
+from integrations.places import place_in_workspace, place_on_board
 
 board = AppGroup("board", help="Boards.")
 
 
 @board.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["csv", "json"]), default="csv")
+@click.option("--format", "format_", type=click.Choice(list(BY_NAME)), help="Else by its content.")
 @click.option("--workspace", help="Id of the workspace; the first one otherwise.")
 @click.option("--as", "email", help="Address of whoever imports; the workspace's owner otherwise.")
 @click.option("--board", "board_id", help="Id of a board to import into, instead of a new one.")
 @click.option("--dry-run", is_flag=True, help="Tell what would come; change nothing.")
 def import_board(
     file: Path,
-    format_: str,
+    format_: str | None,
     workspace: str | None,
     email: str | None,
     board_id: str | None,
     dry_run: bool,
 ) -> None:
-    """Import FILE; the last line is the report as JSON. A board that Baton exported (json) becomes a new one."""
-    bring = _import_own if format_ == "json" else _import
+    """Import FILE; the last line is the report as JSON."""
     try:
-        report = bring(file, workspace or first_workspace(), email, board_id, dry_run)
+        where = workspace or first_workspace()
+        if where is None:
+            raise click.ClickException("There is no workspace yet: sign up first.")
+        actor = Actor(importer(where, email))
+        format_ = named_format(format_ or "", file).name
+        if BY_NAME[format_].kind == "table":
+            report = _import(file, where, actor, board_id, dry_run)
+        else:
+            report = _bring(file, format_, where, actor, board_id, dry_run)
     except AppError as error:
         raise click.ClickException(error.message) from error
     click.echo(strict_json.dumps(report))
 
 
+def _bring(
+    file: Path, format: str, workspace: str, actor: Actor, board_id: str | None, dry_run: bool
+) -> dict[str, Any]:
+    """Import a board: into one that is there, or as a new one called as the file says."""
+    place = place_on_board(board_id, actor) if board_id else place_in_workspace(workspace, actor)
+    with db.engine.connect() as connection:
+        around = place.around(connection)
+    people = {}
+    if BY_NAME[format].read:
+        source = source_of(file, format, place, None)
+        with db.engine.connect() as connection:
+            people = Matcher(connection, source, around, Choices()).guess_people()
+    return bring(
+        file, format, line(file.name), place, actor,
+        choices=Choices(people=people), currency=None, name=None,
+        base=new_id(), step=_tell, dry_run=dry_run,
+    )  # fmt: skip
+
+
 def _import(
-    file: Path, workspace: str | None, email: str | None, board_id: str | None, dry_run: bool
-) -> dict[str, object]:
-    if workspace is None:
-        raise click.ClickException("There is no workspace yet: sign up first.")
-    actor, content = Actor(importer(workspace, email)), file.read_bytes()
+    file: Path, workspace: str, actor: Actor, board_id: str | None, dry_run: bool
+) -> dict[str, Any]:
+    content = file.read_bytes()
     around, currency = _around(workspace, board_id, actor)
     table = read_table(content)
     mapping = guess_mapping(table.header)
@@ -75,18 +103,6 @@ def _import(
     if not dry_run:
         report = _import_as_board(line(file.stem)[:120], workspace, arguments)
     return report
-
-
-def _import_own(
-    file: Path, workspace: str | None, email: str | None, board_id: str | None, dry_run: bool
-) -> dict[str, object]:
-    if workspace is None:
-        raise click.ClickException("There is no workspace yet: sign up first.")
-    if board_id:
-        raise click.ClickException("A whole board becomes a new one: leave --board out.")
-    actor = Actor(importer(workspace, email))
-    name, content = line(file.name), file.read_bytes()
-    return bring_board(content, name, workspace, actor, base=new_id(), step=_tell, dry_run=dry_run)
 
 
 def _around(workspace: str, board_id: str | None, actor: Actor) -> tuple[Surroundings, str]:

@@ -9,7 +9,7 @@ from core.actors import Actor
 from core.commands import derived_id, execute
 from core.errors import NotFound
 from core.extensions import db
-from core.jobs import Progress, job
+from core.jobs import Paused, Progress, job
 from integrations.csv_plan import Options, Plan, Surroundings, make_plan, report_of, surroundings_of
 from integrations.csv_reading import off_loop, read_table
 from integrations.uploads import drop_upload, read_upload
@@ -63,6 +63,8 @@ def run_import(
         plan = off_loop(make_plan, table, options, around, base)
         if not dry_run:
             run.carry_out(plan)
+    except Paused:
+        raise
     except (Exception, KeyboardInterrupt):
         if not dry_run:
             run.take_back()

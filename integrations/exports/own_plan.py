@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,13 +14,13 @@ from auth.models import Department, Role
 from board.models.member import ROLES
 from core import strict_json
 from core.commands import derived_id
-from core.errors import Invalid
+from core.errors import Invalid, TooLarge
 from core.positions import keys_between
 from core.records import record_of
 from core.schemas import COLORS, is_uuid
 from customers.names import fold as fold_company
 from integrations.csv_columns import fold
-from integrations.csv_plan import Surroundings, surroundings_of_new
+from integrations.csv_plan import Surroundings
 from integrations.exports.board_json import FORMAT, VERSION
 from integrations.exports.record_checks import Unfit, checked, currency
 
@@ -45,7 +46,8 @@ PEOPLE = {
 }  # fmt: skip
 DEPARTMENTS = {"department", "acts", "asked_department"}
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-SHOWN = 100
+# It is read as a whole.
+MAX_BYTES = 64 * 1024**2
 Record = dict[str, Any]
 
 
@@ -56,6 +58,8 @@ class OwnPlan:
     name: str
     fields: Record
     companies: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    # Those of them who become placeholders.
     new_people: dict[str, str] = field(default_factory=dict)
     records: dict[str, list[Record]] = field(default_factory=dict)
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -73,10 +77,17 @@ class OwnPlan:
                 yield type, record
 
 
-def read_document(content: bytes) -> Record:
+def recognises(names: set[str], first: Record) -> bool:
+    """Whether JSON of these members is one of ours."""
+    return first.get("format") == FORMAT
+
+
+def read_document(path: Path) -> Record:
     """Return an export of Baton's own; raise Invalid for anything else."""
+    if path.stat().st_size > MAX_BYTES:
+        raise TooLarge(_("A board may have at most %(size)s MB.", size=MAX_BYTES // 1024**2))
     try:
-        document = strict_json.loads(content)
+        document = strict_json.loads(path.read_bytes())
     except ValueError:
         document = None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -93,10 +104,9 @@ def read_document(content: bytes) -> Record:
 
 
 def make_own_plan(
-    connection: Connection, document: Record, workspace: str, base: str, importer: str
+    connection: Connection, document: Record, around: Surroundings, base: str, importer: str
 ) -> OwnPlan:
     """Work out a new board; `base` is what all new ids derive from."""
-    around = surroundings_of_new(connection, workspace, derived_id(base, "board"))
     return _Planner(connection, document, around, base, importer).plan()
 
 
@@ -154,8 +164,7 @@ class _Planner:
             yield record
 
     def _problem(self, path: str, message: str) -> None:
-        if len(self.result.problems) < SHOWN:
-            self.result.problems.append({"path": path, "message": message})
+        self.result.problems.append({"path": path, "message": message})
 
     def _name_people(self) -> None:
         """Find each by address, else by name; whoever is not here becomes a placeholder."""
@@ -164,8 +173,9 @@ class _Planner:
             known = self.around.people.get(fold(email)) if isinstance(email, str) else None
             here = known or self.around.people.get(fold(name))
             own = derived_id(self.base, "person", fold(name))
-            self.ids[id] = here or own
+            new = self.ids[id] = here or own
             self.people.add(id)
+            self.result.people[new] = name
             if here is None or here == own:
                 self.result.new_people[own] = name[:80]
 
