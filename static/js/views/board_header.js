@@ -134,6 +134,8 @@ export class BoardHeader extends LitElement {
 
   /** @param {ToggleEvent} event */
   toggled(event) {
+    // The way to the exports takes the filter along.
+    this.requestUpdate();
     placeAt(event, /** @type {HTMLElement} */ (this.querySelector(".board-header__more")));
     if (event.newState === "open") /** @type {HTMLElement | null} */ (this.querySelector("#board-menu [role=menuitem]"))?.focus();
   }
