@@ -36,7 +36,7 @@ def begin(id: str) -> Response:
     """Ask for the whole workspace as one archive; answers the job that makes it."""
     actor = limited_actor()
     _check_ruler(id, actor)
-    throttle.pay([throttle.Brake(f"archive {actor.id}", 3, timedelta(minutes=10))])
+    throttle.pay(throttle.brakes_for_archive(actor.id))
     job = enqueue(KIND, {"workspace": id}, actor.id)
     _note("workspace_exported", id, actor)
     return json_response({"job": job})

@@ -1,7 +1,6 @@
 """Ways out over HTTP: the page of a board's exports, and its files."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
@@ -64,7 +63,7 @@ def export_board(id: str) -> Response:
     if make is None:
         message = _("Choose one of %(formats)s.", formats=", ".join(MAKERS))
         raise Invalid(message, {"fields": {"format": [message]}})
-    throttle.pay([throttle.Brake(f"export {actor.id}", 20, timedelta(seconds=15))])
+    throttle.pay(throttle.brakes_for_export(actor.id))
     sweep()
     shown, file, type, ending = make(id, actor)
     _note(shown, actor)
