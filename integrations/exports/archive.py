@@ -24,7 +24,7 @@ from core.records import record_of, records
 from core.snapshots import holders_now, look, read_records
 from integrations.exports.board_json import all_types, board_json, with_commas
 from integrations.exports.sheets import BOM
-from integrations.exports.shown import see
+from integrations.exports.shown import gently, see
 
 STORED_FILE = StoredFile.__table__
 # Who was invited and has not come is nobody yet, and what is unsent has a secret.
@@ -155,7 +155,7 @@ def _table(
 ) -> Iterator[str]:
     """Yield records as the lines of a CSV, people by their names."""
     yield BOM + csv_line(fields)
-    for record in found:
+    for record in gently(found):
         yield csv_line(_cell(record[name], names) for name in fields)
 
 
@@ -171,7 +171,6 @@ def _write_text(book: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> None
     with book.open(entry, "w", force_zip64=True) as target:
         for piece in pieces:
             target.write(piece.encode())
-            server.sleep(0)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

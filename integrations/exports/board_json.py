@@ -1,18 +1,18 @@
 """A board as JSON, complete for whoever sees all of it: the form that docs/export.md describes and our import reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from board.models import StoredFile
 from board.queries import ATTACHMENT, ROLE
-from core import clock, server, strict_json
+from core import clock, strict_json
 from core.changes import CHANGE
 from core.clock import to_wire
 from core.folds import folded_to
 from core.records import records
-from integrations.exports.shown import Shown
+from integrations.exports.shown import Shown, gently
 
 FORMAT, VERSION = "baton-board", 1
 STORED_FILE = StoredFile.__table__
@@ -102,7 +102,6 @@ def _history(connection: Connection, stream: str) -> Iterator[dict[str, Any]]:
         for row in rows:
             yield _entry(row)
         last = rows[-1].seq
-        server.sleep(0)
 
 
 def _entry(row: Any) -> dict[str, Any]:
@@ -112,15 +111,7 @@ def _entry(row: Any) -> dict[str, Any]:
     return entry | ({"group": row.group} if row.group else {})
 
 
-def with_commas(items: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """Yield a list of objects, some at once."""
-    portion: list[str] = []
-    is_first = True
-    for item in items:
-        portion.append(strict_json.dumps(item))
-        if len(portion) == PAGE:
-            yield ("" if is_first else ",") + ",".join(portion)
-            portion, is_first = [], False
-            server.sleep(0)
-    if portion:
-        yield ("" if is_first else ",") + ",".join(portion)
+def with_commas(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield a list of objects."""
+    for number, item in enumerate(gently(items)):
+        yield ("," if number else "") + strict_json.dumps(item)

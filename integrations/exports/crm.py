@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations.csv_columns import fold
 from integrations.exports.deals import Cell, amount, currency, day, next_step
-from integrations.exports.shown import Shown
+from integrations.exports.shown import Shown, gently
 
 Card = dict[str, Any]
 Row = tuple[Shown, Card, str]
@@ -34,7 +34,7 @@ def table(
     stages = {id: stage_in(system, column) for id, column in shown.records["column"].items()}
     rows = (
         [read((shown, card, stages[card["column"]])) for read in system.columns.values()]
-        for card in cards
+        for card in gently(cards)
     )
     return list(system.columns), rows
 

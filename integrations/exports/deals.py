@@ -8,9 +8,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from core import server
 from core.csv_lines import amount_in
-from integrations.exports.shown import AT_ONCE, Shown
+from integrations.exports.shown import Shown, gently
 
 TYPES = ("column", "card", "label", "company", "competitor", "task", "description")
 Cell = str | int | Decimal | date | None
@@ -33,12 +32,7 @@ def header() -> list[str]:
 
 def rows(shown: Shown, cards: Iterable[Card]) -> list[list[Cell]]:
     """Return a row for each of some deals."""
-    made: list[list[Cell]] = []
-    for card in cards:
-        made.append([column.read(shown, card) for column in COLUMNS])
-        if len(made) % AT_ONCE == 0:
-            server.sleep(0)
-    return made
+    return [[column.read(shown, card) for column in COLUMNS] for card in gently(cards)]
 
 
 def amount(card: Card) -> Decimal | None:

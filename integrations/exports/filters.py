@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from core.errors import Invalid
-from integrations.exports.shown import Shown
+from integrations.exports.shown import Shown, gently
 
 Card = dict[str, Any]
 WORDS = (
@@ -69,7 +69,7 @@ class Filter:
 def chosen(shown: Shown, wanted: Filter, me: str) -> list[Card]:
     """Return the deals that a filter lets through, in its order."""
     look = _Look(shown, wanted, me)
-    return _sorted(shown, [card for card in shown.cards() if look.fits(card)], wanted.sort)
+    return _sorted(shown, [card for card in gently(shown.cards()) if look.fits(card)], wanted.sort)
 
 
 def fold(text: str) -> str:

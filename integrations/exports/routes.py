@@ -30,6 +30,8 @@ blueprint = Blueprint("exports", __name__)
 CSV = "text/csv; charset=utf-8"
 JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What a filter and the stages of other systems are worked out from.
+ON_THE_PAGE = ("column", "card", "company", "label")
 QUERY = dict.fromkeys(("format", "view", *WORDS), "string")
 
 
@@ -39,7 +41,7 @@ def export_page(id: str) -> str:
     """Show what can be taken out of a board, and in which form."""
     actor = current_actor()
     with one_moment(db.engine) as connection:
-        shown = see(connection, id, actor, deals.TYPES)
+        shown = see(connection, id, actor, ON_THE_PAGE)
     query = {word: request.args[word] for word in WORDS if request.args.get(word)}
     found = chosen(shown, Filter.of(query), actor.id)
     return render_template(

@@ -1,9 +1,10 @@
 """A board in the form of Trello's own export, with all that the importers of other boards look for in it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import request
@@ -13,7 +14,8 @@ from core import server, strict_json
 from core.changes import CHANGE
 from core.clock import to_wire
 from core.csv_lines import amount_in
-from integrations.exports.shown import Shown
+from integrations.exports.board_json import with_commas
+from integrations.exports.shown import Shown, gently
 
 TYPES = ("column", "card", "label", "company", "task", "comment", "description", "attachment")
 # Ours by theirs; what has no like of it gets none.
@@ -33,13 +35,18 @@ def trello_json(connection: Connection, shown: Shown) -> Iterator[str]:
     made = _Board(shown)
     yield strict_json.dumps(made.head())[:-1]
     for name, items in made.parts():
-        yield f',"{name}":[{_joined(items)}]'
-        server.sleep(0)
+        yield f',"{name}":['
+        yield from with_commas(items)
+        yield "]"
+    moves = _moves(connection, made) if shown.board.sight.is_whole else iter(())
+    # Newest first, as theirs are; there may be many, so that they wait for that as text.
+    texts = [(one["date"], strict_json.encode(one)) for one in gently(made.actions())]
+    texts += [(one["date"], strict_json.encode(one)) for one in gently(moves)]
+    texts.sort(key=itemgetter(0), reverse=True)
     yield ',"actions":['
-    moves = _moves(connection, made) if shown.board.sight.is_whole else []
-    # Newest first, as theirs are.
-    actions = sorted([*made.actions(), *moves], key=lambda one: one["date"], reverse=True)
-    yield _joined(actions) + "]}"
+    for number, (_date, text) in enumerate(texts):
+        yield ("," if number else "") + text.decode()
+    yield "]}"
 
 
 class _Board:
@@ -91,20 +98,22 @@ class _Board:
             "pluginData": [],
         }
 
-    def parts(self) -> Iterator[tuple[str, list[Json]]]:
-        yield "lists", [*map(self._list, _numbered(self.of["column"].values()))]
-        yield "labels", [*map(self._label, self.of["label"].values())]
-        yield "members", [*map(self._member, self.members)]
-        yield "memberships", [*map(self._membership, self.people)]
-        yield "customFields", [self._field(name, type) for name, type in FIELDS.items()]
+    def parts(self) -> Iterator[tuple[str, Iterable[Json]]]:
+        yield "lists", map(self._list, _numbered(self.of["column"].values()))
+        yield "labels", map(self._label, self.of["label"].values())
+        yield "members", map(self._member, self.members)
+        yield "memberships", map(self._membership, self.people)
+        yield "customFields", (self._field(name, type) for name, type in FIELDS.items())
         tasks = self._hanging("task")
-        yield "checklists", [self._checklist(card, of) for card, of in tasks.items()]
-        self.links = self._hanging("attachment")
-        made: list[Json] = []
+        yield "checklists", (self._checklist(card, of) for card, of in tasks.items())
+        yield "cards", self._cards()
+
+    def _cards(self) -> Iterator[Json]:
+        links = self._hanging("attachment")
         in_column = sorted(self.of["card"].values(), key=lambda card: card["column"])
         for _id, cards in groupby(in_column, key=lambda card: card["column"]):
-            made += [self._card(*one) for one in _numbered(cards)]
-        yield "cards", made
+            for card, place in _numbered(cards):
+                yield self._card(card, place, links.get(card["id"], []))
 
     def _hanging(self, type: str) -> dict[str, list[Json]]:
         """Return what hangs on each card, archived things left out."""
@@ -177,7 +186,7 @@ class _Board:
             "pos": place,
         }
 
-    def _card(self, card: Json, place: int) -> Json:
+    def _card(self, card: Json, place: int, links: list[Json]) -> Json:
         id, number = self.cards[card["id"]], card["number"]
         people = [card["owner"], *(helper["member"] for helper in card["helpers"])]
         labels = [label for label in card["labels"] if label in self.labels]
@@ -202,7 +211,7 @@ class _Board:
             "idMembersVoted": [self.people[one] for one in card["votes"] if one in self.people],
             "idChecklists": [self.hex(f"checklist {card['id']}")] if has_tasks else [],
             "idAttachmentCover": None,
-            "attachments": [self._link(one) for one in self.links.get(card["id"], [])],
+            "attachments": [self._link(one) for one in links],
             "customFieldItems": [*self._values(card)],
             "badges": {
                 "comments": card["comments_count"],
@@ -313,7 +322,3 @@ def _numbered(items: Any) -> Iterator[tuple[Json, int]]:
 
 def _noon(day: str | None) -> str | None:
     return day and f"{day}T12:00:00.000Z"
-
-
-def _joined(items: list[Json]) -> str:
-    return ",".join(map(strict_json.dumps, items))
