@@ -1,6 +1,7 @@
 """A file becomes deals: chosen, matched, checked, imported; and nothing happens when it shall not."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,7 @@ from board.models import Card
 from core.extensions import db
 from tests.factories import make_board, make_member
 
+TRELLO = Path(__file__).parents[1] / "integrations" / "files" / "trello-board.json"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DEALS = """\
 Deal name,Stage,Amount,Account,Owner,Region
@@ -55,6 +57,31 @@ def test_a_file_becomes_deals_before_the_eyes_of_others(board, importer, screen_
     expect(importer.card("华东区 12 家医院试点")).to_be_visible()
 
 
+def test_a_trello_board_comes_with_its_people_and_is_taken_back_as_one(board, importer, screen_of):
+    tom = screen_of(make_member(board, name="Tomas Tran")).open(board)
+    page = importer.page
+    page.get_by_label("Choose files").set_input_files(TRELLO)
+    expect(heading(page, "Match people and lists")).to_be_focused()
+    page.get_by_label("Tom Becker").select_option("Tomas Tran")
+    page.get_by_label("Leads", exact=True).select_option("Lead")
+    importer.expect_accessible()
+    page.get_by_role("button", name="Check").click()
+    expect(heading(page, "What will come")).to_be_focused()
+    expect(page.get_by_text("Content of attached files")).to_be_visible()
+    assert deals_on(board) == 0
+
+    page.get_by_role("button", name="Import 6 deals").click()
+    expect(heading(page, "6 deals are on the board")).to_be_focused()
+    tom.expect_titles("Lead", "Untitled", "Vans for Nordwind")
+    expect(tom.card("Vans for Nordwind")).to_contain_text("12,500.50")
+    page.get_by_role("link", name="Open the board").click()
+    expect(importer.card("Vans for Nordwind")).to_be_visible()
+    page.keyboard.press("Control+z")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Undo", exact=True).click()
+    tom.expect_titles("Lead")
+
+
 def test_columns_are_matched_by_hand_and_again_after_the_check(board, importer):
     page = importer.page
     choose(page, ODD)
@@ -81,7 +108,7 @@ def test_columns_are_matched_by_hand_and_again_after_the_check(board, importer):
 
 def test_by_keys_alone(board, importer):
     page = importer.page
-    page.get_by_label("Choose a CSV file").focus()
+    page.get_by_label("Choose files").focus()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files(csv_file(DEALS))
@@ -99,16 +126,19 @@ def test_a_file_is_dropped_anywhere_on_the_page(importer):
     expect(heading(importer.page, "Match the columns")).to_be_focused()
 
 
-def test_two_files_at_once_are_too_many(importer):
-    drop(importer.page, {"a.csv": DEALS, "b.csv": ODD})
-    expect(importer.page.get_by_role("alert")).to_contain_text("several files")
+def test_several_files_are_imported_one_after_the_other(importer):
+    page = importer.page
+    drop(page, {"a.csv": DEALS, "b.csv": ODD})
+    expect(heading(page, "Several files")).to_be_focused()
+    page.get_by_role("button", name="Import b.csv").click()
+    expect(heading(page, "Match the columns")).to_be_focused()
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("deals.csv", b"", "The file is empty"),
-        ("deals.csv", b"PK\x03\x04\x00\x00\x00", "not a text file"),
+        ("deals.csv", b"PK\x03\x04\x00\x00\x00", "archive is damaged"),
         ("deals.xlsx", b"PK\x03\x04", "“CSV UTF-8”"),
         ("accounts.csv", b"Account,City\nUmbra Foods,Oslo\n", "customers, not deals"),
     ],
@@ -116,7 +146,7 @@ def test_two_files_at_once_are_too_many(importer):
 def test_a_bad_file_is_refused_with_a_reason(board, importer, name, content, said):
     page = importer.page
     file = {"name": name, "mimeType": "text/csv", "buffer": content}
-    page.get_by_label("Choose a CSV file").set_input_files(file)
+    page.get_by_label("Choose files").set_input_files(file)
     expect(page.get_by_role("alert")).to_contain_text(said)
     importer.problems = [text for text in importer.problems if "422" not in text]
     assert deals_on(board) == 0
@@ -127,7 +157,7 @@ def test_the_sample_can_be_imported_as_it_is(importer):
     page = importer.page
     with page.expect_download() as download:
         page.get_by_role("link", name="Download this sample").click()
-    page.get_by_label("Choose a CSV file").set_input_files(download.value.path())
+    page.get_by_label("Choose files").set_input_files(download.value.path())
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_role("row", name="Route planning for 40 vans")).to_contain_text("€38,500")
     expect(page.locator(".import-part--warn")).to_have_count(0)
@@ -191,7 +221,7 @@ def csv_file(text: str) -> dict:
 
 
 def choose(page, text: str) -> None:
-    page.get_by_label("Choose a CSV file").set_input_files(csv_file(text))
+    page.get_by_label("Choose files").set_input_files(csv_file(text))
     expect(heading(page, "Match the columns")).to_be_focused()
 
 
