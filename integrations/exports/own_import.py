@@ -75,7 +75,7 @@ def report_of(plan: OwnPlan, board: str, dry_run: bool) -> dict[str, Any]:
         "attachments": counts["attachment"],
         "custom_fields": 0,
         "moves": 0,
-        "companies": len(plan.companies),
+        "companies": len(plan.new_companies),
         "missing": [
             {"what": what, "count": count, "why": why}
             for (what, why), count in plan.missing.items()

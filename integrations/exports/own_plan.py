@@ -58,6 +58,7 @@ class OwnPlan:
     name: str
     fields: Record
     companies: dict[str, str] = field(default_factory=dict)
+    new_companies: set[str] = field(default_factory=set)
     people: dict[str, str] = field(default_factory=dict)
     # Those of them who become placeholders.
     new_people: dict[str, str] = field(default_factory=dict)
@@ -191,6 +192,8 @@ class _Planner:
                 fold_company(company["name"]), own
             )
             self.result.companies[id] = company["name"]
+            if id == own:
+                self.result.new_companies.add(id)
         for type, records in found.items():
             for record in records:
                 if type != "member":
