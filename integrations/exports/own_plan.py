@@ -187,17 +187,18 @@ class _Planner:
         for id, name, _thing in _things(self.document["roles"]):
             self.ids[id] = self.roles.get(fold(name), "viewer")
         for company in found.pop("company"):
-            own = derived_id(self.base, "company", fold_company(company["name"]))
-            id = self.ids[company["id"]] = self.around.companies.get(
-                fold_company(company["name"]), own
-            )
-            self.result.companies[id] = company["name"]
-            if id == own:
-                self.result.new_companies.add(id)
-        for type, records in found.items():
-            for record in records:
-                if type != "member":
-                    self.ids.setdefault(record["id"], derived_id(self.base, record["id"]))
+            self._name_company(company)
+        for type in found.keys() - {"member"}:
+            for record in found[type]:
+                self.ids.setdefault(record["id"], derived_id(self.base, record["id"]))
+
+    def _name_company(self, company: Record) -> None:
+        name = fold_company(company["name"])
+        own = derived_id(self.base, "company", name)
+        id = self.ids[company["id"]] = self.around.companies.get(name, own)
+        self.result.companies[id] = company["name"]
+        if id == own:
+            self.result.new_companies.add(id)
 
     def _board(self) -> Record:
         board = self.document["board"]
