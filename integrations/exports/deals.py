@@ -104,7 +104,7 @@ COLUMNS = (
     Column(lambda: _("Helpers"), _helpers, 24),
     Column(lambda: _("Expected close"), lambda shown, card: day(card["expected_close"]), 15),
     Column(lambda: _("Created"), lambda shown, card: shown.day(card["created_at"])),
-    Column(lambda: _("Moved"), lambda shown, card: shown.day(card["moved_at"])),
+    Column(lambda: _("Moved on"), lambda shown, card: shown.day(card["moved_at"])),
     Column(lambda: _("Close date"), lambda shown, card: shown.day(card["closed_at"])),
     Column(lambda: _("Labels"), _labels, 20),
     Column(lambda: _("Next step"), next_step, 30),
