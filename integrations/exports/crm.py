@@ -94,7 +94,7 @@ def _closing(row: Row) -> Cell:
 
 def _description(row: Row) -> Cell:
     shown, card, _stage = row
-    return shown.find("description", card["id"]).get("text")
+    return shown.text(shown.find("description", card["id"]).get("text"))
 
 
 def _status(row: Row) -> Cell:

@@ -78,7 +78,7 @@ def _next_due(_shown: Shown, card: Card) -> date | None:
 
 def _description(shown: Shown, card: Card) -> str | None:
     # A description has the id of its card.
-    return shown.find("description", card["id"]).get("text")
+    return shown.text(shown.find("description", card["id"]).get("text"))
 
 
 COLUMNS = (

@@ -1,14 +1,17 @@
 """A board as one person sees it at one moment: the ground of every file that is made of it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
 from auth.models import Workspace
+from board.mentions import MENTION
 from board.queries import departments_of, people_of
 from board.scope import BoardContext, open_board
 from core import clock, server
@@ -53,6 +56,17 @@ class Shown:
     def person(self, id: str | None) -> str | None:
         """Return somebody's name."""
         return self.people.get(id or "", {}).get("name")
+
+    def text(self, text: str | None) -> str | None:
+        """Return a long text as other tools can show it: with the names of whom it mentions."""
+        return text and MENTION.sub(self._name_of, text)
+
+    def _name_of(self, mention: re.Match[str]) -> str:
+        kind, id, is_board = mention.groups()
+        if is_board:
+            return f"@{self.board.name}"
+        known = self.people if kind.lower() == "member" else self.departments
+        return f"@{known.get(id.lower(), {}).get('name') or _('somebody')}"
 
     def met(self) -> list[dict[str, Any]]:
         """Return the people whom a record names, wherever it does."""

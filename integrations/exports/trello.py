@@ -198,7 +198,7 @@ class _Board:
             "idList": self.lists[card["column"]],
             "idShort": number,
             "name": card["title"],
-            "desc": self.shown.find("description", card["id"]).get("text") or "",
+            "desc": self.shown.text(self.shown.find("description", card["id"]).get("text")) or "",
             "closed": card["archived_at"] is not None,
             "pos": place,
             "due": _noon(card["expected_close"]),
@@ -264,7 +264,7 @@ class _Board:
             )
         for card_id, comments in self._hanging("comment").items():
             for one in comments:
-                card, text = self.of["card"][card_id], {"text": one["text"]}
+                card, text = self.of["card"][card_id], {"text": self.shown.text(one["text"])}
                 yield self.action(
                     one["id"], "commentCard", one["created_at"], one["author"], card, text
                 )

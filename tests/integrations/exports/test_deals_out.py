@@ -50,7 +50,7 @@ def deal(board):
         labels=[make_label(board, "Key, account")],
     )  # fmt: skip
     make_task(board, card, "Call back", due="2026-12-01")
-    board.run("card.describe", card=card, text="First line\nsecond “line”, 中文")
+    board.run("card.describe", card=card, text=f"@{{member:{tom}}}, look\nsecond “line”, 中文")
     return card
 
 
@@ -118,6 +118,8 @@ def test_a_csv_is_defused_and_our_import_takes_that_back(board, deal, export):
     same = ("value", "owner", "company", "expected_close", "source", "status")
     card, again = board.card(deal), cards["Booking system"]
     assert {name: again[name] for name in same} == {name: card[name] for name in same}
+    (line,) = [one for one in lines(export(board, "csv")) if one["Title"] == "Booking system"]
+    assert line["Description"] == "'@Tom Becker, look\nsecond “line”, 中文"
     assert (again["stage"], again["has_description"]) == ("Proposal", True)
 
 
