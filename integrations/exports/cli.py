@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from auth.accounts import first_workspace
-from core import strict_json
+from core import audit, strict_json
 from core.actors import Actor
 from core.errors import AppError
 from integrations.cli import importer
@@ -29,6 +29,7 @@ def export_workspace(file: Path, id: str | None) -> None:
         part.touch(mode=0o600)
         report = Archive(found, Actor(importer(found, None)), lambda done, total: None).write(part)
         part.rename(file)
+        audit.note("workspace_exported", workspace=found)
     except AppError as error:
         raise click.ClickException(error.message) from error
     finally:
