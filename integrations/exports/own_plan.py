@@ -44,6 +44,7 @@ PEOPLE = {
     "owner", "created_by", "assignee", "assigned_by", "done_by", "author", "other", "asked_by", "answered_by",
     "member", "accepted_by", "settled_by", "added_by", "presenter", "acts_member",
 }  # fmt: skip
+OF_IDS = {"labels", "votes", "people", "examples"}
 DEPARTMENTS = {"department", "acts", "asked_department"}
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # It is read as a whole.
@@ -234,7 +235,7 @@ class _Planner:
         return False
 
     def _renamed(self, type: str, record: Record) -> Record:
-        new = {name: self._new(value) for name, value in record.items()}
+        new = {name: self._new(value) for name, value in self._without_unknown(record).items()}
         nullable = record_of("board", type).table.c
         for name in PEOPLE | DEPARTMENTS:
             if new.get(name) and record[name] not in self.ids:
@@ -246,6 +247,23 @@ class _Planner:
         if type == "card":
             new["company"] = new["company"] if new["company"] in self.result.companies else None
         return new
+
+    def _without_unknown(self, record: Record) -> Record:
+        """Leave out of a record's lists whom or what the file does not know: it may be anybody's id."""
+        left = dict(record)
+        for name in OF_IDS & record.keys():
+            left[name] = record[name] and [id for id in record[name] if id in self.ids]
+        if "helpers" in record:
+            left["helpers"] = [one for one in record["helpers"] if one["member"] in self.ids]
+        if "reactions" in record:
+            known = {
+                name: [id for id in ids if id in self.ids]
+                for name, ids in record["reactions"].items()
+            }
+            left["reactions"] = {name: ids for name, ids in known.items() if ids}
+        if record.get("turn"):
+            left["turn"] = record["turn"] if record["turn"].get("baton") in self.ids else None
+        return left
 
     def _new(self, value: Any) -> Any:
         """Return a value with the ids of old things replaced, wherever they stand: in fields, lists, texts."""

@@ -32,9 +32,11 @@ from tests.factories import (
     make_file,
     make_link,
     make_member,
+    make_person,
     make_reason,
     make_rhythm,
     make_rule,
+    make_workspace,
 )
 from tests.support.gambler import Gambler
 from tests.support.verify import snapshot_state
@@ -153,7 +155,9 @@ def in_order(document):
     return sorted(document["records"]["card"], key=key)
 
 
-def test_a_file_that_is_none_of_ours_or_lies_is_told_of_and_harms_nothing(lively, export, bring):
+def test_a_file_that_is_none_of_ours_or_lies_is_told_of_and_harms_nothing(
+    lively, export, bring, visitor
+):
     for content in (
         b"{",
         b"[]",
@@ -166,6 +170,9 @@ def test_a_file_that_is_none_of_ours_or_lies_is_told_of_and_harms_nothing(lively
     cards = document["records"]["card"]
     cards[0]["title"], cards[1]["helpers"], cards[2]["value"] = 5, [{"member": 1}], {"amount": 1.5}
     cards[3]["id"], cards[4]["owner"] = "../../etc/passwd", new_id()
+    stranger = make_person(make_workspace())
+    cards[4] |= {"created_by": stranger, "helpers": [{"member": stranger, "role": None}]}
+    document["records"]["comment"][0] |= {"author": stranger, "reactions": {"heart": [stranger]}}
     document["records"]["task"] = {"0": "none"}
     document["records"]["attachment"].append({"path": "/etc/passwd"})
     report = bring(json.dumps(document).encode(), dry_run=True)
@@ -177,6 +184,8 @@ def test_a_file_that_is_none_of_ours_or_lies_is_told_of_and_harms_nothing(lively
     assert report["cards"] == len(cards) - 4
     made = [one["id"] for one in visible(lively) if one["id"] not in before]
     assert made == [report["board"]]
+    path = f"/api/boards/{report['board']}/export"
+    assert stranger not in visitor(lively.owner).get(path, query_string={"format": "json"}).text
 
 
 def visible(board):
