@@ -72,6 +72,16 @@ def brakes_for_sign_on(address: str | None) -> list[Brake]:
     return [Brake(f"sign-on and place {_place(address)}", 30, timedelta(seconds=5))]
 
 
+def brakes_for_export(person: str) -> list[Brake]:
+    """Return the brake of one board taken out as a file: it is read as a whole."""
+    return [Brake(f"export of a board {person}", 20, timedelta(seconds=15))]
+
+
+def brakes_for_archive(person: str) -> list[Brake]:
+    """Return the brake of one archive of a whole workspace: it takes the disk as much as the files do."""
+    return [Brake(f"archive {person}", 3, timedelta(minutes=10))]
+
+
 def brakes_for_pulse(address: str | None) -> list[Brake]:
     """Return the brake of one answer behind a customer's link; an office may share an address."""
     return [Brake(f"pulse and place {_place(address)}", 30, timedelta(seconds=5))]

@@ -762,6 +762,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "import.tasks": _plain(lambda entry: _("imported tasks")),
     "import.comments": _plain(lambda entry: _("imported comments")),
     "import.attachments": _plain(lambda entry: _("imported links")),
+    "import.records": _plain(lambda entry: _("imported from a file of Baton")),
     "import.history": _anyway(_at_once(_moved)),
     "import.finish": _plain(
         lambda entry: ngettext(

@@ -47,7 +47,8 @@ KINDS = {
     ),
     "imports": (
         "import.start", "import.companies", "import.people", "import.labels", "import.cards", "import.tasks",
-        "import.comments", "import.attachments", "import.history", "import.finish", "import.cancel",
+        "import.comments", "import.attachments", "import.history", "import.records", "import.finish",
+        "import.cancel",
     ),
     "reviews": (
         "review.start", "review.edit_agenda", "review.join", "review.note", "review.take_over",

@@ -23,6 +23,7 @@ NEVER = frozenset(
         "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check", "pulse.answer",
         "outlet.stop",
         "intake.receive", "intake.bring", "intake.accept", "intake.discard",
+        "import.records",
     )
 )  # fmt: skip
 # One's own words and answers: nobody else takes them back.

@@ -28,4 +28,6 @@ def amount_in(currency: str, amount: int) -> str:
 
 def _safe(cell: Any) -> str:
     value = "" if cell is None else str(cell)
-    return f"'{value}" if value.startswith(FORMULA) else value
+    # A number is written by ourselves, and its minus begins no formula.
+    is_text = isinstance(cell, str)
+    return f"'{value}" if is_text and value.startswith(FORMULA) else value

@@ -57,7 +57,7 @@ def import_board(
         where = workspace or first_workspace()
         if where is None:
             raise click.ClickException("There is no workspace yet: sign up first.")
-        actor = Actor(_importer(where, email))
+        actor = Actor(importer(where, email))
         format_ = named_format(format_ or "", file).name
         if BY_NAME[format_].kind == "table":
             report = _import(file, where, actor, board_id, dry_run)
@@ -75,9 +75,11 @@ def _bring(
     place = place_on_board(board_id, actor) if board_id else place_in_workspace(workspace, actor)
     with db.engine.connect() as connection:
         around = place.around(connection)
-    source = source_of(file, format, place, None)
-    with db.engine.connect() as connection:
-        people = Matcher(connection, source, around, Choices()).guess_people()
+    people = {}
+    if BY_NAME[format].read:
+        source = source_of(file, format, place, None)
+        with db.engine.connect() as connection:
+            people = Matcher(connection, source, around, Choices()).guess_people()
     return bring(
         file, format, line(file.name), place, actor,
         choices=Choices(people=people), currency=None, name=None,
@@ -128,7 +130,8 @@ def _import_as_board(name: str, workspace: str, arguments: Any) -> dict[str, Any
         raise
 
 
-def _importer(workspace: str, email: str | None) -> str:
+def importer(workspace: str, email: str | None) -> str:
+    """Return whose account it is, the workspace's owner without one; raise ClickException."""
     if email:
         account = account_of(email)
         if account is None:

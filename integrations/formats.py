@@ -12,6 +12,8 @@ from core.errors import Invalid
 from integrations import deck, focalboard, trello, wekan
 from integrations.archives import MAGIC, names_in
 from integrations.board_plan import Reading, Source
+from integrations.exports.own_import import bring_board
+from integrations.exports.own_plan import recognises as recognises_own
 from integrations.json_reading import CHUNK, members
 
 SNIFFED = 512 * 1024
@@ -37,13 +39,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: a `board`, of which `read` makes a Source, or a `table`, whose columns are matched."""
+    """A kind of file: a `board`, of which `read` makes a Source or `own` a new board, or a `table`, whose columns
+    are matched.
+    """
 
     name: str
     title: str
     kind: str
     recognises: Callable[[Head], bool]
     read: Callable[[Path, Reading], Source] | None = None
+    # Of Baton's own, which is brought as it is.
+    own: Callable[..., dict[str, Any]] | None = None
 
 
 def _is_json_of(recognises: Callable[[set[str], dict[str, Any]], bool]) -> Callable[[Head], bool]:
@@ -56,6 +62,7 @@ def _is_focalboard(head: Head) -> bool:
 
 # The first that recognises a file is its format; rows of text may be anything, so they come last.
 FORMATS = (
+    Format("json", "Baton", "board", _is_json_of(recognises_own), own=bring_board),
     Format("trello", "Trello", "board", _is_json_of(trello.recognises), trello.read),
     Format("wekan", "WeKan", "board", _is_json_of(wekan.recognises), wekan.read),
     Format("deck", "Nextcloud Deck", "board", _is_json_of(deck.recognises), deck.read),

@@ -49,6 +49,8 @@ def bring(
     dry_run: bool,
 ) -> dict[str, Any]:
     """Read a file and bring it to a place; a new board goes again when it cannot be filled."""
+    if own := BY_NAME[format].own:
+        return own(path, file, place, actor, base=base, step=step, dry_run=dry_run, name=name)
     with without_long_search():
         source = source_of(path, format, place, currency)
         is_made = place.is_new and not dry_run

@@ -8,6 +8,7 @@ from integrations.board_import import Choices, Matcher
 from integrations.csv_columns import guess_mapping, labels
 from integrations.csv_plan import date_order_of
 from integrations.csv_reading import MAX_BYTES, Table, off_loop, read_table
+from integrations.exports.own_import import look_at as own_board
 from integrations.formats import FORMATS
 from integrations.import_jobs import source_of
 from integrations.opening import Opened
@@ -49,6 +50,8 @@ def asked(one: Opened, place: Place, values: dict[str, Any]) -> tuple[str, dict[
 
 
 def _board(one: Opened, place: Place) -> dict[str, Any]:
+    if one.format.own:
+        return own_board(upload_at(one.upload), place)
     source = source_of(upload_at(one.upload), one.format.name, place, None)
     with db.engine.connect() as connection:
         around = place.around(connection)

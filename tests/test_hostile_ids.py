@@ -37,8 +37,8 @@ FREE = {"id", "after"}
 CLEARING = {"board.forget", "notification.clear"}
 # Refused before anybody looks whether there is such a person.
 NOT_LOOKED_UP = {"member.edit"}
-# Put together by the house from the log of its own board.
-OF_THE_LOG = {"change.rewind"}
+# Put together by the house from the log of its own board, or from a file in which it has looked at each id.
+OF_THE_LOG = {"change.rewind", "import.records"}
 Path = tuple[Any, ...]
 
 

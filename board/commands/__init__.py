@@ -11,6 +11,7 @@ from board.commands import (  # noqa: F401
     comments,
     companies,
     import_parts,
+    import_records,
     imports,
     interactions,
     labels,

@@ -72,6 +72,8 @@ def of_guessing():
         ),
         **braked(throttle.brakes_for_passkey("b"), "sign-ins by passkey from one address"),
         **braked(throttle.brakes_for_pulse("b"), "answers to links of customers from one address"),
+        **braked(throttle.brakes_for_export("a"), "exports of boards by a person"),
+        **braked(throttle.brakes_for_archive("a"), "archives of a workspace by a person"),
         "looks at them from one address": pace((pulse_routes.RATE, pulse_routes.BURST)),
         **braked(
             guard.brakes("a", "b"),

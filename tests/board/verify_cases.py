@@ -573,6 +573,16 @@ def a_history(board):
     return {"import": id, "moves": [{"card": cards[0]["id"], "column": cards[0]["column"]}]}
 
 
+def records_of_an_export(board):
+    card = board.card(make_card(board))
+    new = card | {"id": new_id(), "number": 7, "imported_in": None, "has_description": True}
+    told = {"id": new["id"], "card": new["id"], "text": "Why"}
+    viewer = {"id": make_member(board), "role": "viewer"}
+    records = [("card", new), ("description", told), ("member", viewer)]
+    said = [{"type": type, "record": record} for type, record in records]
+    return {"import": a_started_import(board), "records": said, "numbers": 7}
+
+
 def an_import_to_end(board):
     id = a_started_import(board)
     board.run("import.cards", **{"import": id, "cards": imported_cards(board)})
@@ -967,6 +977,7 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
         on_board(lambda board: a_part_of_an_import(board, "attachments", url="https://a.example")),
     ],
     ("board", "import.history"): [on_board(a_history)],
+    ("board", "import.records"): [as_house(records_of_an_export)],
     ("board", "import.finish"): [on_board(an_import_to_end), on_board(a_new_columns_import)],
     ("board", "import.cancel"): [on_board(an_import_to_end)],
     ("board", "company.rename"): [as_house(a_copied_company)],

@@ -84,6 +84,7 @@ PAGES = {
     "/workspaces/<id>/import": "/workspaces/{workspace}/import",
     "/boards/<id>/settings": "/boards/{board}/settings",
     "/boards/<id>/outcomes": "/boards/{board}/outcomes",
+    "/boards/<id>/export": "/boards/{board}/export",
     "/boards/<id>/rules": "/boards/{board}/rules",
     "/boards/<id>/rehearsal": "/boards/{board}/rehearsal",
     "/boards/<id>/thread": "/boards/{board}/thread",

@@ -5,6 +5,7 @@ import { Connection } from "../sync/connection.js";
 import { toast } from "../views/toast.js";
 import { archiveBox } from "./archive_box.js";
 import { box } from "./box.js";
+import { exportBox, findArchive } from "./export_box.js";
 import { filesBox } from "./files_box.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
@@ -33,6 +34,7 @@ main.addEventListener("focusout", () => setTimeout(draw));
 await workspace.opened;
 await measure();
 if (location.hash === "#webhooks") document.querySelector(location.hash)?.scrollIntoView();
+findArchive({ workspace: id, draw });
 
 /** What holds is the server's to say: the smaller one of its own limits and these. */
 async function measure() {
@@ -56,7 +58,8 @@ function draw() {
     ${signUpBox({ record, ...asked("workspace.allow_sign_up") })}
     ${filesBox({ record, space, ...asked("workspace.limit_files") })}
     ${archiveBox({ days: record.archive_days, draw, ...asked("workspace.keep_archived") })}
-    ${may("workspace.edit") ? outward() : nothing}`, main);
+    ${may("workspace.edit") ? outward() : nothing}
+    ${exportBox({ workspace: id, draw })}`, main);
   main.ariaBusy = "false";
 }
 

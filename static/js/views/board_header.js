@@ -99,19 +99,21 @@ export class BoardHeader extends LitElement {
   }
 
   menu() {
-    const base = `/boards/${this.session.boardId}`;
+    const link = (/** @type {string} */ iconName, /** @type {string} */ label, /** @type {string} */ path) =>
+      html`<a class="menu__item" role="menuitem" href="/boards/${this.session.boardId}${path}">${icon(iconName)}<span>${label}</span></a>`;
     const sets = this.session.can("label.create");
     const imports = this.session.can("import.start");
     return html`<button type="button" class="button button--ghost button--icon board-header__more" popovertarget="board-menu" aria-haspopup="menu" aria-label=${t("Board menu")}>${icon("ellipsis")}</button>
       <div class="menu" id="board-menu" popover role="menu" aria-label=${t("Board menu")} @toggle=${this.toggled} @keydown=${menuKeys}>
-        ${sets ? html`<a class="menu__item" role="menuitem" href="${base}/settings">${icon("settings")}<span>${t("Board settings")}</span></a>` : nothing}
-        ${imports ? html`<a class="menu__item" role="menuitem" href="${base}/import">${icon("upload")}<span>${t("Import deals")}</span></a>` : nothing}
+        ${sets ? link("settings", t("Board settings"), "/settings") : nothing}
+        ${imports ? link("upload", t("Import deals"), "/import") : nothing}
+        ${link("download", t("Export…"), `/export${location.search}`)}
         ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
-        <a class="menu__item" role="menuitem" href="${base}/insights">${icon("chart-column")}<span>${t("Insights")}</span></a>
+        ${link("chart-column", t("Insights"), "/insights")}
         ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
         ${this.entry("scroll-text", t("Activity"), () => this.session.ui.set("activity", {}))}
         ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
-        <a class="menu__item" role="menuitem" href="${base}/outcomes">${icon("trophy")}<span>${t("Won and lost")}</span></a>
+        ${link("trophy", t("Won and lost"), "/outcomes")}
         ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}
         ${this.entry("flask-conical", t("What if…"), () => this.session.ui.set("whatIf", true))}
         ${this.session.can("review.start") ? this.entry("presentation", t("Start a review…"), () => this.session.ui.set("startReview", true)) : nothing}
@@ -133,6 +135,8 @@ export class BoardHeader extends LitElement {
 
   /** @param {ToggleEvent} event */
   toggled(event) {
+    // The way to the exports takes the filter along.
+    this.requestUpdate();
     placeAt(event, /** @type {HTMLElement} */ (this.querySelector(".board-header__more")));
     if (event.newState === "open") /** @type {HTMLElement | null} */ (this.querySelector("#board-menu [role=menuitem]"))?.focus();
   }

@@ -127,6 +127,7 @@ function boardActions(session) {
     ...muting(session),
     { id: "board.print", icon: "printer", label: t("Print"), run: () => print() },
     session.can("import.start") && { id: "board.import", icon: "upload", label: t("Import deals"), words: "csv", run: () => location.assign(`${base}/import`) },
+    { id: "board.export", icon: "download", label: t("Export…"), words: "csv excel xlsx json download trello zoho", run: () => location.assign(`${base}/export${location.search}`) },
   ]);
 }
 

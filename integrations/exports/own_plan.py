@@ -1,0 +1,318 @@
+"""Baton's own export read once more: what a new board made of it would hold, under new ids, and what would not come."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, select
+
+from auth.models import Department, Role
+from board.models.member import ROLES
+from core import strict_json
+from core.commands import derived_id
+from core.errors import Invalid, TooLarge
+from core.positions import keys_between
+from core.records import record_of
+from core.schemas import COLORS, is_uuid
+from customers.names import fold as fold_company
+from integrations.csv_columns import fold
+from integrations.csv_plan import Surroundings
+from integrations.exports.board_json import FORMAT, VERSION
+from integrations.exports.record_checks import Unfit, checked, currency
+
+DEPARTMENT = Department.__table__
+ROLE = Role.__table__
+# In this order, since each may name what stands before it; what is not in it does not come.
+ORDER = (
+    "column", "playbook", "label", "reason", "competitor", "member", "view", "goal", "rhythm",
+    "card", "description", "task", "comment", "attachment", "baton", "version", "pulse", "review",
+)  # fmt: skip
+# Within what each has its place.
+PLACES = {"column": None, "reason": None, "card": "column", "task": "card"}
+HANGING = ("description", "task", "comment", "attachment", "baton", "version", "pulse")
+# By which field a record stands upon one of which type.
+STANDS_ON = dict.fromkeys(HANGING, ("card", "card")) | {
+    "card": ("column", "column"),
+    "playbook": ("id", "column"),
+}
+# What stands there is somebody's id, and of none who is not known anything is left.
+PEOPLE = {
+    "owner", "created_by", "assignee", "assigned_by", "done_by", "author", "other", "asked_by", "answered_by",
+    "member", "accepted_by", "settled_by", "added_by", "presenter", "acts_member",
+}  # fmt: skip
+OF_IDS = {"labels", "votes", "people", "examples"}
+DEPARTMENTS = {"department", "acts", "asked_department"}
+AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# It is read as a whole.
+MAX_BYTES = 64 * 1024**2
+Record = dict[str, Any]
+
+
+@dataclass
+class OwnPlan:
+    """What is to be made: the board's name and fields, people and companies by id, records by type."""
+
+    name: str
+    fields: Record
+    companies: dict[str, str] = field(default_factory=dict)
+    new_companies: set[str] = field(default_factory=set)
+    people: dict[str, str] = field(default_factory=dict)
+    # Those of them who become placeholders.
+    new_people: dict[str, str] = field(default_factory=dict)
+    records: dict[str, list[Record]] = field(default_factory=dict)
+    missing: Counter[tuple[str, str]] = field(default_factory=Counter)
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers of deals are taken."""
+        return max((card["number"] for card in self.records["card"]), default=0)
+
+    def ordered(self) -> Iterator[tuple[str, Record]]:
+        """Yield all records, those first upon which others stand."""
+        for type in ORDER:
+            for record in self.records[type]:
+                yield type, record
+
+
+def recognises(names: set[str], first: Record) -> bool:
+    """Whether JSON of these members is one of ours."""
+    return first.get("format") == FORMAT
+
+
+def read_document(path: Path) -> Record:
+    """Return an export of Baton's own; raise Invalid for anything else."""
+    if path.stat().st_size > MAX_BYTES:
+        raise TooLarge(_("A board may have at most %(size)s MB.", size=MAX_BYTES // 1024**2))
+    try:
+        document = strict_json.loads(path.read_bytes())
+    except ValueError:
+        document = None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise Invalid(_("This is no board that Baton has exported."))
+    if document.get("version") != VERSION:
+        raise Invalid(_("A newer version of Baton exported this board. Upgrade first."))
+    parts = ("board", "records", "people", "departments", "roles")
+    if any(
+        not isinstance(document.get(part), dict if part in ("board", "records") else list)
+        for part in parts
+    ):
+        raise Invalid(_("The file is not complete."))
+    return document
+
+
+def make_own_plan(
+    connection: Connection, document: Record, around: Surroundings, base: str, importer: str
+) -> OwnPlan:
+    """Work out a new board; `base` is what all new ids derive from."""
+    return _Planner(connection, document, around, base, importer).plan()
+
+
+class _Planner:
+    def __init__(
+        self,
+        connection: Connection,
+        document: Record,
+        around: Surroundings,
+        base: str,
+        importer: str,
+    ) -> None:
+        self.document, self.around, self.base, self.importer = document, around, base, importer
+        self.departments = _named(connection, DEPARTMENT, around.workspace)
+        self.roles = _named(connection, ROLE, around.workspace)
+        name = document["board"].get("name")
+        self.result = OwnPlan(
+            name[:120] if isinstance(name, str) and name.strip() else _("Board"), {}
+        )
+        # New ids by old ones.
+        self.ids: dict[str, str] = {}
+        self.people: set[str] = set()
+        # Of each type the old ids of what comes.
+        self.kept: dict[str, set[str]] = {}
+        self.numbers: set[int] = set()
+
+    def plan(self) -> OwnPlan:
+        found = {type: [*self._read(type)] for type in (*ORDER, "company")}
+        self._name_people()
+        self._name_others(found)
+        self.result.fields = self._board()
+        for type in ORDER:
+            coming = [record for record in found[type] if self._comes(type, record)]
+            self.kept[type] = {record["id"] for record in coming}
+            self.result.records[type] = [self._renamed(type, record) for record in coming]
+        self._tidy()
+        self._tell()
+        return self.result
+
+    def _read(self, type: str) -> Iterator[Record]:
+        """Yield the records of a type that are sound."""
+        items = self.document["records"].get(type, [])
+        seen: set[str] = set()
+        for number, item in enumerate(items if isinstance(items, list) else []):
+            try:
+                record = checked(type, item)
+                if not is_uuid(record["id"]) or record["id"] in seen:
+                    raise Unfit("id")
+            except Unfit as error:
+                self._problem(
+                    f"records.{type}[{number}]", _("“%(field)s” cannot be read.", field=error)
+                )
+                continue
+            seen.add(record["id"])
+            yield record
+
+    def _problem(self, path: str, message: str) -> None:
+        self.result.problems.append({"path": path, "message": message})
+
+    def _name_people(self) -> None:
+        """Find each by address, else by name; whoever is not here becomes a placeholder."""
+        for id, name, person in _things(self.document["people"]):
+            email = person.get("email")
+            known = self.around.people.get(fold(email)) if isinstance(email, str) else None
+            here = known or self.around.people.get(fold(name))
+            own = derived_id(self.base, "person", fold(name))
+            new = self.ids[id] = here or own
+            self.people.add(id)
+            self.result.people[new] = name
+            if here is None or here == own:
+                self.result.new_people[own] = name[:80]
+
+    def _name_others(self, found: dict[str, list[Record]]) -> None:
+        for id, name, _thing in _things(self.document["departments"]):
+            if fold(name) in self.departments:
+                self.ids[id] = self.departments[fold(name)]
+        for id, name, _thing in _things(self.document["roles"]):
+            self.ids[id] = self.roles.get(fold(name), "viewer")
+        for company in found.pop("company"):
+            self._name_company(company)
+        for type in found.keys() - {"member"}:
+            for record in found[type]:
+                self.ids.setdefault(record["id"], derived_id(self.base, record["id"]))
+
+    def _name_company(self, company: Record) -> None:
+        name = fold_company(company["name"])
+        own = derived_id(self.base, "company", name)
+        id = self.ids[company["id"]] = self.around.companies.get(name, own)
+        self.result.companies[id] = company["name"]
+        if id == own:
+            self.result.new_companies.add(id)
+
+    def _board(self) -> Record:
+        board = self.document["board"]
+        color, code = board.get("color"), board.get("currency")
+        facts = board.get("facts_off")
+        fields = {
+            "color": color if color in COLORS else None,
+            "currency": code if currency(code) else None,
+        }
+        given = {name: value for name, value in fields.items() if value}
+        return given | {
+            "voting": board.get("voting") is True,
+            "facts_off": facts if isinstance(facts, list) else [],
+        }
+
+    def _comes(self, type: str, record: Record) -> bool:
+        """Whether all that a record stands upon comes too."""
+        if type == "member":
+            return record["id"] in self.people
+        if type == "attachment" and record["url"] is None:
+            return self._leaves(_("Files"), _("A board as JSON has their names, not their bytes."))
+        if type == "review" and record["archived_at"] is None:
+            return self._leaves(_("Reviews"), _("It had not ended."))
+        if type == "card" and record["number"] in self.numbers:
+            return self._leaves(_("Deals"), _("Another deal of the file has their number."))
+        if type == "card":
+            self.numbers.add(record["number"])
+        field, needed = STANDS_ON.get(type, ("id", type))
+        return type == needed or record[field] is None or record[field] in self.kept[needed]
+
+    def _leaves(self, what: str, why: str) -> bool:
+        self.result.missing[what, why] += 1
+        return False
+
+    def _renamed(self, type: str, record: Record) -> Record:
+        new = {name: self._new(value) for name, value in self._without_unknown(record).items()}
+        nullable = record_of("board", type).table.c
+        for name in PEOPLE | DEPARTMENTS:
+            if new.get(name) and record[name] not in self.ids:
+                new[name] = None if nullable[name].nullable else self.importer
+        if type == "comment" and record["reply_to"] not in self.kept["comment"]:
+            new["reply_to"] = None
+        if type == "member" and new["role"] not in (*ROLES, *self.roles.values()):
+            new["role"] = "viewer"
+        if type == "card":
+            new["company"] = new["company"] if new["company"] in self.result.companies else None
+        return new
+
+    def _without_unknown(self, record: Record) -> Record:
+        """Leave out of a record's lists whom or what the file does not know: it may be anybody's id."""
+        left = dict(record)
+        for name in OF_IDS & record.keys():
+            left[name] = record[name] and [id for id in record[name] if id in self.ids]
+        if "helpers" in record:
+            left["helpers"] = [one for one in record["helpers"] if one["member"] in self.ids]
+        if "reactions" in record:
+            known = {
+                name: [id for id in ids if id in self.ids]
+                for name, ids in record["reactions"].items()
+            }
+            left["reactions"] = {name: ids for name, ids in known.items() if ids}
+        if record.get("turn"):
+            left["turn"] = record["turn"] if record["turn"].get("baton") in self.ids else None
+        return left
+
+    def _new(self, value: Any) -> Any:
+        """Return a value with the ids of old things replaced, wherever they stand: in fields, lists, texts."""
+        if isinstance(value, str):
+            return AN_ID.sub(lambda found: self.ids.get(found[0], found[0]), value)
+        if isinstance(value, list):
+            return [self._new(one) for one in value]
+        if isinstance(value, dict):
+            return {self._new(name): self._new(one) for name, one in value.items()}
+        return value
+
+    def _tidy(self) -> None:
+        """Give everything a place of our own making in the same order, and counters that are true."""
+        records = self.result.records
+        for type, within in PLACES.items():
+            _place(records[type], within)
+        # One's own role here stays, and of two people of one name one is made.
+        others = {one["id"]: one for one in records["member"] if one["id"] != self.importer}
+        records["member"] = list(others.values())
+        for type in ("comment", "review"):
+            records[type].sort(key=lambda one: (one["created_at"], one["id"]))
+        files = Counter(one["card"] for one in records["attachment"] if not one["archived_at"])
+        for card in records["card"]:
+            card["attachments_count"] = files[card["id"]]
+
+    def _tell(self) -> None:
+        rules = self.document["records"].get("rule")
+        if isinstance(rules, list) and rules:
+            why = _("They act in somebody's name: write them anew.")
+            self.result.missing[_("Rules"), why] += len(rules)
+        if self.document.get("history"):
+            why = _("Who did what when stays in the file.")
+            self.result.missing[_("History"), why] += len(self.document["history"])
+
+
+def _place(records: list[Record], within: str | None) -> None:
+    records.sort(key=lambda one: (one[within] if within else "", one["position"], one["id"]))
+    for record, key in zip(records, keys_between(None, None, len(records)), strict=True):
+        record["position"] = key
+
+
+def _things(items: list[Any]) -> Iterator[tuple[str, str, Record]]:
+    for item in items:
+        if isinstance(item, dict) and is_uuid(item.get("id")):
+            name = item.get("name")
+            if isinstance(name, str) and name.strip():
+                yield item["id"], name.strip(), item
+
+
+def _named(connection: Connection, table: Any, workspace: str) -> dict[str, str]:
+    rows = select(table.c.id, table.c.name).where(table.c.workspace_id == workspace)
+    return {fold(name): id for id, name in connection.execute(rows)}

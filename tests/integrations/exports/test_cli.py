@@ -1,0 +1,61 @@
+"""The operator's ways: the workspace as one file, and a board of it made anew."""
+
+import json
+import stat
+import zipfile
+
+import pytest
+
+from core.jobs import work_one
+from tests.factories import make_board, make_card
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def run(app):
+    def invoke(*words):
+        done = app.test_cli_runner().invoke(args=list(map(str, words)))
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return invoke
+
+
+def test_a_workspace_is_written_to_a_file_and_each_board_in_it_can_be_imported(run, tmp_path):
+    board = make_board(name="Key: deals / 2026")
+    make_card(board, title="First")
+    file = tmp_path / "all.zip"
+    assert run("workspace", "export", file)["boards"] == 1
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    (name,) = [one for one in zipfile.ZipFile(file).namelist() if one.startswith("boards/")]
+    assert name == f"boards/Key_ deals _ 2026 {board.id[-8:]}.json"
+    document = tmp_path / "board.json"
+    document.write_bytes(zipfile.ZipFile(file).read(name))
+    assert run("board", "import", document, "--dry-run")["cards"] == 1
+    report = run("board", "import", document, "--format", "json")
+    assert (report["cards"], report["columns"], report["board"] != board.id) == (1, 6, True)
+
+
+def test_the_page_recognises_a_board_of_ours_and_makes_a_new_one_of_it(
+    app, visitor, export, tmp_path
+):
+    board = make_board()
+    make_card(board, title="First")
+    path = tmp_path / "pipeline.json"
+    path.write_bytes(export(board, "json").data)
+    owner, place = visitor(board.owner), f"/api/workspaces/{board.workspace.id}/import"
+    with path.open("rb") as file:
+        seen = owner.post(f"{place}/inspect", data={"file": (file, path.name)}).json
+    assert (seen["format"], seen["name"], seen["columns"]) == ("json", "Pipeline", [])
+    job = owner.post(place, json={"upload": seen["upload"], "name": "Once more"}).json["job"]
+    work_one()
+    done = owner.get(f"/api/jobs/{job}").json
+    assert (done["state"], done["report"]["cards"]) == ("done", 1)
+    made = owner.get(f"/api/boards/{done['report']['board']}").json
+    assert (made["board"]["name"], made["records"]["card"][0]["title"]) == ("Once more", "First")
+    with path.open("rb") as file:
+        answer = owner.post(
+            f"/api/boards/{board.id}/import/inspect", data={"file": (file, path.name)}
+        )
+    assert (answer.status_code, "new board" in answer.json["error"]["message"]) == (422, True)
