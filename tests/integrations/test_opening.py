@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 import time
 import zipfile
 
@@ -185,3 +186,17 @@ def test_no_fault_is_told_of_but_ours(arrived):
             assert format.name in ("trello", "csv")
         except AppError:
             pass
+
+
+def test_addresses_in_a_file_are_links_that_nobody_follows(board, import_board):
+    with socket.create_server(("127.0.0.1", 0)) as spy:
+        spy.setblocking(False)
+        port = spy.getsockname()[1]
+        urls = [f"http://127.0.0.1:{port}/a", "http://169.254.169.254/", "file:///etc/passwd"]
+        links = [{"id": f"l{n}", "url": url, "name": "x"} for n, url in enumerate(urls)]
+        card = BOARD["cards"][0] | {"attachments": links, "desc": f"![]({urls[0]})"}
+        told = import_board(BOARD | {"cards": [card], "bioData": urls[0]}, board)
+        with pytest.raises(BlockingIOError):
+            spy.accept()
+    assert [one["url"] for one in board.records("attachment")] == urls[:2]
+    assert {"what": "Attachments", "count": 1, "why": "They have no address."} in told["missing"]
