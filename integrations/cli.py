@@ -27,7 +27,8 @@ from integrations.csv_plan import (
     surroundings_of,
     surroundings_of_new,
 )
-from integrations.csv_reading import line, read_table
+from integrations.table import line
+from integrations.table_reading import read_table
 
 board = AppGroup("board", help="Boards.")
 

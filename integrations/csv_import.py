@@ -10,8 +10,11 @@ from core.commands import derived_id, execute
 from core.errors import NotFound
 from core.extensions import db
 from core.jobs import Progress, job
-from integrations.csv_plan import Options, Plan, Surroundings, make_plan, report_of, surroundings_of
-from integrations.csv_reading import off_loop, read_table
+from integrations.csv_plan import Options, Plan, Surroundings, surroundings_of
+from integrations.table import off_loop
+from integrations.table_planner import make_plan
+from integrations.table_reading import read_table
+from integrations.table_report import report_of
 from integrations.uploads import drop_upload, read_upload
 
 log = logging.getLogger(__name__)
@@ -59,7 +62,7 @@ def run_import(
     """
     run = _Run(file, around, actor, base, step)
     try:
-        table = off_loop(read_table, content)
+        table = off_loop(read_table, content, options.sheet)
         plan = off_loop(make_plan, table, options, around, base)
         if not dry_run:
             run.carry_out(plan)

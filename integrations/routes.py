@@ -16,9 +16,10 @@ from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Currency, Integer, List, OneOf, Schema, load
 from core.scopes import open_stream
 from integrations.csv_columns import ALIASES, guess_mapping, labels
+from integrations.csv_dates import DATE_ORDERS
 from integrations.csv_plan import currency_of, date_order_of
-from integrations.csv_reading import Table, line, off_loop, read_table
-from integrations.csv_values import DATE_ORDERS
+from integrations.table import Table, line, off_loop
+from integrations.table_reading import read_table
 from integrations.uploads import keep_upload, read_upload
 
 blueprint = Blueprint("integrations", __name__)

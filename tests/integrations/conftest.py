@@ -12,7 +12,7 @@ from core.models import new_id
 from integrations.csv_columns import guess_mapping
 from integrations.csv_import import run_import
 from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
-from integrations.csv_reading import read_table
+from integrations.table_reading import read_table
 from tests.factories import make_board
 
 FILES = Path(__file__).parent / "files"

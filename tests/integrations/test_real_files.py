@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import AppError
-from integrations.csv_reading import read_table
+from integrations.table_reading import read_table
 
 CRM = Path(__file__).parents[3] / "shared" / "data" / "crm"
 MAVEN = CRM / "maven-crm-sales-opportunities"
