@@ -729,6 +729,12 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "import.cards": _plain(
         lambda entry: ngettext("imported the deal", "imported %(num)d deals", entry.cards)
     ),
+    "import.people": _plain(lambda entry: _("imported people")),
+    "import.labels": _plain(lambda entry: _("imported labels")),
+    "import.tasks": _plain(lambda entry: _("imported tasks")),
+    "import.comments": _plain(lambda entry: _("imported comments")),
+    "import.attachments": _plain(lambda entry: _("imported links")),
+    "import.history": _anyway(_at_once(_moved)),
     "import.finish": _plain(
         lambda entry: ngettext(
             "imported %(num)d deal from %(file)s",

@@ -43,7 +43,8 @@ KINDS = {
         "rule.create", "rule.edit", "rule.pause", "rule.resume", "rule.archive", "rule.restore",
     ),
     "imports": (
-        "import.start", "import.companies", "import.cards", "import.finish", "import.cancel",
+        "import.start", "import.companies", "import.people", "import.labels", "import.cards", "import.tasks",
+        "import.comments", "import.attachments", "import.history", "import.finish", "import.cancel",
     ),
     "reviews": (
         "review.start", "review.edit_agenda", "review.join", "review.note", "review.take_over",

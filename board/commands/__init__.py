@@ -10,6 +10,7 @@ from board.commands import (  # noqa: F401
     columns,
     comments,
     companies,
+    import_parts,
     imports,
     interactions,
     labels,

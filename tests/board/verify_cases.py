@@ -549,6 +549,30 @@ def imported_cards(board):
     return [lead | {"owner": board.owner}, lost | {"closed_at": "2026-01-31"}]
 
 
+def a_part_of_an_import(board, name, **part):
+    """Of a new card, and of one that was there before."""
+    id, new = a_started_import(board), imported_cards(board)
+    board.run("import.cards", **{"import": id, "cards": new})
+    parts = [part | {"id": new_id(), "card": card} for card in (new[0]["id"], make_card(board))]
+    return {"import": id, name: parts}
+
+
+def a_second_import(board, **changed):
+    """A newer file: one deal has changed in it, and one has come."""
+    first, new = a_started_import(board), imported_cards(board)
+    board.run("import.cards", **{"import": first, "cards": new})
+    board.run("import.finish", **{"import": first})
+    newer = [new[0] | changed, new[1] | {"description": "Why not"}, *imported_cards(board)]
+    return {"import": a_started_import(board), "cards": newer}
+
+
+def a_history(board):
+    id, cards = a_started_import(board), imported_cards(board)
+    cards[0] |= {"began_in": board.columns["Won"], "created_at": "2024-01-01T10:00:00Z"}
+    board.run("import.cards", **{"import": id, "cards": cards})
+    return {"import": id, "moves": [{"card": cards[0]["id"], "column": cards[0]["column"]}]}
+
+
 def an_import_to_end(board):
     id = a_started_import(board)
     board.run("import.cards", **{"import": id, "cards": imported_cards(board)})
@@ -910,7 +934,39 @@ CASES: dict[tuple[str, str], list[Callable[[], tuple[Any, ...]]]] = {
     ],
     ("board", "import.cards"): [
         on_board(lambda board: {"import": a_started_import(board), "cards": imported_cards(board)}),
+        on_board(lambda board: a_second_import(board, title="Renamed")),
+        on_board(lambda board: a_second_import(board, column=board.columns["Won"])),
     ],
+    ("board", "import.people"): [
+        on_board(
+            lambda board: {
+                "import": a_started_import(board),
+                "people": [make_person(board.workspace), board.owner],
+            }
+        ),
+    ],
+    ("board", "import.labels"): [
+        on_board(
+            lambda board: {
+                "import": a_started_import(board),
+                "labels": [{"id": new_id(), "name": "Green", "color": "green"}],
+            }
+        ),
+    ],
+    ("board", "import.tasks"): [
+        on_board(lambda board: a_part_of_an_import(board, "tasks", title="Call", due="2026-12-24")),
+    ],
+    ("board", "import.comments"): [
+        on_board(
+            lambda board: a_part_of_an_import(
+                board, "comments", text="Said", created_at="2020-02-02T10:00:00Z"
+            )
+        ),
+    ],
+    ("board", "import.attachments"): [
+        on_board(lambda board: a_part_of_an_import(board, "attachments", url="https://a.example")),
+    ],
+    ("board", "import.history"): [on_board(a_history)],
     ("board", "import.finish"): [on_board(an_import_to_end), on_board(a_new_columns_import)],
     ("board", "import.cancel"): [on_board(an_import_to_end)],
     ("board", "company.rename"): [as_house(a_copied_company)],

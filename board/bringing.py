@@ -1,0 +1,96 @@
+"""What an import brings of a kind: new records are made, those that came before are brought up to date.
+
+What people changed here since stays as they left it. What an import brought last is read from the log.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from core.changes import CHANGE, CHANGED_CARD, Change
+from core.records import record_of
+
+Fields = dict[str, Any]
+# By which commands imports write records of a type.
+BRINGERS = {
+    "card": ("import.cards", "import.history"),
+    "description": ("import.cards",),
+    "label": ("import.labels",),
+    "task": ("import.tasks",),
+    "comment": ("import.comments",),
+    "attachment": ("import.attachments",),
+}
+MAX_TOLD = 50
+
+
+class Bringing:
+    """The records of one type that a portion brings: which are here already, and what becomes of those."""
+
+    def __init__(self, change: Change, type: str, ids: Iterable[str]) -> None:
+        self._change, self.type, self._record = change, type, record_of(change.kind, type)
+        ids = list(ids)
+        change.fetch(type, ids)
+        self.known = {id: row for id in ids if (row := change.find(type, id)) is not None}
+        self._brought = self._last_brought() if self.known else {}
+        self.changed = 0
+        # What the file says otherwise than before, but people too.
+        self.left: list[Fields] = []
+
+    def news(self, id: str, fields: Fields, unit: Collection[str] = ()) -> Fields:
+        """Return which fields of a known record are to be written; those of `unit` mean something together only."""
+        now = self._record.parse(self._record.dump(self.known[id]))
+        was = self._brought.get(id)
+        single = [[name] for name in fields if name not in unit]
+        news: Fields = {}
+        for names in [*single, [name for name in unit if name in fields]]:
+            if all(_is_same(name, now[name], fields[name]) for name in names):
+                continue
+            if was is not None and all(_is_same(name, now[name], was[name]) for name in names):
+                news |= {name: fields[name] for name in names}
+            elif was is None or any(not _is_same(name, was[name], fields[name]) for name in names):
+                self.left.append({"type": self.type, "id": id, "fields": names})
+        self.changed += bool(news)
+        return news
+
+    def _last_brought(self) -> dict[str, Fields]:
+        """Return the records as imports left them last, as far as the log is kept."""
+        found: dict[str, Fields] = {}
+        for patches in self._change.select(self._changes()).scalars():
+            for patch in patches:
+                if patch["type"] == self.type and patch["id"] in self.known and "put" in patch:
+                    whole = self._record.whole(patch["put"])
+                    found.setdefault(patch["id"], self._record.parse(whole))
+            if len(found) == len(self.known):
+                break
+        return found
+
+    def _changes(self) -> Any:
+        """Return the query for the patches of imports that may have written them, the newest first."""
+        mine = (CHANGE.c.stream == self._change.stream) & CHANGE.c.name.in_(BRINGERS[self.type])
+        query = select(CHANGE.c.patches).where(mine).order_by(CHANGE.c.seq.desc())
+        if self.type == "label":
+            return query
+        cards = [id if self.type == "card" else row.card for id, row in self.known.items()]
+        touching = select(CHANGED_CARD.c.seq).where(
+            CHANGED_CARD.c.stream == self._change.stream, CHANGED_CARD.c.card.in_(set(cards))
+        )
+        return query.where(CHANGE.c.seq.in_(touching))
+
+
+def told(*bringings: Bringing) -> dict[str, Any] | None:
+    """Return what an import says of records that were here before; None where there were none."""
+    if not any(one.known for one in bringings):
+        return None
+    left = [entry for one in bringings for entry in one.left]
+    changed = sum(one.changed for one in bringings)
+    return {"changed": changed, "left": left[:MAX_TOLD], "left_count": len(left)}
+
+
+def _is_same(name: str, one: Any, other: Any) -> bool:
+    if name == "archived_at":
+        # When it was put away, the other system may not know.
+        return (one is None) == (other is None)
+    if name == "labels":
+        return set(one) == set(other)
+    return bool(one == other)
