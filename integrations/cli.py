@@ -17,7 +17,7 @@ from core.errors import AppError, Forbidden
 from core.extensions import db
 from core.models import new_id
 from core.scopes import open_stream
-from integrations.csv_columns import guess_mapping
+from integrations.csv_columns import guess_mapping, recognize
 from integrations.csv_import import run_import
 from integrations.csv_plan import (
     Options,
@@ -65,7 +65,9 @@ def _import(
     around, currency = _around(workspace, board_id, actor)
     table = read_table(content)
     mapping = guess_mapping(table.header)
-    options = Options(mapping, date_order_of(table, mapping), currency)
+    options = Options(
+        mapping, date_order_of(table, mapping), currency, recognize(table.header).name
+    )
     arguments = (content, line(file.name), around, actor, options)
     if board_id:
         return run_import(*arguments, base=new_id(), step=_tell, dry_run=dry_run)

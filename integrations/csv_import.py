@@ -4,6 +4,9 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sqlalchemy import func, select
+
+from board.models import Card
 from core import i18n
 from core.actors import Actor
 from core.commands import derived_id, execute
@@ -21,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # Small enough for a transaction of 50 ms, so that others wait for none of them.
 PORTION = 100
+# Each task touches its card, too.
+TASKS = 60
 
 Step = Callable[[int, int], None]
 
@@ -64,6 +69,7 @@ def run_import(
     try:
         table = off_loop(read_table, content, options.sheet)
         plan = off_loop(make_plan, table, options, around, base)
+        plan.known = run.known(plan)
         if not dry_run:
             run.carry_out(plan)
     except (Exception, KeyboardInterrupt):
@@ -80,8 +86,18 @@ class _Run:
         self, file: str, around: Surroundings, actor: Actor, base: str, step: Step
     ) -> None:
         self.file, self.actor, self.base, self.step = file, actor, base, step
+        self.around = around
         self.board, self.workspace = f"board:{around.board}", f"workspace:{around.workspace}"
         self.id = derived_id(base, "import")
+
+    def known(self, plan: Plan) -> int:
+        """Return how many of the cards an earlier import has brought."""
+        ids = [card["id"] for card in plan.cards]
+        with db.engine.connect() as connection:
+            return sum(
+                connection.execute(self._earlier(portion)).scalar_one()
+                for portion in _portions(ids, 500)
+            )
 
     def carry_out(self, plan: Plan) -> None:
         self.plan = plan
@@ -89,7 +105,9 @@ class _Run:
         self._start()
         self._bring_people()
         companies = self._bring_companies()
+        self._bring_labels()
         self._bring_cards(companies)
+        self._bring_tasks()
         self._finish()
 
     def take_back(self) -> None:
@@ -142,6 +160,11 @@ class _Run:
             self._run(self.board, "import.companies", args, "companies", str(number))
         return ids
 
+    def _bring_labels(self) -> None:
+        for number, portion in enumerate(_portions(self.plan.new_labels, PORTION)):
+            args = {"import": self.id, "labels": portion}
+            self._bring("import.labels", args, "labels", str(number))
+
     def _bring_cards(self, companies: dict[str, str]) -> None:
         done, total = 0, len(self.plan.cards)
         has_texts = any(card["description"] for card in self.plan.cards)
@@ -149,15 +172,32 @@ class _Run:
         for number, portion in enumerate(_portions(self.plan.cards, size)):
             cards = [card | {"company": companies.get(card["company"])} for card in portion]
             args = {"import": self.id, "cards": cards}
-            self._run(self.board, "import.cards", args, "cards", str(number))
+            self._bring("import.cards", args, "cards", str(number))
             done += len(portion)
             self.step(done, total)
+
+    def _bring_tasks(self) -> None:
+        for number, portion in enumerate(_portions(self.plan.tasks, TASKS)):
+            args = {"import": self.id, "tasks": portion}
+            self._bring("import.tasks", args, "tasks", str(number))
+            self.step(len(self.plan.cards), len(self.plan.cards))
 
     def _finish(self) -> None:
         people = list(dict.fromkeys(self.plan.people.values()))
         columns = [stage.id for stage in self.plan.stages if stage.is_new]
         args = {"import": self.id, "columns": columns, "people": people}
         self._run(self.board, "import.finish", args, "finish")
+
+    def _bring(self, name: str, args: dict[str, Any], *words: str) -> None:
+        """Bring a portion; count what it changed of earlier imports, and what people's changes kept it from."""
+        said = self._run(self.board, name, args, *words) or {}
+        self.plan.changed += said.get("changed", 0)
+        self.plan.left += said.get("left_count", 0)
+
+    def _earlier(self, ids: list[str]) -> Any:
+        card = Card.__table__
+        mine = (card.c.board_id == self.around.board) & card.c.id.in_(ids)
+        return select(func.count()).where(mine, card.c.imported_in.is_distinct_from(self.id))
 
     def _run(
         self, stream: str, name: str, args: dict[str, Any], *words: str, as_house: bool = False

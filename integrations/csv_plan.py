@@ -61,6 +61,11 @@ class Plan:
     tasks: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
+    # Of the cards, how many an earlier import has brought; how many records of it were changed; what was
+    # left alone because people had changed it.
+    known: int = 0
+    changed: int = 0
+    left: int = 0
 
 
 def surroundings_of(connection: Connection, board: str) -> Surroundings:

@@ -159,7 +159,7 @@ class _Planner:
             "source": self.cells.line(cells, "source")[:100] or None,
             "lost_reason": self.cells.line(cells, "lost_reason")[:500] or None,
             "description": self.cells.text(cells, "description"),
-            "labels": self._labels(cells),
+            **self._labels(cells),
         }
 
     def _dates(self, line: int, cells: list[str], stage: Stage) -> dict[str, str | None]:
@@ -182,12 +182,14 @@ class _Planner:
             "created_at": _iso(created),
         }
 
-    def _labels(self, cells: list[str]) -> list[str]:
+    def _labels(self, cells: list[str]) -> dict[str, list[str]]:
+        if not self.pipelines and not self.cells.header("labels"):
+            return {}
         named = [self.cells.text(cells, "labels") or ""]
         if self.pipelines:
             named.append(self.cells.line(cells, "pipeline"))
         why = _("A deal has at most 20 labels from a file, and a file brings at most 200.")
-        return self.labels.of(named, lambda: self._missing(_("Labels"), why))
+        return {"labels": self.labels.of(named, lambda: self._missing(_("Labels"), why))}
 
     def _task(self, index: int, line: int, cells: list[str]) -> dict[str, Any]:
         due = self.cells.moment(line, cells, "expected_close")

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
+
 from integrations.csv_plan import Plan, Surroundings
 
 SHOWN_PROBLEMS = 200
@@ -22,15 +24,24 @@ def report_of(plan: Plan, around: Surroundings, dry_run: bool) -> dict[str, Any]
         "labels": len(plan.new_labels),
         "members": len(plan.new_people),
         "companies": len(plan.new_companies),
-        "missing": [
-            {"what": what, "count": count, "why": why}
-            for (what, why), count in plan.missing.items()
-        ],
+        "known": plan.known,
+        "changed": plan.changed,
+        "missing": _missing(plan),
         "problems": plan.problems[:SHOWN_PROBLEMS],
         "problems_count": len(plan.problems),
         "dry_run": dry_run,
         **_details(plan),
     }
+
+
+def _missing(plan: Plan) -> list[dict[str, Any]]:
+    missing = [
+        {"what": what, "count": count, "why": why} for (what, why), count in plan.missing.items()
+    ]
+    if plan.left:
+        why = _("What people changed here since the last import stays as they left it.")
+        missing.append({"what": _("Fields"), "count": plan.left, "why": why})
+    return missing
 
 
 def _details(plan: Plan) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from core.actors import Actor
 from core.changes import CHANGE, STREAM
 from core.extensions import db
 from core.models import new_id
-from integrations.csv_columns import guess_mapping
+from integrations.csv_columns import guess_mapping, recognize
 from integrations.csv_import import run_import
 from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
 from integrations.table_reading import read_table
@@ -42,7 +42,9 @@ def bring(board):
             currency = currency_of(connection, None, into.id)
         table = read_table(content)
         mapping = guess_mapping(table.header)
-        options = Options(mapping, date_order_of(table, mapping), currency)
+        options = Options(
+            mapping, date_order_of(table, mapping), currency, recognize(table.header).name
+        )
         return run_import(
             content, "deals.csv", around, Actor(by or into.owner), options,
             base=base or new_id(), step=step, dry_run=dry_run,
