@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from board.models import Card
 from core import i18n
@@ -69,7 +69,7 @@ def run_import(
     try:
         table = off_loop(read_table, content, options.sheet)
         plan = off_loop(make_plan, table, options, around, base)
-        plan.known = run.known(plan)
+        run.look_around(plan)
         if not dry_run:
             run.carry_out(plan)
     except (Exception, KeyboardInterrupt):
@@ -90,14 +90,20 @@ class _Run:
         self.board, self.workspace = f"board:{around.board}", f"workspace:{around.workspace}"
         self.id = derived_id(base, "import")
 
-    def known(self, plan: Plan) -> int:
-        """Return how many of the cards an earlier import has brought."""
-        ids = [card["id"] for card in plan.cards]
+    def look_around(self, plan: Plan) -> None:
+        """Count the cards that an earlier import has brought; tell of deals that would be there twice."""
+        card = Card.__table__
+        mine = (card.c.board_id == self.around.board) & card.c.imported_in.is_distinct_from(self.id)
+        query = select(card.c.id, card.c.title, card.c.archived_at).where(mine)
         with db.engine.connect() as connection:
-            return sum(
-                connection.execute(self._earlier(portion)).scalar_one()
-                for portion in _portions(ids, 500)
-            )
+            there = connection.execute(query).all()
+        ids, titles = (
+            {row.id for row in there},
+            {row.title for row in there if not row.archived_at},
+        )
+        new = [card for card in plan.cards if card["id"] not in ids]
+        plan.known = len(plan.cards) - len(new)
+        plan.tell_doubles(sum(1 for card in new if card["title"] in titles))
 
     def carry_out(self, plan: Plan) -> None:
         self.plan = plan
@@ -193,11 +199,6 @@ class _Run:
         said = self._run(self.board, name, args, *words) or {}
         self.plan.changed += said.get("changed", 0)
         self.plan.left += said.get("left_count", 0)
-
-    def _earlier(self, ids: list[str]) -> Any:
-        card = Card.__table__
-        mine = (card.c.board_id == self.around.board) & card.c.id.in_(ids)
-        return select(func.count()).where(mine, card.c.imported_in.is_distinct_from(self.id))
 
     def _run(
         self, stream: str, name: str, args: dict[str, Any], *words: str, as_house: bool = False

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import ngettext
 from sqlalchemy import Connection, select
 
 from auth.models import Member, Workspace
@@ -66,6 +67,16 @@ class Plan:
     known: int = 0
     changed: int = 0
     left: int = 0
+
+    def tell_doubles(self, count: int) -> None:
+        """Say that deals of the same title are on the board; without ids nobody knows whether they are the same."""
+        if count:
+            message = ngettext(
+                "A deal of the same title is on the board already; this one comes beside it.",
+                "%(num)d deals of the same title are on the board already; these come beside them.",
+                count,
+            )
+            self.problems.insert(0, {"line": None, "message": message})
 
 
 def surroundings_of(connection: Connection, board: str) -> Surroundings:

@@ -15,11 +15,14 @@ from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Currency, Integer, List, OneOf, Schema, load
 from core.scopes import open_stream
-from integrations.csv_columns import ALIASES, guess_mapping, labels
+from integrations.csv_columns import ALIASES, RARE, Mapping, guess_mapping, labels, recognize
 from integrations.csv_dates import DATE_ORDERS
 from integrations.csv_plan import currency_of, date_order_of
+from integrations.csv_values import read_currency
+from integrations.remembered import recall, remember
 from integrations.table import Table, line, off_loop
 from integrations.table_reading import read_table
+from integrations.table_sources import BY_NAME, SOURCES
 from integrations.uploads import keep_upload, read_upload
 
 blueprint = Blueprint("integrations", __name__)
@@ -30,12 +33,12 @@ SAMPLE_ROWS = 8
 class MappingSchema(Schema):
     """A file's columns by field: the title takes several, each other field one or none."""
 
-    title = List(Integer(low=0, high=199), load_default=list, validate=validate.Length(max=5))
+    title = List(Integer(low=0, high=499), load_default=list, validate=validate.Length(max=5))
 
 
 for _name in ALIASES.keys() - {"title"}:
     MappingSchema._declared_fields[_name] = Integer(
-        low=0, high=199, allow_none=True, load_default=None
+        low=0, high=499, allow_none=True, load_default=None
     )
 
 
@@ -45,7 +48,16 @@ class ImportSchema(Schema):
     date_order = OneOf(*DATE_ORDERS)
     currency = Currency()
     dry_run = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    source = OneOf(*BY_NAME)
+    sheet = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=255))
     format = OneOf("csv")
+
+
+class LookSchema(Schema):
+    upload = fields.String(required=True)
+    file = fields.String(load_default="deals.csv")
+    sheet = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=255))
+    source = OneOf(*BY_NAME)
 
 
 @blueprint.get("/boards/<id>/import")
@@ -57,14 +69,23 @@ def import_page(id: str) -> str:
 
 
 @blueprint.post("/api/boards/<id>/import/inspect")
-@described(file=True)
+@described(body=LookSchema, file=True)
 def inspect(id: str) -> Response:
-    """Keep an uploaded file and tell what it seems to hold."""
+    """Keep an uploaded file and tell what it seems to hold; of one that is kept another sheet, or as
+    another tool's.
+    """
     board = _open_for_import(id)
-    name, content = _uploaded()
-    table = off_loop(read_table, content)
-    shown = _describe(table) | {"file": name, "currency": _currency(board.id)}
-    return json_response(shown | {"upload": keep_upload(content)})
+    asked: dict[str, Any] = {}
+    if request.mimetype == "multipart/form-data":
+        name, content = _uploaded()
+        upload = None
+    else:
+        asked = load(LookSchema(), json_body())
+        upload, name = asked["upload"], line(asked["file"])
+        content = read_upload(upload)
+    table = off_loop(read_table, content, asked.get("sheet"))
+    shown = _describe(table, board, asked.get("source"))
+    return json_response(shown | {"file": name, "upload": upload or keep_upload(content)})
 
 
 @blueprint.post("/api/boards/<id>/import")
@@ -73,7 +94,7 @@ def start_import(id: str) -> Response:
     """Try or do an import; answers the job which does it."""
     actor = limited_actor()
     board = _open_for_import(id)
-    asked, name = _asked(board.id)
+    asked, name = _asked(board)
     job = enqueue("csv-import", asked | {"board": board.id, "file": name}, actor.id)
     return json_response({"job": job})
 
@@ -108,24 +129,50 @@ def _uploaded() -> tuple[str, bytes]:
     return line(file.filename or "deals.csv"), file.read()
 
 
-def _describe(table: Table) -> dict[str, Any]:
-    mapping = guess_mapping(table.header)
+def _describe(table: Table, board: Any, asked: str | None) -> dict[str, Any]:
+    mapping, source, is_remembered = _first_mapping(table, board.workspace_id, asked)
     return {
+        "form": table.form,
         "encoding": table.encoding,
         "delimiter": table.delimiter,
+        "sheets": table.sheets,
+        "sheet": table.sheet,
+        "hidden": table.hidden,
         "total": len(table.rows),
         "skipped": table.skipped,
         "header": table.header,
         "rows": [[cell[:200] for cell in cells] for _line, cells in table.rows[:SAMPLE_ROWS]],
         "fields": [
-            {"name": name, "label": label, "hint": hint} for name, (label, hint) in labels().items()
+            {"name": name, "label": label, "hint": hint, "rare": name in RARE}
+            for name, (label, hint) in labels().items()
         ],
+        "source": source,
+        "sources": [{"name": each.name, "title": each.title()} for each in SOURCES],
         "mapping": mapping,
+        "remembered": is_remembered,
         "date_order": date_order_of(table, mapping),
+        "currency": _currency_of(table, mapping, board.id),
     }
 
 
-def _asked(board: str) -> tuple[dict[str, Any], str]:
+def _first_mapping(table: Table, workspace: str, asked: str | None) -> tuple[Mapping, str, bool]:
+    """Return how the page begins: as this header was matched before, else as the tool's or any table's."""
+    with db.engine.connect() as connection:
+        before = recall(connection, workspace, table.header)
+    if before and asked in (None, before[1]):
+        return *before, True
+    source = BY_NAME[asked] if asked else recognize(table.header)
+    return guess_mapping(table.header, source), source.name, False
+
+
+def _currency_of(table: Table, mapping: Mapping, board: str) -> str:
+    """Return the currency that the amounts' header names, or the board's."""
+    usual, index = _currency(board), mapping.get("value")
+    named = read_currency(table.header[index], usual) if isinstance(index, int) else None
+    return named or usual
+
+
+def _asked(board: Any) -> tuple[dict[str, Any], str]:
     """Read what was asked for, as JSON after `inspect`, or as one multipart request."""
     if request.mimetype == "multipart/form-data":
         name, content = _uploaded()
@@ -136,14 +183,19 @@ def _asked(board: str) -> tuple[dict[str, Any], str]:
         upload, name = str(body.get("upload")), line(str(body.pop("file", "deals.csv")))
         content = read_upload(upload)
     values = load(ImportSchema(), body)
-    table = off_loop(read_table, content)
-    mapping = values.get("mapping") or guess_mapping(table.header)
+    table = off_loop(read_table, content, values["sheet"])
+    first, source, _before = _first_mapping(table, board.workspace_id, values.get("source"))
+    mapping = values.get("mapping") or first
     _refuse_foreign_columns(mapping, table)
     options = {
         "mapping": mapping,
         "date_order": values.get("date_order") or date_order_of(table, mapping),
-        "currency": values.get("currency") or _currency(board),
+        "currency": values.get("currency") or _currency_of(table, mapping, board.id),
+        "source": source,
+        "sheet": table.sheet,
     }
+    if not values["dry_run"]:
+        remember(board.workspace_id, table.header, mapping, source)
     return {"upload": upload, "options": options, "dry_run": values["dry_run"]}, name
 
 
@@ -151,7 +203,7 @@ def _form() -> dict[str, Any]:
     body: dict[str, Any] = {"dry_run": request.form.get("dry_run") in ("1", "true")}
     body |= {
         name: request.form[name]
-        for name in ("format", "date_order", "currency")
+        for name in ("format", "date_order", "currency", "source", "sheet")
         if name in request.form
     }
     if "mapping" in request.form:

@@ -1,6 +1,7 @@
 """In and out: what other tools send and are sent."""
 
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0009"
@@ -12,8 +13,30 @@ UUID = sa.String(36)
 
 
 def upgrade() -> None:
-    pass
+    _add_import_mappings()
 
 
 def downgrade() -> None:
-    pass
+    _remove_import_mappings()
+
+
+def _add_import_mappings() -> None:
+    op.create_table(
+        "import_mapping",
+        sa.Column("workspace_id", UUID, nullable=False),
+        sa.Column("header", sa.String(64), nullable=False),
+        sa.Column("mapping", JSON, nullable=False),
+        sa.Column("source", sa.String(20), nullable=False),
+        sa.Column("used_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_import_mapping_workspace_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "header", name=op.f("pk_import_mapping")),
+    )
+
+
+def _remove_import_mappings() -> None:
+    op.drop_table("import_mapping")
