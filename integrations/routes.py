@@ -15,19 +15,17 @@ from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Currency, Integer, List, OneOf, Schema, load
 from core.scopes import open_stream
-from integrations.csv_columns import ALIASES, RARE, Mapping, guess_mapping, labels, recognize
+from integrations.csv_columns import ALIASES
 from integrations.csv_dates import DATE_ORDERS
-from integrations.csv_plan import currency_of, date_order_of
-from integrations.csv_values import read_currency
-from integrations.remembered import recall, remember
-from integrations.table import Table, line, off_loop
+from integrations.csv_plan import currency_of
+from integrations.remembered import remember
+from integrations.table import line, off_loop
+from integrations.table_looking import describe, options_of
 from integrations.table_reading import read_table
-from integrations.table_sources import BY_NAME, SOURCES
+from integrations.table_sources import BY_NAME
 from integrations.uploads import keep_upload, read_upload
 
 blueprint = Blueprint("integrations", __name__)
-
-SAMPLE_ROWS = 8
 
 
 class MappingSchema(Schema):
@@ -84,7 +82,7 @@ def inspect(id: str) -> Response:
         upload, name = asked["upload"], line(asked["file"])
         content = read_upload(upload)
     table = off_loop(read_table, content, asked.get("sheet"))
-    shown = _describe(table, board, asked.get("source"))
+    shown = describe(table, board.workspace_id, _currency(board.id), asked.get("source"))
     return json_response(shown | {"file": name, "upload": upload or keep_upload(content)})
 
 
@@ -129,49 +127,6 @@ def _uploaded() -> tuple[str, bytes]:
     return line(file.filename or "deals.csv"), file.read()
 
 
-def _describe(table: Table, board: Any, asked: str | None) -> dict[str, Any]:
-    mapping, source, is_remembered = _first_mapping(table, board.workspace_id, asked)
-    return {
-        "form": table.form,
-        "encoding": table.encoding,
-        "delimiter": table.delimiter,
-        "sheets": table.sheets,
-        "sheet": table.sheet,
-        "hidden": table.hidden,
-        "total": len(table.rows),
-        "skipped": table.skipped,
-        "header": table.header,
-        "rows": [[cell[:200] for cell in cells] for _line, cells in table.rows[:SAMPLE_ROWS]],
-        "fields": [
-            {"name": name, "label": label, "hint": hint, "rare": name in RARE}
-            for name, (label, hint) in labels().items()
-        ],
-        "source": source,
-        "sources": [{"name": each.name, "title": each.title()} for each in SOURCES],
-        "mapping": mapping,
-        "remembered": is_remembered,
-        "date_order": date_order_of(table, mapping),
-        "currency": _currency_of(table, mapping, board.id),
-    }
-
-
-def _first_mapping(table: Table, workspace: str, asked: str | None) -> tuple[Mapping, str, bool]:
-    """Return how the page begins: as this header was matched before, else as the tool's or any table's."""
-    with db.engine.connect() as connection:
-        before = recall(connection, workspace, table.header)
-    if before and asked in (None, before[1]):
-        return *before, True
-    source = BY_NAME[asked] if asked else recognize(table.header)
-    return guess_mapping(table.header, source), source.name, False
-
-
-def _currency_of(table: Table, mapping: Mapping, board: str) -> str:
-    """Return the currency that the amounts' header names, or the board's."""
-    usual, index = _currency(board), mapping.get("value")
-    named = read_currency(table.header[index], usual) if isinstance(index, int) else None
-    return named or usual
-
-
 def _asked(board: Any) -> tuple[dict[str, Any], str]:
     """Read what was asked for, as JSON after `inspect`, or as one multipart request."""
     if request.mimetype == "multipart/form-data":
@@ -184,18 +139,9 @@ def _asked(board: Any) -> tuple[dict[str, Any], str]:
         content = read_upload(upload)
     values = load(ImportSchema(), body)
     table = off_loop(read_table, content, values["sheet"])
-    first, source, _before = _first_mapping(table, board.workspace_id, values.get("source"))
-    mapping = values.get("mapping") or first
-    _refuse_foreign_columns(mapping, table)
-    options = {
-        "mapping": mapping,
-        "date_order": values.get("date_order") or date_order_of(table, mapping),
-        "currency": values.get("currency") or _currency_of(table, mapping, board.id),
-        "source": source,
-        "sheet": table.sheet,
-    }
+    options = options_of(table, board.workspace_id, _currency(board.id), values)
     if not values["dry_run"]:
-        remember(board.workspace_id, table.header, mapping, source)
+        remember(board.workspace_id, table.header, options["mapping"], options["source"])
     return {"upload": upload, "options": options, "dry_run": values["dry_run"]}, name
 
 
@@ -212,12 +158,6 @@ def _form() -> dict[str, Any]:
         except ValueError as error:
             raise Malformed("`mapping` is not valid JSON.") from error
     return body
-
-
-def _refuse_foreign_columns(mapping: dict[str, Any], table: Table) -> None:
-    used = [*mapping["title"], *(index for index in mapping.values() if isinstance(index, int))]
-    if any(index >= len(table.header) for index in used):
-        raise Invalid("The file has no such column.", {"fields": {"mapping": ["No such column."]}})
 
 
 def _currency(board: str) -> str:

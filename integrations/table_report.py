@@ -2,7 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
@@ -30,7 +32,7 @@ def report_of(plan: Plan, around: Surroundings, dry_run: bool) -> dict[str, Any]
         "problems": plan.problems[:SHOWN_PROBLEMS],
         "problems_count": len(plan.problems),
         "dry_run": dry_run,
-        **_details(plan),
+        **_details(plan, around),
     }
 
 
@@ -44,7 +46,7 @@ def _missing(plan: Plan) -> list[dict[str, Any]]:
     return missing
 
 
-def _details(plan: Plan) -> dict[str, Any]:
+def _details(plan: Plan, around: Surroundings) -> dict[str, Any]:
     counts = Counter(card["column"] for card in plan.cards)
     names = {stage.id: stage.name for stage in plan.stages}
     new_people = set(plan.new_people.values())
@@ -62,7 +64,7 @@ def _details(plan: Plan) -> dict[str, Any]:
             for name, id in sorted(plan.people.items())
         ],
         "sums": _sums(card["value"] for card in plan.cards),
-        "preview": [_preview(card, names, plan) for card in plan.cards[:SHOWN_ROWS]],
+        "preview": [_preview(card, names, plan, around.zone) for card in plan.cards[:SHOWN_ROWS]],
     }
 
 
@@ -74,7 +76,9 @@ def _sums(values: Iterable[dict[str, Any] | None]) -> list[dict[str, Any]]:
     return [{"amount": amount, "currency": code} for code, amount in sorted(sums.items())]
 
 
-def _preview(card: dict[str, Any], stages: dict[str, str], plan: Plan) -> dict[str, Any]:
+def _preview(
+    card: dict[str, Any], stages: dict[str, str], plan: Plan, zone: ZoneInfo
+) -> dict[str, Any]:
     people = {id: name for name, id in plan.people.items()}
     companies = {id: name for name, id in plan.companies.items()}
     return {
@@ -83,5 +87,11 @@ def _preview(card: dict[str, Any], stages: dict[str, str], plan: Plan) -> dict[s
         "company": companies.get(card["company"]),
         "owner": people.get(card["owner"]),
         "value": card["value"],
-        "date": card["closed_at"] or card["expected_close"],
+        "date": _day(card["closed_at"] or card["expected_close"], zone),
     }
+
+
+def _day(moment: str | None, zone: ZoneInfo) -> str | None:
+    if moment is None or len(moment) == 10:
+        return moment
+    return datetime.fromisoformat(moment).astimezone(zone).date().isoformat()

@@ -1,8 +1,11 @@
 """A file becomes deals: chosen, matched, checked, imported; and nothing happens when it shall not."""
 
+import io
 import re
+from datetime import date, datetime
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
@@ -55,6 +58,38 @@ def test_a_file_becomes_deals_before_the_eyes_of_others(board, importer, screen_
     expect(importer.card("华东区 12 家医院试点")).to_be_visible()
 
 
+def test_a_hubspot_workbook_is_recognized_imported_and_brought_up_to_date_by_a_later_one(
+    board, importer
+):
+    page = importer.page
+    choose(page, hubspot_book(), "hubspot-crm-exports-all-deals.xlsx")
+    recognized = page.get_by_label("Recognized as")
+    expect(recognized).to_have_value("hubspot")
+    expect(page.get_by_label("Sheet")).to_have_value("Deals")
+    page.get_by_label("Sheet").select_option("Lists")
+    expect(page.get_by_text("Stays in the file: Team and Region")).to_be_visible()
+    page.get_by_label("Sheet").select_option("Deals")
+    expect(recognized).to_have_value("hubspot")
+    page.get_by_label("Owner", exact=True).select_option("Team")
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".import-stages__item", has_text="Contract Sent")).to_contain_text("new")
+    expect(page.get_by_role("row", name="Route planning")).to_contain_text("€38,500.50")
+    page.get_by_role("button", name="Import 3 deals").click()
+    expect(heading(page, "3 deals are on the board")).to_be_focused()
+
+    page.get_by_role("button", name="Import another file").click()
+    choose(page, hubspot_book(amount=40000), "later.xlsx")
+    expect(page.get_by_text("Matched as the last time")).to_be_visible()
+    expect(page.get_by_label("Owner", exact=True)).to_have_value("6")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("3 of these deals came with an earlier import")).to_be_visible()
+    page.get_by_role("button", name="Import 3 deals").click()
+    expect(heading(page, "3 deals are on the board")).to_be_focused()
+    assert deals_on(board) == 3
+    page.get_by_role("link", name="Open the board").click()
+    expect(importer.card("Route planning")).to_contain_text("40,000")
+
+
 def test_columns_are_matched_by_hand_and_again_after_the_check(board, importer):
     page = importer.page
     choose(page, ODD)
@@ -81,11 +116,13 @@ def test_columns_are_matched_by_hand_and_again_after_the_check(board, importer):
 
 def test_by_keys_alone(board, importer):
     page = importer.page
-    page.get_by_label("Choose a CSV file").focus()
+    page.get_by_label("Choose a table").focus()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files(csv_file(DEALS))
     expect(heading(page, "Match the columns")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Recognized as")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator("#match-title-0")).to_be_focused()
     page.get_by_role("button", name="Check").press("Enter")
@@ -108,15 +145,15 @@ def test_two_files_at_once_are_too_many(importer):
     ("name", "content", "said"),
     [
         ("deals.csv", b"", "The file is empty"),
-        ("deals.csv", b"PK\x03\x04\x00\x00\x00", "not a text file"),
-        ("deals.xlsx", b"PK\x03\x04", "“CSV UTF-8”"),
+        ("deals.csv", b"PK\x03\x04\x00\x00\x00", "workbook cannot be read"),
+        ("deals.xls", b"\xd0\xcf\x11\xe0", "“CSV UTF-8”"),
         ("accounts.csv", b"Account,City\nUmbra Foods,Oslo\n", "customers, not deals"),
     ],
 )
 def test_a_bad_file_is_refused_with_a_reason(board, importer, name, content, said):
     page = importer.page
     file = {"name": name, "mimeType": "text/csv", "buffer": content}
-    page.get_by_label("Choose a CSV file").set_input_files(file)
+    page.get_by_label("Choose a table").set_input_files(file)
     expect(page.get_by_role("alert")).to_contain_text(said)
     importer.problems = [text for text in importer.problems if "422" not in text]
     assert deals_on(board) == 0
@@ -127,7 +164,7 @@ def test_the_sample_can_be_imported_as_it_is(importer):
     page = importer.page
     with page.expect_download() as download:
         page.get_by_role("link", name="Download this sample").click()
-    page.get_by_label("Choose a CSV file").set_input_files(download.value.path())
+    page.get_by_label("Choose a table").set_input_files(download.value.path())
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_role("row", name="Route planning for 40 vans")).to_contain_text("€38,500")
     expect(page.locator(".import-part--warn")).to_have_count(0)
@@ -190,8 +227,39 @@ def csv_file(text: str) -> dict:
     return {"name": "deals.csv", "mimeType": "text/csv", "buffer": text.encode()}
 
 
-def choose(page, text: str) -> None:
-    page.get_by_label("Choose a CSV file").set_input_files(csv_file(text))
+def hubspot_book(amount: float = 38500.5) -> bytes:
+    """A workbook with the columns, the internal stages and the kinds of cells that HubSpot writes."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Deals"
+    names = "Record ID,Deal Name,Deal Stage,Amount,Close Date,Deal owner,Team"
+    for row in (
+        names.split(","),
+        [
+            101,
+            "Route planning",
+            "contractsent",
+            amount,
+            date(2026, 12, 24),
+            "mei@example.com",
+            "Mei",
+        ],
+        [102, "Cold chain", "closedwon", 64800, date(2026, 11, 2), "tom@example.com", "Tom"],
+        [103, "=1+1", "closedlost", None, datetime(2026, 11, 3, 15), "", "Tom"],
+    ):
+        sheet.append(row)
+    sheet["B4"].data_type = "s"
+    book.create_sheet("Lists").append(["Team", "Region"])
+    book["Lists"].append(["Mei", "North"])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def choose(page, file: str | bytes, name: str = "deals.csv") -> None:
+    content = file if isinstance(file, bytes) else file.encode()
+    given = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.get_by_label("Choose a table").set_input_files(given)
     expect(heading(page, "Match the columns")).to_be_focused()
 
 

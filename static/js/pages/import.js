@@ -6,7 +6,7 @@ import { CommandError } from "../sync/errors.js";
 import { columnsStep, guessed, titleColumns } from "./import_columns.js";
 import { complaintAbout, fileStep } from "./import_file.js";
 import { cancelJob, followJob } from "../sync/jobs.js";
-import { inspect, startJob } from "./import_job.js";
+import { inspect, lookAgain, startJob } from "./import_job.js";
 import { api } from "./requests.js";
 import { heading, problemBox, way } from "./import_parts.js";
 import { details, figures, missing, problems } from "./import_report.js";
@@ -41,6 +41,8 @@ let wrong = {};
 let jobId = null;
 /** @type {Job | null} the running job as it was last seen */
 let job = null;
+let isLooking = false;
+let looks = 0;
 let isLineBroken = false;
 let isCancelling = false;
 /** @type {Report | null} */
@@ -61,7 +63,7 @@ const views = {
   columns: () => html`
     ${heading(t("Match the columns"), t("Baton has guessed; correct what is wrong."))}
     ${problemBox(problem)}
-    ${found && match && columnsStep({ found, match, wrong, change: changeMatch, check, back: () => go("file") })}`,
+    ${found && match && columnsStep({ found, match, wrong, isLooking, look, change: changeMatch, check, back: () => go("file") })}`,
 
   checking: () => html`
     ${heading(t("Checking the file"), t("Nothing changes on the board."))}
@@ -163,6 +165,28 @@ async function read(files) {
     problem = { ...refusal(error), isSafetySaid: true };
     draw();
   }
+}
+
+/** @param {import("./import_origin.js").Look} otherwise */
+async function look(otherwise) {
+  if (!found) return;
+  const mine = (looks += 1);
+  isLooking = true;
+  problem = null;
+  draw();
+  try {
+    const seen = await lookAgain(boardId, found, otherwise);
+    // Somebody has chosen again in the meantime.
+    if (mine !== looks) return;
+    found = seen;
+    match = guessed(found);
+    wrong = {};
+    announce(t("The columns were matched anew."));
+  } catch (error) {
+    if (mine === looks) problem = refusal(error);
+  }
+  isLooking = mine !== looks;
+  draw();
 }
 
 /** @param {Partial<import("./import_columns.js").Match>} change */
@@ -282,7 +306,8 @@ async function cancel() {
 function choice() {
   if (!found || !match) throw new Error("there is no file yet");
   const { columns, date_order, currency } = match;
-  return { upload: found.upload, file: found.file, mapping: { ...columns, title: titleColumns(match) }, date_order, currency };
+  const { upload, file, source, sheet } = found;
+  return { upload, file, source, sheet, mapping: { ...columns, title: titleColumns(match) }, date_order, currency };
 }
 
 /** @param {unknown} error @returns {Problem} */

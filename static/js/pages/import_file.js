@@ -3,9 +3,9 @@ import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
 
-/** What the server accepts for an upload (MAX_BYTES in integrations/csv_reading.py): more isn't sent at all. */
+/** What the server accepts for an upload (MAX_BYTES in integrations/table.py): more isn't sent at all. */
 const LARGEST = 50 * 1024 * 1024;
-const WORKBOOK = /\.(xlsx?|xlsm|ods|numbers)$/i;
+const WORKBOOK = /\.(xls|xlsb|ods|numbers)$/i;
 
 /** @typedef {import("./import_parts.js").Problem} Problem */
 
@@ -16,16 +16,16 @@ export function fileStep({ reading, choose }) {
       ${icon("upload")}
       ${reading === null ? invitation() : html`<p class="import-drop__title" dir="auto">${t("Reading {file}…", { file: reading })}</p>
         <progress class="import-progress__bar" aria-label=${t("Reading the file")}></progress>`}
-      <input class="import-drop__input" type="file" id="import-file" accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values"
-        aria-label=${t("Choose a CSV file")} aria-describedby="import-formats" ?disabled=${reading !== null}
+      <input class="import-drop__input" type="file" id="import-file" accept=".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.json,text/csv,text/tab-separated-values"
+        aria-label=${t("Choose a table")} aria-describedby="import-formats" ?disabled=${reading !== null}
         @change=${(/** @type {Event} */ event) => chosen(event, choose)}>
     </div>
     ${sample()}`;
 }
 
 function invitation() {
-  return html`<p class="import-drop__title">${t("Drop a CSV file here, or choose one")}</p>
-    <p class="quiet" id="import-formats">${t("One deal in each line, the names of the columns above. Comma, semicolon or tab between the values; UTF-8, GB 18030, UTF-16 or Western text; up to 50 MB.")}</p>
+  return html`<p class="import-drop__title">${t("Drop a table here, or choose one")}</p>
+    <p class="quiet" id="import-formats">${t("CSV, TSV or XLSX with one deal in each line and the names of the columns above; up to 50 MB. What HubSpot, Salesforce, Zoho CRM, Pipedrive, Fxiaoke, Asana, TickTick, Kanboard and WeKan export is recognized.")}</p>
     <span class="button button--primary" aria-hidden="true">${t("Choose a file")}</span>`;
 }
 
@@ -35,10 +35,10 @@ function invitation() {
  */
 export async function complaintAbout(files) {
   const [file] = files;
-  if (!file) return { what: t("This is not a file."), then: t("Drop a CSV file from your computer.") };
+  if (!file) return { what: t("This is not a file."), then: t("Drop a table from your computer.") };
   if (files.length > 1) return { what: t("These are several files."), then: t("Import them one after the other.") };
   if (WORKBOOK.test(file.name)) {
-    return { what: t("“{file}” is a workbook, not a CSV file.", { file: file.name }), then: t("In your spreadsheet program save the sheet as “CSV UTF-8”, then choose that file.") };
+    return { what: t("“{file}” is a workbook of another kind.", { file: file.name }), then: t("In your spreadsheet program save it as XLSX or as “CSV UTF-8”, then choose that file.") };
   }
   if (file.size > LARGEST) {
     return { what: t("“{file}” is larger than 50 MB.", { file: file.name }), then: t("Export fewer columns, or split the file and import the parts one after the other.") };

@@ -2,15 +2,16 @@
 import { api } from "./requests.js";
 
 /** @typedef {Record<string, number | null> & {title: number[]}} Mapping */
-/** @typedef {{name: string, label: string, hint: string}} Field */
+/** @typedef {{name: string, label: string, hint: string, rare: boolean}} Field */
 /**
- * @typedef {{upload: string, file: string, encoding: string, delimiter: string, total: number, skipped: number,
- *   header: string[], rows: string[][], fields: Field[], mapping: any, date_order: string, currency: string}} Found
+ * @typedef {{upload: string, file: string, form: string, encoding: string, delimiter: string | null, sheets: string[],
+ *   sheet: string | null, hidden: number, total: number, skipped: number, header: string[], rows: string[][], fields: Field[],
+ *   source: string, sources: {name: string, title: string}[], mapping: any, remembered: boolean, date_order: string, currency: string}} Found
  */
-/** @typedef {{upload: string, file: string, mapping: any, date_order: string, currency: string}} Choice */
+/** @typedef {{upload: string, file: string, source: string, sheet: string | null, mapping: any, date_order: string, currency: string}} Choice */
 /**
  * @typedef {{columns: number, cards: number, archived: number, comments: number, tasks: number, labels: number,
- *   members: number, companies: number, missing: {what: string, count: number, why: string}[],
+ *   members: number, companies: number, known: number, changed: number, missing: {what: string, count: number, why: string}[],
  *   problems: {line: number | null, message: string}[], problems_count: number, people: {name: string, known: boolean}[],
  *   sums: import("../types").Money[], stages: {name: string, kind: string, count: number, isNew: boolean}[],
  *   preview: {title: string, stage: string, company: string | null, owner: string | null,
@@ -23,6 +24,11 @@ export function inspect(boardId, file) {
   const form = new FormData();
   form.append("file", file);
   return api.post(`/api/boards/${boardId}/import/inspect`, form);
+}
+
+/** The file that was sent, looked at otherwise. @param {string} boardId @param {Found} found @param {import("./import_origin.js").Look} look @returns {Promise<Found>} */
+export function lookAgain(boardId, { upload, file }, look) {
+  return api.post(`/api/boards/${boardId}/import/inspect`, { upload, file, ...look });
 }
 
 /** @param {string} boardId @param {Choice} choice @param {boolean} dryRun @returns {Promise<string>} the job's id */

@@ -31,9 +31,9 @@ function totals(sums) {
 }
 
 /** What only some files hold. @param {Report} report @returns {[string, string][]} */
-function further({ archived, tasks, comments, labels }) {
+function further({ archived, tasks, comments, labels, known }) {
   /** @type {[string, number][]} */
-  const counts = [[t("Archived"), archived], [t("Tasks"), tasks], [t("Comments"), comments], [t("Labels"), labels]];
+  const counts = [[t("Here already"), known], [t("Archived"), archived], [t("Tasks"), tasks], [t("Comments"), comments], [t("Labels"), labels]];
   return counts.filter(([, count]) => count).map(([name, count]) => [name, formatNumber(count)]);
 }
 
@@ -41,10 +41,17 @@ function further({ archived, tasks, comments, labels }) {
 export function details(report) {
   return html`
     ${problems(report)}
+    ${again(report)}
     ${missing(report)}
     ${stages(report)}
     ${people(report)}
     ${preview(report)}`;
+}
+
+/** @param {Report} report */
+function again({ known }) {
+  if (!known) return nothing;
+  return html`<p class="import-part">${tn("{n} of these deals came with an earlier import. It is brought up to date; what was changed here since stays.", "{n} of these deals came with an earlier import. They are brought up to date; what was changed here since stays.", known)}</p>`;
 }
 
 /** @param {Report} report */
