@@ -240,13 +240,14 @@ class Rewind:
             self._now[key] = {**self._whole(key[0], was)}
 
     def _take_away(self, key: Key, left: Fields, now: Fields) -> None:
-        if key[0] == "attachment":
-            # Its bytes are known to its row alone: it is put away, and can come back.
+        # Its bytes are known to its row alone: a file is put away, and can come back.
+        is_file = key[0] == "attachment" and now["kind"] == "file"
+        if is_file:
             left = {**left, "archived_at": now["archived_at"]}
         newer = tuple(f for f in _compared(left) if now[f] != left[f])
         if newer:
             self._leave(key, newer, "changed")
-        elif key[0] == "attachment":
+        elif is_file:
             archived = now["archived_at"] or to_wire(self._change.at)
             self._now[key] = {**now, "archived_at": archived}
         else:

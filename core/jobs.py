@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
@@ -39,8 +39,9 @@ BREATH = 0.02
 # A job whose worker was killed is taken over after this long without a sign of life.
 STALE = timedelta(seconds=30)
 LIFE_SECONDS = 10.0
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
-BEGUN = ("running", "cancelling")
+BEGUN = ("running", "cancelling", "pausing")
 ENDED = ("done", "failed", "cancelled")
 # So many are removed at once: others wait for that.
 AT_ONCE = 200
@@ -85,6 +86,10 @@ class Cancelled(Exception):
     """Somebody asked that the job should stop."""
 
 
+class Paused(Exception):
+    """Somebody asked that the job should wait: it goes on later from where it is, and takes nothing back."""
+
+
 class Later(Exception):
     """It cannot be done now; try again after some seconds."""
 
@@ -113,6 +118,8 @@ class Progress:
         # None: a backup was restored meanwhile in which nobody has asked for this.
         if row is None or row.state == "cancelling":
             raise Cancelled
+        if row.state == "pausing":
+            raise Paused
 
 
 def job(kind: str, lane: str = LONG) -> Callable[[Handler], Handler]:
@@ -182,6 +189,24 @@ def cancel_job(id: str) -> None:
     """Ask a job to stop; one that has not begun stops at once."""
     _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "queued").values(state="cancelled"))
     _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "running").values(state="cancelling"))
+
+    _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "pausing").values(state="cancelling"))
+    # One that waits is taken up once more, to take back what it has done.
+    again = {"state": "cancelling", "seen_at": LONG_AGO}
+    _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "paused").values(again))
+
+
+def pause_job(id: str) -> None:
+    """Ask a job to wait until it is resumed."""
+    _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "queued").values(state="paused"))
+    _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "running").values(state="pausing"))
+
+
+def resume_job(id: str) -> None:
+    """Let a job that waits go on."""
+    _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "pausing").values(state="running"))
+    again = {"state": "running", "seen_at": LONG_AGO}
+    _write(update(JOB).where(JOB.c.id == id, JOB.c.state == "paused").values(again))
 
 
 def forget_jobs(actor: str, kinds: Collection[str], before: datetime) -> int:
@@ -277,6 +302,8 @@ def _outcome_of(row: Row[Any]) -> str:
             report = handlers[row.kind](Progress(row))
     except Cancelled:
         return _end(row, "cancelled")
+    except Paused:
+        return _end(row, "paused")
     except Later as later:
         when = clock.now() + later.pause
         _set(row.id, state="queued", run_after=when, tries=row.tries + 1)

@@ -18,6 +18,11 @@ HEADER = [
 MAX_DEPTH = 10
 
 
+def recognises(names: set[str], first: dict[str, Any]) -> bool:
+    """Whether JSON with these members is an export of Asana's."""
+    return names == {"data"} and "gid" in first.get("data", ())
+
+
 def is_asana(content: bytes) -> bool:
     """Whether a file is JSON as Asana exports it."""
     return START.match(content[:2_000]) is not None

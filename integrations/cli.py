@@ -12,22 +12,18 @@ from auth.accounts import account_of, first_workspace
 from auth.models import Member
 from core import strict_json
 from core.actors import Actor
-from core.commands import execute
-from core.errors import AppError, Forbidden
+from core.errors import AppError
 from core.extensions import db
 from core.models import new_id
-from core.scopes import open_stream
-from integrations.csv_columns import guess_mapping, recognize
-from integrations.csv_import import run_import
-from integrations.csv_plan import (
-    Options,
-    Surroundings,
-    currency_of,
-    date_order_of,
-    surroundings_of,
-    surroundings_of_new,
-)
+from integrations.board_import import Choices, Matcher
+from integrations.csv_import import bring_table
+from integrations.csv_plan import Options
+from integrations.formats import BY_NAME
+from integrations.import_jobs import bring, source_of
+from integrations.opening import named_format
+from integrations.places import place_in_workspace, place_on_board
 from integrations.table import line
+from integrations.table_looking import options_of
 from integrations.table_reading import read_table
 
 board = AppGroup("board", help="Boards.")
@@ -35,72 +31,68 @@ board = AppGroup("board", help="Boards.")
 
 @board.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["csv"]), default="csv")
+@click.option("--format", "format_", type=click.Choice(list(BY_NAME)), help="Else by its content.")
 @click.option("--workspace", help="Id of the workspace; the first one otherwise.")
 @click.option("--as", "email", help="Address of whoever imports; the workspace's owner otherwise.")
 @click.option("--board", "board_id", help="Id of a board to import into, instead of a new one.")
+@click.option("--sheet", help="Of a workbook; else the one that looks like deals.")
 @click.option("--dry-run", is_flag=True, help="Tell what would come; change nothing.")
 def import_board(
     file: Path,
-    format_: str,
+    format_: str | None,
     workspace: str | None,
     email: str | None,
     board_id: str | None,
+    sheet: str | None,
     dry_run: bool,
 ) -> None:
     """Import FILE; the last line is the report as JSON."""
     try:
-        report = _import(file, workspace or first_workspace(), email, board_id, dry_run)
+        where = workspace or first_workspace()
+        if where is None:
+            raise click.ClickException("There is no workspace yet: sign up first.")
+        actor = Actor(_importer(where, email))
+        format_ = named_format(format_ or "", file).name
+        if BY_NAME[format_].kind == "table":
+            report = _import(file, sheet, where, actor, board_id, dry_run)
+        else:
+            report = _bring(file, format_, where, actor, board_id, dry_run)
     except AppError as error:
         raise click.ClickException(error.message) from error
     click.echo(strict_json.dumps(report))
 
 
-def _import(
-    file: Path, workspace: str | None, email: str | None, board_id: str | None, dry_run: bool
-) -> dict[str, object]:
-    if workspace is None:
-        raise click.ClickException("There is no workspace yet: sign up first.")
-    actor, content = Actor(_importer(workspace, email)), file.read_bytes()
-    around, currency = _around(workspace, board_id, actor)
-    table = read_table(content)
-    mapping = guess_mapping(table.header)
-    options = Options(
-        mapping, date_order_of(table, mapping), currency, recognize(table.header).name
-    )
-    arguments = (content, line(file.name), around, actor, options)
-    if board_id:
-        return run_import(*arguments, base=new_id(), step=_tell, dry_run=dry_run)
-    # What would fail does so before there is a board.
-    report = run_import(*arguments, base=new_id(), step=_tell, dry_run=True)
-    if not dry_run:
-        report = _import_as_board(line(file.stem)[:120], workspace, arguments)
-    return report
-
-
-def _around(workspace: str, board_id: str | None, actor: Actor) -> tuple[Surroundings, str]:
-    """Return what the import meets, and the currency of amounts without one."""
+def _bring(
+    file: Path, format: str, workspace: str, actor: Actor, board_id: str | None, dry_run: bool
+) -> dict[str, Any]:
+    """Import a board: into one that is there, or as a new one called as the file says."""
+    place = place_on_board(board_id, actor) if board_id else place_in_workspace(workspace, actor)
     with db.engine.connect() as connection:
-        open_stream(f"workspace:{workspace}", actor, connection)
-        if board_id is None:
-            around = surroundings_of_new(connection, workspace, new_id())
-        else:
-            scope, found = open_stream(f"board:{board_id}", actor, connection)
-            if not scope.permits(found, "import.start"):
-                raise Forbidden("Only managers of the board may import.")
-            around = surroundings_of(connection, board_id)
-        return around, currency_of(connection, workspace, board_id)
+        around = place.around(connection)
+    source = source_of(file, format, place, None)
+    with db.engine.connect() as connection:
+        people = Matcher(connection, source, around, Choices()).guess_people()
+    return bring(
+        file, format, line(file.name), place, actor,
+        choices=Choices(people=people), currency=None, name=None,
+        base=new_id(), step=_tell, dry_run=dry_run,
+    )  # fmt: skip
 
 
-def _import_as_board(name: str, workspace: str, arguments: Any) -> dict[str, Any]:
-    _content, _file, around, actor, _options = arguments
-    args = {"id": around.board, "name": name, "preset": "empty"}
-    execute(f"workspace:{workspace}", "board.create", args, actor)
-    try:
-        return run_import(*arguments, base=new_id(), step=_tell, dry_run=False)
-    except (Exception, KeyboardInterrupt):
-        execute(f"board:{around.board}", "board.archive", {}, actor, as_house=True)
-        raise
+def _import(
+    file: Path, sheet: str | None, workspace: str, actor: Actor, board_id: str | None, dry_run: bool
+) -> dict[str, Any]:
+    """Import a table: into a board that is there, or as a new one called as the file."""
+    place = place_on_board(board_id, actor) if board_id else place_in_workspace(workspace, actor)
+    content = file.read_bytes()
+    table = read_table(content, sheet)
+    with db.engine.connect() as connection:
+        currency = place.currency(connection)
+    options = Options(**options_of(table, place.workspace, currency, {}))
+    return bring_table(
+        content, line(file.name), place, actor, options,
+        name=line(file.stem), base=new_id(), step=_tell, dry_run=dry_run,
+    )  # fmt: skip
 
 
 def _importer(workspace: str, email: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +13,9 @@ from core.actors import Actor
 from core.commands import derived_id, execute
 from core.errors import NotFound
 from core.extensions import db
-from core.jobs import Progress, job
-from integrations.csv_plan import Options, Plan, Surroundings, surroundings_of
+from core.jobs import Paused, Progress, job
+from integrations.csv_plan import Options, Plan, Surroundings
+from integrations.places import Place, make_board
 from integrations.table import off_loop
 from integrations.table_planner import make_plan
 from integrations.table_reading import read_table
@@ -34,18 +36,45 @@ Step = Callable[[int, int], None]
 def run_job(progress: Progress) -> dict[str, Any]:
     """Do an import that was asked for on the page; the file goes when it is over."""
     i18n.speak_to(progress.actor)
-    content = read_upload(progress.args["upload"])
-    actor = Actor(progress.actor)
-    options = Options(**progress.args["options"])
-    with db.engine.connect() as connection:
-        around = surroundings_of(connection, progress.args["board"])
-    report = run_import(
-        content, progress.args["file"], around, actor, options,
-        base=progress.id, step=progress.step, dry_run=progress.args["dry_run"],
+    args, content = progress.args, read_upload(progress.args["upload"])
+    report = bring_table(
+        content, args["file"], Place(**args["place"]), Actor(progress.actor),
+        Options(**args["options"]), name=args["name"],
+        base=progress.id, step=progress.step, dry_run=args["dry_run"],
     )  # fmt: skip
-    if not progress.args["dry_run"]:
-        drop_upload(progress.args["upload"])
+    if not args["dry_run"]:
+        drop_upload(args["upload"])
     return report
+
+
+def bring_table(
+    content: bytes,
+    file: str,
+    place: Place,
+    actor: Actor,
+    options: Options,
+    *,
+    name: str | None,
+    base: str,
+    step: Step,
+    dry_run: bool,
+) -> dict[str, Any]:
+    """Import a file's deals into a place; a new board goes again when it cannot be filled."""
+    with db.engine.connect() as connection:
+        around = place.around(connection)
+    arguments = (content, file, around, actor, options)
+    if not place.is_new or dry_run:
+        return run_import(*arguments, base=base, step=step, dry_run=dry_run)
+    # What would fail does so before there is a board.
+    run_import(*arguments, base=base, step=step, dry_run=True)
+    make_board(place, name or PurePath(file).stem, actor, base)
+    try:
+        return run_import(*arguments, base=base, step=step, dry_run=False)
+    except Paused:
+        raise
+    except (Exception, KeyboardInterrupt):
+        execute(f"board:{place.board}", "board.archive", {}, actor, as_house=True)
+        raise
 
 
 def run_import(
@@ -72,6 +101,8 @@ def run_import(
         run.look_around(plan)
         if not dry_run:
             run.carry_out(plan)
+    except Paused:
+        raise
     except (Exception, KeyboardInterrupt):
         if not dry_run:
             run.take_back()

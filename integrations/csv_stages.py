@@ -56,7 +56,7 @@ def in_order_of_sale(names: list[str], usual: Sequence[str] = ()) -> list[str]:
 
 
 def new_stages(
-    names: list[tuple[str, str]], known: Mapping[str, int]
+    names: list[tuple[str, str]], known: Mapping[str, int] | None = None
 ) -> list[dict[str, str | int]]:
     """Return name, kind, probability and colour for new columns, from `(name, kind)` in their order.
 
@@ -67,7 +67,7 @@ def new_stages(
     opened = 0
     for name, kind in names:
         opened += kind == "open"
-        rising = known.get(fold(name), round(100 * opened / (count + 1) / 5) * 5)
+        rising = (known or {}).get(fold(name), round(100 * opened / (count + 1) / 5) * 5)
         made.append(
             {
                 "name": name[:80],

@@ -1,5 +1,6 @@
 """The import's page and calls: look at a file, try or do the import, follow the job."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -7,25 +8,31 @@ from marshmallow import fields, validate
 
 from auth.boot import boot_data
 from auth.sessions import page_required
+from board.uploads import receive
 from core import strict_json
-from core.errors import Forbidden, Invalid, Malformed, NotFound
-from core.extensions import db
-from core.jobs import cancel_job, enqueue, find_job
+from core.actors import Actor
+from core.errors import Conflict, Malformed, NotFound
+from core.jobs import cancel_job, enqueue, find_job, pause_job, resume_job
 from core.openapi import described
 from core.rest import current_actor, json_body, json_response, limited_actor
-from core.schemas import Currency, Integer, List, OneOf, Schema, load
-from core.scopes import open_stream
+from core.schemas import Currency, Integer, List, OneOf, Schema, Text, load
+from core.security import takes_upload
 from integrations.csv_columns import ALIASES
 from integrations.csv_dates import DATE_ORDERS
-from integrations.csv_plan import currency_of
-from integrations.remembered import remember
+from integrations.formats import BY_NAME
+from integrations.looking import asked, look_at, shown_file
+from integrations.opening import Opened, named_format, opened
+from integrations.places import Place, open_for_import, place_in_workspace, place_on_board
 from integrations.table import line, off_loop
-from integrations.table_looking import describe, options_of
-from integrations.table_reading import read_table
-from integrations.table_sources import BY_NAME
-from integrations.uploads import keep_upload, read_upload
+from integrations.table_sources import BY_NAME as SOURCES
+from integrations.uploads import upload_at
 
 blueprint = Blueprint("integrations", __name__)
+
+# More than an attachment may have: boards of ten years are large.
+MAX_UPLOAD = 256 * 1024 * 1024
+IMPORTS = ("csv-import", "board-import")
+MOST_CHOICES = 2_000
 
 
 class MappingSchema(Schema):
@@ -40,61 +47,90 @@ for _name in ALIASES.keys() - {"title"}:
     )
 
 
+class Choice(fields.Dict):
+    """What was chosen for each of some keys of a file."""
+
+    def __init__(self) -> None:
+        word = fields.String(validate=validate.Length(max=200))
+        super().__init__(word, word, load_default=dict, validate=validate.Length(max=MOST_CHOICES))
+
+
+class InspectSchema(Schema):
+    """A file that waits, and the format as which it is to be looked at, if its own guess was wrong."""
+
+    upload = fields.String(required=True)
+    file = Text(max=255, load_default="board")
+    format = fields.String(load_default="")
+    # Of a table: the sheet of a workbook, and the tool it comes from.
+    sheet = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=255))
+    source = OneOf(*SOURCES)
+
+
 class ImportSchema(Schema):
     upload = fields.String(load_default=None)
     mapping = fields.Nested(MappingSchema)
     date_order = OneOf(*DATE_ORDERS)
     currency = Currency()
     dry_run = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    source = OneOf(*BY_NAME)
+    format = OneOf(*BY_NAME, load_default=None)
+    # Of a table.
+    source = OneOf(*SOURCES)
     sheet = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=255))
-    format = OneOf("csv")
-
-
-class LookSchema(Schema):
-    upload = fields.String(required=True)
-    file = fields.String(load_default="deals.csv")
-    sheet = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=255))
-    source = OneOf(*BY_NAME)
+    # Of a board: whom here a person of the file means, or `new`; which stage a list means, a new one's kind, or `skip`.
+    people = Choice()
+    columns = Choice()
+    # Of a new board.
+    name = Text(max=120, load_default=None)
 
 
 @blueprint.get("/boards/<id>/import")
 @page_required
 def import_page(id: str) -> str:
     """Show the import page to those who may import."""
-    board = _open_for_import(id)
+    board = open_for_import(id, current_actor())
     return render_template("boards/import.html", board=board, boot=boot_data(board.id))
 
 
+@blueprint.get("/workspaces/<id>/import")
+@page_required
+def new_board_page(id: str) -> str:
+    """Show the page that makes a new board from a file, to those who may make boards."""
+    place_in_workspace(id, current_actor())
+    return render_template("boards/import.html", board=None, boot=boot_data())
+
+
 @blueprint.post("/api/boards/<id>/import/inspect")
-@described(body=LookSchema, file=True)
+@takes_upload(lambda: MAX_UPLOAD)
+@described(body=InspectSchema, file=True)
 def inspect(id: str) -> Response:
-    """Keep an uploaded file and tell what it seems to hold; of one that is kept another sheet, or as
-    another tool's.
-    """
-    board = _open_for_import(id)
-    asked: dict[str, Any] = {}
-    if request.mimetype == "multipart/form-data":
-        name, content = _uploaded()
-        upload = None
-    else:
-        asked = load(LookSchema(), json_body())
-        upload, name = asked["upload"], line(asked["file"])
-        content = read_upload(upload)
-    table = off_loop(read_table, content, asked.get("sheet"))
-    shown = describe(table, board.workspace_id, _currency(board.id), asked.get("source"))
-    return json_response(shown | {"file": name, "upload": upload or keep_upload(content)})
+    """Keep an uploaded file and tell what it seems to hold; with JSON, look at one that waits already."""
+    return _inspect(place_on_board(id, limited_actor()))
+
+
+@blueprint.post("/api/workspaces/<id>/import/inspect")
+@takes_upload(lambda: MAX_UPLOAD)
+@described(body=InspectSchema, file=True)
+def inspect_for_new(id: str) -> Response:
+    """The same for a board that is yet to be made."""
+    return _inspect(place_in_workspace(id, limited_actor()))
 
 
 @blueprint.post("/api/boards/<id>/import")
+@takes_upload(lambda: MAX_UPLOAD)
 @described(body=ImportSchema, file=True)
 def start_import(id: str) -> Response:
     """Try or do an import; answers the job which does it."""
     actor = limited_actor()
-    board = _open_for_import(id)
-    asked, name = _asked(board)
-    job = enqueue("csv-import", asked | {"board": board.id, "file": name}, actor.id)
-    return json_response({"job": job})
+    return _start(place_on_board(id, actor), actor)
+
+
+@blueprint.post("/api/workspaces/<id>/import")
+@takes_upload(lambda: MAX_UPLOAD)
+@described(body=ImportSchema, file=True)
+def start_new_board(id: str) -> Response:
+    """Try or do an import into a new board, called `name` or as the file says; the report names it."""
+    actor = limited_actor()
+    return _start(place_in_workspace(id, actor), actor)
 
 
 @blueprint.get("/api/jobs/<id>")
@@ -112,61 +148,78 @@ def cancel(id: str) -> tuple[str, int]:
     return "", 204
 
 
-def _open_for_import(id: str) -> Any:
-    with db.engine.connect() as connection:
-        scope, board = open_stream(f"board:{id}", current_actor(), connection)
-    if not scope.permits(board, "import.start"):
-        raise Forbidden("Only managers of the board may import.", {"command": "import.start"})
-    return board
+@blueprint.post("/api/jobs/<id>/pause")
+def pause(id: str) -> tuple[str, int]:
+    """Let an import of one's own wait; what came so far stays hidden."""
+    pause_job(_own_import(id).id)
+    return "", 204
 
 
-def _uploaded() -> tuple[str, bytes]:
-    file = request.files.get("file")
-    if file is None:
-        raise Invalid("There is no file.", {"fields": {"file": ["Choose a file."]}})
-    return line(file.filename or "deals.csv"), file.read()
+@blueprint.post("/api/jobs/<id>/resume")
+def resume(id: str) -> tuple[str, int]:
+    """Let an import that waits go on from where it is."""
+    resume_job(_own_import(id).id)
+    return "", 204
 
 
-def _asked(board: Any) -> tuple[dict[str, Any], str]:
-    """Read what was asked for, as JSON after `inspect`, or as one multipart request."""
+def _inspect(place: Place) -> Response:
+    """Tell what a file holds, or which files an archive holds."""
+    if request.mimetype != "multipart/form-data":
+        body = load(InspectSchema(), json_body())
+        format = off_loop(named_format, body["format"], upload_at(body["upload"]))
+        one = Opened(body["upload"], line(body["file"]), format)
+        return json_response(look_at(one, place, body["sheet"], body.get("source")))
+    found, _form = _received()
+    if len(found) > 1:
+        return json_response({"kind": "several", "files": [shown_file(one) for one in found]})
+    return json_response(look_at(found[0], place))
+
+
+def _received() -> tuple[list[Opened], dict[str, str]]:
+    with receive(request, MAX_UPLOAD) as received:
+        return off_loop(opened, received.path, line(received.name)), received.form
+
+
+def _start(place: Place, actor: Actor) -> Response:
+    """Enqueue what was asked for, as JSON after `inspect`, or as one multipart request."""
     if request.mimetype == "multipart/form-data":
-        name, content = _uploaded()
-        body = _form()
-        upload = keep_upload(content)
+        found, form = _received()
+        values = load(ImportSchema(), _form_values(form))
+        one = found[0]
     else:
         body = json_body()
-        upload, name = str(body.get("upload")), line(str(body.pop("file", "deals.csv")))
-        content = read_upload(upload)
-    values = load(ImportSchema(), body)
-    table = off_loop(read_table, content, values["sheet"])
-    options = options_of(table, board.workspace_id, _currency(board.id), values)
-    if not values["dry_run"]:
-        remember(board.workspace_id, table.header, options["mapping"], options["source"])
-    return {"upload": upload, "options": options, "dry_run": values["dry_run"]}, name
+        name = line(str(body.pop("file", "deals.csv")))
+        values = load(ImportSchema(), body)
+        path = upload_at(str(values["upload"]))
+        one = Opened(path.name, name, off_loop(named_format, values["format"] or "", path))
+    if values["format"]:
+        one = replace(one, format=BY_NAME[values["format"]])
+    kind, args = asked(one, place, values)
+    return json_response({"job": enqueue(kind, args, actor.id)})
 
 
-def _form() -> dict[str, Any]:
-    body: dict[str, Any] = {"dry_run": request.form.get("dry_run") in ("1", "true")}
-    body |= {
-        name: request.form[name]
-        for name in ("format", "date_order", "currency", "source", "sheet")
-        if name in request.form
-    }
-    if "mapping" in request.form:
-        try:
-            body["mapping"] = strict_json.loads(request.form["mapping"])
-        except ValueError as error:
-            raise Malformed("`mapping` is not valid JSON.") from error
+def _form_values(form: dict[str, str]) -> dict[str, Any]:
+    body: dict[str, Any] = {"dry_run": form.get("dry_run") in ("1", "true")}
+    plain = ("format", "date_order", "currency", "name", "source", "sheet")
+    body |= {name: form[name] for name in plain if name in form}
+    for name in ("mapping", "people", "columns"):
+        if name in form:
+            try:
+                body[name] = strict_json.loads(form[name])
+            except ValueError as error:
+                raise Malformed(f"`{name}` is not valid JSON.") from error
     return body
-
-
-def _currency(board: str) -> str:
-    with db.engine.connect() as connection:
-        return currency_of(connection, None, board)
 
 
 def _own_job(id: str) -> Any:
     actor, row = current_actor(), find_job(id)
     if row is None or row.actor != actor.id:
         raise NotFound("There is no such job.")
+    return row
+
+
+def _own_import(id: str) -> Any:
+    row = _own_job(id)
+    if row.kind not in IMPORTS:
+        raise Conflict("Only an import can wait.")
     return row

@@ -109,9 +109,9 @@ def _lines(book: Workbook, name: str) -> Iterator[Line]:
     sheet, formats = book[name], {}  # type: ignore[var-annotated]
     sheet.reset_dimensions()
     taken: list[Line] = []
-    rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS + 1)
-    for number, row in enumerate(rows, 1):
-        cells = [_text(cell, formats) for cell in row]
+    # Without a last column rows that are not there come as nothing at all.
+    for number, row in enumerate(sheet.iter_rows(max_row=LAST_ROW), 1):
+        cells = [_text(cell, formats) for cell in row[: MAX_COLUMNS + 1]]
         while cells and not cells[-1]:
             cells.pop()
         if cells:

@@ -40,6 +40,18 @@ def test_a_chinese_spreadsheet_is_read(file):
     assert [line for line, _cells in table.rows] == [2, 4, 5]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_that_does_not_say_so_is_found(encoding):
+    table = read_table(("Deal Name,Stage\nCafé,Demo\n" * 9).encode(encoding))
+    assert (table.encoding, table.rows[0][1]) == ("UTF-16", ["Café", "Demo"])
+
+
+def test_nul_characters_are_taken_out_and_a_file_that_was_cut_off_says_where():
+    table = read_table(b"Title,Stage\nA\x00b,Demo\n" + b"C,Demo\n" * 50 + b'D,"and on')
+    assert [line for line, _message in table.problems] == [2, 53]
+    assert (table.rows[0][1][0], table.rows[-1][1]) == ("Ab", ["D", "and on"])
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(mark):
     table = read_table(f'Title{mark}Stage\n"A, B; C | D"{mark}Demo\n'.encode())
@@ -97,6 +109,7 @@ def test_a_line_with_too_many_cells_is_told():
         (b'Title,Stage\n"' + b"x" * 100_001 + b'",Demo\n', "Line 2 has a cell"),
         (b'Title,Stage\n"never closed,Demo\n' + b"B,Demo\n" * 60_000, "Line 2 has a cell"),
         (b"x" * 300_000, "Line 1 has a cell"),
+        (b",".join(b"%d" % n for n in range(100_000)) + b"\n1\n", "500 columns"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_none_is_refused_with_a_sentence(content, says):

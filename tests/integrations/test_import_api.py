@@ -11,7 +11,7 @@ from core.extensions import db
 from core.jobs import JOB, STALE, work_one
 from core.models import new_id
 from integrations import csv_import
-from tests.factories import make_member, make_person, make_workspace
+from tests.factories import make_board, make_member, make_person, make_workspace
 
 pytestmark = pytest.mark.once
 
@@ -103,6 +103,31 @@ def test_a_bad_file_gets_a_sentence_and_changes_nothing(owner, upload, heads, co
         answer = upload(owner, content, call)
         assert (answer.status_code, answer.json["error"]["message"][-1]) == (status, ".")
     assert (work_one(), heads()) == (False, before)
+
+
+def test_how_a_header_was_matched_is_remembered_in_its_workspace(board, owner, upload, visitor):
+    content = b"Record ID,Deal Name,Deal Stage,Pipeline,Team\n1,A,contractsent,x,Mei\n"
+    seen = upload(owner, content).json
+    assert (seen["source"], seen["remembered"], seen["mapping"]["owner"]) == (
+        "hubspot",
+        False,
+        None,
+    )
+    body = {"upload": seen["upload"], "mapping": seen["mapping"] | {"owner": 4}}
+    for dry_run in (True, False):
+        assert upload(owner, content).json["remembered"] is False
+        owner.post(f"/api/boards/{board.id}/import", json=body | {"dry_run": dry_run})
+    again = upload(owner, content).json
+    assert (again["source"], again["remembered"], again["mapping"]["owner"]) == ("hubspot", True, 4)
+    look = {"upload": again["upload"], "source": "table"}
+    other = owner.post(f"/api/boards/{board.id}/import/inspect", json=look).json
+    assert (other["source"], other["remembered"], other["mapping"]["owner"]) == (
+        "table",
+        False,
+        None,
+    )
+    elsewhere = make_board(make_workspace("Elsewhere"))
+    assert upload(visitor(elsewhere.owner), content, into=elsewhere).json["remembered"] is False
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/json"])

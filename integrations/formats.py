@@ -1,0 +1,97 @@
+"""Which format a file has, by what is in it. A new format is one module and one row here."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from flask_babel import gettext as _
+
+from core.errors import Invalid
+from integrations import asana_json, trello
+from integrations.archives import MAGIC, names_in
+from integrations.board_plan import Reading, Source
+from integrations.json_reading import CHUNK, members
+
+SNIFFED = 512 * 1024
+WORKBOOK = "xl/workbook.xml"
+SPACE = b" \t\r\n\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a file begins with: its first bytes; of JSON, the names of its members and the first item of each list."""
+
+    start: bytes
+    is_json: bool = False
+    # Of an archive, the names in it.
+    inside: tuple[str, ...] = ()
+    names: set[str] = field(default_factory=set)
+    first: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_zip(self) -> bool:
+        """Whether it is an archive."""
+        return self.start.startswith(MAGIC)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: a `board`, of which `read` makes a Source, or a `table`, whose columns are matched."""
+
+    name: str
+    title: str
+    kind: str
+    recognises: Callable[[Head], bool]
+    read: Callable[[Path, Reading], Source] | None = None
+
+
+def _is_json_of(recognises: Callable[[set[str], dict[str, Any]], bool]) -> Callable[[Head], bool]:
+    return lambda head: head.is_json and recognises(head.names, head.first)
+
+
+# The first that recognises a file is its format; rows of text may be anything, so they come last.
+FORMATS = (
+    Format("trello", "Trello", "board", _is_json_of(trello.recognises), trello.read),
+    Format("xlsx", "XLSX", "table", lambda head: WORKBOOK in head.inside),
+    Format("asana", "Asana JSON", "table", _is_json_of(asana_json.recognises)),
+    Format("csv", "CSV", "table", lambda head: not head.is_json and not head.is_zip),
+)
+BY_NAME = {one.name: one for one in FORMATS}
+
+
+def format_of(path: Path) -> Format:
+    """Return the format of a file; raise Invalid where none fits."""
+    head = head_of(path)
+    for one in FORMATS:
+        if one.recognises(head):
+            return one
+    raise Invalid(
+        _("Baton does not know this kind of file."),
+        {"fields": {"file": [_("Choose another file.")]}},
+    )
+
+
+def head_of(path: Path) -> Head:
+    """Look at the beginning of a file."""
+    with path.open("rb") as file:
+        start = file.read(CHUNK)
+        if start.startswith(MAGIC):
+            return Head(start, inside=tuple(names_in(path)))
+        if start.lstrip(SPACE)[:1] not in (b"{", b"["):
+            return Head(start)
+        file.seek(0)
+        return _json_head(start, file)
+
+
+def _json_head(start: bytes, file: BinaryIO) -> Head:
+    head = Head(start, is_json=True)
+    try:
+        for name, value in members(io.BytesIO(file.read(SNIFFED))):
+            head.names.add(name)
+            head.first.setdefault(name, value)
+    except Invalid:
+        # It was cut, by us or by whoever made it: what was seen may be enough.
+        pass
+    return head

@@ -1,0 +1,77 @@
+"""The durable jobs of imports of boards: a file that waits is read, and brought to a board or a new one."""
+
+from pathlib import Path
+from typing import Any
+
+from core import i18n
+from core.actors import Actor
+from core.commands import execute
+from core.extensions import db
+from core.garbage import without_long_search
+from core.jobs import Paused, Progress, job
+from integrations.board_import import Choices, Step, run_import
+from integrations.board_plan import Source
+from integrations.formats import BY_NAME
+from integrations.places import Place, make_board
+from integrations.table import off_loop
+from integrations.uploads import drop_upload, upload_at
+
+
+@job("board-import")
+def run_job(progress: Progress) -> dict[str, Any]:
+    """Do an import that was asked for on the page; the file goes when it is over."""
+    i18n.speak_to(progress.actor)
+    args = progress.args
+    path, place = upload_at(args["upload"]), Place(**args["place"])
+    progress.step(progress.done, 0)
+    report = bring(
+        path, args["format"], args["file"], place, Actor(progress.actor),
+        choices=Choices(**args["choices"]), currency=args["currency"], name=args["name"],
+        base=progress.id, step=progress.step, dry_run=args["dry_run"],
+    )  # fmt: skip
+    if not args["dry_run"]:
+        drop_upload(args["upload"])
+    return report
+
+
+def bring(
+    path: Path,
+    format: str,
+    file: str,
+    place: Place,
+    actor: Actor,
+    *,
+    choices: Choices,
+    currency: str | None,
+    name: str | None,
+    base: str,
+    step: Step,
+    dry_run: bool,
+) -> dict[str, Any]:
+    """Read a file and bring it to a place; a new board goes again when it cannot be filled."""
+    with without_long_search():
+        source = source_of(path, format, place, currency)
+        is_made = place.is_new and not dry_run
+        if is_made:
+            make_board(place, name or source.name, actor, base)
+        with db.engine.connect() as connection:
+            around = place.around(connection)
+        try:
+            return run_import(
+                source, file, around, actor, choices, base=base, step=step, dry_run=dry_run
+            )
+        except Paused:
+            raise
+        except (Exception, KeyboardInterrupt):
+            if is_made:
+                execute(f"board:{place.board}", "board.archive", {}, actor, as_house=True)
+            raise
+
+
+def source_of(path: Path, format: str, place: Place, currency: str | None) -> Source:
+    """Return what a file of a board holds; raise Invalid."""
+    read = BY_NAME[format].read
+    assert read, format
+    with db.engine.connect() as connection:
+        reading = place.reading(connection, currency)
+    return off_loop(read, path, reading)

@@ -1,0 +1,143 @@
+"""JSON of any size, read as a stream: the members of a document one by one, of its lists each item by itself.
+
+Nothing is trusted: how deep it goes and how much one item holds have limits, and what ends in the middle says where.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Any, BinaryIO
+
+import ijson
+from flask_babel import gettext as _
+
+from core.errors import Invalid
+
+MAX_DEPTH = 60
+MAX_ITEM_NODES = 200_000
+CHUNK = 64 * 1024
+BOM = b"\xef\xbb\xbf"
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+OPENING = ("start_map", "start_array")
+CLOSING = ("end_map", "end_array")
+
+Event = tuple[str, Any]
+
+
+def members(file: BinaryIO, wanted: Collection[str] | None = None) -> Iterator[tuple[str, Any]]:
+    """Yield name and value of a document's members; of a list, its name and each item in turn.
+
+    Only `wanted` ones are made, where that is given. A document that is a list itself has its items
+    under the name "". Raises Invalid.
+    """
+    events = _events(file)
+    event, _value = next(events)
+    if event == "start_array":
+        yield from (("", item) for item in _items(events, "", wanted))
+    elif event == "start_map":
+        for event, name in events:
+            if event == "end_map":
+                break
+            yield from _member(events, name, wanted)
+    # What follows the document is looked at too: it is a fault there.
+    for _event in events:
+        raise _broken("")
+
+
+def document(file: BinaryIO) -> Any:
+    """Return a whole document that is not large; raise Invalid."""
+    events = _events(file)
+    return _built(events, next(events))
+
+
+def _member(
+    events: Iterator[Event], name: str, wanted: Collection[str] | None
+) -> Iterator[tuple[str, Any]]:
+    first = next(events)
+    if first[0] == "start_array":
+        yield from ((name, item) for item in _items(events, name, wanted))
+    elif wanted is None or name in wanted:
+        yield name, _built(events, first)
+    else:
+        _skip(events, first)
+
+
+def _items(events: Iterator[Event], name: str, wanted: Collection[str] | None) -> Iterator[Any]:
+    is_wanted = wanted is None or name in wanted
+    for first in events:
+        if first[0] == "end_array":
+            return
+        if is_wanted:
+            yield _built(events, first)
+        else:
+            _skip(events, first)
+
+
+def _built(events: Iterator[Event], first: Event) -> Any:
+    """Return the value that begins with an event."""
+    event, value = first
+    if event not in OPENING:
+        return value
+    root: Any = {} if event == "start_map" else []
+    stack, keys, nodes = [root], [""], 0
+    while stack:
+        event, value = next(events)
+        if event == "map_key":
+            keys[-1] = value
+            continue
+        if event in CLOSING:
+            stack.pop()
+            keys.pop()
+            continue
+        nodes += 1
+        if nodes > MAX_ITEM_NODES:
+            raise Invalid(_("One entry of the file is too large to be read."))
+        new = ({} if event == "start_map" else []) if event in OPENING else value
+        inner = stack[-1]
+        if isinstance(inner, dict):
+            inner[keys[-1]] = new
+        else:
+            inner.append(new)
+        if event in OPENING:
+            stack.append(new)
+            keys.append("")
+    return root
+
+
+def _skip(events: Iterator[Event], first: Event) -> None:
+    depth = first[0] in OPENING
+    while depth:
+        event = next(events)[0]
+        depth += (event in OPENING) - (event in CLOSING)
+
+
+def _events(file: BinaryIO) -> Iterator[Event]:
+    _past_bom(file)
+    depth = 0
+    try:
+        for event, value in ijson.basic_parse(file, buf_size=CHUNK):
+            if event in OPENING:
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise Invalid(_("The file is nested too deeply to be read."))
+            elif event in CLOSING:
+                depth -= 1
+            yield event, value
+    except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError) as error:
+        raise _broken(str(error), file) from error
+
+
+def _past_bom(file: BinaryIO) -> None:
+    start = file.read(3)
+    if start[:2] in WIDE:
+        raise Invalid(_("The file is not UTF-8 text. Save it as UTF-8 and try again."))
+    if start != BOM:
+        file.seek(0)
+
+
+def _broken(why: str, file: BinaryIO | None = None) -> Invalid:
+    if "UTF8" in why or "utf-8" in why:
+        return Invalid(_("The file is not UTF-8 text. Save it as UTF-8 and try again."))
+    if not why or "premature EOF" in why or "ncomplete" in why:
+        return Invalid(_("The file breaks off in the middle. Export it again."))
+    place = file.tell() if file else 0
+    message = _("The file is not valid JSON, before byte %(place)s.", place=f"{place:,}")
+    return Invalid(message, {"byte": place})

@@ -1,0 +1,511 @@
+"""Trello's board export, of any year: read once as a stream, kept on the disk, told in the form of `board_plan`."""
+
+import string
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+
+from board.links import is_address
+from core.errors import Invalid, TooLarge
+from integrations import trello_fields
+from integrations.board_plan import (
+    MAX_COMMENT,
+    MAX_TEXT,
+    Notes,
+    Reading,
+    Source,
+    SourceCard,
+    SourceColumn,
+    SourceComment,
+    SourceLabel,
+    SourceLink,
+    SourceMove,
+    SourcePerson,
+    SourceTask,
+    many_lines,
+    moment,
+    one_line,
+    title_of,
+)
+from integrations.csv_stages import kind_of
+from integrations.json_reading import members
+from integrations.links import as_address
+from integrations.shapes import (
+    is_object,
+    key_in,
+    keys_in,
+    list_in,
+    number_in,
+    object_in,
+    objects_in,
+    text_in,
+)
+from integrations.spool import Spool
+
+KEPT = {
+    "lists",
+    "labels",
+    "members",
+    "customFields",
+    "cards",
+    "checklists",
+    "actions",
+    "name",
+    "desc",
+}
+CARD_KEYS = (
+    "id", "name", "desc", "closed", "dateClosed", "dateCompleted", "dateLastActivity", "idList", "pos", "due",
+    "dueComplete", "dueReminder", "start", "idMembers", "idMembersVoted", "idLabels", "labels", "customFieldItems",
+    "idAttachmentCover", "address", "locationName", "coordinates", "badges", "recurrenceRule",
+)  # fmt: skip
+LINK_KEYS = ("id", "url", "name", "date", "idMember", "isUpload")
+COMMENTS = ("commentCard", "copyCommentCard")
+COLORS = {
+    "green": "green", "yellow": "amber", "orange": "orange", "red": "red", "purple": "purple", "blue": "blue",
+    "sky": "cyan", "lime": "lime", "pink": "pink", "black": "slate",
+}  # fmt: skip
+MAX_CARDS = 100_000
+MAX_ACTIONS = 1_000
+MAX_TASKS = 500
+MAX_LINKS = 500
+
+
+@dataclass
+class _Board:
+    """What one reading of the file has found."""
+
+    path: Path
+    cards: Spool
+    checklists: Spool
+    comments: Spool
+    links: Spool
+    name: str = ""
+    lists: list[dict[str, Any]] = field(default_factory=list)
+    labels: list[dict[str, Any]] = field(default_factory=list)
+    people: dict[str, SourcePerson] = field(default_factory=dict)
+    fields: list[dict[str, Any]] = field(default_factory=list)
+    # (rank of its list, place in it, key, place in the spool)
+    order: list[tuple[int, float, str, int]] = field(default_factory=list)
+    column_of: dict[str, str] = field(default_factory=dict)
+    moves: dict[str, list[tuple[datetime, str, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    began: dict[str, str] = field(default_factory=dict)
+    has_desc: bool = False
+    actions: int = 0
+    badges: int = 0
+    notes: Notes = field(default_factory=Notes)
+
+
+def read(path: Path, reading: Reading) -> Source:
+    """Read a board's export; raise Invalid."""
+    board = _Board(path, *(Spool(path.parent) for _kind in range(4)))
+    with path.open("rb") as file:
+        for index, (name, value) in _numbered(members(file, KEPT)):
+            _take(board, name, f"{name}[{index}]", value)
+    if not board.lists and not board.order:
+        raise Invalid(_("There is no list and no card in this file."))
+    return _Told(board, reading).source()
+
+
+def _numbered(pairs: Iterator[tuple[str, Any]]) -> Iterator[tuple[int, tuple[str, Any]]]:
+    counts: dict[str, int] = defaultdict(int)
+    for name, value in pairs:
+        yield counts[name], (name, value)
+        counts[name] += 1
+
+
+def _take(board: _Board, name: str, path: str, value: Any) -> None:
+    if name == "name":
+        board.name = one_line(value, 120)
+    elif name == "desc":
+        board.has_desc = bool(one_line(value, 10))
+    elif not is_object(value) or (name != "actions" and not key_in(value, "id")):
+        board.notes.problem(path, _("This is not what Trello writes here; it was left out."))
+    elif name == "cards":
+        _take_card(board, path, value)
+    elif name == "checklists":
+        _take_checklist(board, path, value)
+    elif name == "actions":
+        _take_action(board, path, value)
+    elif name == "members":
+        _take_person(board, value, is_member=True)
+    else:
+        {"lists": board.lists, "labels": board.labels, "customFields": board.fields}[name].append(
+            value
+        )
+
+
+def _take_card(board: _Board, path: str, card: dict[str, Any]) -> None:
+    key = str(card["id"])
+    if key in board.column_of:
+        board.notes.problem(path, _("The id stands twice in the file; the first one counts."))
+        return
+    if len(board.column_of) >= MAX_CARDS:
+        raise TooLarge(_("The file has more than 100,000 cards. Nothing was changed."))
+    board.column_of[key] = key_in(card, "idList") or ""
+    board.badges += max(0, int(number_in(object_in(card, "badges"), "comments")))
+    place = board.cards.add(
+        {name: card[name] for name in CARD_KEYS if name in card} | {"path": path}
+    )
+    board.order.append((0, number_in(card, "pos"), key, place))
+    for index, link in enumerate(objects_in(card, "attachments")):
+        kept = {name: link.get(name) for name in LINK_KEYS}
+        board.links.add(kept | {"card": key, "path": f"{path}.attachments[{index}]"})
+    # Some exports carry a card's checklists inside it.
+    for index, checklist in enumerate(objects_in(card, "checklists")):
+        _take_checklist(board, f"{path}.checklists[{index}]", checklist | {"idCard": key})
+
+
+def _take_checklist(board: _Board, path: str, checklist: dict[str, Any]) -> None:
+    items = [
+        {name: item.get(name) for name in ("id", "name", "state", "pos", "due", "idMember")}
+        for item in objects_in(checklist, "checkItems")
+    ]
+    kept = {name: checklist.get(name) for name in ("id", "name", "idCard", "pos")}
+    board.checklists.add(kept | {"items": items, "path": path})
+
+
+def _take_action(board: _Board, path: str, action: dict[str, Any]) -> None:
+    board.actions += 1
+    creator = object_in(action, "memberCreator")
+    author = key_in(action, "idMemberCreator") or key_in(creator, "id")
+    if creator and author:
+        _take_person(board, creator | {"id": author}, is_member=False)
+    data = object_in(action, "data")
+    card = key_in(object_in(data, "card"), "id")
+    if card is None:
+        return
+    type = text_in(action, "type")
+    if type in COMMENTS:
+        kept = {"id": key_in(action, "id"), "date": action.get("date"), "author": author}
+        edited = data.get("dateLastEdited")
+        board.comments.add(
+            kept | {"card": card, "text": data.get("text"), "edited": edited, "path": path}
+        )
+    elif type == "createCard":
+        board.began[card] = key_in(object_in(data, "list"), "id") or ""
+    elif type == "updateCard" and data.get("listAfter"):
+        at = moment(action.get("date"), f"{path}.date", board.notes)
+        before = key_in(object_in(data, "listBefore"), "id") or ""
+        after = key_in(object_in(data, "listAfter"), "id") or ""
+        if at:
+            board.moves[card].append((at, before, after))
+
+
+def _take_person(board: _Board, person: dict[str, Any], *, is_member: bool) -> None:
+    key, handle = str(person["id"]), one_line(person.get("username"), 80)
+    known = board.people.get(key)
+    if known is None or (is_member and not known.is_member):
+        name = one_line(person.get("fullName"), 80) or handle or _("Somebody")
+        board.people[key] = SourcePerson(key, name, handle, is_member=is_member)
+
+
+class _Told:
+    """What was found, told in our words: the cards in their order, then what hangs on them."""
+
+    def __init__(self, board: _Board, reading: Reading) -> None:
+        self.board, self.reading = board, reading
+        self.lists = {str(one["id"]): one for one in sorted(board.lists, key=_place)}
+        self.columns = list(self._columns())
+        self.archived = {column.key for column in self.columns if column.is_archived}
+        self.kinds = {column.key: column.kind for column in self.columns}
+        self.labels = {str(label["id"]): label for label in board.labels}
+        self.fields = trello_fields.meanings(board.fields)
+        self.moves = {card: self._way(card) for card in board.moves if card in board.column_of}
+
+    def source(self) -> Source:
+        board = self.board
+        rank = {key: number for number, key in enumerate(self.lists)}
+        last = len(rank)
+        board.order = sorted(
+            (rank.get(board.column_of[key], last), pos, key, place)
+            for _rank, pos, key, place in board.order
+        )
+        self._note()
+        return Source(
+            system="trello",
+            name=board.name or _("Trello board"),
+            columns=self.columns,
+            labels=[self._label(label) for label in self.labels.values()],
+            people=list(board.people.values()),
+            cards=self._cards,
+            tasks=self._tasks,
+            comments=self._comments,
+            links=self._links,
+            moves=self._moves,
+            custom_fields=len(board.fields),
+            kinds=self.kinds,
+            notes=board.notes,
+        )
+
+    def _columns(self) -> Iterator[SourceColumn]:
+        for number, (key, one) in enumerate(self.lists.items()):
+            name = one_line(one.get("name"), 80)
+            if not name:
+                self.board.notes.problem(f"lists[{number}]", _("The list has no name."))
+                name = _("Untitled")
+            limit = int(number_in(one, "softLimit"))
+            yield SourceColumn(
+                key, name, kind_of(name), one.get("closed") is True,
+                limit if 1 <= limit <= 10_000 else None,
+            )  # fmt: skip
+        strays = {one for one in self.board.column_of.values() if one not in self.lists}
+        for key in sorted(strays):
+            self.board.notes.problem(
+                "cards", _("Some cards are in a list that is not in the file.")
+            )
+            yield SourceColumn(key, _("Without a list"), "open")
+
+    def _label(self, label: dict[str, Any]) -> SourceLabel:
+        tone = text_in(label, "color").partition("_")[0]
+        name = one_line(label.get("name"), 60)
+        return SourceLabel(str(label["id"]), name or _color_word(tone), COLORS.get(tone, "slate"))
+
+    def _way(self, card: str) -> list[tuple[datetime, str, str]]:
+        """Return a card's moves, the oldest first, of those between lists that are in the file."""
+        known = [
+            move for move in self.board.moves[card] if move[2] in self.kinds and move[1] != move[2]
+        ]
+        return sorted(known, key=lambda move: move[0])
+
+    def _note(self) -> None:
+        board, notes = self.board, self.board.notes
+        missing = board.badges - len(board.comments)
+        if missing > 0:
+            why = _(
+                "Trello puts only the newest 1,000 actions into a file; older comments are not in it."
+            )
+            notes.miss(_("Comments"), why, missing)
+        if board.actions >= MAX_ACTIONS:
+            notes.miss(
+                _("Older history"),
+                _(
+                    "Trello puts only the newest 1,000 actions into a file: moves before are not told."
+                ),
+            )
+        if board.has_desc:
+            notes.miss(_("Description of the board"), _("Boards have none here."))
+        told = sum(len(way) for way in board.moves.values())
+        lost = told - sum(len(way) for way in self.moves.values())
+        notes.miss(
+            _("Moves"), _("They concern lists or cards that are no longer in the file."), lost
+        )
+
+    def _cards(self, notes: Notes) -> Iterator[SourceCard]:
+        places = (place for _rank, _pos, _key, place in self.board.order)
+        for card in self.board.cards.at(places):
+            yield self._card(card, notes)
+
+    def _card(self, card: dict[str, Any], notes: Notes) -> SourceCard:
+        key, path = str(card["id"]), card["path"]
+        column = self.board.column_of[key]
+        facts = trello_fields.facts_of(card, self.fields, self.reading, notes)
+        created = _created(key)
+        way = self.moves.get(key, [])
+        last = moment(card.get("dateLastActivity"), f"{path}.dateLastActivity", notes)
+        is_open = self.kinds.get(column, "open") == "open"
+        moved = way[-1][0] if way and way[-1][2] == column else None
+        people = self._people(card, "idMembers", notes)
+        told = None if is_open else facts.when_closed(self.reading.zone)
+        return SourceCard(
+            key=key,
+            column=column,
+            title=title_of(card.get("name"), path, notes),
+            description=self._description(card, facts, notes),
+            value=facts.value,
+            owner=people[0] if people else None,
+            helpers=people[1:50],
+            labels=self._labels(card, notes),
+            votes=self._people(card, "idMembersVoted", notes),
+            expected_close=facts.close,
+            closed_at=None if is_open else told or moved or facts.done_at or last or created,
+            archived_at=self._archived_at(card, column, last or created, notes),
+            created_at=created,
+            moved_at=moved or created,
+            began_in=self._began_in(key, column),
+        )
+
+    def _description(
+        self, card: dict[str, Any], facts: "trello_fields.Facts", notes: Notes
+    ) -> str | None:
+        text = many_lines(card.get("desc"), MAX_TEXT)
+        table = facts.table()
+        if len(text) + len(table) + 2 > MAX_TEXT:
+            notes.problem(card["path"], _("The description is too long; the rest was cut off."))
+            text = text[: MAX_TEXT - len(table) - 2]
+        return "\n\n".join(filter(None, (text, table))) or None
+
+    def _labels(self, card: dict[str, Any], notes: Notes) -> list[str]:
+        keys = keys_in(card, "idLabels") or [
+            key for one in objects_in(card, "labels") if (key := key_in(one, "id"))
+        ]
+        unknown = [key for key in keys if key not in self.labels]
+        notes.miss(_("Labels of cards"), _("The file does not say what they are."), len(unknown))
+        return [key for key in keys if key in self.labels][:100]
+
+    def _people(self, card: dict[str, Any], name: str, notes: Notes) -> list[str]:
+        keys = keys_in(card, name)
+        unknown = [key for key in keys if key not in self.board.people]
+        notes.miss(_("People of cards"), _("The file does not say who they are."), len(unknown))
+        return [key for key in keys if key in self.board.people]
+
+    def _archived_at(
+        self, card: dict[str, Any], column: str, last: datetime | None, notes: Notes
+    ) -> datetime | None:
+        if card.get("closed") is True:
+            return moment(card.get("dateClosed"), card["path"], notes) or last or _epoch()
+        if column in self.archived:
+            notes.miss(
+                _("Open cards of archived lists"),
+                _("They come archived, in their place: restore the stage, then the deals."),
+            )
+            return last or _epoch()
+        return None
+
+    def _began_in(self, key: str, column: str) -> str | None:
+        way = self.moves.get(key)
+        if not way or way[-1][2] != column:
+            # Where the moves end elsewhere they do not lead to where it stands.
+            return None
+        began = self.board.began.get(key) or way[0][1]
+        return began if began in self.kinds else None
+
+    def _moves(self, notes: Notes) -> Iterator[SourceMove]:
+        told = [
+            SourceMove(at, card, after)
+            for card, way in self.moves.items()
+            if self._began_in(card, self.board.column_of[card])
+            for at, _before, after in way
+        ]
+        yield from sorted(told, key=lambda move: move.at)
+
+    def _tasks(self, notes: Notes) -> Iterator[SourceTask]:
+        several = _several(key_in(one, "idCard") for one in self.board.checklists)
+        counts: dict[str, int] = defaultdict(int)
+        for checklist in self.board.checklists:
+            card, path = key_in(checklist, "idCard"), checklist["path"]
+            if card not in self.board.column_of:
+                notes.miss(_("Tasks"), _("Their card is not in the file."), len(checklist["items"]))
+                continue
+            name = one_line(checklist.get("name"), 100)
+            if card not in several:
+                notes.miss(_("Names of checklists"), _("Tasks of a deal are one list here."))
+                name = ""
+            for index, item in enumerate(sorted(checklist["items"], key=_place)):
+                counts[card] += 1
+                if counts[card] > MAX_TASKS:
+                    notes.miss(_("Tasks"), _("A deal has at most 500 tasks."))
+                    continue
+                yield self._task(card, name, item, f"{path}.checkItems[{index}]", notes)
+
+    def _task(
+        self, card: str, name: str, item: dict[str, Any], path: str, notes: Notes
+    ) -> SourceTask:
+        key = key_in(item, "id") or path
+        title = title_of(item.get("name"), path, notes)
+        due = moment(item.get("due"), f"{path}.due", notes)
+        assignee = key_in(item, "idMember")
+        created = _created(key) or _created(card) or _epoch()
+        return SourceTask(
+            key=key,
+            card=card,
+            title=f"{name}: {title}"[:500] if name else title,
+            assignee=assignee if assignee in self.board.people else None,
+            due=due.astimezone(self.reading.zone).date() if due else None,
+            # When it was done the file does not say.
+            done_at=created if item.get("state") == "complete" else None,
+            created_at=created,
+        )
+
+    def _comments(self, notes: Notes) -> Iterator[SourceComment]:
+        for comment in self.board.comments:
+            path, card = comment["path"], comment["card"]
+            if card not in self.board.column_of:
+                notes.miss(_("Comments"), _("Their card is not in the file."))
+                continue
+            text = many_lines(comment["text"], MAX_COMMENT)
+            at = moment(comment["date"], f"{path}.date", notes)
+            if not text or at is None:
+                notes.problem(path, _("The comment has no text or no date; it was left out."))
+                continue
+            yield SourceComment(
+                comment["id"] or path, card, comment["author"], text, at,
+                moment(comment["edited"], f"{path}.data.dateLastEdited", notes),
+            )  # fmt: skip
+
+    def _links(self, notes: Notes) -> Iterator[SourceLink]:
+        counts: dict[str, int] = defaultdict(int)
+        for link in self.board.links:
+            card, path = link["card"], link["path"]
+            url = as_address(text_in(link, "url"))
+            if not is_address(url):
+                notes.problem(f"{path}.url", _("This is no address; the attachment was left out."))
+                notes.miss(_("Attachments"), _("They have no address."))
+                continue
+            counts[card] += 1
+            if counts[card] > MAX_LINKS:
+                notes.miss(_("Attachments"), _("A deal has at most 500 attachments."))
+                continue
+            if link.get("isUpload") is True:
+                notes.miss(
+                    _("Content of attached files"),
+                    _(
+                        "They come as links; the files stay in Trello, for those who are signed in there."
+                    ),
+                )
+            person = key_in(link, "idMember")
+            yield SourceLink(
+                key_in(link, "id") or path, card, url, one_line(link.get("name"), 200) or None,
+                person if person in self.board.people else None,
+                moment(link.get("date"), f"{path}.date", notes),
+            )  # fmt: skip
+
+
+def _place(thing: dict[str, Any]) -> tuple[float, str]:
+    return number_in(thing, "pos"), str(thing.get("id"))
+
+
+def _several(keys: Iterator[str | None]) -> set[str]:
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for key in keys:
+        (twice if key in seen else seen).add(key or "")
+    return twice
+
+
+def _created(key: str) -> datetime | None:
+    """The first eight digits of an id of Trello's are the second in which it was made."""
+    if len(key) != 24 or not set(key) <= set(string.hexdigits):
+        return None
+    return datetime.fromtimestamp(int(key[:8], 16), UTC)
+
+
+def _epoch() -> datetime:
+    return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _color_word(tone: str) -> str:
+    words = {
+        "green": _("Green"), "yellow": _("Yellow"), "orange": _("Orange"), "red": _("Red"), "purple": _("Purple"),
+        "blue": _("Blue"), "sky": _("Sky"), "lime": _("Lime"), "pink": _("Pink"), "black": _("Black"),
+    }  # fmt: skip
+    return words.get(tone, _("No colour"))
+
+
+def recognises(names: set[str], first: dict[str, Any]) -> bool:
+    """Whether the members that a document begins with are those of Trello's export."""
+    if {"idOrganization", "shortLink"} & names or {"labelNames", "powerUps"} & names:
+        return True
+    action = first.get("actions")
+    return (
+        is_object(action)
+        and "memberCreator" in action
+        and "data" in action
+        and not list_in(first, "boards")
+    )
