@@ -81,6 +81,7 @@ PAGES = {
     "/boards/<id>/cards/<int:number>": "/boards/{board}/cards/1",
     "/boards/<id>/insights": "/boards/{board}/insights",
     "/boards/<id>/import": "/boards/{board}/import",
+    "/workspaces/<id>/import": "/workspaces/{workspace}/import",
     "/boards/<id>/settings": "/boards/{board}/settings",
     "/boards/<id>/outcomes": "/boards/{board}/outcomes",
     "/boards/<id>/rules": "/boards/{board}/rules",

@@ -1,27 +1,31 @@
-/** Deals from a CSV file, in calm steps: file, columns, check, import. Until the last nothing changes. */
+/** Deals from a file, in calm steps: file, what means what, check, import. Until the last nothing changes. */
 import { html, nothing, render } from "lit";
 import { announce } from "../behaviors/announce.js";
-import { formatNumber, t, tn } from "../lib/i18n.js";
+import { t, tn } from "../lib/i18n.js";
 import { CommandError } from "../sync/errors.js";
+import { boardStep, guessedBoard } from "./import_board.js";
 import { columnsStep, guessed, titleColumns } from "./import_columns.js";
 import { complaintAbout, fileStep } from "./import_file.js";
 import { cancelJob, followJob } from "../sync/jobs.js";
-import { inspect, lookAgain, startJob } from "./import_job.js";
+import { inspect, inspectAgain, letWait, lookAgain, startJob } from "./import_job.js";
 import { api } from "./requests.js";
 import { heading, problemBox, way } from "./import_parts.js";
+import { pickStep } from "./import_pick.js";
+import { progressBox } from "./import_progress.js";
 import { details, figures, missing, problems } from "./import_report.js";
 import { start } from "./start.js";
 
 /** @typedef {import("./import_job.js").Job} Job */
 /** @typedef {import("./import_job.js").Report} Report */
 /** @typedef {import("./import_parts.js").Problem} Problem */
-/** @typedef {"file" | "columns" | "checking" | "report" | "importing" | "result"} StepName */
+/** @typedef {"file" | "pick" | "columns" | "checking" | "report" | "importing" | "result"} StepName */
 
 const boot = /** @type {import("../types").Boot} */ (await start());
-const boardId = /** @type {{id: string}} */ (boot.board).id;
+/** A board, or the workspace in which the file makes a new one. */
+const place = boot.board ? `/api/boards/${boot.board.id}` : `/api/workspaces/${boot.workspace.id}`;
 const main = /** @type {HTMLElement} */ (document.getElementById("import"));
 /** The place of each step on the way. @type {Record<StepName, number>} */
-const PLACE = { file: 0, columns: 1, checking: 2, report: 2, importing: 3, result: 4 };
+const PLACE = { file: 0, pick: 0, columns: 1, checking: 2, report: 2, importing: 3, result: 4 };
 /** A reader hears how far it is at each quarter. */
 const QUARTER = 0.25;
 
@@ -31,18 +35,25 @@ let step = "file";
 let problem = null;
 /** @type {string | null} the name of the file that is being read */
 let reading = null;
+/** Those of several files that were not imported yet. @type {import("./import_job.js").Waiting[]} */
+let waiting = [];
 /** @type {import("./import_job.js").Found | null} */
 let found = null;
 /** @type {import("./import_columns.js").Match | null} */
 let match = null;
+/** A board of another tool, instead. @type {import("./import_job.js").FoundBoard | null} */
+let foundBoard = null;
+/** @type {import("./import_board.js").BoardMatch | null} */
+let boardMatch = null;
 /** What is wrong with single fields. @type {Record<string, string>} */
 let wrong = {};
 /** @type {string | null} */
 let jobId = null;
 /** @type {Job | null} the running job as it was last seen */
 let job = null;
-let isLooking = false;
+/** So often a table was looked at otherwise, and whether the last answer is yet to come. */
 let looks = 0;
+let isLooking = false;
 let isLineBroken = false;
 let isCancelling = false;
 /** @type {Report | null} */
@@ -60,10 +71,16 @@ const views = {
     ${problemBox(problem)}
     ${fileStep({ reading, choose: read })}`,
 
-  columns: () => html`
-    ${heading(t("Match the columns"), t("Baton has guessed; correct what is wrong."))}
+  pick: () => html`
+    ${heading(t("Several files"), t("They are imported one after the other."))}
     ${problemBox(problem)}
-    ${found && match && columnsStep({ found, match, wrong, isLooking, look, change: changeMatch, check, back: () => go("file") })}`,
+    ${pickStep({ files: waiting, reading, choose: readWaiting, back: () => go("file") })}`,
+
+  columns: () => html`
+    ${heading(foundBoard ? t("Match people and lists") : t("Match the columns"), t("Baton has guessed; correct what is wrong."))}
+    ${problemBox(problem)}
+    ${foundBoard && boardMatch && boardStep({ found: foundBoard, match: boardMatch, isNew: !boot.board, change: changeBoardMatch, again: readAgain, check, back: () => go("file") })}
+    ${found && match && columnsStep({ found, match, wrong, isLooking, look: lookOtherwise, change: changeMatch, check, back: () => go("file") })}`,
 
   checking: () => html`
     ${heading(t("Checking the file"), t("Nothing changes on the board."))}
@@ -98,7 +115,7 @@ function reportBox(report) {
     </div>
     <div class="box__foot form__actions import__decision">
       ${report.cards ? html`<button class="button button--primary" type="button" @click=${importAll}>${tn("Import {n} deal", "Import {n} deals", report.cards)}</button>` : nothing}
-      <button class="button" type="button" @click=${() => go("columns")}>${t("Back to the columns")}</button>
+      <button class="button" type="button" @click=${() => go("columns")}>${foundBoard ? t("Back to people and lists") : t("Back to the columns")}</button>
       <button class="button button--ghost" type="button" @click=${() => go("file")}>${t("Choose another file")}</button>
     </div>
   </div>`;
@@ -111,29 +128,17 @@ function resultBox(report) {
     <div class="box">
       <div class="box__body import-report">${figures(report)}${problems(report)}${missing(report)}</div>
       <div class="box__foot form__actions">
-        <a class="button button--primary" href="/boards/${boardId}">${t("Open the board")}</a>
-        <button class="button" type="button" @click=${() => go("file")}>${t("Import another file")}</button>
+        <a class="button button--primary" href="/boards/${report.board}">${t("Open the board")}</a>
+        ${waiting.length
+          ? html`<button class="button" type="button" @click=${() => go("pick")}>${tn("Import {n} more file", "Import {n} more files", waiting.length)}</button>`
+          : html`<button class="button" type="button" @click=${() => go("file")}>${t("Import another file")}</button>`}
       </div>
     </div>`;
 }
 
 /** @param {string} label */
 function progress(label) {
-  const { done = 0, total = 0 } = job ?? {};
-  return html`<div class="box"><div class="box__body import-progress">
-    <progress class="import-progress__bar" role="progressbar" aria-label=${label} max=${total || 1} value=${done || nothing}
-      aria-valuenow=${done || nothing} aria-valuemax=${total || 1} aria-valuetext=${progressWords()}></progress>
-    <p class="tabular">${progressWords()}</p>
-    ${isLineBroken ? html`<p class="import-progress__broken" role="status">${t("The server does not answer at the moment. The import is safe there; this page asks again.")}</p>` : nothing}
-    <p><button class="button" type="button" aria-disabled=${isCancelling || !jobId} @click=${cancel}>${t("Cancel")}</button></p>
-  </div></div>`;
-}
-
-function progressWords() {
-  if (isCancelling) return t("Cancelling…");
-  if (!job?.total) return t("It begins in a moment…");
-  if (!job.done) return tn("Reading {n} row…", "Reading {n} rows…", job.total);
-  return t("{done} of {total} deals", { done: formatNumber(job.done), total: formatNumber(job.total) });
+  return progressBox({ label, job, isLineBroken, isCancelling, canWait: step === "importing", cancel, wait });
 }
 
 /** @param {StepName} next @param {Problem | null} [said] */
@@ -148,17 +153,43 @@ function go(next, said = null) {
 
 /** @param {FileList | File[]} files */
 async function read(files) {
-  const file = [...files][0];
-  problem = await complaintAbout([...files]);
+  const all = [...files];
+  problem = await complaintAbout(all);
   if (problem) return draw();
-  reading = file.name;
+  waiting = [];
+  await look(all[0].name, async () => {
+    for (const file of all) {
+      reading = file.name;
+      draw();
+      const seen = await inspect(place, file);
+      if (all.length === 1 && seen.kind !== "several") return show(seen);
+      waiting.push(...(seen.kind === "several" ? seen.files : [/** @type {import("./import_job.js").Waiting} */ (seen)]));
+    }
+    reading = null;
+    go("pick");
+  });
+}
+
+/** @param {import("./import_job.js").Waiting} file */
+async function readWaiting(file) {
+  await look(file.file, async () => {
+    show(await inspectAgain(place, file));
+    waiting = waiting.filter(({ upload }) => upload !== file.upload);
+  });
+}
+
+/** It was taken for something else. @param {string} format */
+async function readAgain(format) {
+  if (foundBoard) await look(foundBoard.file, async () => show(await inspectAgain(place, /** @type {import("./import_job.js").FoundBoard} */ (foundBoard), format)));
+}
+
+/** @param {string} name @param {() => Promise<void>} ask */
+async function look(name, ask) {
+  reading = name;
+  problem = null;
   draw();
   try {
-    found = await inspect(boardId, file);
-    match = guessed(found);
-    wrong = {};
-    reading = null;
-    go("columns");
+    await ask();
   } catch (error) {
     reading = null;
     // The server says itself that reading a file changes nothing.
@@ -168,14 +199,14 @@ async function read(files) {
 }
 
 /** @param {import("./import_origin.js").Look} otherwise */
-async function look(otherwise) {
+async function lookOtherwise(otherwise) {
   if (!found) return;
   const mine = (looks += 1);
   isLooking = true;
   problem = null;
   draw();
   try {
-    const seen = await lookAgain(boardId, found, otherwise);
+    const seen = await lookAgain(place, found, otherwise);
     // Somebody has chosen again in the meantime.
     if (mine !== looks) return;
     found = seen;
@@ -189,6 +220,25 @@ async function look(otherwise) {
   draw();
 }
 
+/** @param {import("./import_job.js").Found | import("./import_job.js").FoundBoard} seen */
+function show(seen) {
+  const isBoard = seen.kind === "board";
+  foundBoard = isBoard ? seen : null;
+  boardMatch = isBoard ? guessedBoard(seen) : null;
+  found = isBoard ? null : seen;
+  match = isBoard ? null : guessed(seen);
+  wrong = {};
+  reading = null;
+  go("columns");
+}
+
+/** @param {Partial<import("./import_board.js").BoardMatch>} change */
+function changeBoardMatch(change) {
+  if (!boardMatch) return;
+  boardMatch = { ...boardMatch, ...change };
+  draw();
+}
+
 /** @param {Partial<import("./import_columns.js").Match>} change */
 function changeMatch(change) {
   if (!match) return;
@@ -198,8 +248,8 @@ function changeMatch(change) {
 }
 
 async function check() {
-  if (!match || !found) return;
-  if (titleColumns(match).length === 0) return pointOut({ title: t("Choose the column that names the deal.") });
+  if (!foundBoard && (!match || !found)) return;
+  if (match && titleColumns(match).length === 0) return pointOut({ title: t("Choose the column that names the deal.") });
   await run("checking", { dryRun: true, back: "columns", then: (checked) => { report = checked; go("report"); } });
 }
 
@@ -221,7 +271,7 @@ async function importAll() {
 async function run(during, { dryRun, back, then }) {
   begin(during);
   try {
-    const id = await startJob(boardId, choice(), dryRun);
+    const id = await startJob(place, choice(), dryRun);
     if (!dryRun) history.replaceState(null, "", `#job=${id}`);
     await stay(id, back, then);
   } catch (error) {
@@ -289,6 +339,19 @@ function quarterOf(job) {
   return job?.total ? Math.floor(job.done / job.total / QUARTER) : 0;
 }
 
+/** @param {boolean} on */
+async function wait(on) {
+  if (!jobId || isCancelling) return;
+  try {
+    await letWait(jobId, on);
+    if (job) job = { ...job, state: on ? "pausing" : "running" };
+    draw();
+    announce(on ? t("It waits. Nobody sees yet what has come so far.") : t("It goes on."));
+  } catch (error) {
+    announce(/** @type {Error} */ (error).message, "assertive");
+  }
+}
+
 async function cancel() {
   if (!jobId || isCancelling) return;
   isCancelling = true;
@@ -304,10 +367,15 @@ async function cancel() {
 
 /** @returns {import("./import_job.js").Choice} */
 function choice() {
+  if (foundBoard && boardMatch) {
+    const { upload, file, format } = foundBoard;
+    const { name, ...chosen } = boardMatch;
+    return { upload, file, format, ...chosen, ...(boot.board || !name.trim() ? {} : { name }) };
+  }
   if (!found || !match) throw new Error("there is no file yet");
   const { columns, date_order, currency } = match;
-  const { upload, file, source, sheet } = found;
-  return { upload, file, source, sheet, mapping: { ...columns, title: titleColumns(match) }, date_order, currency };
+  const { upload, file, format, source, sheet } = found;
+  return { upload, file, format, source, sheet, mapping: { ...columns, title: titleColumns(match) }, date_order, currency };
 }
 
 /** @param {unknown} error @returns {Problem} */

@@ -3,8 +3,8 @@ import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
 
-/** What the server accepts for an upload (MAX_BYTES in integrations/table.py): more isn't sent at all. */
-const LARGEST = 50 * 1024 * 1024;
+/** What the server accepts for an upload (MAX_UPLOAD in integrations/routes.py): more isn't sent at all. */
+const LARGEST = 256 * 1024 * 1024;
 const WORKBOOK = /\.(xls|xlsb|ods|numbers)$/i;
 
 /** @typedef {import("./import_parts.js").Problem} Problem */
@@ -16,16 +16,17 @@ export function fileStep({ reading, choose }) {
       ${icon("upload")}
       ${reading === null ? invitation() : html`<p class="import-drop__title" dir="auto">${t("Reading {file}…", { file: reading })}</p>
         <progress class="import-progress__bar" aria-label=${t("Reading the file")}></progress>`}
-      <input class="import-drop__input" type="file" id="import-file" accept=".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.json,text/csv,text/tab-separated-values"
-        aria-label=${t("Choose a table")} aria-describedby="import-formats" ?disabled=${reading !== null}
+      <input class="import-drop__input" type="file" id="import-file" multiple
+        accept=".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.json,.jsonl,.zip,.boardarchive,text/csv,text/tab-separated-values,application/json,application/zip"
+        aria-label=${t("Choose files")} aria-describedby="import-formats" ?disabled=${reading !== null}
         @change=${(/** @type {Event} */ event) => chosen(event, choose)}>
     </div>
     ${sample()}`;
 }
 
 function invitation() {
-  return html`<p class="import-drop__title">${t("Drop a table here, or choose one")}</p>
-    <p class="quiet" id="import-formats">${t("CSV, TSV or XLSX with one deal in each line and the names of the columns above; up to 50 MB. What HubSpot, Salesforce, Zoho CRM, Pipedrive, Fxiaoke, Asana, TickTick, Kanboard and WeKan export is recognized.")}</p>
+  return html`<p class="import-drop__title">${t("Drop a file here, or choose one")}</p>
+    <p class="quiet" id="import-formats">${t("A board that Trello has exported as JSON, or a table of deals as XLSX or CSV, as HubSpot, Salesforce, Zoho CRM, Pipedrive, Fxiaoke, Asana and others export it; also several at once, or a zip of them. Up to 256 MB, a table 50 MB.")}</p>
     <span class="button button--primary" aria-hidden="true">${t("Choose a file")}</span>`;
 }
 
@@ -34,14 +35,21 @@ function invitation() {
  * @param {File[]} files @returns {Promise<Problem | null>}
  */
 export async function complaintAbout(files) {
-  const [file] = files;
-  if (!file) return { what: t("This is not a file."), then: t("Drop a table from your computer.") };
-  if (files.length > 1) return { what: t("These are several files."), then: t("Import them one after the other.") };
+  if (!files.length) return { what: t("This is not a file."), then: t("Drop a file from your computer.") };
+  for (const file of files) {
+    const problem = await complaintAboutOne(file);
+    if (problem) return problem;
+  }
+  return null;
+}
+
+/** @param {File} file @returns {Promise<Problem | null>} */
+async function complaintAboutOne(file) {
   if (WORKBOOK.test(file.name)) {
     return { what: t("“{file}” is a workbook of another kind.", { file: file.name }), then: t("In your spreadsheet program save it as XLSX or as “CSV UTF-8”, then choose that file.") };
   }
   if (file.size > LARGEST) {
-    return { what: t("“{file}” is larger than 50 MB.", { file: file.name }), then: t("Export fewer columns, or split the file and import the parts one after the other.") };
+    return { what: t("“{file}” is larger than 256 MB.", { file: file.name }), then: t("Export fewer columns, or split the file and import the parts one after the other.") };
   }
   if (await isUnreadable(file)) {
     return { what: t("“{file}” cannot be read.", { file: file.name }), then: t("Perhaps it is a folder, or was moved or changed. Choose the file again.") };

@@ -7,7 +7,7 @@ import { icon } from "../views/icon.js";
 
 /** @param {number} at which of the four steps is being done; 4 when all are done */
 export function way(at) {
-  const names = [t("File"), t("Columns"), t("Check"), t("Import")];
+  const names = [t("File"), t("Match"), t("Check"), t("Import")];
   return html`<ol class="import-way" aria-label=${t("Steps of the import")}>
     ${names.map((name, i) => html`<li class="import-way__step ${i < at ? "import-way__step--done" : ""}" aria-current=${i === at ? "step" : nothing}>
       <span class="import-way__mark" aria-hidden="true">${i < at ? icon("check") : i + 1}</span>

@@ -31,9 +31,10 @@ function totals(sums) {
 }
 
 /** What only some files hold. @param {Report} report @returns {[string, string][]} */
-function further({ archived, tasks, comments, labels, known }) {
+function further({ archived, tasks, comments, labels, attachments, custom_fields, moves = 0, known = 0, changed = 0 }) {
   /** @type {[string, number][]} */
-  const counts = [[t("Here already"), known], [t("Archived"), archived], [t("Tasks"), tasks], [t("Comments"), comments], [t("Labels"), labels]];
+  const counts = [[t("Archived"), archived], [t("Tasks"), tasks], [t("Comments"), comments], [t("Labels"), labels],
+    [t("Links"), attachments], [t("Fields of its own"), custom_fields], [t("Moves of the past"), moves], [t("Here already"), known], [t("Brought up to date"), changed]];
   return counts.filter(([, count]) => count).map(([name, count]) => [name, formatNumber(count)]);
 }
 
@@ -49,7 +50,7 @@ export function details(report) {
 }
 
 /** @param {Report} report */
-function again({ known }) {
+function again({ known = 0 }) {
   if (!known) return nothing;
   return html`<p class="import-part">${tn("{n} of these deals came with an earlier import. It is brought up to date; what was changed here since stays.", "{n} of these deals came with an earlier import. They are brought up to date; what was changed here since stays.", known)}</p>`;
 }
@@ -57,8 +58,8 @@ function again({ known }) {
 /** @param {Report} report */
 export function problems({ problems, problems_count: count }) {
   if (!count) return nothing;
-  const list = html`<ol class="import-lines" role="list">${problems.map(({ line, message }) => html`<li class="import-lines__item">
-    <span class="import-lines__line tabular">${line ? t("Line {n}", { n: formatNumber(line) }) : t("File")}</span><span dir="auto">${message}</span></li>`)}</ol>
+  const list = html`<ol class="import-lines" role="list">${problems.map(({ line, path, message }) => html`<li class="import-lines__item">
+    <span class="import-lines__line tabular">${line ? t("Line {n}", { n: formatNumber(line) }) : path || t("File")}</span><span dir="auto">${message}</span></li>`)}</ol>
     ${count > problems.length ? html`<p class="quiet small">${t("These are the first {n}.", { n: formatNumber(problems.length) })}</p>` : nothing}`;
   return html`<section class="import-part import-part--warn">
     <h3 class="import-part__title">${icon("triangle-alert")}${tn("{n} problem in the file", "{n} problems in the file", count)}</h3>
@@ -82,10 +83,11 @@ function stages({ stages }) {
   if (!stages.length) return nothing;
   return html`<section class="import-part">
     <h3 class="import-part__title">${t("Stages")}</h3>
-    <ul class="import-stages" role="list">${stages.map(({ name, kind, count, isNew }) => html`<li class="import-stages__item">
+    <ul class="import-stages" role="list">${stages.map(({ name, kind, count, isNew, isArchived }) => html`<li class="import-stages__item">
       <span class="import-stages__name" dir="auto">${name}</span>
       ${kindBadge(name, kind)}
       ${isNew ? html`<span class="badge" data-color="indigo">${t("new")}</span>` : nothing}
+      ${isArchived ? html`<span class="badge">${t("archived")}</span>` : nothing}
       <span class="quiet tabular push">${tn("{n} deal", "{n} deals", count)}</span></li>`)}</ul>
   </section>`;
 }

@@ -3,7 +3,7 @@ import { CommandError, isPutOff } from "./errors.js";
 
 /** @typedef {import("../types").Api} Api */
 /**
- * @typedef {{id: string, kind: string, state: "queued" | "running" | "cancelling" | "done" | "failed" | "cancelled",
+ * @typedef {{id: string, kind: string, state: "queued" | "running" | "pausing" | "paused" | "cancelling" | "done" | "failed" | "cancelled",
  *   done: number, total: number, report: any, error: {code: string, message: string, data?: any} | null}} Job
  */
 
