@@ -273,7 +273,7 @@ def hubspot_book(amount: float = 38500.5) -> bytes:
             "Mei",
         ],
         [102, "Cold chain", "closedwon", 64800, date(2026, 11, 2), "tom@example.com", "Tom"],
-        [103, "=1+1", "closedlost", None, datetime(2026, 11, 3, 15), "", "Tom"],
+        [103, "=1+1", "closedlost", None, datetime(2026, 11, 3, 15), "", "Tom"],  # noqa: DTZ001
     ):
         sheet.append(row)
     sheet["B4"].data_type = "s"
@@ -288,8 +288,6 @@ def choose(page, file: str | bytes, name: str = "deals.csv") -> None:
     content = file if isinstance(file, bytes) else file.encode()
     given = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     page.get_by_label("Choose files").set_input_files(given)
-def choose(page, text: str) -> None:
-    page.get_by_label("Choose files").set_input_files(csv_file(text))
     expect(heading(page, "Match the columns")).to_be_focused()
 
 
