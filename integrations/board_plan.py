@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -132,6 +132,10 @@ class Notes:
         if count:
             self.missing[what, why] += count
 
+    def miss_some(self, what: str, why: str) -> None:
+        """Something does not come along, of which nobody knows how much there is."""
+        self.missing[what, why] += 0
+
     def problem(self, path: str, message: str) -> None:
         """Something cannot be read as it should."""
         if (path, message) in self.problems:
@@ -172,6 +176,8 @@ class Reading:
 
     zone: ZoneInfo
     currency: str
+    # When something was put away of which nobody says when.
+    epoch: datetime = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def one_line(value: Any, longest: int) -> str:

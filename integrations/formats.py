@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 
 from core.errors import Invalid
-from integrations import asana_json, trello
+from integrations import asana_json, deck, focalboard, trello, wekan
 from integrations.archives import MAGIC, names_in
 from integrations.board_plan import Reading, Source
 from integrations.json_reading import CHUNK, members
@@ -51,11 +51,18 @@ def _is_json_of(recognises: Callable[[set[str], dict[str, Any]], bool]) -> Calla
     return lambda head: head.is_json and recognises(head.names, head.first)
 
 
+def _is_focalboard(head: Head) -> bool:
+    return focalboard.recognises_archive(head.inside) or focalboard.recognises_lines(head.start)
+
+
 # The first that recognises a file is its format; rows of text may be anything, so they come last.
 FORMATS = (
     Format("trello", "Trello", "board", _is_json_of(trello.recognises), trello.read),
     Format("xlsx", "XLSX", "table", lambda head: WORKBOOK in head.inside),
     Format("asana", "Asana JSON", "table", _is_json_of(asana_json.recognises)),
+    Format("wekan", "WeKan", "board", _is_json_of(wekan.recognises), wekan.read),
+    Format("deck", "Nextcloud Deck", "board", _is_json_of(deck.recognises), deck.read),
+    Format("focalboard", "Focalboard", "board", _is_focalboard, focalboard.read),
     Format("csv", "CSV", "table", lambda head: not head.is_json and not head.is_zip),
 )
 BY_NAME = {one.name: one for one in FORMATS}

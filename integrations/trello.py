@@ -283,14 +283,14 @@ class _Told:
             )
             notes.miss(_("Comments"), why, missing)
         if board.actions >= MAX_ACTIONS:
-            notes.miss(
+            notes.miss_some(
                 _("Older history"),
                 _(
                     "Trello puts only the newest 1,000 actions into a file: moves before are not told."
                 ),
             )
         if board.has_desc:
-            notes.miss(_("Description of the board"), _("Boards have none here."))
+            notes.miss_some(_("Description of the board"), _("Boards have none here."))
         told = sum(len(way) for way in board.moves.values())
         lost = told - sum(len(way) for way in self.moves.values())
         notes.miss(
@@ -359,13 +359,13 @@ class _Told:
         self, card: dict[str, Any], column: str, last: datetime | None, notes: Notes
     ) -> datetime | None:
         if card.get("closed") is True:
-            return moment(card.get("dateClosed"), card["path"], notes) or last or _epoch()
+            return moment(card.get("dateClosed"), card["path"], notes) or last or self.reading.epoch
         if column in self.archived:
             notes.miss(
                 _("Open cards of archived lists"),
                 _("They come archived, in their place: restore the stage, then the deals."),
             )
-            return last or _epoch()
+            return last or self.reading.epoch
         return None
 
     def _began_in(self, key: str, column: str) -> str | None:
@@ -411,7 +411,7 @@ class _Told:
         title = title_of(item.get("name"), path, notes)
         due = moment(item.get("due"), f"{path}.due", notes)
         assignee = key_in(item, "idMember")
-        created = _created(key) or _created(card) or _epoch()
+        created = _created(key) or _created(card) or self.reading.epoch
         return SourceTask(
             key=key,
             card=card,
@@ -484,10 +484,6 @@ def _created(key: str) -> datetime | None:
     if len(key) != 24 or not set(key) <= set(string.hexdigits):
         return None
     return datetime.fromtimestamp(int(key[:8], 16), UTC)
-
-
-def _epoch() -> datetime:
-    return datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _color_word(tone: str) -> str:

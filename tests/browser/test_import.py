@@ -112,6 +112,8 @@ def test_a_trello_board_comes_with_its_people_and_is_taken_back_as_one(board, im
     page.get_by_role("link", name="Open the board").click()
     expect(importer.card("Vans for Nordwind")).to_be_visible()
     page.keyboard.press("Control+z")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Undo", exact=True).click()
     tom.expect_titles("Lead")
 
 

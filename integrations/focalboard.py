@@ -1,0 +1,294 @@
+"""Focalboard's (and Mattermost Boards') archive: lines of JSON, a board's select property as its stages."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+from flask_babel import gettext as _
+
+from core.errors import Invalid
+from core.models import new_id
+from core.schemas import currency_exponents
+from integrations import csv_values
+from integrations.archives import MAGIC, write_member
+from integrations.board_plan import (
+    MAX_COMMENT,
+    MAX_TEXT,
+    Reading,
+    Source,
+    SourceCard,
+    SourceColumn,
+    SourceComment,
+    SourceLabel,
+    SourcePerson,
+    SourceTask,
+    many_lines,
+    one_line,
+    title_of,
+)
+from integrations.csv_columns import fold
+from integrations.csv_stages import kind_of
+from integrations.gathering import Gathered, color_of, second, small
+from integrations.shapes import is_object, key_in, keys_in, list_in, object_in, objects_in, text_in
+from integrations.trello_fields import AMOUNT, CLOSE, Facts
+
+STAGES = ("status", "stage", "state", "sales stage", "阶段", "状态")
+NO_STAGE = "none"
+
+
+def recognises_lines(start: bytes) -> bool:
+    """Whether a file of lines begins with a board, or the version of an archive, of Focalboard."""
+    first = _line(start.partition(b"\n")[0])
+    data = object_in(first, "data")
+    return text_in(first, "type") == "board" and "cardProperties" in data
+
+
+def recognises_archive(names: tuple[str, ...]) -> bool:
+    """Whether an archive is Focalboard's."""
+    return "version.json" in names and any(name.endswith("/board.jsonl") for name in names)
+
+
+def read(path: Path, reading: Reading) -> Source:
+    """Read an archive's first board; raise Invalid."""
+    with path.open("rb") as file:
+        is_zip = file.read(4) == MAGIC
+    return _read_archive(path, reading) if is_zip else _read_lines(path, reading, [])
+
+
+def _read_archive(path: Path, reading: Reading) -> Source:
+    with zipfile.ZipFile(path) as archive:
+        boards = [one for one in archive.infolist() if one.filename.endswith("/board.jsonl")]
+        if not boards:
+            raise Invalid(_("There is no list and no card in this file."))
+        inside = path.with_name(new_id())
+        try:
+            write_member(archive, boards[0], inside)
+            return _read_lines(inside, reading, [one.filename for one in boards[1:]])
+        finally:
+            inside.unlink(missing_ok=True)
+
+
+def _read_lines(path: Path, reading: Reading, others: list[str]) -> Source:
+    board: dict[str, Any] = {}
+    blocks: list[dict[str, Any]] = []
+    gathered = Gathered("focalboard")
+    with small(path).open("rb") as file:
+        for number, line in enumerate(file, 1):
+            one = _line(line)
+            data = object_in(one, "data")
+            if not data:
+                gathered.notes.problem(
+                    f"line {number}", _("This line is no JSON; it was left out.")
+                )
+            elif text_in(one, "type") == "board" and not board:
+                board = data
+            elif text_in(one, "type") == "block" and not data.get("deleteAt"):
+                blocks.append(data)
+    gathered.name = one_line(board.get("title"), 120)
+    if others:
+        gathered.notes.miss(
+            _("Boards"), _("Of several boards in a file the first is taken."), len(others)
+        )
+    _Reader(gathered, board, blocks, reading).read()
+    return gathered.source()
+
+
+def _line(line: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(line)
+    except ValueError:
+        return {}
+    return value if is_object(value) else {}
+
+
+class _Reader:
+    """One board's blocks, put together again."""
+
+    def __init__(
+        self,
+        gathered: Gathered,
+        board: dict[str, Any],
+        blocks: list[dict[str, Any]],
+        reading: Reading,
+    ) -> None:
+        self.gathered, self.board, self.reading = gathered, board, reading
+        self.cards = [one for one in blocks if one.get("type") == "card" and key_in(one, "id")]
+        self.parts = {str(one.get("id")): one for one in blocks if one.get("type") != "card"}
+        self.properties = {
+            str(one["id"]): one for one in objects_in(board, "cardProperties") if key_in(one, "id")
+        }
+        self.stage = self._stage_property()
+
+    def read(self) -> None:
+        options = objects_in(self.properties.get(self.stage or "", {}), "options")
+        for option in options:
+            name = one_line(option.get("value"), 80) or _("Untitled")
+            self.gathered.columns.append(SourceColumn(str(option.get("id")), name, _kind(name)))
+        self.known = {one.key for one in self.gathered.columns}
+        for number, card in enumerate(self._in_order()):
+            self._card(card, f"card {number + 1}")
+        self._rest()
+        self.gathered.custom_fields = len(self.properties)
+
+    def _stage_property(self) -> str | None:
+        selects = {
+            key: fold(one_line(one.get("name"), 80))
+            for key, one in self.properties.items()
+            if one.get("type") == "select"
+        }
+        named = (key for word in STAGES for key, name in selects.items() if name == word)
+        return next(named, next(iter(selects), None))
+
+    def _in_order(self) -> Iterator[dict[str, Any]]:
+        views = [one for one in self.parts.values() if one.get("type") == "view"]
+        order = [key for view in views for key in keys_in(object_in(view, "fields"), "cardOrder")]
+        rank = {key: number for number, key in reversed(list(enumerate(order)))}
+        last = len(rank)
+        ordered = sorted(
+            self.cards, key=lambda one: (rank.get(str(one["id"]), last), str(one.get("createAt")))
+        )
+        for card in ordered:
+            if object_in(card, "fields").get("isTemplate") is True:
+                self.gathered.notes.miss(_("Templates of cards"), _("There are none here."))
+            else:
+                yield card
+
+    def _card(self, card: dict[str, Any], path: str) -> None:
+        fields = object_in(card, "fields")
+        values = object_in(fields, "properties")
+        column = str(values.get(self.stage or ""))
+        if column not in self.known:
+            column = self._no_stage()
+        facts = Facts()
+        for key, value in values.items():
+            if key in self.properties and key != self.stage:
+                self._fact(facts, self.properties[key], value)
+        text, tasks = self._content(card, fields)
+        created = second(card.get("createAt"))
+        self.gathered.add(
+            SourceCard(
+                key=str(card["id"]),
+                column=column,
+                title=title_of(card.get("title"), path, self.gathered.notes),
+                description="\n\n".join(filter(None, (text, facts.table())))[:MAX_TEXT] or None,
+                value=facts.value,
+                expected_close=facts.close,
+                labels=self._labels(values),
+                created_at=created,
+            ),
+            path,
+        )
+        self.gathered.tasks += tasks
+
+    def _no_stage(self) -> str:
+        if NO_STAGE not in self.known:
+            self.known.add(NO_STAGE)
+            self.gathered.columns.insert(0, SourceColumn(NO_STAGE, _("Without a stage"), "open"))
+        return NO_STAGE
+
+    def _fact(self, facts: Facts, property: dict[str, Any], value: Any) -> None:
+        name, type = one_line(property.get("name"), 80), text_in(property, "type")
+        words = {
+            str(one.get("id")): one_line(one.get("value"), 200)
+            for one in objects_in(property, "options")
+        }
+        if type in ("person", "multiPerson") or type == "multiSelect":
+            return
+        said = words.get(str(value)) or one_line(str(value), 1_000)
+        if type == "date":
+            day = _day(value)
+            if day and CLOSE.search(fold(name)) and facts.close is None:
+                facts.close, facts.close_name = day.date(), name
+                return
+            said = day.date().isoformat() if day else said
+        if type == "number" and AMOUNT.search(fold(name)) and facts.value is None:
+            facts.value = self._amount(said)
+            if facts.value:
+                return
+        if said:
+            facts.rows.append((name or _("Field"), said))
+
+    def _amount(self, said: str) -> dict[str, Any] | None:
+        currency = self.reading.currency
+        try:
+            amount = csv_values.read_amount(said, currency_exponents()[currency])
+        except csv_values.BadCell:
+            return None
+        return None if amount is None else {"amount": amount, "currency": currency}
+
+    def _labels(self, values: dict[str, Any]) -> list[str]:
+        """What several options may be chosen of are labels here."""
+        found: list[str] = []
+        known = {label.key for label in self.gathered.labels}
+        for key, property in self.properties.items():
+            if property.get("type") != "multiSelect":
+                continue
+            for option in objects_in(property, "options"):
+                label = str(option.get("id"))
+                if label in keys_in(values, key):
+                    found.append(label)
+                if label not in known:
+                    known.add(label)
+                    name = one_line(option.get("value"), 60) or _("Untitled")
+                    self.gathered.labels.append(
+                        SourceLabel(label, name, color_of(option.get("color")))
+                    )
+        return found
+
+    def _content(
+        self, card: dict[str, Any], fields: dict[str, Any]
+    ) -> tuple[str, list[SourceTask]]:
+        texts: list[str] = []
+        tasks: list[SourceTask] = []
+        for key in _flat(list_in(fields, "contentOrder")):
+            part = self.parts.pop(key, {})
+            if part.get("type") == "text":
+                texts.append(many_lines(part.get("title"), MAX_TEXT))
+            elif part.get("type") == "checkbox":
+                tasks.append(self._task(str(card["id"]), key, part))
+            elif part.get("type") in ("image", "attachment"):
+                self.gathered.notes.miss(
+                    _("Attached files"), _("Files are not taken out of this format.")
+                )
+        return "\n\n".join(filter(None, texts))[: MAX_TEXT - 20_000], tasks
+
+    def _task(self, card: str, key: str, part: dict[str, Any]) -> SourceTask:
+        made = second(part.get("createAt"))
+        done = second(part.get("updateAt")) or made
+        is_done = object_in(part, "fields").get("value") is True
+        title = title_of(part.get("title"), f"block {key}", self.gathered.notes)
+        return SourceTask(key, card, title, done_at=done if is_done else None, created_at=made)
+
+    def _rest(self) -> None:
+        """Comments, and what no card names as its content."""
+        for key, part in self.parts.items():
+            card, type = str(part.get("parentId")), part.get("type")
+            if type == "comment":
+                at, text = second(part.get("createAt")), many_lines(part.get("title"), MAX_COMMENT)
+                author = key_in(part, "createdBy")
+                if at and text and author:
+                    self.gathered.people.setdefault(author, SourcePerson(author, author[:80]))
+                    self.gathered.comments.append(SourceComment(key, card, author, text, at))
+            elif type == "checkbox":
+                self.gathered.tasks.append(self._task(card, key, part))
+
+
+def _flat(order: list[Any]) -> Iterator[str]:
+    """Blocks side by side stand in a list of their own."""
+    for one in order:
+        yield from (str(inner) for inner in one) if isinstance(one, list) else [str(one)]
+
+
+def _kind(name: str) -> str:
+    """A pipeline's "Closed 🏆" is won."""
+    return "won" if fold(name).startswith("closed") and kind_of(name) == "open" else kind_of(name)
+
+
+def _day(value: Any) -> Any:
+    """A date is JSON in text: `{"from": 1667563200000}`."""
+    try:
+        return second(orjson.loads(value)["from"]) if isinstance(value, str) else second(value)
+    except (ValueError, TypeError, KeyError):
+        return None
