@@ -133,7 +133,12 @@ def test_how_a_header_was_matched_is_remembered_in_its_workspace(board, owner, u
 def test_a_table_becomes_a_new_board_and_asanas_json_is_one(board, owner, upload):
     content = b'{"data": [{"gid": "1", "name": "A", "assignee": null, "notes": ""}]}'
     seen = upload(owner, content, name="tasks.txt").json
-    assert (seen["kind"], seen["form"], seen["source"], seen["total"]) == ("table", "json", "asana", 1)
+    assert (seen["kind"], seen["form"], seen["source"], seen["total"]) == (
+        "table",
+        "json",
+        "asana",
+        1,
+    )
     call = f"/api/workspaces/{board.workspace.id}/import"
     for dry_run, boards in (("1", 1), ("", 2)):
         data = {"file": (io.BytesIO(content), "Tasks.json"), "dry_run": dry_run}
