@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from core.errors import Invalid, TooLarge
+from core.i18n import keep_language, locale_name
 from core.schemas import is_seen
 from core.server import run_off_loop
 from integrations.csv_columns import lists_companies, recognized
@@ -96,7 +97,10 @@ def line(text: str) -> str:
 
 def off_loop(function: Callable[..., Any], *args: Any) -> Any:
     """Call what computes for long, in the caller's language, while others are served."""
-    return run_off_loop(copy_context().run, function, *args)
+    context = copy_context()
+    # The thread in which it is done must not ask the database for it.
+    context.run(keep_language, locale_name())
+    return run_off_loop(context.run, function, *args)
 
 
 def _rows(lines: list[Line], header: list[str]) -> tuple[list[Line], int]:
