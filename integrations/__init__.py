@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from integrations import csv_import, import_jobs, models  # noqa: F401
+from integrations import csv_import, import_jobs, models, pull_routes  # noqa: F401
 from integrations.cli import board
 from integrations.routes import blueprint
 

@@ -105,7 +105,7 @@ class _Planner:
 
     def _deals_and_tasks(self) -> None:
         rows, titles = self.table.rows, [self._joined(cells) for _line, cells in self.table.rows]
-        records = [self.cells.line(cells, "record_id") for _line, cells in rows]
+        records = [self._record(cells) for _line, cells in rows]
         parents = [self.cells.line(cells, "parent") for _line, cells in rows]
         self.part_of, lost = families(records, titles, parents)
         self.ids = self._ids(records)
@@ -122,6 +122,10 @@ class _Planner:
                 self.result.tasks.append(self._task(index, line, cells))
             else:
                 self.result.cards.append(self._card(index, line, cells))
+
+    def _record(self, cells: list[str]) -> str:
+        """Return the id of a row's record; Zoho's files have a word before it that its API has not."""
+        return self.cells.line(cells, "record_id").removeprefix("zcrm_")
 
     def _ids(self, records: list[str]) -> list[str]:
         """Return each row's id: from the id of its record, so that a later file finds it again, else from its line."""

@@ -163,6 +163,7 @@ SOURCES = (
             "title": ("deal name", "potential name", "商机名称"),
             "company": ("account name", "客户名称"),
             "owner": ("deal owner", "potential owner", "商机所有者"),
+            "owner_email": ("owner email", "deal owner email"),
             "closed_at": ("closing date", "关闭日期"),
             "value": ("amount", "金额"),
             "lost_reason": ("reason for loss", "lost reason"),

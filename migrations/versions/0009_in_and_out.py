@@ -14,9 +14,11 @@ UUID = sa.String(36)
 
 def upgrade() -> None:
     _add_import_mappings()
+    _add_pulls()
 
 
 def downgrade() -> None:
+    _remove_pulls()
     _remove_import_mappings()
 
 
@@ -40,3 +42,27 @@ def _add_import_mappings() -> None:
 
 def _remove_import_mappings() -> None:
     op.drop_table("import_mapping")
+
+
+def _add_pulls() -> None:
+    op.create_table(
+        "pull",
+        sa.Column("board_id", UUID, nullable=False),
+        sa.Column("system", sa.String(20), nullable=False),
+        sa.Column("stamp", UUID, nullable=False),
+        sa.Column("secrets", sa.Text(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("actor", UUID, nullable=False),
+        sa.Column("since", TIME),
+        sa.Column("job", UUID),
+        sa.Column("job_since", TIME),
+        sa.Column("last", JSON),
+        sa.ForeignKeyConstraint(
+            ["board_id"], ["board.id"], name=op.f("fk_pull_board_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("board_id", "system", name=op.f("pk_pull")),
+    )
+
+
+def _remove_pulls() -> None:
+    op.drop_table("pull")

@@ -36,6 +36,7 @@ WRITERS = {
     "board/uploads.py",
     "insights/said.py",
     "insights/reckoned.py",
+    "integrations/pulls.py",
     "integrations/remembered.py",
     "rules/calling.py",
 }
