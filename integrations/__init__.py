@@ -2,22 +2,33 @@
 
 from flask import Flask
 
-from integrations import csv_import, delivering, import_jobs, outlet_following, slack_later  # noqa: F401
+from integrations import (  # noqa: F401
+    csv_import,
+    delivering,
+    import_jobs,
+    models,
+    outlet_following,
+    pulls,
+    slack_later,
+)
 from integrations.cli import board
 from integrations.exports.archiving import blueprint as archiving
 from integrations.exports.cli import workspace
 from integrations.exports.routes import blueprint as exports
 from integrations.outlet_routes import outlet_api
+from integrations.pull_routes import pull_api, pull_pages
 from integrations.routes import blueprint
 from integrations.slack_routes import pages, slack_doors
 
 
 def init_app(app: Flask) -> None:
-    """Serve the pages and calls and those about what goes out of imports and exports, and add `flask board import` and `flask workspace export`."""
+    """Serve what comes in and what goes out, and add `flask board import` and `flask workspace export`."""
     app.register_blueprint(blueprint)
     app.register_blueprint(outlet_api)
     app.register_blueprint(slack_doors)
     app.register_blueprint(pages)
+    app.register_blueprint(pull_api)
+    app.register_blueprint(pull_pages)
     app.register_blueprint(exports)
     app.register_blueprint(archiving)
     app.cli.add_command(board)

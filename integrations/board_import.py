@@ -21,8 +21,8 @@ from core.jobs import Paused
 from integrations.board_plan import Notes, Source, SourceCard, SourceColumn, SourcePerson
 from integrations.csv_columns import fold
 from integrations.csv_plan import Surroundings
-from integrations.csv_reading import off_loop
 from integrations.csv_stages import Stage, new_stages
+from integrations.table import off_loop
 
 log = logging.getLogger(__name__)
 

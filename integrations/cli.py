@@ -12,27 +12,19 @@ from auth.accounts import account_of, first_workspace
 from auth.models import Member
 from core import strict_json
 from core.actors import Actor
-from core.commands import execute
-from core.errors import AppError, Forbidden
+from core.errors import AppError
 from core.extensions import db
 from core.models import new_id
-from core.scopes import open_stream
 from integrations.board_import import Choices, Matcher
-from integrations.csv_columns import guess_mapping
-from integrations.csv_import import run_import
-from integrations.csv_plan import (
-    Options,
-    Surroundings,
-    currency_of,
-    date_order_of,
-    surroundings_of,
-    surroundings_of_new,
-)
-from integrations.csv_reading import line, read_table
+from integrations.csv_import import bring_table
+from integrations.csv_plan import Options
 from integrations.formats import BY_NAME
 from integrations.import_jobs import bring, source_of
 from integrations.opening import named_format
 from integrations.places import place_in_workspace, place_on_board
+from integrations.table import line
+from integrations.table_looking import options_of
+from integrations.table_reading import read_table
 
 board = AppGroup("board", help="Boards.")
 
@@ -43,6 +35,7 @@ board = AppGroup("board", help="Boards.")
 @click.option("--workspace", help="Id of the workspace; the first one otherwise.")
 @click.option("--as", "email", help="Address of whoever imports; the workspace's owner otherwise.")
 @click.option("--board", "board_id", help="Id of a board to import into, instead of a new one.")
+@click.option("--sheet", help="Of a workbook; else the one that looks like deals.")
 @click.option("--dry-run", is_flag=True, help="Tell what would come; change nothing.")
 def import_board(
     file: Path,
@@ -50,6 +43,7 @@ def import_board(
     workspace: str | None,
     email: str | None,
     board_id: str | None,
+    sheet: str | None,
     dry_run: bool,
 ) -> None:
     """Import FILE; the last line is the report as JSON."""
@@ -60,7 +54,7 @@ def import_board(
         actor = Actor(importer(where, email))
         format_ = named_format(format_ or "", file).name
         if BY_NAME[format_].kind == "table":
-            report = _import(file, where, actor, board_id, dry_run)
+            report = _import(file, sheet, where, actor, board_id, dry_run)
         else:
             report = _bring(file, format_, where, actor, board_id, dry_run)
     except AppError as error:
@@ -88,46 +82,19 @@ def _bring(
 
 
 def _import(
-    file: Path, workspace: str, actor: Actor, board_id: str | None, dry_run: bool
+    file: Path, sheet: str | None, workspace: str, actor: Actor, board_id: str | None, dry_run: bool
 ) -> dict[str, Any]:
+    """Import a table: into a board that is there, or as a new one called as the file."""
+    place = place_on_board(board_id, actor) if board_id else place_in_workspace(workspace, actor)
     content = file.read_bytes()
-    around, currency = _around(workspace, board_id, actor)
-    table = read_table(content)
-    mapping = guess_mapping(table.header)
-    options = Options(mapping, date_order_of(table, mapping), currency)
-    arguments = (content, line(file.name), around, actor, options)
-    if board_id:
-        return run_import(*arguments, base=new_id(), step=_tell, dry_run=dry_run)
-    # What would fail does so before there is a board.
-    report = run_import(*arguments, base=new_id(), step=_tell, dry_run=True)
-    if not dry_run:
-        report = _import_as_board(line(file.stem)[:120], workspace, arguments)
-    return report
-
-
-def _around(workspace: str, board_id: str | None, actor: Actor) -> tuple[Surroundings, str]:
-    """Return what the import meets, and the currency of amounts without one."""
+    table = read_table(content, sheet)
     with db.engine.connect() as connection:
-        open_stream(f"workspace:{workspace}", actor, connection)
-        if board_id is None:
-            around = surroundings_of_new(connection, workspace, new_id())
-        else:
-            scope, found = open_stream(f"board:{board_id}", actor, connection)
-            if not scope.permits(found, "import.start"):
-                raise Forbidden("Only managers of the board may import.")
-            around = surroundings_of(connection, board_id)
-        return around, currency_of(connection, workspace, board_id)
-
-
-def _import_as_board(name: str, workspace: str, arguments: Any) -> dict[str, Any]:
-    _content, _file, around, actor, _options = arguments
-    args = {"id": around.board, "name": name, "preset": "empty"}
-    execute(f"workspace:{workspace}", "board.create", args, actor)
-    try:
-        return run_import(*arguments, base=new_id(), step=_tell, dry_run=False)
-    except (Exception, KeyboardInterrupt):
-        execute(f"board:{around.board}", "board.archive", {}, actor, as_house=True)
-        raise
+        currency = place.currency(connection)
+    options = Options(**options_of(table, place.workspace, currency, {}))
+    return bring_table(
+        content, line(file.name), place, actor, options,
+        name=line(file.stem), base=new_id(), step=_tell, dry_run=dry_run,
+    )  # fmt: skip
 
 
 def importer(workspace: str, email: str | None) -> str:

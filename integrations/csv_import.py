@@ -2,23 +2,32 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from typing import Any
 
+from sqlalchemy import select
+
+from board.models import Card
 from core import i18n
 from core.actors import Actor
 from core.commands import derived_id, execute
 from core.errors import NotFound
 from core.extensions import db
 from core.jobs import Paused, Progress, job
-from integrations.csv_plan import Options, Plan, Surroundings, make_plan, report_of
-from integrations.csv_reading import off_loop, read_table
+from integrations.csv_plan import Options, Plan, Surroundings
 from integrations.places import Place, kept_only_if_filled, make_board
+from integrations.table import off_loop
+from integrations.table_planner import make_plan
+from integrations.table_reading import read_table
+from integrations.table_report import report_of
 from integrations.uploads import drop_upload, read_upload
 
 log = logging.getLogger(__name__)
 
 # Small enough for a transaction of 50 ms, so that others wait for none of them.
 PORTION = 100
+# Each task touches its card, too.
+TASKS = 60
 
 Step = Callable[[int, int], None]
 
@@ -27,23 +36,40 @@ Step = Callable[[int, int], None]
 def run_job(progress: Progress) -> dict[str, Any]:
     """Do an import that was asked for on the page; the file goes when it is over."""
     i18n.speak_to(progress.actor)
-    content = read_upload(progress.args["upload"])
-    actor = Actor(progress.actor)
-    options = Options(**progress.args["options"])
-    place = Place(**progress.args["place"])
-    is_made = place.is_new and not progress.args["dry_run"]
-    if is_made:
-        make_board(place, progress.args["name"] or progress.args["file"], actor, progress.id)
+    args, content = progress.args, read_upload(progress.args["upload"])
+    report = bring_table(
+        content, args["file"], Place(**args["place"]), Actor(progress.actor),
+        Options(**args["options"]), name=args["name"],
+        base=progress.id, step=progress.step, dry_run=args["dry_run"],
+    )  # fmt: skip
+    if not args["dry_run"]:
+        drop_upload(args["upload"])
+    return report
+
+
+def bring_table(
+    content: bytes,
+    file: str,
+    place: Place,
+    actor: Actor,
+    options: Options,
+    *,
+    name: str | None,
+    base: str,
+    step: Step,
+    dry_run: bool,
+) -> dict[str, Any]:
+    """Import a file's deals into a place; a new board goes again when it cannot be filled."""
     with db.engine.connect() as connection:
         around = place.around(connection)
-    with kept_only_if_filled(place, actor, is_made=is_made):
-        report = run_import(
-            content, progress.args["file"], around, actor, options,
-            base=progress.id, step=progress.step, dry_run=progress.args["dry_run"],
-        )  # fmt: skip
-    if not progress.args["dry_run"]:
-        drop_upload(progress.args["upload"])
-    return report
+    arguments = (content, file, around, actor, options)
+    if not place.is_new or dry_run:
+        return run_import(*arguments, base=base, step=step, dry_run=dry_run)
+    # What would fail does so before there is a board.
+    run_import(*arguments, base=base, step=step, dry_run=True)
+    make_board(place, name or PurePath(file).stem, actor, base)
+    with kept_only_if_filled(place, actor, is_made=True):
+        return run_import(*arguments, base=base, step=step, dry_run=False)
 
 
 def run_import(
@@ -65,8 +91,9 @@ def run_import(
     """
     run = _Run(file, around, actor, base, step)
     try:
-        table = off_loop(read_table, content)
+        table = off_loop(read_table, content, options.sheet)
         plan = off_loop(make_plan, table, options, around, base)
+        run.look_around(plan)
         if not dry_run:
             run.carry_out(plan)
     except Paused:
@@ -85,8 +112,24 @@ class _Run:
         self, file: str, around: Surroundings, actor: Actor, base: str, step: Step
     ) -> None:
         self.file, self.actor, self.base, self.step = file, actor, base, step
+        self.around = around
         self.board, self.workspace = f"board:{around.board}", f"workspace:{around.workspace}"
         self.id = derived_id(base, "import")
+
+    def look_around(self, plan: Plan) -> None:
+        """Count the cards that an earlier import has brought; tell of deals that would be there twice."""
+        card = Card.__table__
+        mine = (card.c.board_id == self.around.board) & card.c.imported_in.is_distinct_from(self.id)
+        query = select(card.c.id, card.c.title, card.c.archived_at).where(mine)
+        with db.engine.connect() as connection:
+            there = connection.execute(query).all()
+        ids, titles = (
+            {row.id for row in there},
+            {row.title for row in there if not row.archived_at},
+        )
+        new = [card for card in plan.cards if card["id"] not in ids]
+        plan.known = len(plan.cards) - len(new)
+        plan.tell_doubles(sum(1 for card in new if card["title"] in titles))
 
     def carry_out(self, plan: Plan) -> None:
         self.plan = plan
@@ -94,7 +137,9 @@ class _Run:
         self._start()
         self._bring_people()
         companies = self._bring_companies()
+        self._bring_labels()
         self._bring_cards(companies)
+        self._bring_tasks()
         self._finish()
 
     def take_back(self) -> None:
@@ -147,6 +192,11 @@ class _Run:
             self._run(self.board, "import.companies", args, "companies", str(number))
         return ids
 
+    def _bring_labels(self) -> None:
+        for number, portion in enumerate(_portions(self.plan.new_labels, PORTION)):
+            args = {"import": self.id, "labels": portion}
+            self._bring("import.labels", args, "labels", str(number))
+
     def _bring_cards(self, companies: dict[str, str]) -> None:
         done, total = 0, len(self.plan.cards)
         has_texts = any(card["description"] for card in self.plan.cards)
@@ -154,15 +204,27 @@ class _Run:
         for number, portion in enumerate(_portions(self.plan.cards, size)):
             cards = [card | {"company": companies.get(card["company"])} for card in portion]
             args = {"import": self.id, "cards": cards}
-            self._run(self.board, "import.cards", args, "cards", str(number))
+            self._bring("import.cards", args, "cards", str(number))
             done += len(portion)
             self.step(done, total)
+
+    def _bring_tasks(self) -> None:
+        for number, portion in enumerate(_portions(self.plan.tasks, TASKS)):
+            args = {"import": self.id, "tasks": portion}
+            self._bring("import.tasks", args, "tasks", str(number))
+            self.step(len(self.plan.cards), len(self.plan.cards))
 
     def _finish(self) -> None:
         people = list(dict.fromkeys(self.plan.people.values()))
         columns = [stage.id for stage in self.plan.stages if stage.is_new]
         args = {"import": self.id, "columns": columns, "people": people}
         self._run(self.board, "import.finish", args, "finish")
+
+    def _bring(self, name: str, args: dict[str, Any], *words: str) -> None:
+        """Bring a portion; count what it changed of earlier imports, and what people's changes kept it from."""
+        said = self._run(self.board, name, args, *words) or {}
+        self.plan.changed += said.get("changed", 0)
+        self.plan.left += said.get("left_count", 0)
 
     def _run(
         self, stream: str, name: str, args: dict[str, Any], *words: str, as_house: bool = False

@@ -1,30 +1,16 @@
-"""From the bytes of a file to a table: encoding, delimiter, header, and rows with their line numbers."""
+"""From the bytes of a text file to a table: encoding, delimiter, header, and rows with their line numbers."""
 
 import csv
 import io
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable
-from contextvars import copy_context
-from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 
 from charset_normalizer import from_bytes
 from flask_babel import gettext as _
 
-from core.errors import Invalid, TooLarge
-from core.i18n import keep_language, locale_name
-from core.schemas import is_seen
-from core.server import run_off_loop
-from integrations.csv_columns import lists_companies, recognized
+from core.errors import Invalid
+from integrations.table import HEADER_WITHIN, MAX_CELL, Line, Table, refuse_too_many, table_of
 
-MAX_BYTES = 50 * 1024 * 1024
-MAX_ROWS = 100_000
-MAX_COLUMNS = 200
-MAX_CELL = 100_000
-# The header is looked for in the first lines; some tools write a preamble above it.
-HEADER_WITHIN = 20
 DELIMITERS = ",;\t|"
 SAMPLE = 200_000
 BOMS = (
@@ -32,58 +18,22 @@ BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-NAMES = {"utf_8": "UTF-8", "utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}
-# What no field of ours can hold: control characters, and those which turn the text around them.
-UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-# A spreadsheet's way to say "this is text": the apostrophe, or ="…".
-FORMULA_STARTS = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+NAMES = {
+    "utf_8": "UTF-8", "utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
+}  # fmt: skip
+# A text in UTF-16 has a zero in every second byte where its letters are Latin; another text has few.
+MANY_ZEROS, FEW_ZEROS = 0.2, 0.01
 
 
-@dataclass(frozen=True)
-class Table:
-    """A read file. `rows` are (line number, cells); every row has as many cells as the header.
-
-    `ragged` are the lines which had more cells than that, most often for want of a quote.
-    """
-
-    header: list[str]
-    rows: list[tuple[int, list[str]]]
-    encoding: str
-    delimiter: str
-    skipped: int
-    ragged: list[int]
-
-
-def read_table(content: bytes) -> Table:
+def read_csv(content: bytes) -> Table:
     """Read a CSV file of unknown origin; raise Invalid or TooLarge with a sentence on what is wrong."""
-    if len(content) > MAX_BYTES:
-        raise TooLarge(_("The file is larger than 50 MB. Nothing was changed."))
     text, encoding = _decode(content)
     delimiter = _delimiter(text)
-    lines = _parse(text, delimiter)
-    at = _header_at(lines)
-    header = [_clean(cell) for cell in lines[at][1]]
-    if lists_companies(header):
-        message = _("This file lists customers, not deals: it has no title, stage or value.")
-        raise Invalid(message, {"header": header[:20]})
-    rows, repeated = _rows(lines[at + 1 :], header)
-    if not rows:
-        raise Invalid(_("The file has a header but no rows. Nothing was changed."))
-    ragged = [line for line, cells in lines[at + 1 :] if any(cells[len(header) :])]
-    return Table(header, rows, NAMES.get(encoding, encoding), delimiter, at + repeated, ragged)
-
-
-def line(text: str) -> str:
-    """Return a file's name as a line that can be stored and shown."""
-    return " ".join(_clean(text).split())[-255:].strip() or "deals.csv"
-
-
-def off_loop(function: Callable[..., Any], *args: Any) -> Any:
-    """Call what computes for long, in the caller's language, while others are served."""
-    context = copy_context()
-    # The thread in which it is done must not ask the database for it.
-    context.run(keep_language, locale_name())
-    return run_off_loop(context.run, function, *args)
+    problems = [*_zeros(text), *_cut_off(text, delimiter)]
+    lines = _parse(text.replace("\x00", ""), delimiter)
+    shown = NAMES.get(encoding, encoding)
+    return table_of(lines, problems, encoding=shown, delimiter=delimiter)
 
 
 def _decode(content: bytes) -> tuple[str, str]:
@@ -92,7 +42,9 @@ def _decode(content: bytes) -> tuple[str, str]:
     for bom, encoding in BOMS:
         if content.startswith(bom):
             return _decoded(content, encoding), encoding
-    if b"\x00" in content[:SAMPLE]:
+    if wide := _wide(content[:SAMPLE]):
+        return _decoded(content, wide), wide
+    if content.count(0) > FEW_ZEROS * len(content):
         raise Invalid(_("This is not a text file. Save it as CSV and try again."))
     try:
         return content.decode("utf-8"), "utf-8"
@@ -100,11 +52,20 @@ def _decode(content: bytes) -> tuple[str, str]:
         return _guess_encoding(content)
 
 
+def _wide(sample: bytes) -> str | None:
+    """Return UTF-16 for a text in it that does not say so: zeros in one half of its bytes alone."""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    enough = MANY_ZEROS * len(sample) / 2
+    if odd > enough and not even:
+        return "utf-16-le"
+    return "utf-16-be" if even > enough and not odd else None
+
+
 def _guess_encoding(content: bytes) -> tuple[str, str]:
     # Only what spreadsheets really write in our users' countries is considered.
     candidates = ["gb18030", "big5", "cp1252", "shift_jis"]
     best = from_bytes(content[:SAMPLE], cp_isolation=candidates).best()
-    if best is None:
+    if best is None or 0 in content[:SAMPLE]:
         raise Invalid(_("The file's encoding was not recognized. Save it as UTF-8 and try again."))
     return _decoded(content, best.encoding), best.encoding
 
@@ -118,7 +79,7 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    sample = text[:SAMPLE].splitlines()[: HEADER_WITHIN * 5]
+    sample = list(islice(io.StringIO(text[:SAMPLE], newline=None), HEADER_WITHIN * 5))
     return max(DELIMITERS, key=lambda mark: _evenness(sample, mark))
 
 
@@ -129,66 +90,38 @@ def _evenness(lines: list[str], mark: str) -> tuple[int, int]:
     return max(((lines, cells) for cells, lines in counts.items()), default=(0, 1))
 
 
-def _parse(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    if "\x00" in text:
-        raise Invalid(_("This is not a text file. Save it as CSV and try again."))
+def _zeros(text: str) -> list[tuple[int | None, str]]:
+    """Tell where a text has NUL characters: they are taken out."""
+    if "\x00" not in text:
+        return []
+    lines = [number for number, row in enumerate(text.splitlines(), 1) if "\x00" in row]
+    why = _("The line has characters that belong to no text; they were taken out.")
+    return [(number, why) for number in lines]
+
+
+def _cut_off(text: str, delimiter: str) -> list[tuple[int | None, str]]:
+    """Tell where a file ends within a quoted cell; it was not written to its end."""
+    end = text.rstrip("\r\n")[-MAX_CELL:]
+    if end.count('"') % 2 == 0 or text.count('"') % 2 == 0:
+        return []
+    opened = text.rfind(f'{delimiter}"')
+    line = text.count("\n", 0, max(opened, 0)) + 1
+    return [(line, _("The file ends within this line's last cell; it may have been cut off."))]
+
+
+def _parse(text: str, delimiter: str) -> list[Line]:
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    lines: list[tuple[int, list[str]]] = []
+    lines: list[Line] = []
     line = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 lines.append((line, cells))
-            if len(lines) > MAX_ROWS + HEADER_WITHIN:
-                raise TooLarge(_("The file has more than 100,000 rows. Nothing was changed."))
+            refuse_too_many(lines)
             line = reader.line_num + 1
     except csv.Error as error:
         # The only thing that the reader refuses; most often a quote was never closed.
         message = _("Line %(line)s has a cell of more than 100,000 characters.", line=line)
         raise Invalid(message, {"line": line}) from error
     return lines
-
-
-def _header_at(lines: list[tuple[int, list[str]]]) -> int:
-    """Return the index of the row which names the most columns that we know; the first if none does."""
-    if not lines:
-        raise Invalid(_("The file is empty. Nothing was changed."))
-    known = [recognized([_clean(cell) for cell in cells]) for _line, cells in lines[:HEADER_WITHIN]]
-    at = known.index(max(known))
-    if len(lines[at][1]) > MAX_COLUMNS:
-        raise TooLarge(_("The file has more than 200 columns. Nothing was changed."))
-    return at
-
-
-def _rows(
-    lines: list[tuple[int, list[str]]], header: list[str]
-) -> tuple[list[tuple[int, list[str]]], int]:
-    width, repeated = len(header), 0
-    rows = []
-    for line, cells in lines:
-        cleaned = [_clean(cell) for cell in cells[:width]] + [""] * (width - len(cells))
-        if _repeats(cleaned, header):
-            repeated += 1
-        else:
-            rows.append((line, cleaned))
-    return rows, repeated
-
-
-def _repeats(cells: list[str], header: list[str]) -> bool:
-    """Whether a row is the header again; sheets pasted together have it inside, sometimes in part."""
-    same = sum(1 for cell, name in zip(cells, header, strict=True) if cell and cell == name)
-    return same >= 2 and same >= sum(1 for cell in cells if cell) / 2
-
-
-def _clean(cell: str) -> str:
-    cell = cell.replace("\r\n", "\n").replace("\r", "\n").strip().strip("\ufeff")
-    if not cell.isascii() or not cell.isprintable():
-        cell = unicodedata.normalize("NFC", UNWANTED.sub("", cell)).strip()
-        if not any(map(is_seen, cell)):
-            return ""
-    if cell.startswith(FORMULA_STARTS):
-        return cell[1:]
-    if cell.startswith('="') and cell.endswith('"'):
-        return cell[2:-1]
-    return cell

@@ -1,6 +1,7 @@
 """The stages of a file and the columns of a board: which is which, which is new, which means won or lost."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from integrations.csv_columns import fold
@@ -14,7 +15,9 @@ KNOWN_ORDER = (
     "线索", "初步接洽", "需求确认", "方案报价", "商务谈判", "合同签订",
 )  # fmt: skip
 WON = re.compile(r"\bwon\b(?!['’])|closedwon|赢单|已成交|project completed|order received")
-LOST = re.compile(r"\blost\b|closedlost|\bdead\b|输单|丢单|not relevant|disqualified|战败")
+LOST = re.compile(
+    r"\blost\b|closedlost|\bdead\b|输单|丢单|not relevant|disqualified|战败|无效|作废|关闭失败"
+)
 PREFIX = re.compile(r"^([a-z]|\d{1,2})[.)]\s")
 COLORS = ("slate", "blue", "cyan", "indigo", "purple", "amber", "teal", "pink", "orange", "lime")
 
@@ -39,24 +42,32 @@ def kind_of(name: str) -> str:
     return "won" if WON.search(folded) else "open"
 
 
-def in_order_of_sale(names: list[str]) -> list[str]:
-    """Sort stage names: by lettered prefix where all open ones have it, else by the known order."""
+def in_order_of_sale(names: list[str], usual: Sequence[str] = ()) -> list[str]:
+    """Sort stage names: by lettered prefix where most open ones have it, else by the tool's usual order, or
+    by the one that many have.
+    """
     opens = [name for name in names if kind_of(name) == "open"]
     if opens and sum(1 for name in opens if PREFIX.match(fold(name))) > len(opens) / 2:
         return sorted(names, key=lambda name: (not PREFIX.match(fold(name)), fold(name)))
-    known = {name: rank for rank, name in enumerate(KNOWN_ORDER)}
-    last = len(KNOWN_ORDER)
+    order = [fold(name) for name in usual] or KNOWN_ORDER
+    known = {name: rank for rank, name in enumerate(order)}
+    last = len(order)
     return sorted(names, key=lambda name: known.get(fold(name), last))
 
 
-def new_stages(names: list[tuple[str, str]]) -> list[dict[str, str | int]]:
-    """Return name, kind, probability and colour for new columns, from `(name, kind)` in their order."""
+def new_stages(
+    names: list[tuple[str, str]], known: Mapping[str, int] | None = None
+) -> list[dict[str, str | int]]:
+    """Return name, kind, probability and colour for new columns, from `(name, kind)` in their order.
+
+    An open one has its `known` probability, by folded name, or one that rises with its place.
+    """
     count = sum(1 for _name, kind in names if kind == "open")
     made: list[dict[str, str | int]] = []
     opened = 0
     for name, kind in names:
         opened += kind == "open"
-        rising = round(100 * opened / (count + 1) / 5) * 5
+        rising = (known or {}).get(fold(name), round(100 * opened / (count + 1) / 5) * 5)
         made.append(
             {
                 "name": name[:80],

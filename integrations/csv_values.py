@@ -1,41 +1,48 @@
-"""The cells of a file as values: amounts without a float in between, dates in one order per file."""
+"""The cells of a file as values: amounts without a float in between."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import get_currency_symbol
 
 from core.schemas import CURRENCIES, MAX_AMOUNT
 
-DATE_ORDERS = ("ymd", "dmy", "mdy")
 SIGNS = {
     "US$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "C$": "CAD", "S$": "SGD", "R$": "BRL",
-    "€": "EUR", "$": "USD", "£": "GBP", "¥": "CNY", "₹": "INR", "元": "CNY",
+    "RMB": "CNY", "€": "EUR", "$": "USD", "£": "GBP", "¥": "CNY", "₹": "INR", "元": "CNY",
+    "₽": "RUB", "₩": "KRW", "₺": "TRY", "฿": "THB", "₫": "VND", "₪": "ILS", "₴": "UAH",
 }  # fmt: skip
-UNITS = {"万": 10_000, "亿": 100_000_000, "k": 1_000, "m": 1_000_000}
+UNITS = {
+    "千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000,
+    "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000, "mln": 1_000_000,
+    "b": 1_000_000_000, "bn": 1_000_000_000,
+}  # fmt: skip
 NOTHING = ("-", "–", "—", "n/a")
 CODE = re.compile(r"[A-Z]{3}")
 # What may stand around the digits: spaces, the apostrophes that group them in Switzerland, a sign.
-AROUND = re.compile(r"[\s'’]|[A-Z]{0,2}[$€£¥₹]|元")
-AMOUNT = re.compile(r"(\()?([+-])?([.,]?[0-9][0-9.,]{0,40})([km万亿])?(?(1)\))", re.IGNORECASE)
+AROUND = re.compile(r"[\s'’]|[A-Z]{0,2}[$€£¥₹₽₩₺฿₫₪₴]|元|RMB")
+UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+AMOUNT = re.compile(
+    rf"(\()?([+-])?([.,]?[0-9][0-9.,]{{0,40}})(?:({UNIT})\.?)?(?(1)\))", re.IGNORECASE
+)
+PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,6}))?\s*(%)?")
 # "1.200" alone: one thousand two hundred in one country, one point two in another.
 AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 WHOLE = re.compile(r"[0-9]*|[0-9]{1,3}([.,])(?:[0-9]{2,3}\1)*[0-9]{3}")
-PARTS = re.compile(r"^(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})日?(?:[T\s].*)?$")
 
 
 class BadCell(ValueError):
     """A cell cannot be read as what its column holds."""
 
 
-def read_amount(text: str, exponent: int, decimal: str = ".") -> int | None:
+def read_amount(text: str, exponent: int, decimal: str = ".", scale: int = 1) -> int | None:
     """Return an amount in minor units, None for an empty cell; raise BadCell.
 
-    `decimal` is the file's decimal mark; it settles only what a cell alone leaves open. Digits
-    beyond the currency's are rounded half up.
+    `decimal` is the file's decimal mark; it settles only what a cell alone leaves open. `scale` is
+    what the column counts in, unless a cell has a unit of its own. Digits beyond the currency's are
+    rounded half up.
     """
     if not text or text.casefold() in NOTHING:
         return None
@@ -43,7 +50,7 @@ def read_amount(text: str, exponent: int, decimal: str = ".") -> int | None:
     if not match:
         raise BadCell(text)
     bracket, sign, digits, unit = match.groups(default="")
-    number = Decimal(_with_point(digits, decimal)) * UNITS.get(unit.lower(), 1)
+    number = Decimal(_with_point(digits, decimal)) * (UNITS[unit.lower()] if unit else scale)
     minor = int((number * 10**exponent).to_integral_value(ROUND_HALF_UP))
     if minor > MAX_AMOUNT:
         raise BadCell(text)
@@ -81,42 +88,23 @@ def read_currency(text: str, usual: str | None = None) -> str | None:
     return SIGNS[sign] if sign else None
 
 
-def read_date(text: str, order: str) -> date | None:
-    """Return a date, None for an empty cell; raise BadCell."""
-    if not text:
-        return None
-    match = PARTS.match(text)
+def read_percent(text: str) -> int | None:
+    """Return a chance in whole percent, as `75`, `75 %`, or the share `0.75`; None where none is told."""
+    match = PERCENT.fullmatch(unicodedata.normalize("NFKC", text))
     if not match:
-        raise BadCell(text)
-    first, second, third = (int(part) for part in match.groups())
-    if len(match[1]) == 4:
-        year, month, day = first, second, third
-    elif order == "mdy":
-        year, month, day = third, first, second
-    else:
-        year, month, day = third, second, first
-    try:
-        found = date(year + (2000 if 0 < year < 100 else 0), month, day)
-    except ValueError as error:
-        raise BadCell(text) from error
-    if not 1900 <= found.year <= 2200:
-        raise BadCell(text)
-    return found
+        return None
+    whole, fraction, sign = match.groups()
+    number = Decimal(f"{whole}.{fraction or 0}")
+    is_share = number <= 1 and fraction is not None and not sign
+    percent = int((number * (100 if is_share else 1)).to_integral_value(ROUND_HALF_UP))
+    return percent if percent <= 100 else None
 
 
-def guess_date_order(cells: Iterable[str]) -> str:
-    """Return in which order a file writes its dates; only a number above 12 can tell day from month."""
-    order = "ymd"
-    for cell in cells:
-        match = PARTS.match(cell)
-        if not match or len(match[1]) == 4:
-            continue
-        if int(match[1]) > 12:
-            return "dmy"
-        if int(match[2]) > 12:
-            return "mdy"
-        order = "dmy" if "." in cell else "mdy" if order == "ymd" else order
-    return order
+def scale_of(header: str) -> int:
+    """Return what the amounts below a header count in: 10,000 below `金额（万元）`, 1 below most."""
+    inside = re.findall(r"[(\[]([^()\[\]]{1,12})[)\]]", unicodedata.normalize("NFKC", header))
+    units = (_bare(word).lower() for word in inside)
+    return next((UNITS[unit] for unit in units if unit in UNITS), 1)
 
 
 def _bare(text: str) -> str:

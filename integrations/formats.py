@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 
 from core.errors import Invalid
-from integrations import deck, focalboard, trello, wekan
+from integrations import asana_json, deck, focalboard, trello, wekan
 from integrations.archives import MAGIC, names_in
 from integrations.board_plan import Reading, Source
 from integrations.exports.own_import import bring_board
@@ -17,6 +17,7 @@ from integrations.exports.own_plan import recognises as recognises_own
 from integrations.json_reading import CHUNK, WIDE, members
 
 SNIFFED = 512 * 1024
+WORKBOOK = "xl/workbook.xml"
 SPACE = b" \t\r\n\xef\xbb\xbf"
 
 
@@ -64,6 +65,8 @@ def _is_focalboard(head: Head) -> bool:
 FORMATS = (
     Format("json", "Baton", "board", _is_json_of(recognises_own), own=bring_board),
     Format("trello", "Trello", "board", _is_json_of(trello.recognises), trello.read),
+    Format("xlsx", "XLSX", "table", lambda head: WORKBOOK in head.inside),
+    Format("asana", "Asana JSON", "table", _is_json_of(asana_json.recognises)),
     Format("wekan", "WeKan", "board", _is_json_of(wekan.recognises), wekan.read),
     Format("deck", "Nextcloud Deck", "board", _is_json_of(deck.recognises), deck.read),
     Format("focalboard", "Focalboard", "board", _is_focalboard, focalboard.read),

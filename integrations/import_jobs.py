@@ -10,9 +10,9 @@ from core.garbage import without_long_search
 from core.jobs import Progress, job
 from integrations.board_import import Choices, Step, run_import
 from integrations.board_plan import Source
-from integrations.csv_reading import off_loop
 from integrations.formats import BY_NAME
 from integrations.places import Place, kept_only_if_filled, make_board
+from integrations.table import off_loop
 from integrations.uploads import drop_upload, upload_at
 
 

@@ -2,25 +2,31 @@
 
 from typing import Any
 
-from core.errors import Invalid, TooLarge
+from flask_babel import gettext as _
+
+from core.errors import TooLarge
 from core.extensions import db
 from integrations.board_import import Choices, Matcher
-from integrations.csv_columns import guess_mapping, labels
-from integrations.csv_plan import date_order_of
-from integrations.csv_reading import MAX_BYTES, Table, off_loop, read_table
 from integrations.exports.own_import import look_at as own_board
 from integrations.formats import FORMATS
 from integrations.import_jobs import source_of
 from integrations.opening import Opened
 from integrations.places import Place
+from integrations.remembered import remember
+from integrations.table import MAX_BYTES, Table, off_loop
+from integrations.table_looking import describe, options_of
+from integrations.table_reading import read_table
 from integrations.uploads import upload_at
 
-SAMPLE_ROWS = 8
 
-
-def look_at(one: Opened, place: Place) -> dict[str, Any]:
-    """Return what a file seems to hold, and how it would be matched with what is here."""
-    told = _board(one, place) if one.format.kind == "board" else _table(one, place)
+def look_at(
+    one: Opened, place: Place, sheet: str | None = None, source: str | None = None
+) -> dict[str, Any]:
+    """Return what a file seems to hold, and how it would be matched with what is here; of a table
+    another sheet, or as another tool's, where these are named.
+    """
+    is_board = one.format.kind == "board"
+    told = _board(one, place) if is_board else _table(one, place, sheet, source)
     formats = [{"name": one.name, "title": one.title} for one in FORMATS]
     return shown_file(one) | told | {"formats": formats}
 
@@ -79,45 +85,24 @@ def _board(one: Opened, place: Place) -> dict[str, Any]:
     }
 
 
-def _table(one: Opened, place: Place) -> dict[str, Any]:
-    table = _read(one)
+def _table(one: Opened, place: Place, sheet: str | None, source: str | None) -> dict[str, Any]:
     with db.engine.connect() as connection:
         currency = place.currency(connection)
-    mapping = guess_mapping(table.header)
-    return {
-        "encoding": table.encoding,
-        "delimiter": table.delimiter,
-        "total": len(table.rows),
-        "skipped": table.skipped,
-        "header": table.header,
-        "rows": [[cell[:200] for cell in cells] for _line, cells in table.rows[:SAMPLE_ROWS]],
-        "fields": [
-            {"name": name, "label": label, "hint": hint} for name, (label, hint) in labels().items()
-        ],
-        "mapping": mapping,
-        "date_order": date_order_of(table, mapping),
-        "currency": currency,
-    }
+    return describe(_read(one, sheet), place.workspace, currency, source)
 
 
 def _options(one: Opened, place: Place, values: dict[str, Any]) -> dict[str, Any]:
-    table = _read(one)
-    mapping = values.get("mapping") or guess_mapping(table.header)
-    _refuse_foreign_columns(mapping, table)
+    table = _read(one, values["sheet"])
     with db.engine.connect() as connection:
-        currency = values.get("currency") or place.currency(connection)
-    date_order = values.get("date_order") or date_order_of(table, mapping)
-    return {"mapping": mapping, "date_order": date_order, "currency": currency}
+        currency = place.currency(connection)
+    options = options_of(table, place.workspace, currency, values)
+    if not values["dry_run"]:
+        remember(place.workspace, table.header, options["mapping"], options["source"])
+    return options
 
 
-def _read(one: Opened) -> Table:
+def _read(one: Opened, sheet: str | None) -> Table:
     path = upload_at(one.upload)
     if path.stat().st_size > MAX_BYTES:
-        raise TooLarge("A table may have at most 50 MB. Nothing was changed.")
-    return off_loop(read_table, path.read_bytes())
-
-
-def _refuse_foreign_columns(mapping: dict[str, Any], table: Table) -> None:
-    used = [*mapping["title"], *(index for index in mapping.values() if isinstance(index, int))]
-    if any(index >= len(table.header) for index in used):
-        raise Invalid("The file has no such column.", {"fields": {"mapping": ["No such column."]}})
+        raise TooLarge(_("The file is larger than 50 MB. Nothing was changed."))
+    return off_loop(read_table, path.read_bytes(), sheet)

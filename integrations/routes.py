@@ -19,12 +19,13 @@ from core.schemas import Currency, Integer, List, OneOf, Schema, Text, load
 from core.security import takes_upload
 from integrations import shapes
 from integrations.csv_columns import ALIASES
-from integrations.csv_reading import line, off_loop
-from integrations.csv_values import DATE_ORDERS
+from integrations.csv_dates import DATE_ORDERS
 from integrations.formats import BY_NAME
 from integrations.looking import asked, look_at, shown_file
 from integrations.opening import Opened, named_format, opened
 from integrations.places import Place, open_for_import, place_in_workspace, place_on_board
+from integrations.table import line, off_loop
+from integrations.table_sources import BY_NAME as SOURCES
 from integrations.uploads import upload_at
 
 blueprint = Blueprint("integrations", __name__)
@@ -38,12 +39,12 @@ MOST_CHOICES = 2_000
 class MappingSchema(Schema):
     """A file's columns by field: the title takes several, each other field one or none."""
 
-    title = List(Integer(low=0, high=199), load_default=list, validate=validate.Length(max=5))
+    title = List(Integer(low=0, high=499), load_default=list, validate=validate.Length(max=5))
 
 
 for _name in ALIASES.keys() - {"title"}:
     MappingSchema._declared_fields[_name] = Integer(
-        low=0, high=199, allow_none=True, load_default=None
+        low=0, high=499, allow_none=True, load_default=None
     )
 
 
@@ -61,6 +62,9 @@ class InspectSchema(Schema):
     upload = fields.String(required=True)
     file = Text(max=255, load_default="board")
     format = fields.String(load_default="")
+    # Of a table: the sheet of a workbook, and the tool it comes from.
+    sheet = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=255))
+    source = OneOf(*SOURCES)
 
 
 class ImportSchema(Schema):
@@ -70,6 +74,9 @@ class ImportSchema(Schema):
     currency = Currency()
     dry_run = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     format = OneOf(*BY_NAME, load_default=None)
+    # Of a table.
+    source = OneOf(*SOURCES)
+    sheet = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=255))
     # Of a board: whom here a person of the file means, or `new`; which stage a list means, a new one's kind, or `skip`.
     people = Choice()
     columns = Choice()
@@ -166,7 +173,7 @@ def _inspect(place: Place) -> Response:
         body = load(InspectSchema(), json_body())
         format = off_loop(named_format, body["format"], upload_at(body["upload"]))
         one = Opened(body["upload"], line(body["file"]), format)
-        return json_response(look_at(one, place))
+        return json_response(look_at(one, place, body["sheet"], body.get("source")))
     found, _form = _received()
     if len(found) > 1:
         return json_response({"kind": "several", "files": [shown_file(one) for one in found]})
@@ -198,7 +205,7 @@ def _start(place: Place, actor: Actor) -> Response:
 
 def _form_values(form: dict[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = {"dry_run": form.get("dry_run") in ("1", "true")}
-    plain = ("format", "date_order", "currency", "name")
+    plain = ("format", "date_order", "currency", "name", "source", "sheet")
     body |= {name: form[name] for name in plain if name in form}
     for name in ("mapping", "people", "columns"):
         if name in form:

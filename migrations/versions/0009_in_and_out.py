@@ -18,9 +18,13 @@ def upgrade() -> None:
     _add_feeds()
     _add_intake()
     _add_boards_of_tokens()
+    _add_import_mappings()
+    _add_pulls()
 
 
 def downgrade() -> None:
+    _remove_pulls()
+    _remove_import_mappings()
     _remove_boards_of_tokens()
     _remove_intake()
     _remove_feeds()
@@ -196,3 +200,55 @@ def _add_boards_of_tokens() -> None:
 
 def _remove_boards_of_tokens() -> None:
     op.drop_column("token", "boards")
+
+
+def _add_import_mappings() -> None:
+    op.create_table(
+        "import_mapping",
+        sa.Column("workspace_id", UUID, nullable=False),
+        sa.Column("header", sa.String(64), nullable=False),
+        sa.Column("mapping", JSON, nullable=False),
+        sa.Column("source", sa.String(20), nullable=False),
+        sa.Column("used_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_import_mapping_workspace_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "header", name=op.f("pk_import_mapping")),
+    )
+
+
+def _remove_import_mappings() -> None:
+    op.drop_table("import_mapping")
+
+
+def _add_pulls() -> None:
+    op.create_table(
+        "pull",
+        sa.Column("board_id", UUID, nullable=False),
+        sa.Column("id", UUID, nullable=False),
+        sa.Column("system", sa.String(20), nullable=False),
+        sa.Column("address", sa.String(300), nullable=False),
+        sa.Column("account", JSON, nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("stages", JSON, nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("author", UUID, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("since", TIME),
+        sa.Column("ran_at", TIME),
+        sa.Column("report", JSON),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failure", JSON),
+        sa.Column("paused_at", TIME),
+        sa.ForeignKeyConstraint(
+            ["board_id"], ["board.id"], name=op.f("fk_pull_board_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("board_id", "id", name=op.f("pk_pull")),
+    )
+
+
+def _remove_pulls() -> None:
+    op.drop_table("pull")

@@ -9,7 +9,16 @@ from core import changes, jobs, ratelimit, security, server
 from core.config import Config
 from core.server import door, guards, packets, patience, sockets
 from intake import guard, pages
-from integrations import outlets, slack_routes
+from integrations import (
+    outlets,
+    remembered,
+    slack_routes,
+    table,
+    table_labels,
+    table_planner,
+    table_stages,
+    xlsx_reading,
+)
 from tests.support.sources import ROOT
 
 TABLE = (ROOT / "docs" / "protocol.md").read_text().partition("\n## Limits")[2]
@@ -18,7 +27,7 @@ PROMISED = dict(re.findall(r"^\| (.+?) \| (.+?) \| .+ \|$", TABLE, re.M))
 
 def test_each_promised_limit_is_the_one_of_the_code(tmp_path):
     config = Config.from_environment({"DATA_DIR": str(tmp_path)})
-    limits = of_sockets(config) | of_requests() | of_guessing() | of_numbers()
+    limits = of_sockets(config) | of_requests() | of_guessing() | of_tables() | of_numbers()
     assert {
         name: limit for name, limit in PROMISED.items() if name not in ("what", "---")
     } == limits
@@ -93,6 +102,19 @@ def of_guessing():
     }
 
 
+def of_tables():
+    rows, cell = f"{table.MAX_ROWS:,} rows", f"a cell {table.MAX_CELL:,} characters"
+    stages, owners = f"{table_stages.MAX_STAGES} stages", f"{table_planner.MAX_PEOPLE} owners"
+    labels, most = f"{table_labels.MAX_LABELS} new labels", f"{mib(table.MAX_BYTES)}"
+    return {
+        "a table that is imported": f"{most}, {rows}, {table.MAX_COLUMNS} columns, {stages}, {owners}, "
+        f"{labels}, {cell}",
+        "a workbook": f"unpacks to {mib(xlsx_reading.MAX_UNPACKED)}, a part to {xlsx_reading.MAX_RATIO} times "
+        "of what was sent",
+        "matched headers that a workspace remembers": f"{remembered.MOST}",
+    }
+
+
 def of_numbers():
     return {
         "roles of a workspace's own": f"{roles.MOST_ROLES}",
@@ -114,6 +136,10 @@ def braked(brakes, *names):
         name: f"{brake.burst} at once, then 1 each {brake.every.total_seconds():.0f} seconds"
         for name, brake in zip(names, brakes, strict=True)
     }
+
+
+def mib(size):
+    return f"{size // 1024 // 1024} MB"
 
 
 def kib(size):

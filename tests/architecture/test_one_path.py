@@ -37,6 +37,8 @@ WRITERS = {
     "board/uploads.py",
     "insights/said.py",
     "insights/reckoned.py",
+    "integrations/pulls.py",
+    "integrations/remembered.py",
     "rules/calling.py",
     "integrations/deliveries.py",
     "integrations/outlets.py",

@@ -1,9 +1,12 @@
 """A file becomes deals: chosen, matched, checked, imported; and nothing happens when it shall not."""
 
+import io
 import re
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
@@ -55,6 +58,38 @@ def test_a_file_becomes_deals_before_the_eyes_of_others(board, importer, screen_
     tom.expect_titles("Qualified", "Route planning")
     page.get_by_role("link", name="Open the board").click()
     expect(importer.card("华东区 12 家医院试点")).to_be_visible()
+
+
+def test_a_hubspot_workbook_is_recognized_imported_and_brought_up_to_date_by_a_later_one(
+    board, importer
+):
+    page = importer.page
+    choose(page, hubspot_book(), "hubspot-crm-exports-all-deals.xlsx")
+    recognized = page.get_by_label("Recognized as")
+    expect(recognized).to_have_value("hubspot")
+    expect(page.get_by_label("Sheet")).to_have_value("Deals")
+    page.get_by_label("Sheet").select_option("Lists")
+    expect(page.get_by_text("Stays in the file: Team and Region")).to_be_visible()
+    page.get_by_label("Sheet").select_option("Deals")
+    expect(recognized).to_have_value("hubspot")
+    page.get_by_label("Owner", exact=True).select_option("Team")
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".import-stages__item", has_text="Contract Sent")).to_contain_text("new")
+    expect(page.get_by_role("row", name="Route planning")).to_contain_text("€38,500.50")
+    page.get_by_role("button", name="Import 3 deals").click()
+    expect(heading(page, "3 deals are on the board")).to_be_focused()
+
+    page.get_by_role("button", name="Import another file").click()
+    choose(page, hubspot_book(amount=40000), "later.xlsx")
+    expect(page.get_by_text("Matched as the last time")).to_be_visible()
+    expect(page.get_by_label("Owner", exact=True)).to_have_value("6")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("3 of these deals came with an earlier import")).to_be_visible()
+    page.get_by_role("button", name="Import 3 deals").click()
+    expect(heading(page, "3 deals are on the board")).to_be_focused()
+    assert deals_on(board) == 3
+    page.get_by_role("link", name="Open the board").click()
+    expect(importer.card("Route planning")).to_contain_text("40,000")
 
 
 def test_a_trello_board_comes_with_its_people_and_is_taken_back_as_one(board, importer, screen_of):
@@ -114,6 +149,8 @@ def test_by_keys_alone(board, importer):
     chooser.value.set_files(csv_file(DEALS))
     expect(heading(page, "Match the columns")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_label("Recognized as")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.locator("#match-title-0")).to_be_focused()
     page.get_by_role("button", name="Check").press("Enter")
     page.get_by_role("button", name="Import 3 deals").press("Enter")
@@ -139,7 +176,7 @@ def test_several_files_are_imported_one_after_the_other(importer):
     [
         ("deals.csv", b"", "The file is empty"),
         ("deals.csv", b"PK\x03\x04\x00\x00\x00", "archive is damaged"),
-        ("deals.xlsx", b"PK\x03\x04", "“CSV UTF-8”"),
+        ("deals.xls", b"\xd0\xcf\x11\xe0", "“CSV UTF-8”"),
         ("accounts.csv", b"Account,City\nUmbra Foods,Oslo\n", "customers, not deals"),
     ],
 )
@@ -220,8 +257,39 @@ def csv_file(text: str) -> dict:
     return {"name": "deals.csv", "mimeType": "text/csv", "buffer": text.encode()}
 
 
-def choose(page, text: str) -> None:
-    page.get_by_label("Choose files").set_input_files(csv_file(text))
+def hubspot_book(amount: float = 38500.5) -> bytes:
+    """A workbook with the columns, the internal stages and the kinds of cells that HubSpot writes."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Deals"
+    names = "Record ID,Deal Name,Deal Stage,Amount,Close Date,Deal owner,Team"
+    for row in (
+        names.split(","),
+        [
+            101,
+            "Route planning",
+            "contractsent",
+            amount,
+            date(2026, 12, 24),
+            "mei@example.com",
+            "Mei",
+        ],
+        [102, "Cold chain", "closedwon", 64800, date(2026, 11, 2), "tom@example.com", "Tom"],
+        [103, "=1+1", "closedlost", None, datetime(2026, 11, 3, 15), "", "Tom"],  # noqa: DTZ001
+    ):
+        sheet.append(row)
+    sheet["B4"].data_type = "s"
+    book.create_sheet("Lists").append(["Team", "Region"])
+    book["Lists"].append(["Mei", "North"])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def choose(page, file: str | bytes, name: str = "deals.csv") -> None:
+    content = file if isinstance(file, bytes) else file.encode()
+    given = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.get_by_label("Choose files").set_input_files(given)
     expect(heading(page, "Match the columns")).to_be_focused()
 
 

@@ -17,12 +17,12 @@ from core.jobs import CALLS, work_one
 from core.models import new_id
 from core.outbound_allow import parse_allowed
 from integrations.board_import import Choices
-from integrations.csv_columns import guess_mapping
+from integrations.csv_columns import guess_mapping, recognize
 from integrations.csv_import import run_import
 from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
-from integrations.csv_reading import read_table
 from integrations.import_jobs import bring as bring_board
 from integrations.places import place_on_board
+from integrations.table_reading import read_table
 from notifications.inbox import page_of, reader_of
 from tests.factories import make_board
 from tests.support.outside import open_outside
@@ -54,7 +54,9 @@ def bring(board):
             currency = currency_of(connection, None, into.id)
         table = read_table(content)
         mapping = guess_mapping(table.header)
-        options = Options(mapping, date_order_of(table, mapping), currency)
+        options = Options(
+            mapping, date_order_of(table, mapping), currency, recognize(table.header).name
+        )
         return run_import(
             content, "deals.csv", around, Actor(by or into.owner), options,
             base=base or new_id(), step=step, dry_run=dry_run,

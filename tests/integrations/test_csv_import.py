@@ -214,8 +214,25 @@ def test_a_dry_run_tells_what_the_import_will_tell_and_changes_nothing(bring, he
     assert told["sums"] == [{"amount": 4_905_400, "currency": "EUR"}]
 
 
-def test_the_same_file_again_brings_its_deals_again_but_no_second_names(board, bring, file):
-    bring(file("pipeline.csv"))
-    again = bring(file("pipeline.csv"))
+def test_the_same_file_again_brings_its_deals_again_but_no_second_names(board, bring):
+    bring(MANY)
+    again = bring(MANY)
     assert (again["columns"], again["members"], again["companies"]) == (0, 0, 0)
-    assert len(board.records("card")) == 10
+    assert len(board.records("card")) == 2 * ROWS
+    assert f"{ROWS} deals of the same title" in again["problems"][0]["message"]
+
+
+def test_a_later_file_updates_the_deals_whose_ids_it_has_and_leaves_what_people_changed(
+    board, bring, cards, file
+):
+    bring(file("pipeline.csv"))
+    ours = cards()["Tidal Pro"]
+    board.run("card.edit", card=ours["id"], fields={"title": "Called by hand"})
+    later = (
+        file("pipeline.csv").decode().replace("Umbra Foods", "Umbra Group").replace("1054", "2000")
+    )
+    report = bring(later)
+    shown = cards()
+    assert (len(shown), report["known"], report["columns"]) == (5, 5, 0)
+    assert shown["Tidal Basic · Umbra Group"]["value"]["amount"] == 200_000
+    assert shown["Called by hand"]["id"] == ours["id"]

@@ -3,9 +3,9 @@
 import pytest
 
 from core.errors import AppError, Invalid, TooLarge
-from integrations import csv_reading
+from integrations import table, table_reading
 from integrations.csv_columns import guess_mapping
-from integrations.csv_reading import read_table
+from integrations.table_reading import read_table
 
 pytestmark = pytest.mark.once
 
@@ -38,6 +38,18 @@ def test_a_chinese_spreadsheet_is_read(file):
     assert table.encoding == "gb18030"
     assert table.rows[0][1][-1] == "首次拜访，\n对方有意向"
     assert [line for line, _cells in table.rows] == [2, 4, 5]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_that_does_not_say_so_is_found(encoding):
+    table = read_table(("Deal Name,Stage\nCafé,Demo\n" * 9).encode(encoding))
+    assert (table.encoding, table.rows[0][1]) == ("UTF-16", ["Café", "Demo"])
+
+
+def test_nul_characters_are_taken_out_and_a_file_that_was_cut_off_says_where():
+    table = read_table(b"Title,Stage\nA\x00b,Demo\n" + b"C,Demo\n" * 50 + b'D,"and on')
+    assert [line for line, _message in table.problems] == [2, 53]
+    assert (table.rows[0][1][0], table.rows[-1][1]) == ("Ab", ["D", "and on"])
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
@@ -78,7 +90,8 @@ def test_a_cell_in_which_nothing_is_seen_is_empty():
 
 
 def test_a_line_with_too_many_cells_is_told():
-    assert read_table(b"Title,Stage\nA,Demo,,\nB,Demo,more\n").ragged == [3]
+    ((line, message),) = read_table(b"Title,Stage\nA,Demo,,\nB,Demo,more\n").problems
+    assert (line, "more cells" in message) == (3, True)
 
 
 @pytest.mark.parametrize(
@@ -90,13 +103,13 @@ def test_a_line_with_too_many_cells_is_told():
         (b",,\n,,\n", "empty"),
         (b"Title,Stage,Amount\n", "no rows"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not a text file"),
-        (PLAIN.encode("utf-16-le"), "not a text file"),
         (b"\xef\xbb\xbfTitle,Stage\nCaf\xe9,Demo\n", "encoding"),
         (b"\xff\xfeT\x00i\x00t", "encoding"),
-        (",".join(f"c{n}" for n in range(201)).encode() + b"\n1\n", "200 columns"),
+        (",".join(f"c{n}" for n in range(501)).encode() + b"\n1\n", "500 columns"),
         (b'Title,Stage\n"' + b"x" * 100_001 + b'",Demo\n', "Line 2 has a cell"),
         (b'Title,Stage\n"never closed,Demo\n' + b"B,Demo\n" * 60_000, "Line 2 has a cell"),
         (b"x" * 300_000, "Line 1 has a cell"),
+        (b",".join(b"%d" % n for n in range(100_000)) + b"\n1\n", "500 columns"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_none_is_refused_with_a_sentence(content, says):
@@ -111,10 +124,10 @@ def test_a_list_of_customers_is_no_list_of_deals(file):
 
 
 def test_too_many_rows_or_bytes_are_refused(monkeypatch):
-    monkeypatch.setattr(csv_reading, "MAX_ROWS", 30)
+    monkeypatch.setattr(table, "MAX_ROWS", 30)
     with pytest.raises(TooLarge, match="rows"):
         read_table(b"Title\n" + b"A\n" * 60)
-    monkeypatch.setattr(csv_reading, "MAX_BYTES", 10)
+    monkeypatch.setattr(table_reading, "MAX_BYTES", 10)
     with pytest.raises(TooLarge, match="50 MB"):
         read_table(PLAIN.encode())
 
@@ -125,12 +138,12 @@ def test_too_many_rows_or_bytes_are_refused(monkeypatch):
         (
             "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value",
             {"title": [2, 3], "owner": 1, "company": 3, "stage": 4, "created_at": 5,
-             "closed_at": 6, "value": 7},
+             "closed_at": 6, "value": 7, "record_id": 0},
         ),
         (
             "Deal ID,Deal Name,Deal Stage,Amount,Close Date,Deal Owner,Closed Lost Reason,Lead Source",
             {"title": [1], "stage": 2, "value": 3, "closed_at": 4, "owner": 5, "lost_reason": 6,
-             "source": 7},
+             "source": 7, "record_id": 0},
         ),
         (
             "商机名称,客户名称,负责人,销售阶段,金额,币种,预计成交日期,创建时间,备注,输单原因",
@@ -138,7 +151,7 @@ def test_too_many_rows_or_bytes_are_refused(monkeypatch):
              "expected_close": 6, "created_at": 7, "description": 8, "lost_reason": 9},
         ),
         ("TITLE *,  Deal_Stage ,ＡＭＯＵＮＴ", {"title": [0], "stage": 1, "value": 2}),
-        ("Deal ID,Stage", {"title": [0], "stage": 1}),
+        ("Deal ID,Stage", {"title": [0], "stage": 1, "record_id": 0}),
         ("Foo,Bar", {"title": []}),
     ],
 )  # fmt: skip

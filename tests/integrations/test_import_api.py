@@ -11,7 +11,7 @@ from core.extensions import db
 from core.jobs import JOB, STALE, work_one
 from core.models import new_id
 from integrations import csv_import
-from tests.factories import make_member, make_person, make_workspace
+from tests.factories import make_board, make_member, make_person, make_workspace
 
 pytestmark = pytest.mark.once
 
@@ -59,7 +59,7 @@ def test_a_look_at_a_file_tells_all_that_the_page_asks_about(owner, upload, file
     assert (seen["date_order"], seen["mapping"]["title"], seen["mapping"]["stage"]) == (
         "ymd", [0], 7,
     )  # fmt: skip
-    assert (len(seen["rows"]), len(seen["header"]), len(seen["fields"])) == (4, 9, 13)
+    assert (len(seen["rows"]), len(seen["header"]), len(seen["fields"])) == (4, 9, 20)
     assert "\u202e" not in seen["file"]
     assert heads() == before
 
@@ -93,7 +93,7 @@ def test_one_request_with_the_file_is_enough(board, owner, upload, file):
         (b"Deal Name,Stage\n", 422),
         (b"\x89PNG\x00\x00", 422),
         (b"\xef\xbb\xbfDeal\n\xff\n", 422),
-        (b",".join(b"c" for _ in range(300)) + b"\n1\n", 413),
+        (b",".join(b"c" for _ in range(600)) + b"\n1\n", 413),
         (b"account,sector\nUmbra,retail\n", 422),
     ],
 )
@@ -103,6 +103,52 @@ def test_a_bad_file_gets_a_sentence_and_changes_nothing(owner, upload, heads, co
         answer = upload(owner, content, call)
         assert (answer.status_code, answer.json["error"]["message"][-1]) == (status, ".")
     assert (work_one(), heads()) == (False, before)
+
+
+def test_how_a_header_was_matched_is_remembered_in_its_workspace(board, owner, upload, visitor):
+    content = b"Record ID,Deal Name,Deal Stage,Pipeline,Team\n1,A,contractsent,x,Mei\n"
+    seen = upload(owner, content).json
+    assert (seen["source"], seen["remembered"], seen["mapping"]["owner"]) == (
+        "hubspot",
+        False,
+        None,
+    )
+    body = {"upload": seen["upload"], "mapping": seen["mapping"] | {"owner": 4}}
+    for dry_run in (True, False):
+        assert upload(owner, content).json["remembered"] is False
+        owner.post(f"/api/boards/{board.id}/import", json=body | {"dry_run": dry_run})
+    again = upload(owner, content).json
+    assert (again["source"], again["remembered"], again["mapping"]["owner"]) == ("hubspot", True, 4)
+    look = {"upload": again["upload"], "source": "table"}
+    other = owner.post(f"/api/boards/{board.id}/import/inspect", json=look).json
+    assert (other["source"], other["remembered"], other["mapping"]["owner"]) == (
+        "table",
+        False,
+        None,
+    )
+    elsewhere = make_board(make_workspace("Elsewhere"))
+    assert upload(visitor(elsewhere.owner), content, into=elsewhere).json["remembered"] is False
+
+
+def test_a_table_becomes_a_new_board_and_asanas_json_is_one(board, owner, upload):
+    content = b'{"data": [{"gid": "1", "name": "A", "assignee": null, "notes": ""}]}'
+    seen = upload(owner, content, name="tasks.txt").json
+    assert (seen["kind"], seen["form"], seen["source"], seen["total"]) == (
+        "table",
+        "json",
+        "asana",
+        1,
+    )
+    call = f"/api/workspaces/{board.workspace.id}/import"
+    for dry_run, boards in (("1", 1), ("", 2)):
+        data = {"file": (io.BytesIO(content), "Tasks.json"), "dry_run": dry_run}
+        job = owner.post(call, data=data).json["job"]
+        work_one()
+        assert (job_of(owner, job)["state"], len(owner.get("/api/boards").json["boards"])) == (
+            "done",
+            boards,
+        )
+    assert {each["name"] for each in owner.get("/api/boards").json["boards"]} > {"Tasks"}
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/json"])

@@ -7,7 +7,7 @@ import { boardStep, guessedBoard } from "./import_board.js";
 import { columnsStep, guessed, titleColumns } from "./import_columns.js";
 import { complaintAbout, fileStep } from "./import_file.js";
 import { cancelJob, followJob } from "../sync/jobs.js";
-import { inspect, inspectAgain, letWait, startJob } from "./import_job.js";
+import { inspect, inspectAgain, letWait, lookAgain, startJob } from "./import_job.js";
 import { api } from "./requests.js";
 import { heading, problemBox, way } from "./import_parts.js";
 import { pickStep } from "./import_pick.js";
@@ -51,6 +51,9 @@ let wrong = {};
 let jobId = null;
 /** @type {Job | null} the running job as it was last seen */
 let job = null;
+/** So often a table was looked at otherwise, and whether the last answer is yet to come. */
+let looks = 0;
+let isLooking = false;
 let isLineBroken = false;
 let isCancelling = false;
 /** @type {Report | null} */
@@ -77,7 +80,7 @@ const views = {
     ${heading(foundBoard ? t("Match people and lists") : t("Match the columns"), t("Baton has guessed; correct what is wrong."))}
     ${problemBox(problem)}
     ${foundBoard && boardMatch && boardStep({ found: foundBoard, match: boardMatch, isNew: !boot.board, change: changeBoardMatch, again: readAgain, check, back: () => go("file") })}
-    ${found && match && columnsStep({ found, match, wrong, change: changeMatch, check, back: () => go("file") })}`,
+    ${found && match && columnsStep({ found, match, wrong, isLooking, look: lookOtherwise, change: changeMatch, check, back: () => go("file") })}`,
 
   checking: () => html`
     ${heading(t("Checking the file"), t("Nothing changes on the board."))}
@@ -193,6 +196,28 @@ async function look(name, ask) {
     problem = { ...refusal(error), isSafetySaid: true };
     draw();
   }
+}
+
+/** @param {import("./import_origin.js").Look} otherwise */
+async function lookOtherwise(otherwise) {
+  if (!found) return;
+  const mine = (looks += 1);
+  isLooking = true;
+  problem = null;
+  draw();
+  try {
+    const seen = await lookAgain(place, found, otherwise);
+    // Somebody has chosen again in the meantime.
+    if (mine !== looks) return;
+    found = seen;
+    match = guessed(found);
+    wrong = {};
+    announce(t("The columns were matched anew."));
+  } catch (error) {
+    if (mine === looks) problem = refusal(error);
+  }
+  isLooking = mine !== looks;
+  draw();
 }
 
 /** @param {import("./import_job.js").Found | import("./import_job.js").FoundBoard} seen */
@@ -349,7 +374,8 @@ function choice() {
   }
   if (!found || !match) throw new Error("there is no file yet");
   const { columns, date_order, currency } = match;
-  return { upload: found.upload, file: found.file, format: "csv", mapping: { ...columns, title: titleColumns(match) }, date_order, currency };
+  const { upload, file, format, source, sheet } = found;
+  return { upload, file, format, source, sheet, mapping: { ...columns, title: titleColumns(match) }, date_order, currency };
 }
 
 /** @param {unknown} error @returns {Problem} */

@@ -4,11 +4,12 @@ import { live } from "lit/directives/live.js";
 import { formatNumber, t, tn } from "../lib/i18n.js";
 import { currencies } from "../lib/money.js";
 import { icon } from "../views/icon.js";
+import { origin } from "./import_origin.js";
 
 /** @typedef {import("./import_job.js").Found} Found */
 /** @typedef {import("./import_job.js").Field} Field */
 /** While it is being chosen, a title may have a place without a column. @typedef {{titles: (number | null)[], columns: Record<string, number | null>, date_order: string, currency: string}} Match */
-/** @typedef {{found: Found, match: Match, wrong: Record<string, string>, change: (match: Partial<Match>) => void, check: () => void, back: () => void}} Step */
+/** @typedef {{found: Found, match: Match, wrong: Record<string, string>, isLooking: boolean, look: (look: import("./import_origin.js").Look) => void, change: (match: Partial<Match>) => void, check: () => void, back: () => void}} Step */
 
 const SAMPLES = 2;
 
@@ -28,10 +29,12 @@ export function columnsStep(step) {
   return html`<form class="box" novalidate @submit=${(/** @type {Event} */ event) => submit(event, step)}>
     <div class="box__body import-match">
       ${facts(step.found)}
+      ${origin(step.found, step.look, step.isLooking)}
       <div class="import-match__row import-match__row--head" aria-hidden="true">
         <span>${t("In Baton")}</span><span>${t("Column of the file")}</span><span>${t("What stands there")}</span>
       </div>
-      ${step.found.fields.map((field) => (field.name === "title" ? titleRow(step, field) : fieldRow(step, field)))}
+      ${step.found.fields.filter((field) => !isFolded(step, field)).map((field) => (field.name === "title" ? titleRow(step, field) : fieldRow(step, field)))}
+      ${furtherFields(step)}
       ${left(step)}
       <div class="form__row import-match__ways">${dateOrder(step)}${currency(step)}</div>
     </div>
@@ -43,13 +46,27 @@ export function columnsStep(step) {
   </form>`;
 }
 
+/** What few files have, and this one has not. @param {Step} step @param {Field} field */
+function isFolded({ found, wrong }, { name, rare }) {
+  return rare && (found.mapping[name] ?? null) === null && !wrong[name];
+}
+
+/** @param {Step} step */
+function furtherFields(step) {
+  const folded = step.found.fields.filter((field) => isFolded(step, field));
+  if (!folded.length) return nothing;
+  return html`<details class="import-match__further"><summary>${tn("{n} more field", "{n} more fields", folded.length)}</summary>
+    ${folded.map((field) => fieldRow(step, field))}</details>`;
+}
+
 /** @param {Found} found */
-function facts({ file, total, skipped, encoding, delimiter }) {
+function facts({ file, form, total, skipped, hidden, encoding, delimiter }) {
   return html`<p class="import-match__facts">
     <strong class="import__file" dir="auto">${file}</strong>
     <span class="badge">${tn("{n} row", "{n} rows", total)}</span>
-    <span class="badge">${encoding}</span>
-    <span class="badge">${delimiterWord(delimiter)}</span>
+    <span class="badge">${form === "csv" ? encoding : form.toUpperCase()}</span>
+    ${delimiter ? html`<span class="badge">${delimiterWord(delimiter)}</span>` : nothing}
+    ${hidden ? html`<span class="badge badge--warn">${tn("{n} hidden row", "{n} hidden rows", hidden)}</span>` : nothing}
     ${skipped ? html`<span class="badge">${tn("{n} line left out (heading or note)", "{n} lines left out (headings or notes)", skipped)}</span>` : nothing}
   </p>`;
 }

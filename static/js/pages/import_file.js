@@ -5,7 +5,7 @@ import { icon } from "../views/icon.js";
 
 /** What the server accepts for an upload (MAX_UPLOAD in integrations/routes.py): more isn't sent at all. */
 const LARGEST = 256 * 1024 * 1024;
-const WORKBOOK = /\.(xlsx?|xlsm|ods|numbers)$/i;
+const WORKBOOK = /\.(xls|xlsb|ods|numbers)$/i;
 
 /** @typedef {import("./import_parts.js").Problem} Problem */
 
@@ -17,7 +17,7 @@ export function fileStep({ reading, choose }) {
       ${reading === null ? invitation() : html`<p class="import-drop__title" dir="auto">${t("Reading {file}…", { file: reading })}</p>
         <progress class="import-progress__bar" aria-label=${t("Reading the file")}></progress>`}
       <input class="import-drop__input" type="file" id="import-file" multiple
-        accept=".csv,.tsv,.tab,.txt,.json,.jsonl,.zip,.boardarchive,text/csv,text/tab-separated-values,application/json,application/zip"
+        accept=".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.json,.jsonl,.zip,.boardarchive,text/csv,text/tab-separated-values,application/json,application/zip"
         aria-label=${t("Choose files")} aria-describedby="import-formats" ?disabled=${reading !== null}
         @change=${(/** @type {Event} */ event) => chosen(event, choose)}>
     </div>
@@ -26,7 +26,7 @@ export function fileStep({ reading, choose }) {
 
 function invitation() {
   return html`<p class="import-drop__title">${t("Drop a file here, or choose one")}</p>
-    <p class="quiet" id="import-formats">${t("A board that Trello, WeKan, Nextcloud Deck or Focalboard has exported, or a table of deals as CSV with the names of the columns above; also several at once, or a zip of them. Up to 256 MB, a table 50 MB.")}</p>
+    <p class="quiet" id="import-formats">${t("A board that Trello, WeKan, Nextcloud Deck or Focalboard has exported, or a table of deals as XLSX or CSV as HubSpot, Salesforce, Zoho CRM, Pipedrive, Fxiaoke, Asana and others export it; also several at once, or a zip of them. Up to 256 MB, a table 50 MB.")}</p>
     <span class="button button--primary" aria-hidden="true">${t("Choose a file")}</span>`;
 }
 
@@ -46,7 +46,7 @@ export async function complaintAbout(files) {
 /** @param {File} file @returns {Promise<Problem | null>} */
 async function complaintAboutOne(file) {
   if (WORKBOOK.test(file.name)) {
-    return { what: t("“{file}” is a workbook, not a CSV file.", { file: file.name }), then: t("In your spreadsheet program save the sheet as “CSV UTF-8”, then choose that file.") };
+    return { what: t("“{file}” is a workbook of another kind.", { file: file.name }), then: t("In your spreadsheet program save it as XLSX or as “CSV UTF-8”, then choose that file.") };
   }
   if (file.size > LARGEST) {
     return { what: t("“{file}” is larger than 256 MB.", { file: file.name }), then: t("Export fewer columns, or split the file and import the parts one after the other.") };

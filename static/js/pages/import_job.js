@@ -2,11 +2,12 @@
 import { api } from "./requests.js";
 
 /** @typedef {Record<string, number | null> & {title: number[]}} Mapping */
-/** @typedef {{name: string, label: string, hint: string}} Field */
+/** @typedef {{name: string, label: string, hint: string, rare: boolean}} Field */
 /** A file that waits on the server. @typedef {{kind: "table" | "board", format: string, title: string, upload: string, file: string}} Waiting */
 /**
- * @typedef {{kind?: "table", upload: string, file: string, encoding: string, delimiter: string, total: number, skipped: number,
- *   header: string[], rows: string[][], fields: Field[], mapping: any, date_order: string, currency: string}} Found
+ * @typedef {Waiting & {kind: "table", form: string, encoding: string, delimiter: string | null, sheets: string[],
+ *   sheet: string | null, hidden: number, total: number, skipped: number, header: string[], rows: string[][], fields: Field[],
+ *   source: string, sources: {name: string, title: string}[], mapping: any, remembered: boolean, date_order: string, currency: string}} Found
  */
 /**
  * @typedef {Waiting & {kind: "board", name: string, currency: string, formats: {name: string, title: string}[],
@@ -21,7 +22,7 @@ import { api } from "./requests.js";
  * @typedef {{columns: number, cards: number, archived: number, comments: number, tasks: number, labels: number,
  *   members: number, companies: number, missing: {what: string, count: number, why: string}[],
  *   problems: {line?: number | null, path?: string, message: string}[], problems_count: number, people: {name: string, known: boolean}[],
- *   board: string, attachments: number, custom_fields: number, moves?: number, changed?: number, left?: number,
+ *   board: string, attachments: number, custom_fields: number, moves?: number, known?: number, changed?: number, left?: number,
  *   sums: import("../types").Money[], stages: {name: string, kind: string, count: number, isNew: boolean, isArchived?: boolean}[],
  *   preview: {title: string, stage: string, company: string | null, owner: string | null,
  *     value: import("../types").Money | null, date: string | null}[], dry_run: boolean}} Report
@@ -36,6 +37,11 @@ export function inspect(place, file) {
   const form = new FormData();
   form.append("file", file);
   return api.post(`${place}/import/inspect`, form);
+}
+
+/** A table that waits, looked at otherwise. @param {string} place @param {Found} found @param {import("./import_origin.js").Look} otherwise @returns {Promise<Found>} */
+export function lookAgain(place, { upload, file, format }, otherwise) {
+  return api.post(`${place}/import/inspect`, { upload, file, format, ...otherwise });
 }
 
 /** Looks at a file that waits, as another kind of file if one is named. @param {string} place @param {Waiting} file @param {string} [format] @returns {Promise<Found | FoundBoard>} */

@@ -31,10 +31,10 @@ function totals(sums) {
 }
 
 /** What only some files hold. @param {Report} report @returns {[string, string][]} */
-function further({ archived, tasks, comments, labels, attachments, custom_fields, moves = 0, changed = 0 }) {
+function further({ archived, tasks, comments, labels, attachments, custom_fields, moves = 0, known = 0, changed = 0 }) {
   /** @type {[string, number][]} */
   const counts = [[t("Archived"), archived], [t("Tasks"), tasks], [t("Comments"), comments], [t("Labels"), labels],
-    [t("Links"), attachments], [t("Fields of its own"), custom_fields], [t("Moves of the past"), moves], [t("Brought up to date"), changed]];
+    [t("Links"), attachments], [t("Fields of its own"), custom_fields], [t("Moves of the past"), moves], [t("Here already"), known], [t("Brought up to date"), changed]];
   return counts.filter(([, count]) => count).map(([name, count]) => [name, formatNumber(count)]);
 }
 
@@ -42,10 +42,17 @@ function further({ archived, tasks, comments, labels, attachments, custom_fields
 export function details(report) {
   return html`
     ${problems(report)}
+    ${again(report)}
     ${missing(report)}
     ${stages(report)}
     ${people(report)}
     ${preview(report)}`;
+}
+
+/** @param {Report} report */
+function again({ known = 0 }) {
+  if (!known) return nothing;
+  return html`<p class="import-part">${tn("{n} of these deals came with an earlier import. It is brought up to date; what was changed here since stays.", "{n} of these deals came with an earlier import. They are brought up to date; what was changed here since stays.", known)}</p>`;
 }
 
 /** @param {Report} report */

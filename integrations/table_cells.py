@@ -1,0 +1,79 @@
+"""The cells of a row as what their fields hold; what cannot be read is told with its line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+
+from core.schemas import currency_exponents
+from integrations import csv_values
+from integrations.csv_columns import Mapping
+from integrations.csv_dates import Moment, read_moment
+from integrations.csv_plan import Options, Surroundings
+from integrations.table import Table
+
+Problem = Callable[[int | None, str], None]
+
+
+class Cells:
+    """Reads fields from the rows of one table."""
+
+    def __init__(
+        self, table: Table, options: Options, around: Surroundings, problem: Problem
+    ) -> None:
+        self.table, self.zone, self.problem = table, around.zone, problem
+        self.mapping: Mapping = options.mapping
+        self.currency, self.date_order = options.currency, options.date_order
+        self.exponents = currency_exponents()
+        self.decimal = self._decimal_mark()
+        self.scale = csv_values.scale_of(self.header("value"))
+
+    def header(self, name: str) -> str:
+        """Return the name that the file gives a field, or nothing."""
+        index = self.mapping.get(name)
+        return self.table.header[index] if isinstance(index, int) else ""
+
+    def line(self, cells: list[str], name: str) -> str:
+        """Return a field's cell as a single line."""
+        index = self.mapping.get(name)
+        return " ".join(cells[index].split()) if isinstance(index, int) else ""
+
+    def text(self, cells: list[str], name: str) -> str | None:
+        """Return a field's cell with its lines, None when it is empty."""
+        index = self.mapping.get(name)
+        return (cells[index] or None) if isinstance(index, int) else None
+
+    def different(self, name: str) -> list[str]:
+        """Return the values which a field has in the file, in their order."""
+        found = dict.fromkeys(self.line(cells, name) for _line, cells in self.table.rows)
+        return [value for value in found if value]
+
+    def value(self, line: int, cells: list[str]) -> dict[str, Any] | None:
+        """Return an amount with its currency."""
+        text = self.line(cells, "value")
+        named = csv_values.read_currency(self.line(cells, "currency") or text, self.currency)
+        currency = named or self.currency
+        try:
+            amount = csv_values.read_amount(
+                text, self.exponents[currency], self.decimal, self.scale
+            )
+        except csv_values.BadCell:
+            self.problem(line, _("“%(cell)s” is no amount.", cell=text[:60]))
+            return None
+        return None if amount is None else {"amount": amount, "currency": currency}
+
+    def moment(self, line: int, cells: list[str], name: str) -> Moment | None:
+        """Return a day, or an instant where the cell tells one."""
+        text = self.line(cells, name)
+        try:
+            return read_moment(text, self.date_order, self.zone)
+        except csv_values.BadCell:
+            self.problem(line, _("“%(cell)s” is no date.", cell=text[:60]))
+            return None
+
+    def _decimal_mark(self) -> str:
+        if self.exponents[self.currency] == 3:
+            return "."
+        return csv_values.guess_decimal_mark(
+            self.line(cells, "value") for _line, cells in self.table.rows
+        )

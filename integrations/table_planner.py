@@ -1,0 +1,245 @@
+"""Works out the plan of an import: first the names in the rows, then the deals and what hangs on them."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from board.closing import noon
+from core.commands import derived_id
+from core.errors import Invalid
+from customers.names import fold as fold_company
+from integrations.csv_columns import fold
+from integrations.csv_dates import Moment, day_of
+from integrations.csv_plan import Options, Plan, Surroundings
+from integrations.csv_stages import Stage, kind_of
+from integrations.table import Table
+from integrations.table_cells import Cells
+from integrations.table_family import families
+from integrations.table_labels import Labels
+from integrations.table_sources import BY_NAME, TABLE
+from integrations.table_stages import Stages
+
+MAX_PEOPLE = 130
+MAX_TITLE = 500
+# Before it no tool of these was there: a day that only says that a task is done.
+UNKNOWN_DAY = date(1970, 1, 1)
+
+
+def make_plan(table: Table, options: Options, around: Surroundings, base: str) -> Plan:
+    """Work out an import. `base` is what ids derive from where the file has none of its own: what this
+    import has brought already counts as new.
+
+    Raises Invalid when no column gives a title, or one is no stage or no owner.
+    """
+    if not options.mapping.get("title"):
+        message = _("No column gives the deals a title. Choose one.")
+        raise Invalid(message, {"fields": {"title": [_("Choose a column.")]}})
+    return _Planner(table, options, around, base).plan()
+
+
+class _Planner:
+    """Goes through the rows once for the names in them, and once for the deals."""
+
+    def __init__(self, table: Table, options: Options, around: Surroundings, base: str) -> None:
+        self.table, self.around, self.base = table, around, base
+        self.source = BY_NAME.get(options.source, TABLE)
+        self.result = Plan()
+        self.cells = Cells(table, options, around, self._problem)
+        self.titles = options.mapping["title"]
+        self.labels = Labels(around.board, around.labels, self.source.name)
+
+    def plan(self) -> Plan:
+        self.stages = Stages(self.cells, self.source, self.around.columns, self.base, self.result)
+        self._people()
+        self._companies()
+        self.pipelines = len(self.cells.different("pipeline")) > 1
+        for line, message in self.table.problems:
+            self._problem(line, message)
+        self._deals_and_tasks()
+        self.result.new_labels = self.labels.new
+        self.result.problems.sort(key=lambda problem: problem["line"] or 0)
+        return self.result
+
+    def _people(self) -> None:
+        names = self.cells.different("owner")
+        if len(names) > MAX_PEOPLE:
+            raise Invalid(
+                _("“%(column)s” has %(count)s different values: these are no colleagues.",
+                  column=self.cells.header("owner"), count=len(names)),
+                {"fields": {"owner": [_("Choose another column.")]}},
+            )  # fmt: skip
+        new, addresses = self.result.new_people, self._addresses()
+        for name in names:
+            own = derived_id(self.base, "person", fold(name))
+            known = self.around.people.get(addresses.get(name, "")) or self.around.people.get(
+                fold(name)
+            )
+            id = self.result.people[name] = known or own
+            if id == own and own not in new.values():
+                new[name] = own
+
+    def _addresses(self) -> dict[str, str]:
+        """Return the address that stands beside each owner's name."""
+        pairs = (
+            (self.cells.line(cells, "owner"), fold(self.cells.line(cells, "owner_email")))
+            for _line, cells in self.table.rows
+        )
+        return {name: address for name, address in pairs if address}
+
+    def _companies(self) -> None:
+        new = self.result.new_companies
+        for cell in self.cells.different("company"):
+            name = self._first_company(cell)
+            key = fold_company(name)
+            own = derived_id(self.base, "company", key)
+            id = self.result.companies[name] = self.around.companies.get(key, own)
+            if id == own:
+                new.setdefault(key, (name, own))
+
+    def _first_company(self, cell: str) -> str:
+        """HubSpot joins all customers that a deal is associated with; the first is the primary one."""
+        return cell.split(";")[0].strip() if self.source.name == "hubspot" else cell
+
+    def _deals_and_tasks(self) -> None:
+        rows, titles = self.table.rows, [self._joined(cells) for _line, cells in self.table.rows]
+        records = [self._record(cells) for _line, cells in rows]
+        parents = [self.cells.line(cells, "parent") for _line, cells in rows]
+        self.part_of, lost = families(records, titles, parents)
+        self.ids = self._ids(records)
+        for index, (line, cells) in enumerate(rows):
+            if index in lost:
+                self._problem(
+                    line,
+                    _(
+                        "“%(parent)s” is not in the file: this becomes a deal.",
+                        parent=parents[index][:60],
+                    ),
+                )
+            if index in self.part_of:
+                self.result.tasks.append(self._task(index, line, cells))
+            else:
+                self.result.cards.append(self._card(index, line, cells))
+
+    def _record(self, cells: list[str]) -> str:
+        """Return the id of a row's record; Zoho's files have a word before it that its API has not."""
+        return self.cells.line(cells, "record_id").removeprefix("zcrm_")
+
+    def _ids(self, records: list[str]) -> list[str]:
+        """Return each row's id: from the id of its record, so that a later file finds it again, else from its line."""
+        seen: Counter[str] = Counter()
+        ids = []
+        for (line, _cells), record in zip(self.table.rows, records, strict=True):
+            if not record:
+                ids.append(derived_id(self.base, "card", str(line)))
+                continue
+            if seen[record]:
+                self._problem(
+                    line, _("The ID “%(id)s” stands in the file more than once.", id=record[:60])
+                )
+            words = [record, str(seen[record])] if seen[record] else [record]
+            ids.append(derived_id(self.around.board, "import", self.source.name, *words))
+            seen[record] += 1
+        return ids
+
+    def _card(self, index: int, line: int, cells: list[str]) -> dict[str, Any]:
+        status = kind_of(self.cells.line(cells, "status"))
+        stage = self.stages.of(self.cells.line(cells, "stage"), status)
+        company = self._first_company(self.cells.line(cells, "company"))
+        if company != self.cells.line(cells, "company"):
+            self._missing(
+                _("Further customers of a deal"), _("A deal has one customer; the first is taken.")
+            )
+        return {
+            "id": self.ids[index],
+            "column": stage.id,
+            "title": self._title(line, cells),
+            "value": self.cells.value(line, cells),
+            "owner": self.result.people.get(self.cells.line(cells, "owner")),
+            "company": self.result.companies.get(company),
+            **self._dates(line, cells, stage),
+            "source": self.cells.line(cells, "source")[:100] or None,
+            "lost_reason": self.cells.line(cells, "lost_reason")[:500] or None,
+            "description": self.cells.text(cells, "description"),
+            **self._labels(cells),
+        }
+
+    def _dates(self, line: int, cells: list[str], stage: Stage) -> dict[str, str | None]:
+        closed, expected, done, created = (
+            self.cells.moment(line, cells, name)
+            for name in ("closed_at", "expected_close", "completed_at", "created_at")
+        )
+        is_open = stage.kind == "open"
+        is_archived = is_open and done is not None and self.source.archives_done
+        if is_open and done and not is_archived:
+            self._missing(
+                _("When an open deal was finished"), _("Only won and lost deals have such a day.")
+            )
+        # A close date tells of the past for a closed deal, and of the plan for an open one.
+        planned = expected or (closed if self.source.is_crm else None)
+        return {
+            "expected_close": _iso(day_of(planned, self.around.zone)) if is_open else None,
+            "closed_at": None if is_open else _iso(closed or done or expected),
+            "archived_at": _instant(_known(done), self.around.zone) if is_archived else None,
+            "created_at": _iso(created),
+        }
+
+    def _labels(self, cells: list[str]) -> dict[str, list[str]]:
+        if not self.pipelines and not self.cells.header("labels"):
+            return {}
+        named = [self.cells.text(cells, "labels") or ""]
+        if self.pipelines:
+            named.append(self.cells.line(cells, "pipeline"))
+        why = _("A deal has at most 20 labels from a file, and a file brings at most 200.")
+        return {"labels": self.labels.of(named, lambda: self._missing(_("Labels"), why))}
+
+    def _task(self, index: int, line: int, cells: list[str]) -> dict[str, Any]:
+        due = self.cells.moment(line, cells, "expected_close")
+        done = self.cells.moment(line, cells, "completed_at")
+        if self.cells.text(cells, "description"):
+            self._missing(_("Notes of subtasks"), _("A task is a line, a person and a day."))
+        return {
+            "id": self.ids[index],
+            "card": self.ids[self.part_of[index]],
+            "title": self._title(line, cells),
+            "assignee": self.result.people.get(self.cells.line(cells, "owner")),
+            "due": _iso(day_of(due, self.around.zone)),
+            "done_at": _instant(_known(done), self.around.zone),
+            "created_at": _instant(self.cells.moment(line, cells, "created_at"), self.around.zone),
+        }
+
+    def _joined(self, cells: list[str]) -> str:
+        parts = [cells[index] for index in self.titles if cells[index]]  # type: ignore[union-attr]
+        return " ".join(" · ".join(parts).split())
+
+    def _title(self, line: int, cells: list[str]) -> str:
+        title = self._joined(cells)
+        if not title:
+            self._problem(line, _("The title is empty."))
+            title = self.cells.line(cells, "company") or _("Untitled")
+        if len(title) > MAX_TITLE:
+            self._problem(line, _("The title is longer than 500 characters; the rest was cut off."))
+        return title[:MAX_TITLE].rstrip()
+
+    def _problem(self, line: int | None, message: str) -> None:
+        self.result.problems.append({"line": line, "message": message})
+
+    def _missing(self, what: str, why: str) -> None:
+        self.result.missing[what, why] += 1
+
+
+def _known(done: Moment | None) -> Moment | None:
+    """Return when a task was done; today's day does where the file says no more than that it was."""
+    return datetime.now(UTC) if done == UNKNOWN_DAY else done
+
+
+def _iso(moment: Moment | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _instant(moment: Moment | None, zone: ZoneInfo) -> str | None:
+    if moment is None or isinstance(moment, datetime):
+        return _iso(moment)
+    return noon(moment, zone).isoformat()

@@ -1,0 +1,25 @@
+"""What kind of table a file is, by its content and never by its name, and its reading."""
+
+from flask_babel import gettext as _
+
+from core.errors import Invalid, TooLarge
+from integrations.asana_json import is_asana, read_asana
+from integrations.csv_reading import read_csv
+from integrations.table import MAX_BYTES, Table
+from integrations.xlsx_reading import read_workbook
+
+ZIP = b"PK\x03\x04"
+# Old workbooks, and new ones behind a password.
+OLD = b"\xd0\xcf\x11\xe0"
+
+
+def read_table(content: bytes, sheet: str | None = None) -> Table:
+    """Read a table of unknown origin; raise Invalid or TooLarge with a sentence on what is wrong."""
+    if len(content) > MAX_BYTES:
+        raise TooLarge(_("The file is larger than 50 MB. Nothing was changed."))
+    if content.startswith(ZIP):
+        return read_workbook(content, sheet)
+    if content.startswith(OLD):
+        message = _("This is an old workbook, or one with a password. Save it as XLSX without one.")
+        raise Invalid(message)
+    return read_asana(content) if is_asana(content) else read_csv(content)

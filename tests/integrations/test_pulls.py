@@ -1,0 +1,198 @@
+"""Deals pulled from Zoho CRM and 纷享销客: looked at first, without doubles, and off until it is put to work."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from core import clock
+from core.extensions import db
+from core.jobs import CALLS, JOB, work_one
+from core.outbound_allow import parse_allowed
+from tests.factories import make_board, make_member
+from tests.support.crms import FxiaokeServer, ZohoServer
+
+
+@pytest.fixture(params=[ZohoServer, FxiaokeServer], ids=["zoho", "fxiaoke"])
+def crm(request):
+    server = request.param()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def zoho():
+    server = ZohoServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def board(app):
+    config = app.config["BATON"]
+    app.config["BATON"] = dataclasses.replace(config, outbound_allow=parse_allowed("127.0.0.1"))
+    yield make_board()
+    app.config["BATON"] = config
+
+
+def fill(crm, *, amount=1200.5, changed=1):
+    """Give a system two deals, one of them won."""
+    if isinstance(crm, ZohoServer):
+        base = {"Currency": "EUR", "Owner": {"name": "Tom Becker", "email": "tom@baton.example"}}
+        crm.deals = [
+            base | {"id": "1", "Deal_Name": "Fleet", "Stage": "Qualification", "Amount": amount,
+                    "Closing_Date": "2027-03-31", "Account_Name": {"name": "Vela"},
+                    "Modified_Time": f"2026-11-0{changed}T10:00:00+01:00"},
+            base | {"id": "2", "Deal_Name": "Portal", "Stage": "Closed Won", "Amount": 90,
+                    "Closing_Date": "2026-10-15", "Modified_Time": "2026-11-01T08:00:00+01:00"},
+        ]  # fmt: skip
+        return
+    crm.objects = {
+        "NewOpportunityObj": [
+            {"_id": "1", "name": "Fleet", "sales_stage": "Qualification", "sales_status": "进行中",
+             "amount": str(amount), "close_date": 1806451200000, "account_id": "A", "owner": ["7"],
+             "last_modified_time": 1000 * changed},
+            {"_id": "2", "name": "Portal", "sales_stage": "Signed", "sales_status": "赢单",
+             "amount": "90", "owner": ["7"], "last_modified_time": 900},
+        ],
+        "AccountObj": [{"_id": "A", "name": "Vela", "last_modified_time": 1}],
+        "PersonnelObj": [{"user_id": "7", "name": "Tom Becker", "last_modified_time": 1}],
+    }  # fmt: skip
+
+
+def connect(board, client, crm, **more):
+    system = "zoho" if isinstance(crm, ZohoServer) else "fxiaoke"
+    asked = {"system": system, "address": crm.url, "account": crm.ACCOUNT | more}
+    answer = client.post(f"/api/boards/{board.id}/pulls", json=asked)
+    assert answer.status_code == 200, answer.json
+    return f"/api/boards/{board.id}/pulls/{answer.json['pull']}"
+
+
+def run(client, path, **asked):
+    job = client.post(f"{path}/run", json=asked).json["job"]
+    while work_one(CALLS):
+        pass
+    return client.get(f"/api/jobs/{job}").json
+
+
+def shown(client, path):
+    listed = client.get(path.rpartition("/")[0]).json["pulls"]
+    return next(one for one in listed if path.endswith(one["id"]))
+
+
+def deals(board):
+    return {card["title"]: card for card in board.records("card")}
+
+
+def test_deals_are_looked_at_then_brought_and_later_changed_without_doubles(board, visitor, crm):
+    fill(crm)
+    client = visitor(board.owner)
+    path = connect(board, client, crm)
+    look = run(client, path, dry_run=True)
+    assert look["state"] == "done", look
+    assert (look["report"]["fetched"], look["report"]["cards"]) == (2, 2)
+    assert board.records("card") == []
+    report = run(client, path)["report"]
+    assert report["fetched"] == 2
+    fleet, portal = deals(board)["Fleet"], deals(board)["Portal"]
+    assert fleet["value"] == {"amount": 120_050, "currency": "EUR"}
+    assert fleet["status"] == "open"
+    assert fleet["expected_close"].startswith("2027-03-3")
+    assert portal["status"] == "won"
+    fill(crm, amount=1500, changed=2)
+    again = run(client, path)["report"]
+    assert len(deals(board)) == len(board.records("card")) == 2
+    assert again["fetched"] < 2 or not isinstance(crm, ZohoServer)
+    assert deals(board)["Fleet"]["value"]["amount"] == 150_000
+    assert run(client, path)["state"] == "done"
+
+
+def test_what_people_changed_here_stays(board, visitor, zoho):
+    fill(zoho)
+    client = visitor(board.owner)
+    path = connect(board, client, zoho)
+    run(client, path)
+    card = deals(board)["Fleet"]["id"]
+    board.run("card.edit", card=card, fields={"title": "Fleet, two years"})
+    fill(zoho, amount=7, changed=3)
+    zoho.deals[0]["Deal_Name"] = "Fleet, three years"
+    report = run(client, path)["report"]
+    assert [one["count"] for one in report["missing"]] == [1]
+    assert deals(board)["Fleet, two years"]["value"]["amount"] == 700
+
+
+def test_the_stages_go_where_somebody_says(board, visitor, zoho):
+    fill(zoho)
+    client = visitor(board.owner)
+    path = connect(board, client, zoho)
+    assert "Qualification" in run(client, path, dry_run=True)["report"]["their_stages"]
+    client.put(path, json={"stages": {"Qualification": board.columns["Proposal"]}})
+    run(client, path)
+    assert deals(board)["Fleet"]["column"] == board.columns["Proposal"]
+
+
+def test_it_pulls_every_so_many_hours_once_it_is_put_to_work(board, visitor, zoho, monkeypatch):
+    fill(zoho)
+    client = visitor(board.owner)
+    path = connect(board, client, zoho)
+    assert not work_one(CALLS)
+    client.put(path, json={"paused": False, "hours": 4})
+    while work_one(CALLS):
+        pass
+    assert len(board.records("card")) == 2
+    fill(zoho, amount=9, changed=4)
+    later = clock.now() + timedelta(hours=4, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    while work_one(CALLS):
+        pass
+    assert deals(board)["Fleet"]["value"]["amount"] == 900
+    client.put(path, json={"paused": True})
+    assert client.delete(path).status_code == 204
+    assert client.get(f"/api/boards/{board.id}/pulls").json == {"pulls": []}
+
+
+def test_a_limit_is_respected_and_a_refusal_is_said_then_it_rests(
+    board, visitor, zoho, monkeypatch
+):
+    fill(zoho)
+    client = visitor(board.owner)
+    path = connect(board, client, zoho)
+    client.put(path, json={"paused": False})
+    zoho.answers = [(429, {"code": "TOO_MANY_REQUESTS"}, {"Retry-After": "120"})]
+    moment = clock.now()
+    work_one(CALLS)
+    with db.engine.connect() as connection:
+        waiting = connection.execute(JOB.select().where(JOB.c.state == "queued")).all()
+    assert any(
+        timedelta(seconds=115) < row.run_after - moment < timedelta(seconds=200) for row in waiting
+    )
+    rested = []
+    for _number in range(3):
+        moment += timedelta(hours=1, minutes=5)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        zoho.codes = set()
+        zoho.ACCOUNT = zoho.ACCOUNT | {"client_secret": "another"}
+        while work_one(CALLS):
+            pass
+        seen = shown(client, path)
+        assert seen["failure"]["code"] == "refused"
+        rested.append(bool(seen["paused_at"]))
+    assert (rested[0], rested[-1]) == (False, True)
+    assert board.records("card") == []
+
+
+def test_what_opens_the_other_system_is_told_to_nobody_and_lies_locked(board, visitor, crm):
+    client = visitor(board.owner)
+    path = connect(board, client, crm)
+    listed = client.get(path.rpartition("/")[0]).get_data(as_text=True)
+    with db.engine.connect() as connection:
+        kept = connection.execute(text("SELECT secret FROM pull")).scalar_one()
+    assert "s3cret" not in listed + kept
+    editor = visitor(make_member(board, "editor"))
+    assert editor.get(path.rpartition("/")[0]).status_code == 403
+    asked = {"system": "zoho", "address": "https://192.168.0.1", "account": ZohoServer.ACCOUNT}
+    assert client.post(path.rpartition("/")[0], json=asked).status_code == 422
+    gaps = {"system": "zoho", "account": {"client_id": "1"}}
+    refused = client.post(path.rpartition("/")[0], json=gaps)
+    assert set(refused.json["error"]["data"]["fields"]) == {"client_secret", "code"}
