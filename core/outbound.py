@@ -91,16 +91,20 @@ class Message:
     method: str
     headers: Mapping[str, str]
     body: bytes | None = None
+    # What lies behind it is not read.
+    limit: int = ANSWER_LIMIT
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], limit: int = ANSWER_LIMIT
+) -> Answer:
     """Send a body; raise AddressRefused for where it may not go, Unreachable where nobody takes it."""
-    return _call(url, Message("POST", headers, body))
+    return _call(url, Message("POST", headers, body, limit))
 
 
-def get(url: str, headers: Mapping[str, str]) -> Answer:
+def get(url: str, headers: Mapping[str, str], limit: int = ANSWER_LIMIT) -> Answer:
     """Fetch what is there; raise AddressRefused for where it may not be looked, Unreachable where nobody answers."""
-    return _call(url, Message("GET", headers))
+    return _call(url, Message("GET", headers, limit=limit))
 
 
 def check_url(url: str) -> None:
@@ -229,7 +233,7 @@ def _send(target: Target, address: Address, message: Message, deadline: "Deadlin
             decode_content=False,
         )
         try:
-            content = answer.read(ANSWER_LIMIT, decode_content=False)
+            content = answer.read(message.limit, decode_content=False)
         finally:
             # What lies behind the limit is not read.
             answer.close()

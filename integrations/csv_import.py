@@ -16,7 +16,7 @@ from core.extensions import db
 from core.jobs import Paused, Progress, job
 from integrations.csv_plan import Options, Plan, Surroundings
 from integrations.places import Place, kept_only_if_filled, make_board
-from integrations.table import off_loop
+from integrations.table import Table, off_loop
 from integrations.table_planner import make_plan
 from integrations.table_reading import read_table
 from integrations.table_report import report_of
@@ -89,9 +89,24 @@ def run_import(
     Whatever goes wrong on the way, what came so far is taken back. Only when the process itself ends
     it stays as it is, hidden, for the one that starts the import again.
     """
+    table = off_loop(read_table, content, options.sheet)
+    return import_table(table, file, around, actor, options, base=base, step=step, dry_run=dry_run)
+
+
+def import_table(
+    table: Table,
+    file: str,
+    around: Surroundings,
+    actor: Actor,
+    options: Options,
+    *,
+    base: str,
+    step: Step,
+    dry_run: bool,
+) -> dict[str, Any]:
+    """Do the same with a table that was read already; `file` is what it is called in the history."""
     run = _Run(file, around, actor, base, step)
     try:
-        table = off_loop(read_table, content, options.sheet)
         plan = off_loop(make_plan, table, options, around, base)
         run.look_around(plan)
         if not dry_run:

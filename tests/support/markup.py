@@ -86,6 +86,7 @@ PAGES = {
     "/boards/<id>/outcomes": "/boards/{board}/outcomes",
     "/boards/<id>/export": "/boards/{board}/export",
     "/boards/<id>/rules": "/boards/{board}/rules",
+    "/boards/<id>/pulls": "/boards/{board}/pulls",
     "/boards/<id>/rehearsal": "/boards/{board}/rehearsal",
     "/boards/<id>/thread": "/boards/{board}/thread",
     "/boards/<id>/activity": "/boards/{board}/activity",
