@@ -221,6 +221,7 @@ def test_whoever_is_not_signed_in_gets_nothing_of_the_api(app, client, board):
         "delivery": new_id(),
         "hook": new_id(),
         "workspace": new_id(),
+        "pull": new_id(),
         "token": "x",
         "locale": "en",
         "filename": "x",

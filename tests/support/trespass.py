@@ -33,6 +33,7 @@ KINDS = {
     "customers": "company",
     "jobs": "job",
     "rhythms": "rhythm",
+    "pulls": "pull",
     "tokens": "token",
     "sessions": "session",
     # Nobody has one here: it is made by a device. Other people's are not found by any id.

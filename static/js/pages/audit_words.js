@@ -69,6 +69,8 @@ export function kindWords() {
     "slack.connect": t("set Slack's app up"),
     "slack.disconnect": t("disconnected Slack's app"),
     "slack.link": t("said who they are in Slack"),
+    "pull.connected": t("connected a system from which deals come"),
+    "pull.disconnected": t("disconnected a system from which deals came"),
   };
 }
 

@@ -128,6 +128,7 @@ function boardActions(session) {
     { id: "board.print", icon: "printer", label: t("Print"), run: () => print() },
     session.can("import.start") && { id: "board.import", icon: "upload", label: t("Import deals"), words: "csv", run: () => location.assign(`${base}/import`) },
     { id: "board.export", icon: "download", label: t("Export…"), words: "csv excel xlsx json download trello zoho", run: () => location.assign(`${base}/export${location.search}`) },
+    session.can("import.start") && { id: "board.pulls", icon: "download", label: t("Deals from Zoho CRM or 纷享销客"), words: "zoho fxiaoke crm pull sync", run: () => location.assign(`${base}/pulls`) },
   ]);
 }
 
