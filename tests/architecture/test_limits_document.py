@@ -19,6 +19,7 @@ from integrations import (
     table_stages,
     xlsx_reading,
 )
+from integrations import pull_routes
 from tests.support.sources import ROOT
 
 TABLE = (ROOT / "docs" / "protocol.md").read_text().partition("\n## Limits")[2]
@@ -118,6 +119,7 @@ def of_tables():
 def of_numbers():
     return {
         "roles of a workspace's own": f"{roles.MOST_ROLES}",
+        "systems from which deals are pulled to a board": f"{pull_routes.MOST}",
         "browsers of a person that are pushed to": f"{push_subscriptions.MOST}",
         "calls to push services, webhooks and chats at once": f"{jobs.CALLS_AT_ONCE}, "
         "of a person or an address 1",
