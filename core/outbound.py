@@ -95,9 +95,7 @@ class Message:
     limit: int = ANSWER_LIMIT
 
 
-def post(
-    url: str, body: bytes, headers: Mapping[str, str], limit: int = ANSWER_LIMIT
-) -> Answer:
+def post(url: str, body: bytes, headers: Mapping[str, str], limit: int = ANSWER_LIMIT) -> Answer:
     """Send a body; raise AddressRefused for where it may not go, Unreachable where nobody takes it."""
     return _call(url, Message("POST", headers, body, limit))
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from integrations import (, pulls  # noqa: F401
+from integrations import (  # noqa: F401
     csv_import,
     delivering,
     import_jobs,
@@ -16,7 +16,6 @@ from integrations.exports.archiving import blueprint as archiving
 from integrations.exports.cli import workspace
 from integrations.exports.routes import blueprint as exports
 from integrations.outlet_routes import outlet_api
-from integrations.pull_routes import pull_api, pull_pages
 from integrations.pull_routes import pull_api, pull_pages
 from integrations.routes import blueprint
 from integrations.slack_routes import pages, slack_doors
@@ -32,7 +31,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pull_pages)
     app.register_blueprint(exports)
     app.register_blueprint(archiving)
-    app.register_blueprint(pull_api)
-    app.register_blueprint(pull_pages)
     app.cli.add_command(board)
     app.cli.add_command(workspace)

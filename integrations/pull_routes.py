@@ -17,6 +17,7 @@ from core.openapi import described
 from core.outbound import check_url
 from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Flag, Id, Integer, OneOf, Schema, Text, load
+from integrations import shapes
 from integrations.pulls import (
     SYSTEMS,
     ask_for,
@@ -66,6 +67,7 @@ def pulls_page(id: str) -> str:
 
 
 @pull_api.get("/boards/<id>/pulls")
+@described(answer=shapes.PULLS)
 def list_pulls(id: str) -> Response:
     """Return the systems whose deals come to this board, without what opens them."""
     board = _open(id, current_actor())
@@ -73,7 +75,7 @@ def list_pulls(id: str) -> Response:
 
 
 @pull_api.post("/boards/<id>/pulls")
-@described(body=NewPull)
+@described(body=NewPull, answer=shapes.CONNECTED)
 def connect(id: str) -> Response:
     """Connect another system; it rests until it is put to work. A `code` works once, and for some minutes."""
     actor = limited_actor()
@@ -91,7 +93,7 @@ def connect(id: str) -> Response:
 
 
 @pull_api.put("/boards/<id>/pulls/<pull>")
-@described(body=PullFields)
+@described(body=PullFields, answer=shapes.CHANGED)
 def change(id: str, pull: str) -> Response:
     """Say how often, into which columns, and whether it works at all."""
     actor = limited_actor()
@@ -105,7 +107,7 @@ def change(id: str, pull: str) -> Response:
 
 
 @pull_api.post("/boards/<id>/pulls/<pull>/run")
-@described(body=RunPull)
+@described(body=RunPull, answer=shapes.STARTED)
 def run_now(id: str, pull: str) -> Response:
     """Pull out of turn, or look what would come (`dry_run`); answers the job."""
     actor = limited_actor()
@@ -115,6 +117,7 @@ def run_now(id: str, pull: str) -> Response:
 
 
 @pull_api.delete("/boards/<id>/pulls/<pull>")
+@described(status=204)
 def disconnect(id: str, pull: str) -> tuple[str, int]:
     """Forget a system and what opens it; the deals that it brought stay."""
     actor = limited_actor()

@@ -73,3 +73,21 @@ SLACK_APP = shape(
 )
 # To Slack itself.
 TO_SLACK = by_key(ANYTHING)
+PULL = shape(
+    id=ID,
+    system=one_of("zoho", "fxiaoke"),
+    address=TEXT,
+    account=by_key(TEXT),
+    stages=by_key(ID),
+    hours=NUMBER,
+    author=ID,
+    report=maybe(by_key(NUMBER)),
+    failure=maybe(shape(at=MOMENT, code=TEXT, said=TEXT)),
+    created_at=MOMENT,
+    since=maybe(MOMENT),
+    ran_at=maybe(MOMENT),
+    paused_at=maybe(MOMENT),
+)
+PULLS = shape(pulls=many(PULL))
+CONNECTED = shape(pull=ID)
+CHANGED = shape(pull=PULL)

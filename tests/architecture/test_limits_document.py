@@ -11,6 +11,7 @@ from core.server import door, guards, packets, patience, sockets
 from intake import guard, pages
 from integrations import (
     outlets,
+    pull_routes,
     remembered,
     slack_routes,
     table,
@@ -19,7 +20,6 @@ from integrations import (
     table_stages,
     xlsx_reading,
 )
-from integrations import pull_routes
 from tests.support.sources import ROOT
 
 TABLE = (ROOT / "docs" / "protocol.md").read_text().partition("\n## Limits")[2]

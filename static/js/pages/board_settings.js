@@ -48,7 +48,7 @@ async function loadPeople() {
   for (const person of people) met.set(person.id, person);
   await Promise.all([board.opened, workspace.opened]);
   draw();
-  if (["#rhythms", "#channels"].includes(location.hash), "#intake"].includes(location.hash)) document.querySelector(location.hash)?.scrollIntoView();
+  if (["#rhythms", "#channels", "#intake"].includes(location.hash)) document.querySelector(location.hash)?.scrollIntoView();
 }
 
 function draw() {
