@@ -24,6 +24,7 @@ JOB = shape(
     report=maybe(by_key(ANYTHING)),
     error=maybe(by_key(ANYTHING)),
 )
+NEWEST = shape(job=maybe(ID))
 INSPECTED = by_key(ANYTHING)
 OUTLET = shape(
     id=ID,

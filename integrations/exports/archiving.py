@@ -17,8 +17,10 @@ from core.commands import derived_id
 from core.errors import Forbidden, NotFound
 from core.extensions import db
 from core.jobs import JOB, Progress, enqueue, find_job, job
+from core.openapi import described
 from core.rest import current_actor, json_response, limited_actor
 from core.scopes import open_stream
+from integrations import shapes
 from integrations.exports.archive import Archive
 from integrations.exports.kept import KEPT_SECONDS, archive_of, find_archive, sweep
 from integrations.exports.routes import sent
@@ -32,7 +34,8 @@ TOLD_EVERY = 0.5
 
 
 @blueprint.post("/workspaces/<id>/export")
-def begin(id: str) -> Response:
+@described(answer=shapes.STARTED)
+def export_workspace(id: str) -> Response:
     """Ask for the whole workspace as one archive; answers the job that makes it."""
     actor = limited_actor()
     _check_ruler(id, actor)
@@ -43,7 +46,8 @@ def begin(id: str) -> Response:
 
 
 @blueprint.get("/workspaces/<id>/export")
-def newest(id: str) -> Response:
+@described(answer=shapes.NEWEST)
+def find_workspace_export(id: str) -> Response:
     """Return the newest archive that one asked for within the last day: its job, null where there is none."""
     actor = current_actor()
     _check_ruler(id, actor)
@@ -56,7 +60,8 @@ def newest(id: str) -> Response:
 
 
 @blueprint.get("/jobs/<id>/archive")
-def download(id: str) -> Response:
+@described(answer="application/zip")
+def download_workspace_export(id: str) -> Response:
     """Return the archive that a job of one's own has made, as long as one still administers the workspace."""
     actor, row = current_actor(), find_job(id)
     path = find_archive(id)

@@ -12,9 +12,9 @@ from core.commands import derived_id, execute
 from core.errors import Invalid
 from core.extensions import db
 from core.jobs import Paused
-from integrations.csv_reading import off_loop
 from integrations.exports.own_plan import OwnPlan, make_own_plan, read_document
 from integrations.places import Place, make_board
+from integrations.table import off_loop
 
 # Small enough for a transaction of 50 ms, so that others wait for none of them.
 PORTION = 100

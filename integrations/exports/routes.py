@@ -57,7 +57,7 @@ def export_page(id: str) -> str:
 
 
 @blueprint.get("/api/boards/<id>/export")
-@described(query=QUERY, needed=("format",))
+@described(query=QUERY, needed=("format",), answer="application/octet-stream")
 def export_board(id: str) -> Response:
     """Return a board as a file: `json`, `trello`, or its deals as `csv`, `xlsx`, `zoho`, `fxiaoke`, as filtered."""
     actor = limited_actor()
