@@ -71,14 +71,19 @@ def entries_of(connection: Connection, feed: Row[Any], boards: Iterable[str]) ->
 
 
 def reviews_of(
-    connection: Connection, feed: Row[Any], boards: Iterable[str]
+    connection: Connection, feed: Row[Any], boards: dict[str, Row[Any]]
 ) -> list[tuple[Row[Any], Revision]]:
-    """Return the regular reviews at which the person is expected."""
+    """Return the regular reviews at which the person is expected: named, or added to the board."""
     if "reviews" not in feed.kinds:
         return []
     kept = RHYTHM.c.board_id.in_(list(boards)) & RHYTHM.c.archived_at.is_(None)
     rows = connection.execute(select(RHYTHM).where(kept).order_by(RHYTHM.c.id).limit(MOST)).all()
-    mine = [row for row in rows if row.people is None or feed.account_id in row.people]
+    added = {id for id, board in boards.items() if board.board_role}
+    mine = [
+        row
+        for row in rows
+        if (row.board_id in added if row.people is None else feed.account_id in row.people)
+    ]
     heads = _heads(connection, {f"board:{row.board_id}" for row in mine})
     return [(row, heads[f"board:{row.board_id}"]) for row in mine]
 

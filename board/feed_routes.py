@@ -87,7 +87,6 @@ def close_feed() -> Response:
 
 
 @feed_files.get("/calendar/<secret>.ics")
-@described(is_open=True)
 def fetch_feed(secret: str) -> Response:
     """Return a calendar feed (RFC 5545) to whoever has its address: what its owner may see today."""
     by_place, by_feed = current_app.extensions[EXTENSION]

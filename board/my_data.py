@@ -14,6 +14,7 @@ from auth.passkeys import passkeys_of
 from auth.second_factor import state_of
 from auth.sessions import sessions_of
 from auth.tokens import tokens_of
+from board.feeds import feed_of
 from board.queries import ATTACHMENT, BATON, CARD, COMMENT, TASK, visible_to
 from board.scope import open_board
 from board.seen_log import seen_among
@@ -58,7 +59,14 @@ def _account(person: str) -> dict[str, Any]:
         "identities": identities_of(person),
         "sessions": sessions_of(person),
         "tokens": tokens_of(person),
+        "calendar": _calendar(person),
     }
+
+
+def _calendar(person: str) -> dict[str, Any] | None:
+    """Return what is in one's calendar feed, without its address."""
+    feed = feed_of(person)
+    return feed and {name: value for name, value in feed.items() if name != "secret"}
 
 
 def _members(person: str) -> list[dict[str, Any]]:

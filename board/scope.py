@@ -48,8 +48,8 @@ class BoardContext:
 
     def may(self, command: str) -> bool:
         """Whether the role may run a command."""
-        # A review goes through all deals with their sums, and a rule acts on any of them.
-        if command.startswith(("review.", "rule.")) and not self.sight.is_whole:
+        # A review goes through all deals with their sums, a rule acts on any of them, and strangers tell amounts.
+        if command.startswith(("review.", "rule.", "intake.")) and not self.sight.is_whole:
             return False
         if self.commands is not None:
             return command in self.commands

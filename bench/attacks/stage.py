@@ -75,6 +75,7 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
     board.run("card.describe", card=card, text=f"{word} description")
     company = make.make_company(board.workspace, f"{house} company")
     contact = make.make_contact(board.workspace, company, name=f"{word} contact")
+    make.make_intake(board)
     logged = make.make_interaction(board.workspace, company, card=card, text=f"{word} talk")
     outlet, delivery = make.make_webhook(board, f"{word} webhook")
     return {
@@ -98,6 +99,7 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
         ],
         "rhythm": make.make_rhythm(board, f"{word} review"),
         "rule": make.make_rule(board, f"{word} rule"),
+        "entry": make.make_request(board, "links", message=f"{word} request"),
         "company": company,
         "contact": contact,
         "interaction": logged,

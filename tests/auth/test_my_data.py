@@ -1,6 +1,7 @@
 """My data: a file of what is kept about me and what I did, without secrets and without what I may not see."""
 
 from auth.sessions import start_session
+from board.feeds import open_feed
 from core.config import COOKIE
 from tests.factories import make_board, make_card, make_comment, make_member, make_task
 
@@ -32,7 +33,10 @@ def test_it_has_no_secrets_and_nothing_of_a_board_that_i_left(app, browser):
     tom = make_member(board)
     board.run("comment.add", by=tom, card=make_card(board), text="Said on a board that I left")
     board.run("member.remove", member=tom)
-    text = export(browser, tom).text
+    open_feed(tom)
+    answer = export(browser, tom)
+    text = answer.text
+    assert answer.json["account"]["calendar"]["boards"] is None
     assert "Said on a board" not in text
     assert not [word for word in ("hash", "secret", "token_") if word in text]
 

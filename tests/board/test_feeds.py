@@ -9,7 +9,10 @@ from auth.sessions import start_session
 from board.feed_calendar import add_entry, finish, new_calendar
 from board.feed_entries import Entry, Revision
 from core import clock
+from core.consumers import run_consumers
+from core.extensions import db
 from core.models import new_id
+from core.pruning import prune
 from core.ratelimit import RateLimit
 from tests.factories import (
     make_board,
@@ -135,6 +138,17 @@ def test_a_change_raises_the_sequence_and_nothing_new_is_304(board, ann, calenda
     assert then.last_modified.value >= first.last_modified.value
     board.run("card.win", card=card)
     assert feed.events() == {}
+
+
+def test_the_sequence_does_not_fall_when_the_log_is_pruned(board, ann, calendar):
+    card = make_card(board, owner=ann, expected_close="2026-12-18")
+    board.run("card.edit", card=card, fields={"title": "Renamed"})
+    feed = calendar(ann)
+    (before,) = feed.events().values()
+    run_consumers()
+    prune(db.engine, clock.now() + timedelta(days=1), keep=0)
+    (after,) = feed.events().values()
+    assert int(after.sequence.value) >= int(before.sequence.value) > 0
 
 
 def test_one_chooses_what_is_in_it_and_of_which_boards(workspace, board, ann, calendar):

@@ -17,6 +17,7 @@ from tests.factories import (
     make_label,
     make_member,
     make_request,
+    make_role,
     make_rule,
     make_workspace,
 )
@@ -190,6 +191,14 @@ def test_what_looks_like_a_machine_is_held_for_a_manager(
     )  # fmt: skip
     with pytest.raises(Conflict, match="already"):
         board.run("intake.discard", entry=held["id"])
+
+
+def test_whoever_does_not_see_amounts_is_not_told_those_of_strangers(board, visitor):
+    make_intake(board)
+    make_request(board, "links", value="12,500")
+    role = make_role(board.workspace, "intake.edit", "intake.accept", hides_amounts=True)
+    tom = make_member(board, role)
+    assert visitor(tom).get(f"/api/boards/{board.id}/intake").status_code == 403
 
 
 def test_what_is_discarded_leaves_nothing(board, stranger, client, visitor):

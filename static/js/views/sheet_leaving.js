@@ -159,7 +159,7 @@ export class Leaving extends LitElement {
     if (field === "next_step") return this.renderStep(label, invalid, described);
     if (field === "company") return this.renderCompany(label, key);
     const input = field === "owner" ? this.renderOwner(invalid, described)
-      : field === "label" ? this.renderLabel(invalid, described)
+      : field === "label" ? this.renderLabel(label, invalid, described)
       : field === "description" ? html`<textarea class="input" rows="3" maxlength="100000" dir="auto" aria-invalid=${invalid} aria-describedby=${described}></textarea>`
       : html`<input class="input" type="date" min="1900-01-01" max="2999-12-31" aria-invalid=${invalid} aria-describedby=${described}>`;
     return html`<label class="field"><span class="field__label" dir="auto">${label}</span>${input}</label>`;
@@ -178,10 +178,10 @@ export class Leaving extends LitElement {
       ${assignable(this.session).map((one) => html`<option value=${one.id}>${one.name}</option>`)}</select>`;
   }
 
-  /** @param {string} invalid @param {any} described */
-  renderLabel(invalid, described) {
+  /** @param {string} label @param {string} invalid @param {any} described */
+  renderLabel(label, invalid, described) {
     const labels = [...this.session.store.all("label")].filter(({ archived_at: at }) => !at);
-    return html`<select class="input" aria-invalid=${invalid} aria-describedby=${described}><option value="">${t("Choose a label…")}</option>
+    return html`<select class="input" aria-label=${label} aria-invalid=${invalid} aria-describedby=${described}><option value="">${t("Choose a label…")}</option>
       ${labels.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}</select>`;
   }
 
