@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -52,6 +53,8 @@ class Settings:
     time_zone: str | None = None
 
 
+# The language of work in a thread of its own, which cannot ask the database whose it is.
+_kept_language: ContextVar[str | None] = ContextVar("kept_language", default=None)
 SettingsFinder = Callable[[str], Settings | None]
 _finders: list[SettingsFinder] = []
 
@@ -126,8 +129,16 @@ def keep_choice(response: Response) -> Response:
     return response
 
 
+def keep_language(name: str) -> None:
+    """Answer in a language from here on, in this context and no other."""
+    _kept_language.set(name)
+
+
 def locale_name() -> str:
     """Return the name of the language in use, one of LOCALES."""
+    kept = _kept_language.get()
+    if kept:
+        return kept
     name = str(get_locale()) if has_request_context() else select_locale()
     return name if name in LOCALES else "en"
 

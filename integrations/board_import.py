@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 CARD, COLUMN, LABEL = Card.__table__, Column.__table__, Label.__table__
 # Small enough for a transaction of 50 ms, so that others wait for none of them.
-PORTION = 50
+PORTION = 40
 MOST_COLUMNS = 150
 MOST_LABELS = 500
 MOST_PEOPLE = 1_000

@@ -10,8 +10,9 @@ from core.commands import derived_id, execute
 from core.errors import NotFound
 from core.extensions import db
 from core.jobs import Paused, Progress, job
-from integrations.csv_plan import Options, Plan, Surroundings, make_plan, report_of, surroundings_of
+from integrations.csv_plan import Options, Plan, Surroundings, make_plan, report_of
 from integrations.csv_reading import off_loop, read_table
+from integrations.places import Place, kept_only_if_filled, make_board
 from integrations.uploads import drop_upload, read_upload
 
 log = logging.getLogger(__name__)
@@ -29,12 +30,17 @@ def run_job(progress: Progress) -> dict[str, Any]:
     content = read_upload(progress.args["upload"])
     actor = Actor(progress.actor)
     options = Options(**progress.args["options"])
+    place = Place(**progress.args["place"])
+    is_made = place.is_new and not progress.args["dry_run"]
+    if is_made:
+        make_board(place, progress.args["name"] or progress.args["file"], actor, progress.id)
     with db.engine.connect() as connection:
-        around = surroundings_of(connection, progress.args["board"])
-    report = run_import(
-        content, progress.args["file"], around, actor, options,
-        base=progress.id, step=progress.step, dry_run=progress.args["dry_run"],
-    )  # fmt: skip
+        around = place.around(connection)
+    with kept_only_if_filled(place, actor, is_made=is_made):
+        report = run_import(
+            content, progress.args["file"], around, actor, options,
+            base=progress.id, step=progress.step, dry_run=progress.args["dry_run"],
+        )  # fmt: skip
     if not progress.args["dry_run"]:
         drop_upload(progress.args["upload"])
     return report

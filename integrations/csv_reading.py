@@ -14,6 +14,7 @@ from charset_normalizer import from_bytes
 from flask_babel import gettext as _
 
 from core.errors import Invalid, TooLarge
+from core.i18n import keep_language, locale_name
 from core.schemas import is_seen
 from core.server import run_off_loop
 from integrations.csv_columns import lists_companies, recognized
@@ -79,7 +80,10 @@ def line(text: str) -> str:
 
 def off_loop(function: Callable[..., Any], *args: Any) -> Any:
     """Call what computes for long, in the caller's language, while others are served."""
-    return run_off_loop(copy_context().run, function, *args)
+    context = copy_context()
+    # The thread in which it is done must not ask the database for it.
+    context.run(keep_language, locale_name())
+    return run_off_loop(context.run, function, *args)
 
 
 def _decode(content: bytes) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from integrations.archives import MAGIC, names_in
 from integrations.board_plan import Reading, Source
 from integrations.exports.own_import import bring_board
 from integrations.exports.own_plan import recognises as recognises_own
-from integrations.json_reading import CHUNK, members
+from integrations.json_reading import CHUNK, WIDE, members
 
 SNIFFED = 512 * 1024
 SPACE = b" \t\r\n\xef\xbb\xbf"
@@ -90,6 +90,8 @@ def head_of(path: Path) -> Head:
         start = file.read(CHUNK)
         if start.startswith(MAGIC):
             return Head(start, inside=tuple(names_in(path)))
+        if start[:2] in WIDE and start[2:].replace(b"\0", b"").lstrip()[:1] in (b"{", b"["):
+            raise Invalid(_("The file is not UTF-8 text. Save it as UTF-8 and try again."))
         if start.lstrip(SPACE)[:1] not in (b"{", b"["):
             return Head(start)
         file.seek(0)
