@@ -24,6 +24,8 @@ JOB = shape(
     report=maybe(by_key(ANYTHING)),
     error=maybe(by_key(ANYTHING)),
 )
+# As a board, by docs/export.schema.json, or as Trello has it; other formats are files.
+EXPORTED = by_key(ANYTHING)
 NEWEST = shape(job=maybe(ID))
 INSPECTED = by_key(ANYTHING)
 OUTLET = shape(

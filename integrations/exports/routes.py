@@ -24,6 +24,7 @@ from integrations.exports.filters import WORDS, Filter, chosen
 from integrations.exports.kept import new_file, streamed, sweep, written
 from integrations.exports.sheets import csv_file, write_workbook
 from integrations.exports.shown import Shown, see
+from integrations.shapes import EXPORTED
 
 blueprint = Blueprint("exports", __name__)
 
@@ -57,7 +58,7 @@ def export_page(id: str) -> str:
 
 
 @blueprint.get("/api/boards/<id>/export")
-@described(query=QUERY, needed=("format",), answer="application/octet-stream")
+@described(query=QUERY, needed=("format",), answer=EXPORTED, as_file="application/octet-stream")
 def export_board(id: str) -> Response:
     """Return a board as a file: `json`, `trello`, or its deals as `csv`, `xlsx`, `zoho`, `fxiaoke`, as filtered."""
     actor = limited_actor()

@@ -2,11 +2,12 @@
 
 import json
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import select
 
-from core import clock
+from core import clock, outbound
 from core.extensions import db
 from integrations import slack_api
 from integrations.outlet_models import OUTLET
@@ -142,6 +143,16 @@ def test_an_error_of_theirs_is_tried_again(connect, board, outside, later):
     outside.answers = [(500, {}, b"rollup_error")]
     make_card(board)
     later(6)
+    assert (outlet(id).tries, outlet(id).paused) == (1, None)
+
+
+def test_who_does_not_answer_in_time_is_tried_again(connect, board, outside, later, monkeypatch):
+    monkeypatch.setattr(outbound, "READ_SECONDS", 0.1)
+    id, done = connect(), Event()
+    outside.answer = lambda told: done.wait(5) and (200, {}, b"ok")
+    make_card(board)
+    later(6)
+    done.set()
     assert (outlet(id).tries, outlet(id).paused) == (1, None)
 
 

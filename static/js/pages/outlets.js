@@ -19,7 +19,9 @@ import { api } from "./requests.js";
  * @typedef {import("./outlet_log.js").Delivery} Delivery
  */
 
-const LOOK_AGAIN = 1500;
+/** Milliseconds until what is on its way is looked at again, and all of it: deliveries are no records of a stream. */
+const SOON = 1500, LATER = 10_000;
+const PAGE = 30;
 
 export class Outlets extends LitElement {
   static properties = {
@@ -51,11 +53,20 @@ export class Outlets extends LitElement {
 
   firstUpdated() {
     this.read();
+    this.clock = setInterval(() => document.visibilityState === "visible" && this.outlets?.length && this.look(), LATER);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     clearTimeout(this.timer);
+    clearInterval(this.clock);
+  }
+
+  /** Older deliveries that were asked for stay; what fails now is looked at again anyway. */
+  async look() {
+    await this.read();
+    const { log } = this;
+    if (log && log.deliveries.length <= PAGE) await this.showLog(log.id).catch(() => {});
   }
 
   async read() {
@@ -64,7 +75,8 @@ export class Outlets extends LitElement {
       this.outlets = outlets.filter((/** @type {Outlet} */ { kind }) => kind === this.kind);
       this.failed = "";
     } catch (error) {
-      this.failed = sentenceOf(error);
+      // What was known stays: the line may be down for a moment.
+      if (!this.outlets) this.failed = sentenceOf(error);
     }
   }
 
@@ -206,7 +218,7 @@ export class Outlets extends LitElement {
     const found = await api.get(`/api/outlets/${id}/deliveries`);
     this.log = { id, ...found };
     if (!found.deliveries.some((/** @type {Delivery} */ { state }) => state === "again")) return;
-    this.timer = setTimeout(() => this.log?.id === id && this.attempt(() => this.showLog(id)), LOOK_AGAIN);
+    this.timer = setTimeout(() => this.log?.id === id && this.attempt(() => this.showLog(id)), SOON);
   }
 
   /** @param {Outlet} outlet */
