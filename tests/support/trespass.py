@@ -130,6 +130,8 @@ def addresses(app: Flask) -> Iterator[Call]:
         ):
             path = _with_kinds(rule.rule.replace("<streams:plural>", plural))
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                # It is told until it ends; what there is to be told is told at once.
+                path += "?since=0&wait=0" if path.endswith("/events") else ""
                 body = None if method == "GET" else {"url": "https://a.example", "to": "{member}"}
                 yield Call(method, path, body)
     for path, name in ASKED_BY_QUERY.items():
