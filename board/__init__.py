@@ -14,6 +14,7 @@ from board import (  # noqa: F401
     pulses,
     purging,
     removal,
+    results,
     tiers,
     undo_job,
 )

@@ -139,7 +139,7 @@ CARD = besides(
     gone=many(ID),
 )
 STORY = shape(
-    board=ID,
+    board=shape(id=ID, name=TEXT),
     seq=NUMBER,
     told_at=MOMENT,
     card=ANYTHING,
@@ -217,7 +217,7 @@ COMPARED = shape(
     open=ANYTHING,
 )
 LIBRARY = shape(attachments=many(record("attachment")))
-ADDED = shape(seq=NUMBER, id=ID, attachment=ID)
+ADDED = shape(seq=NUMBER, id=ID, attachment=record("attachment"))
 SPACE = shape(
     used=NUMBER,
     count=NUMBER,

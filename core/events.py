@@ -1,6 +1,7 @@
 """What comes next in a stream, over HTTP: asked for, waited for, or told as server-sent events."""
 
 import logging
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -81,11 +82,12 @@ def changes(plural: str, id: str) -> Response:
 
 
 @events_api.get("/<streams:plural>/<id>/events")
-@described(query=FROM, answer="text/event-stream")
+@described(query=FROM | {"wait": "integer"}, answer="text/event-stream")
 def events(plural: str, id: str) -> Response:
     """Tell the changes after `since`, and each further one as it comes, as server-sent events.
 
-    Without `since` it begins with what comes next. `Last-Event-ID`, which browsers send coming back, counts more.
+    Without `since` it begins with what comes next. `Last-Event-ID`, which browsers send coming back, counts more. With
+    `wait` it ends after so many seconds.
     """
     actor, stream = current_actor(), stream_of(plural, id)
     place = _place_of_events(stream, actor)
@@ -95,7 +97,7 @@ def events(plural: str, id: str) -> Response:
     stays = request.environ.get("baton.stay")
     if stays:
         stays()
-    response = Response(stream_with_context(_tell(follower, place)), headers=HEADERS)
+    response = Response(stream_with_context(_tell(follower, place, _end())), headers=HEADERS)
     response.mimetype = "text/event-stream"
     response.call_on_close(follower.leave)
     return response
@@ -117,11 +119,17 @@ def _wait_for_news(stream: str, actor: Actor, portion: Portion, seconds: int) ->
         follower.leave()
 
 
-def _tell(follower: Follower, place: Place) -> Iterator[str]:
+def _end() -> float:
+    wait = query_number("wait")
+    return math.inf if wait is None else time.monotonic() + wait
+
+
+def _tell(follower: Follower, place: Place, until: float) -> Iterator[str]:
     yield f"retry: {RECONNECT_MILLISECONDS}\n\n"
     try:
-        yield from _told(follower, place)
-        yield _event("going_away", {})
+        yield from _told(follower, place, until)
+        if follower.is_leaving:
+            yield _event("going_away", {})
     except NotFound:
         yield _event("revoked", {})
     except Resync:
@@ -133,7 +141,7 @@ def _tell(follower: Follower, place: Place) -> Iterator[str]:
         log.warning("a follower is let go: %s", brief(error))
 
 
-def _told(follower: Follower, place: Place) -> Iterator[str]:
+def _told(follower: Follower, place: Place, until: float) -> Iterator[str]:
     is_quiet = True
     while not follower.is_leaving:
         portion = _read(follower.stream, follower.actor, place)
@@ -145,7 +153,10 @@ def _told(follower: Follower, place: Place) -> Iterator[str]:
         if is_quiet:
             # The sign of life; the first one says that all of before was told.
             yield _event("head", {"epoch": place.epoch, "seq": portion.head})
-        is_quiet = not follower.wait(BEAT_SECONDS)
+        left = until - time.monotonic()
+        if left <= 0:
+            return
+        is_quiet = not follower.wait(min(left, BEAT_SECONDS))
 
 
 def _event(name: str, data: dict[str, Any], id: int | None = None) -> str:

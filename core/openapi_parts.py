@@ -98,7 +98,7 @@ PARAMETERS = {
     "seq": "The number of a change.",
     "since": "The number of the last change that one has.",
     "to": "A day or month, within.",
-    "wait": "So many seconds to wait for a change where there is none yet, at most 30.",
+    "wait": "So many seconds: to wait for a change where there is none yet (at most 30), or to tell events.",
 }
 
 

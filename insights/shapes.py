@@ -1,5 +1,6 @@
 """How the figures look, for the description of the API. Money is in minor units, by currency."""
 
+from core.openapi import answers_with
 from core.shapes import (
     ANYTHING,
     DAY,
@@ -13,6 +14,9 @@ from core.shapes import (
     maybe,
     shape,
 )
+
+answers_with("board", "goal.set", goal=ID)
+answers_with("workspace", "rate.set", rate=ID)
 
 OBJECT = by_key(ANYTHING)
 FORECAST = shape(currencies=by_key(OBJECT))

@@ -11,7 +11,7 @@ from board.scope import open_board
 from core.database import one_moment
 from core.errors import Forbidden, NotFound
 from core.extensions import db
-from core.openapi import described
+from core.openapi import answers_with, described
 from core.rest import current_actor, json_body, json_response
 from core.schemas import Schema, load
 from core.shapes import ID, MOMENT, NUMBER, TEXT, many, shape
@@ -23,6 +23,7 @@ rule_api = Blueprint("rule_api", __name__, url_prefix="/api")
 pages = Blueprint("rules", __name__)
 
 
+answers_with("board", "rule.create", rule=ID)
 TRIED = shape(
     count=NUMBER,
     since=MOMENT,

@@ -2,10 +2,10 @@
 
 import re
 
-from auth import push_subscriptions, throttle
+from auth import push_subscriptions, throttle, tokens
 from auth.commands import roles
 from board import feed_routes, presence, pulse_routes
-from core import changes, jobs, ratelimit, security, server
+from core import changes, followers, jobs, ratelimit, security, server
 from core.config import Config
 from core.server import door, guards, packets, patience, sockets
 from intake import guard, pages
@@ -38,6 +38,7 @@ def of_sockets(config):
     queued = kib(sockets.MAX_QUEUED_CHARACTERS)
     return {
         "commands of a person, socket and HTTP together": f"{pace(config.rate_limit)} (`RATE_LIMIT`)",
+        "calls over HTTP that read, of a person and of each of their tokens": pace(ratelimit.READS),
         "`join` of a person": pace(ratelimit.JOINS),
         "refusals by these, and of presence, at a person's sockets": pace(ratelimit.REFUSALS),
         "presence states of a socket": pace((presence.PER_SECOND, presence.BURST)),
@@ -125,6 +126,9 @@ def of_numbers():
         "of a person or an address 1",
         "webhooks of a workspace, channels of a board": f"{outlets.MOST}",
         "what Slack sends": kib(slack_routes.BODY_LIMIT),
+        "requests that wait for changes, `events` and `wait=`": f"{followers.MOST_AT_ALL}, "
+        f"of a person {followers.MOST_OF_A_PERSON}",
+        "boards of a token": f"{tokens.MOST_BOARDS}",
     }
 
 

@@ -114,7 +114,8 @@ def test_what_is_open_to_everybody_is_told_and_nothing_else_is(client, spec):
     answers = {}
     for path, operations in spec["paths"].items():
         for method in operations:
-            answer = client.open(re.sub(r"{\w+}", NO_ID, path), method=method, json={})
+            place = re.sub(r"{\w+}", NO_ID, path.replace("{seq}", "1"))
+            answer = client.open(place, method=method, json={})
             answers[method, path] = answer.status_code
     assert {call for call, status in answers.items() if status != 401} == told
 

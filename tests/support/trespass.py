@@ -138,6 +138,8 @@ def addresses(app: Flask) -> Iterator[Call]:
         ):
             path = _with_kinds(rule.rule.replace("<streams:plural>", plural))
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                # It is told until it ends; what there is to be told is told at once.
+                path += "?since=0&wait=0" if path.endswith("/events") else ""
                 is_bare = method in ("GET", "DELETE") or path.endswith(BARE)
                 body = None if is_bare else {"url": "https://a.example", "to": "{member}"}
                 yield Call(method, path, body)
