@@ -17,7 +17,7 @@ from core.errors import AppError, Forbidden
 from core.extensions import db
 from core.models import new_id
 from core.scopes import open_stream
-from integrations.board_import import Choices, Matcher
+from integrations.board_matching import Choices, Matcher
 from integrations.csv_columns import guess_mapping
 from integrations.csv_import import run_import
 from integrations.csv_plan import (

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.errors import Invalid, TooLarge
 from core.extensions import db
-from integrations.board_import import Choices, Matcher
+from integrations.board_matching import Choices, Matcher
 from integrations.csv_columns import guess_mapping, labels
 from integrations.csv_plan import date_order_of
 from integrations.csv_reading import MAX_BYTES, Table, off_loop, read_table
