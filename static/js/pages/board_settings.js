@@ -14,6 +14,7 @@ import { competitorRows, reasonRows } from "./board_reasons.js";
 import { removeBoard } from "./board_removal.js";
 import { sentenceOf } from "./forms.js";
 import { mirror } from "./mirror.js";
+import "./pulls.js";
 import { api, command } from "./requests.js";
 import { rhythmsBox } from "./rhythms_box.js";
 import { BOARD_ROLES, roleMeaning, roleWord } from "./roles.js";
@@ -66,6 +67,7 @@ function draw() {
     ${box(t("Facts about deals"), t("What deals show when it is worth a look. Whatever is switched off is shown to nobody on this board."), factRows(record, { run, can }))}
     ${box(t("Why deals are lost"), t("Offered when a deal is marked as lost, and counted under Won and lost."), reasonRows({ store: board.store, run, can }))}
     ${box(t("Competitors"), "", competitorRows({ store: board.store, run, can }))}
+    ${manages ? box(t("Deals from a CRM"), t("Fetched again and again, one way; what was changed here stays. Built by the vendors' documents and not yet tried with their servers."), html`<baton-pulls address="/api/boards/${boardId}/pulls"></baton-pulls>`) : nothing}
     ${manages ? ending(record) : nothing}`, main);
   main.ariaBusy = "false";
 }
