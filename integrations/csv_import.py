@@ -15,7 +15,7 @@ from core.errors import NotFound
 from core.extensions import db
 from core.jobs import Paused, Progress, job
 from integrations.csv_plan import Options, Plan, Surroundings
-from integrations.places import Place, make_board
+from integrations.places import Place, kept_only_if_filled, make_board
 from integrations.table import off_loop
 from integrations.table_planner import make_plan
 from integrations.table_reading import read_table
@@ -68,13 +68,8 @@ def bring_table(
     # What would fail does so before there is a board.
     run_import(*arguments, base=base, step=step, dry_run=True)
     make_board(place, name or PurePath(file).stem, actor, base)
-    try:
+    with kept_only_if_filled(place, actor, is_made=True):
         return run_import(*arguments, base=base, step=step, dry_run=False)
-    except Paused:
-        raise
-    except (Exception, KeyboardInterrupt):
-        execute(f"board:{place.board}", "board.archive", {}, actor, as_house=True)
-        raise
 
 
 def run_import(

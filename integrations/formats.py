@@ -12,7 +12,7 @@ from core.errors import Invalid
 from integrations import asana_json, deck, focalboard, trello, wekan
 from integrations.archives import MAGIC, names_in
 from integrations.board_plan import Reading, Source
-from integrations.json_reading import CHUNK, members
+from integrations.json_reading import CHUNK, WIDE, members
 
 SNIFFED = 512 * 1024
 WORKBOOK = "xl/workbook.xml"
@@ -86,6 +86,8 @@ def head_of(path: Path) -> Head:
         start = file.read(CHUNK)
         if start.startswith(MAGIC):
             return Head(start, inside=tuple(names_in(path)))
+        if start[:2] in WIDE and start[2:].replace(b"\0", b"").lstrip()[:1] in (b"{", b"["):
+            raise Invalid(_("The file is not UTF-8 text. Save it as UTF-8 and try again."))
         if start.lstrip(SPACE)[:1] not in (b"{", b"["):
             return Head(start)
         file.seek(0)

@@ -5,14 +5,13 @@ from typing import Any
 
 from core import i18n
 from core.actors import Actor
-from core.commands import execute
 from core.extensions import db
 from core.garbage import without_long_search
-from core.jobs import Paused, Progress, job
+from core.jobs import Progress, job
 from integrations.board_import import Choices, Step, run_import
 from integrations.board_plan import Source
 from integrations.formats import BY_NAME
-from integrations.places import Place, make_board
+from integrations.places import Place, kept_only_if_filled, make_board
 from integrations.table import off_loop
 from integrations.uploads import drop_upload, upload_at
 
@@ -56,16 +55,10 @@ def bring(
             make_board(place, name or source.name, actor, base)
         with db.engine.connect() as connection:
             around = place.around(connection)
-        try:
+        with kept_only_if_filled(place, actor, is_made=is_made):
             return run_import(
                 source, file, around, actor, choices, base=base, step=step, dry_run=dry_run
             )
-        except Paused:
-            raise
-        except (Exception, KeyboardInterrupt):
-            if is_made:
-                execute(f"board:{place.board}", "board.archive", {}, actor, as_house=True)
-            raise
 
 
 def source_of(path: Path, format: str, place: Place, currency: str | None) -> Source:

@@ -41,16 +41,14 @@ def shown_file(one: Opened) -> dict[str, Any]:
 def asked(one: Opened, place: Place, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return the kind and the arguments of the job that imports a file."""
     common = {"upload": one.upload, "file": one.name, "dry_run": values["dry_run"]}
+    common |= {"place": vars(place), "name": values["name"]}
     if one.format.kind == "board":
         return "board-import", common | {
             "format": one.format.name,
-            "place": vars(place),
             "choices": {"people": values["people"], "columns": values["columns"]},
             "currency": values.get("currency"),
-            "name": values["name"],
         }
-    placed = {"place": vars(place), "name": values["name"]}
-    return "csv-import", common | placed | {"options": _options(one, place, values)}
+    return "csv-import", common | {"options": _options(one, place, values)}
 
 
 def _board(one: Opened, place: Place) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Where an import goes: onto a board, or to a new one of a workspace; whoever may not import there is refused."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ from core.actors import Actor
 from core.commands import derived_id, execute
 from core.errors import Forbidden
 from core.extensions import db
+from core.jobs import Paused
 from core.models import new_id
 from core.scopes import open_stream
 from integrations.board_plan import Reading
@@ -87,3 +90,16 @@ def make_board(place: Place, name: str, actor: Actor, base: str) -> None:
     """Make the new board that a place stands for; done once for each `base`."""
     args = {"id": place.board, "name": name[:120] or _("Imported board"), "preset": "empty"}
     execute(f"workspace:{place.workspace}", "board.create", args, actor, derived_id(base, "board"))
+
+
+@contextmanager
+def kept_only_if_filled(place: Place, actor: Actor, *, is_made: bool) -> Iterator[None]:
+    """Put a new board away again when what is done inside fails; one that only waits stays."""
+    try:
+        yield
+    except Paused:
+        raise
+    except (Exception, KeyboardInterrupt):
+        if is_made:
+            execute(f"board:{place.board}", "board.archive", {}, actor, as_house=True)
+        raise

@@ -1,5 +1,6 @@
 """What imports are tested with: our own small files, an import carried out here, and its traces."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,12 @@ from core.actors import Actor
 from core.changes import CHANGE, STREAM
 from core.extensions import db
 from core.models import new_id
+from integrations.board_import import Choices
 from integrations.csv_columns import guess_mapping, recognize
 from integrations.csv_import import run_import
 from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
+from integrations.import_jobs import bring as bring_board
+from integrations.places import place_on_board
 from integrations.table_reading import read_table
 from tests.factories import make_board
 
@@ -47,6 +51,23 @@ def bring(board):
         )
         return run_import(
             content, "deals.csv", around, Actor(by or into.owner), options,
+            base=base or new_id(), step=step, dry_run=dry_run,
+        )  # fmt: skip
+
+    return do
+
+
+@pytest.fixture
+def import_board(app, tmp_path):
+    """Import a file into a board; return the report."""
+
+    def do(path, board, dry_run=False, step=lambda done, total: None, base=None, **choices):
+        copy = tmp_path / new_id()
+        copy.write_bytes(path.read_bytes() if isinstance(path, Path) else json.dumps(path).encode())
+        actor = Actor(board.owner)
+        return bring_board(
+            copy, "trello", "board.json", place_on_board(board.id, actor), actor,
+            choices=Choices(**choices), currency=None, name=None,
             base=base or new_id(), step=step, dry_run=dry_run,
         )  # fmt: skip
 

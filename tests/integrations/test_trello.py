@@ -10,9 +10,8 @@ from board.stays import stays_of
 from core.actors import Actor
 from core.changes import changes_since
 from core.extensions import db
-from core.models import new_id
 from integrations.board_import import Choices, Matcher
-from integrations.import_jobs import bring, source_of
+from integrations.import_jobs import source_of
 from integrations.places import place_on_board
 from tests.factories import make_board, make_member
 
@@ -21,28 +20,6 @@ THEIRS = Path("../shared/data/trello")
 FILES = sorted(THEIRS.glob("*.json")) or [
     pytest.param(None, marks=pytest.mark.skip(reason="no ../shared/data here"))
 ]
-
-
-@pytest.fixture
-def import_board(app, tmp_path):
-    """Import a file into a board; return the report."""
-
-    def do(path, board, dry_run=False, step=lambda done, total: None, base=None, **choices):
-        copy = tmp_path / new_id()
-        copy.write_bytes(path.read_bytes() if isinstance(path, Path) else json.dumps(path).encode())
-        actor = Actor(board.owner)
-        return bring(
-            copy, "trello", "board.json", place_on_board(board.id, actor), actor,
-            choices=Choices(**choices), currency=None, name=None,
-            base=base or new_id(), step=step, dry_run=dry_run,
-        )  # fmt: skip
-
-    return do
-
-
-@pytest.fixture
-def board(app):
-    return make_board(preset="empty")
 
 
 def counts_of(path):
