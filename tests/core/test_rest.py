@@ -212,6 +212,7 @@ def test_whoever_is_not_signed_in_gets_nothing_of_the_api(app, client, board):
         "comment": new_id(),
         "member": new_id(),
         "rhythm": new_id(),
+        "system": "zoho",
         "token": "x",
         "locale": "en",
         "filename": "x",

@@ -42,7 +42,7 @@ KINDS = {
 # Invitations are opened by a secret, not by an id.
 NO_ID = {"token", "name"}
 # What stands there is one of our own names.
-NAMES = {"tables": "funnel"}
+NAMES = {"tables": "funnel", "pulls": "zoho"}
 ASKED_BY_QUERY = {"/api/since": "board", "/api/companies": "q"}
 # Whoever is in the workspace may know of it and of who is in it.
 OF_A_WORKSPACE = {
