@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.errors import AppError
 from core.extensions import db
 from core.models import new_id
-from integrations.board_import import Choices, Matcher
+from integrations.board_matching import Choices, Matcher
 from integrations.csv_import import bring_table
 from integrations.csv_plan import Options
 from integrations.formats import BY_NAME

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -149,11 +150,7 @@ class _Reader:
         ordered = sorted(
             self.cards, key=lambda one: (rank.get(str(one["id"]), last), str(one.get("createAt")))
         )
-        for card in ordered:
-            if object_in(card, "fields").get("isTemplate") is True:
-                self.gathered.notes.miss(_("Templates of cards"), _("There are none here."))
-            else:
-                yield card
+        yield from ordered
 
     def _card(self, card: dict[str, Any], path: str) -> None:
         fields = object_in(card, "fields")
@@ -177,10 +174,17 @@ class _Reader:
                 expected_close=facts.close,
                 labels=self._labels(values),
                 created_at=created,
+                archived_at=self._put_away(fields, created),
             ),
             path,
         )
         self.gathered.tasks += tasks
+
+    def _put_away(self, fields: dict[str, Any], created: datetime | None) -> datetime | None:
+        if fields.get("isTemplate") is not True:
+            return None
+        self.gathered.notes.miss(_("Templates of cards"), _("They come as archived deals."))
+        return created or self.reading.epoch
 
     def _no_stage(self) -> str:
         if NO_STAGE not in self.known:

@@ -68,8 +68,9 @@ class Gathered:
         if not self.columns and not self.cards:
             raise Invalid(_("There is no list and no card in this file."))
         kinds = {column.key: column.kind for column in self.columns}
-        hanging = (self.tasks, self.comments, self.links)
-        tasks, comments, links = (self._on_cards(parts) for parts in hanging)
+        tasks = self._on_cards(_("Tasks"), self.tasks)
+        comments = self._on_cards(_("Comments"), self.comments)
+        links = self._on_cards(_("Attachments"), self.links)
         return Source(
             system=self.system,
             name=self.name or _("Imported board"),
@@ -95,8 +96,10 @@ class Gathered:
                 day = datetime.combine(card.expected_close, datetime.min.time(), UTC)
                 yield SourceCard(**vars(card) | {"closed_at": day.replace(hour=12)})
 
-    def _on_cards(self, parts: list[Any]) -> list[Any]:
-        return [part for part in parts if part.card in self.cards]
+    def _on_cards(self, what: str, parts: list[Any]) -> list[Any]:
+        kept = [part for part in parts if part.card in self.cards]
+        self.notes.miss(what, _("Their card is not in the file."), len(parts) - len(kept))
+        return kept
 
 
 def small(path: Path) -> Path:

@@ -6,9 +6,9 @@ from typing import Any
 from core import i18n
 from core.actors import Actor
 from core.extensions import db
-from core.garbage import without_long_search
 from core.jobs import Progress, job
-from integrations.board_import import Choices, Step, run_import
+from integrations.board_import import Step, run_import
+from integrations.board_matching import Choices
 from integrations.board_plan import Source
 from integrations.formats import BY_NAME
 from integrations.places import Place, kept_only_if_filled, make_board
@@ -48,17 +48,16 @@ def bring(
     dry_run: bool,
 ) -> dict[str, Any]:
     """Read a file and bring it to a place; a new board goes again when it cannot be filled."""
-    with without_long_search():
-        source = source_of(path, format, place, currency)
-        is_made = place.is_new and not dry_run
-        if is_made:
-            make_board(place, name or source.name, actor, base)
-        with db.engine.connect() as connection:
-            around = place.around(connection)
-        with kept_only_if_filled(place, actor, is_made=is_made):
-            return run_import(
-                source, file, around, actor, choices, base=base, step=step, dry_run=dry_run
-            )
+    source = source_of(path, format, place, currency)
+    is_made = place.is_new and not dry_run
+    if is_made:
+        make_board(place, name or source.name, actor, base)
+    with db.engine.connect() as connection:
+        around = place.around(connection)
+    with kept_only_if_filled(place, actor, is_made=is_made):
+        return run_import(
+            source, file, around, actor, choices, base=base, step=step, dry_run=dry_run
+        )
 
 
 def source_of(path: Path, format: str, place: Place, currency: str | None) -> Source:

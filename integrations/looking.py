@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from core.errors import TooLarge
 from core.extensions import db
-from integrations.board_import import Choices, Matcher
+from integrations.board_matching import Choices, Matcher
 from integrations.formats import FORMATS
 from integrations.import_jobs import source_of
 from integrations.opening import Opened

@@ -8,7 +8,16 @@ from board import presence, pulse_routes
 from core import changes, jobs, ratelimit, security, server
 from core.config import Config
 from core.server import door, guards, packets, patience, sockets
-from integrations import remembered, table, table_labels, table_planner, table_stages, xlsx_reading
+from integrations import (
+    archives,
+    remembered,
+    routes,
+    table,
+    table_labels,
+    table_planner,
+    table_stages,
+    xlsx_reading,
+)
 from tests.support.sources import ROOT
 
 TABLE = (ROOT / "docs" / "protocol.md").read_text().partition("\n## Limits")[2]
@@ -45,6 +54,9 @@ def of_requests():
     return {
         "changes in one answer": f"{changes.MAX_CHANGES:,}, {kib(changes.MAX_PORTION)}",
         "the body of a request": f"{kib(security.BODY_LIMIT)}; a file `FILE_LIMIT_MB`",
+        "a file to import": f"{routes.MAX_UPLOAD // 1024**2} MiB, an archive of {archives.MAX_MEMBERS} files that "
+        f"unpacks to as much; a table, or a small board's JSON, {table.MAX_BYTES // 1024**2} MiB; "
+        f"{table.MAX_ROWS:,} rows or cards",
         "time for the head of a request": f"{patience.HEAD_SECONDS:.0f} seconds",
         "time for its body": f"{patience.BODY_SECONDS:.0f} seconds, and 1 more for each {kib(patience.SLOWEST)}: "
         f"of a length up to {kib(patience.AT_ONCE)}, beyond that of what came",

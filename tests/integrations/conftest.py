@@ -10,7 +10,7 @@ from core.actors import Actor
 from core.changes import CHANGE, STREAM
 from core.extensions import db
 from core.models import new_id
-from integrations.board_import import Choices
+from integrations.board_matching import Choices
 from integrations.csv_columns import guess_mapping, recognize
 from integrations.csv_import import run_import
 from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
@@ -61,12 +61,23 @@ def bring(board):
 def import_board(app, tmp_path):
     """Import a file into a board; return the report."""
 
-    def do(path, board, dry_run=False, step=lambda done, total: None, base=None, **choices):
+    def do(
+        path,
+        board,
+        dry_run=False,
+        format="trello",
+        step=lambda done, total: None,
+        base=None,
+        **choices,
+    ):
         copy = tmp_path / new_id()
-        copy.write_bytes(path.read_bytes() if isinstance(path, Path) else json.dumps(path).encode())
+        if isinstance(path, Path):
+            copy.write_bytes(path.read_bytes())
+        else:
+            copy.write_text(path if isinstance(path, str) else json.dumps(path))
         actor = Actor(board.owner)
         return bring_board(
-            copy, "trello", "board.json", place_on_board(board.id, actor), actor,
+            copy, format, "board.json", place_on_board(board.id, actor), actor,
             choices=Choices(**choices), currency=None, name=None,
             base=base or new_id(), step=step, dry_run=dry_run,
         )  # fmt: skip

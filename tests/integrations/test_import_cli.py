@@ -101,3 +101,11 @@ def test_a_board_whose_import_fails_goes_again(run, visitor, workspace, monkeypa
     monkeypatch.setattr("integrations.csv_import._Run._finish", fail)
     assert isinstance(run("pipeline.csv").exception, OSError)
     assert visitor(workspace.owner).get("/api/boards").json["boards"] == []
+
+
+def test_a_board_of_another_tool_becomes_one_called_as_there(run, visitor, workspace):
+    report = report_of(run("trello-board.json"))
+    assert report.keys() >= KEYS
+    assert (report["cards"], report["tasks"], report["comments"]) == (6, 2, 1)
+    (shown,) = visitor(workspace.owner).get("/api/boards").json["boards"]
+    assert (shown["id"], shown["name"]) == (report["board"], "Sales of the north")

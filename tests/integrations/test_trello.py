@@ -10,7 +10,7 @@ from board.stays import stays_of
 from core.actors import Actor
 from core.changes import changes_since
 from core.extensions import db
-from integrations.board_import import Choices, Matcher
+from integrations.board_matching import Choices, Matcher
 from integrations.import_jobs import source_of
 from integrations.places import place_on_board
 from tests.factories import make_board, make_member

@@ -1,0 +1,165 @@
+"""Trello's board export read once, as a stream: what there may be much of lies on the disk, its places in memory."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+
+from core.errors import TooLarge
+from integrations.board_plan import Notes, SourcePerson, moment, one_line
+from integrations.json_reading import members
+from integrations.shapes import is_object, key_in, number_in, object_in, objects_in, text_in
+from integrations.spool import Spool
+
+KEPT = {
+    "lists",
+    "labels",
+    "members",
+    "customFields",
+    "cards",
+    "checklists",
+    "actions",
+    "name",
+    "desc",
+}
+CARD_KEYS = (
+    "id", "name", "desc", "closed", "dateClosed", "dateCompleted", "dateLastActivity", "idList", "pos", "due",
+    "dueComplete", "dueReminder", "start", "idMembers", "idMembersVoted", "idLabels", "labels", "customFieldItems",
+    "idAttachmentCover", "address", "locationName", "coordinates", "badges", "recurrenceRule",
+)  # fmt: skip
+LINK_KEYS = ("id", "url", "name", "date", "idMember", "isUpload")
+COMMENTS = ("commentCard", "copyCommentCard")
+MAX_CARDS = 100_000
+
+
+@dataclass
+class TrelloBoard:
+    """What one reading of the file has found."""
+
+    path: Path
+    cards: Spool
+    checklists: Spool
+    comments: Spool
+    links: Spool
+    name: str = ""
+    lists: list[dict[str, Any]] = field(default_factory=list)
+    labels: list[dict[str, Any]] = field(default_factory=list)
+    people: dict[str, SourcePerson] = field(default_factory=dict)
+    fields: list[dict[str, Any]] = field(default_factory=list)
+    # (rank of its list, place in it, key, place in the spool)
+    order: list[tuple[int, float, str, int]] = field(default_factory=list)
+    column_of: dict[str, str] = field(default_factory=dict)
+    moves: dict[str, list[tuple[datetime, str, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    began: dict[str, str] = field(default_factory=dict)
+    has_desc: bool = False
+    actions: int = 0
+    badges: int = 0
+    notes: Notes = field(default_factory=Notes)
+
+
+def read_file(path: Path) -> TrelloBoard:
+    """Read an export; raise Invalid or TooLarge."""
+    board = TrelloBoard(path, *(Spool(path.parent) for _kind in range(4)))
+    with path.open("rb") as file:
+        for index, (name, value) in _numbered(members(file, KEPT)):
+            _take(board, name, f"{name}[{index}]", value)
+    return board
+
+
+def _numbered(pairs: Iterator[tuple[str, Any]]) -> Iterator[tuple[int, tuple[str, Any]]]:
+    counts: dict[str, int] = defaultdict(int)
+    for name, value in pairs:
+        yield counts[name], (name, value)
+        counts[name] += 1
+
+
+def _take(board: TrelloBoard, name: str, path: str, value: Any) -> None:
+    if name == "name":
+        board.name = one_line(value, 120)
+    elif name == "desc":
+        board.has_desc = bool(one_line(value, 10))
+    elif not is_object(value) or (name != "actions" and not key_in(value, "id")):
+        board.notes.problem(path, _("This is not what Trello writes here; it was left out."))
+    elif name == "cards":
+        _take_card(board, path, value)
+    elif name == "checklists":
+        _take_checklist(board, path, value)
+    elif name == "actions":
+        _take_action(board, path, value)
+    elif name == "members":
+        _take_person(board, value, is_member=True)
+    else:
+        {"lists": board.lists, "labels": board.labels, "customFields": board.fields}[name].append(
+            value
+        )
+
+
+def _take_card(board: TrelloBoard, path: str, card: dict[str, Any]) -> None:
+    key = str(card["id"])
+    if key in board.column_of:
+        board.notes.problem(path, _("The id stands twice in the file; the first one counts."))
+        return
+    if len(board.column_of) >= MAX_CARDS:
+        raise TooLarge(_("The file has more than 100,000 cards. Nothing was changed."))
+    board.column_of[key] = key_in(card, "idList") or ""
+    board.badges += max(0, int(number_in(object_in(card, "badges"), "comments")))
+    place = board.cards.add(
+        {name: card[name] for name in CARD_KEYS if name in card} | {"path": path}
+    )
+    board.order.append((0, number_in(card, "pos"), key, place))
+    for index, link in enumerate(objects_in(card, "attachments")):
+        kept = {name: link.get(name) for name in LINK_KEYS}
+        board.links.add(kept | {"card": key, "path": f"{path}.attachments[{index}]"})
+    # Some exports carry a card's checklists inside it.
+    for index, checklist in enumerate(objects_in(card, "checklists")):
+        _take_checklist(board, f"{path}.checklists[{index}]", checklist | {"idCard": key})
+
+
+def _take_checklist(board: TrelloBoard, path: str, checklist: dict[str, Any]) -> None:
+    items = [
+        {name: item.get(name) for name in ("id", "name", "state", "pos", "due", "idMember")}
+        for item in objects_in(checklist, "checkItems")
+    ]
+    kept = {name: checklist.get(name) for name in ("id", "name", "idCard", "pos")}
+    board.checklists.add(kept | {"items": items, "path": path})
+
+
+def _take_action(board: TrelloBoard, path: str, action: dict[str, Any]) -> None:
+    board.actions += 1
+    creator = object_in(action, "memberCreator")
+    author = key_in(action, "idMemberCreator") or key_in(creator, "id")
+    if creator and author:
+        _take_person(board, creator | {"id": author}, is_member=False)
+    data = object_in(action, "data")
+    card = key_in(object_in(data, "card"), "id")
+    if card is None:
+        return
+    type = text_in(action, "type")
+    if type in COMMENTS:
+        kept = {"id": key_in(action, "id"), "date": action.get("date"), "author": author}
+        edited = data.get("dateLastEdited")
+        board.comments.add(
+            kept | {"card": card, "text": data.get("text"), "edited": edited, "path": path}
+        )
+    elif type == "createCard":
+        board.began[card] = key_in(object_in(data, "list"), "id") or ""
+    elif type == "updateCard" and data.get("listAfter"):
+        at = moment(action.get("date"), f"{path}.date", board.notes)
+        before = key_in(object_in(data, "listBefore"), "id") or ""
+        after = key_in(object_in(data, "listAfter"), "id") or ""
+        if at:
+            board.moves[card].append((at, before, after))
+
+
+def _take_person(board: TrelloBoard, person: dict[str, Any], *, is_member: bool) -> None:
+    key, handle = str(person["id"]), one_line(person.get("username"), 80)
+    known = board.people.get(key)
+    if known is None or (is_member and not known.is_member):
+        name = one_line(person.get("fullName"), 80) or handle or _("Somebody")
+        board.people[key] = SourcePerson(key, name, handle, is_member=is_member)

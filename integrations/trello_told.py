@@ -1,0 +1,330 @@
+"""What a Trello export holds, told in the words of `board_plan`: cards in their order, then what hangs on them."""
+
+import string
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from board.links import is_address
+from integrations import trello_fields
+from integrations.board_plan import (
+    MAX_COMMENT,
+    MAX_TEXT,
+    Notes,
+    Reading,
+    Source,
+    SourceCard,
+    SourceColumn,
+    SourceComment,
+    SourceLabel,
+    SourceLink,
+    SourceMove,
+    SourceTask,
+    many_lines,
+    moment,
+    one_line,
+    title_of,
+)
+from integrations.csv_stages import kind_of
+from integrations.links import as_address
+from integrations.shapes import key_in, keys_in, number_in, objects_in, text_in
+from integrations.trello_file import TrelloBoard
+
+COLORS = {
+    "green": "green", "yellow": "amber", "orange": "orange", "red": "red", "purple": "purple", "blue": "blue",
+    "sky": "cyan", "lime": "lime", "pink": "pink", "black": "slate",
+}  # fmt: skip
+MAX_ACTIONS = 1_000
+MAX_TASKS = 500
+MAX_LINKS = 500
+
+
+class Told:
+    """What was found, told in our words: the cards in their order, then what hangs on them."""
+
+    def __init__(self, board: TrelloBoard, reading: Reading) -> None:
+        self.board, self.reading = board, reading
+        self.lists = {str(one["id"]): one for one in sorted(board.lists, key=place_in)}
+        self.columns = list(self._columns())
+        self.archived = {column.key for column in self.columns if column.is_archived}
+        self.kinds = {column.key: column.kind for column in self.columns}
+        self.labels = {str(label["id"]): label for label in board.labels}
+        self.fields = trello_fields.meanings(board.fields)
+        self.moves = {card: self._way(card) for card in board.moves if card in board.column_of}
+
+    def source(self) -> Source:
+        board = self.board
+        rank = {key: number for number, key in enumerate(self.lists)}
+        last = len(rank)
+        board.order = sorted(
+            (rank.get(board.column_of[key], last), pos, key, place)
+            for _rank, pos, key, place in board.order
+        )
+        self._note()
+        return Source(
+            system="trello",
+            name=board.name or _("Trello board"),
+            columns=self.columns,
+            labels=[self._label(label) for label in self.labels.values()],
+            people=list(board.people.values()),
+            cards=self._cards,
+            tasks=self._tasks,
+            comments=self._comments,
+            links=self._links,
+            moves=self._moves,
+            custom_fields=len(board.fields),
+            kinds=self.kinds,
+            notes=board.notes,
+        )
+
+    def _columns(self) -> Iterator[SourceColumn]:
+        for number, (key, one) in enumerate(self.lists.items()):
+            name = one_line(one.get("name"), 80)
+            if not name:
+                self.board.notes.problem(f"lists[{number}]", _("The list has no name."))
+                name = _("Untitled")
+            limit = int(number_in(one, "softLimit"))
+            yield SourceColumn(
+                key, name, kind_of(name), one.get("closed") is True,
+                limit if 1 <= limit <= 10_000 else None,
+            )  # fmt: skip
+        strays = {one for one in self.board.column_of.values() if one not in self.lists}
+        for key in sorted(strays):
+            self.board.notes.problem(
+                "cards", _("Some cards are in a list that is not in the file.")
+            )
+            yield SourceColumn(key, _("Without a list"), "open")
+
+    def _label(self, label: dict[str, Any]) -> SourceLabel:
+        tone = text_in(label, "color").partition("_")[0]
+        name = one_line(label.get("name"), 60)
+        return SourceLabel(str(label["id"]), name or _color_word(tone), COLORS.get(tone, "slate"))
+
+    def _way(self, card: str) -> list[tuple[datetime, str, str]]:
+        """Return a card's moves, the oldest first, of those between lists that are in the file."""
+        known = [
+            move for move in self.board.moves[card] if move[2] in self.kinds and move[1] != move[2]
+        ]
+        return sorted(known, key=lambda move: move[0])
+
+    def _note(self) -> None:
+        board, notes = self.board, self.board.notes
+        missing = board.badges - len(board.comments)
+        if missing > 0:
+            why = _(
+                "Trello puts only the newest 1,000 actions into a file; older comments are not in it."
+            )
+            notes.miss(_("Comments"), why, missing)
+        if board.actions >= MAX_ACTIONS:
+            notes.miss_some(
+                _("Older history"),
+                _(
+                    "Trello puts only the newest 1,000 actions into a file: moves before are not told."
+                ),
+            )
+        if board.has_desc:
+            notes.miss_some(_("Description of the board"), _("Boards have none here."))
+        told = sum(len(way) for way in board.moves.values())
+        lost = told - sum(len(way) for way in self.moves.values())
+        notes.miss(
+            _("Moves"), _("They concern lists or cards that are no longer in the file."), lost
+        )
+
+    def _cards(self, notes: Notes) -> Iterator[SourceCard]:
+        places = (place for _rank, _pos, _key, place in self.board.order)
+        for card in self.board.cards.at(places):
+            yield self._card(card, notes)
+
+    def _card(self, card: dict[str, Any], notes: Notes) -> SourceCard:
+        key, path = str(card["id"]), card["path"]
+        column = self.board.column_of[key]
+        facts = trello_fields.facts_of(card, self.fields, self.reading, notes)
+        created = _created(key)
+        way = self.moves.get(key, [])
+        last = moment(card.get("dateLastActivity"), f"{path}.dateLastActivity", notes)
+        is_open = self.kinds.get(column, "open") == "open"
+        moved = way[-1][0] if way and way[-1][2] == column else None
+        people = self._people(card, "idMembers", notes)
+        told = None if is_open else facts.when_closed(self.reading.zone)
+        return SourceCard(
+            key=key,
+            column=column,
+            title=title_of(card.get("name"), path, notes),
+            description=self._description(card, facts, notes),
+            value=facts.value,
+            owner=people[0] if people else None,
+            helpers=people[1:50],
+            labels=self._labels(card, notes),
+            votes=self._people(card, "idMembersVoted", notes),
+            expected_close=facts.close,
+            closed_at=None if is_open else told or moved or facts.done_at or last or created,
+            archived_at=self._archived_at(card, column, last or created, notes),
+            created_at=created,
+            moved_at=moved or created,
+            began_in=self._began_in(key, column),
+        )
+
+    def _description(
+        self, card: dict[str, Any], facts: "trello_fields.Facts", notes: Notes
+    ) -> str | None:
+        text = many_lines(card.get("desc"), MAX_TEXT)
+        table = facts.table()
+        if len(text) + len(table) + 2 > MAX_TEXT:
+            notes.problem(card["path"], _("The description is too long; the rest was cut off."))
+            text = text[: MAX_TEXT - len(table) - 2]
+        return "\n\n".join(filter(None, (text, table))) or None
+
+    def _labels(self, card: dict[str, Any], notes: Notes) -> list[str]:
+        keys = keys_in(card, "idLabels") or [
+            key for one in objects_in(card, "labels") if (key := key_in(one, "id"))
+        ]
+        unknown = [key for key in keys if key not in self.labels]
+        notes.miss(_("Labels of cards"), _("The file does not say what they are."), len(unknown))
+        return [key for key in keys if key in self.labels][:100]
+
+    def _people(self, card: dict[str, Any], name: str, notes: Notes) -> list[str]:
+        keys = keys_in(card, name)
+        unknown = [key for key in keys if key not in self.board.people]
+        notes.miss(_("People of cards"), _("The file does not say who they are."), len(unknown))
+        return [key for key in keys if key in self.board.people]
+
+    def _archived_at(
+        self, card: dict[str, Any], column: str, last: datetime | None, notes: Notes
+    ) -> datetime | None:
+        if card.get("closed") is True:
+            return moment(card.get("dateClosed"), card["path"], notes) or last or self.reading.epoch
+        if column in self.archived:
+            notes.miss(
+                _("Open cards of archived lists"),
+                _("They come archived, in their place: restore the stage, then the deals."),
+            )
+            return last or self.reading.epoch
+        return None
+
+    def _began_in(self, key: str, column: str) -> str | None:
+        way = self.moves.get(key)
+        if not way or way[-1][2] != column:
+            # Where the moves end elsewhere they do not lead to where it stands.
+            return None
+        began = self.board.began.get(key) or way[0][1]
+        return began if began in self.kinds else None
+
+    def _moves(self, notes: Notes) -> Iterator[SourceMove]:
+        told = [
+            SourceMove(at, card, after)
+            for card, way in self.moves.items()
+            if self._began_in(card, self.board.column_of[card])
+            for at, _before, after in way
+        ]
+        yield from sorted(told, key=lambda move: move.at)
+
+    def _tasks(self, notes: Notes) -> Iterator[SourceTask]:
+        several = _several(key_in(one, "idCard") for one in self.board.checklists)
+        counts: dict[str, int] = defaultdict(int)
+        for checklist in self.board.checklists:
+            card, path = key_in(checklist, "idCard"), checklist["path"]
+            if card not in self.board.column_of:
+                notes.miss(_("Tasks"), _("Their card is not in the file."), len(checklist["items"]))
+                continue
+            name = one_line(checklist.get("name"), 100)
+            if card not in several:
+                notes.miss(_("Names of checklists"), _("Tasks of a deal are one list here."))
+                name = ""
+            for index, item in enumerate(sorted(checklist["items"], key=place_in)):
+                counts[card] += 1
+                if counts[card] > MAX_TASKS:
+                    notes.miss(_("Tasks"), _("A deal has at most 500 tasks."))
+                    continue
+                yield self._task(card, name, item, f"{path}.checkItems[{index}]", notes)
+
+    def _task(
+        self, card: str, name: str, item: dict[str, Any], path: str, notes: Notes
+    ) -> SourceTask:
+        key = key_in(item, "id") or path
+        title = title_of(item.get("name"), path, notes)
+        due = moment(item.get("due"), f"{path}.due", notes)
+        assignee = key_in(item, "idMember")
+        created = _created(key) or _created(card) or self.reading.epoch
+        return SourceTask(
+            key=key,
+            card=card,
+            title=f"{name}: {title}"[:500] if name else title,
+            assignee=assignee if assignee in self.board.people else None,
+            due=due.astimezone(self.reading.zone).date() if due else None,
+            # When it was done the file does not say.
+            done_at=created if item.get("state") == "complete" else None,
+            created_at=created,
+        )
+
+    def _comments(self, notes: Notes) -> Iterator[SourceComment]:
+        for comment in self.board.comments:
+            path, card = comment["path"], comment["card"]
+            if card not in self.board.column_of:
+                notes.miss(_("Comments"), _("Their card is not in the file."))
+                continue
+            text = many_lines(comment["text"], MAX_COMMENT)
+            at = moment(comment["date"], f"{path}.date", notes)
+            if not text or at is None:
+                notes.problem(path, _("The comment has no text or no date; it was left out."))
+                continue
+            yield SourceComment(
+                comment["id"] or path, card, comment["author"], text, at,
+                moment(comment["edited"], f"{path}.data.dateLastEdited", notes),
+            )  # fmt: skip
+
+    def _links(self, notes: Notes) -> Iterator[SourceLink]:
+        counts: dict[str, int] = defaultdict(int)
+        for link in self.board.links:
+            card, path = link["card"], link["path"]
+            url = as_address(text_in(link, "url"))
+            if not is_address(url):
+                notes.problem(f"{path}.url", _("This is no address; the attachment was left out."))
+                notes.miss(_("Attachments"), _("They have no address."))
+                continue
+            counts[card] += 1
+            if counts[card] > MAX_LINKS:
+                notes.miss(_("Attachments"), _("A deal has at most 500 attachments."))
+                continue
+            if link.get("isUpload") is True:
+                notes.miss(
+                    _("Content of attached files"),
+                    _(
+                        "They come as links; the files stay in Trello, for those who are signed in there."
+                    ),
+                )
+            person = key_in(link, "idMember")
+            yield SourceLink(
+                key_in(link, "id") or path, card, url, one_line(link.get("name"), 200) or None,
+                person if person in self.board.people else None,
+                moment(link.get("date"), f"{path}.date", notes),
+            )  # fmt: skip
+
+
+def _several(keys: Iterator[str | None]) -> set[str]:
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for key in keys:
+        (twice if key in seen else seen).add(key or "")
+    return twice
+
+
+def _created(key: str) -> datetime | None:
+    """The first eight digits of an id of Trello's are the second in which it was made."""
+    if len(key) != 24 or not set(key) <= set(string.hexdigits):
+        return None
+    return datetime.fromtimestamp(int(key[:8], 16), UTC)
+
+
+def _color_word(tone: str) -> str:
+    words = {
+        "green": _("Green"), "yellow": _("Yellow"), "orange": _("Orange"), "red": _("Red"), "purple": _("Purple"),
+        "blue": _("Blue"), "sky": _("Sky"), "lime": _("Lime"), "pink": _("Pink"), "black": _("Black"),
+    }  # fmt: skip
+    return words.get(tone, _("No colour"))
+
+
+def place_in(thing: dict[str, Any]) -> tuple[float, str]:
+    return number_in(thing, "pos"), str(thing.get("id"))

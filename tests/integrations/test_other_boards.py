@@ -1,0 +1,124 @@
+"""Boards of WeKan, Nextcloud Deck and Focalboard: what is in their files arrives."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.once
+THEIRS = Path("../shared/data/boards")
+
+WEKAN = {
+    "_format": "wekan-board-1.0.0", "title": "Roadmap",
+    "lists": [{"_id": "l1", "title": "Todo", "sort": 1}, {"_id": "l2", "title": "Old", "sort": 2, "archived": True}],
+    "labels": [{"_id": "b1", "name": "Bug", "color": "red"}],
+    "users": [{"_id": "u1", "username": "mei", "profile": {"fullname": "Mei Zhang"}}],
+    "cards": [
+        {"_id": "c1", "title": "Fix it", "listId": "l1", "sort": 2, "labelIds": ["b1"], "members": ["u1"],
+         "dueAt": "2026-03-15T17:00:00.000Z", "createdAt": "2026-02-20T10:00:00.000Z"},
+        {"_id": "c2", "title": "First", "listId": "l1", "sort": 1},
+        {"_id": "c3", "title": "Gone", "listId": "l2"}, {"title": "No id"},
+    ],
+    "checklistItems": [{"_id": "i1", "cardId": "c1", "title": "Look", "isFinished": True}],
+    "comments": [{"_id": "m1", "cardId": "c1", "userId": "u1", "text": "Yes", "createdAt": "2026-02-21T10:00:00.000Z"}],
+    "attachments": [{"_id": "a1", "cardId": "c1", "file": "aGVsbG8="}],
+}  # fmt: skip
+DECK = {"boards": [{
+    "title": "Tasks", "labels": [{"id": 1, "title": "Later", "color": "F1DB50"}],
+    "stacks": {"9": {"id": 9, "title": "Doing", "order": 0, "cards": [
+        {"id": 5, "title": "Hello", "description": "# Hi", "order": 2, "createdAt": 1743495533, "labels": [{"id": 1}],
+         "duedate": "2026-05-01T10:00:00+00:00",
+         "assignedUsers": [{"participant": {"uid": "ann", "displayname": "Ann Lee"}}]},
+        {"id": 6, "title": "Away", "order": 1, "archived": True, "commentsCount": 2},
+    ]}},
+}]}  # fmt: skip
+
+
+@pytest.fixture
+def lines():
+    """Focalboard's form: a line of JSON for each thing."""
+    board = {
+        "id": "b", "title": "Pipeline", "cardProperties": [
+            {"id": "s", "name": "Status", "type": "select", "options": [
+                {"id": "o1", "value": "Lead"}, {"id": "o2", "value": "Closed 🏆"}]},
+            {"id": "v", "name": "Estimated Value", "type": "number", "options": []},
+            {"id": "d", "name": "Expected Close", "type": "date", "options": []},
+            {"id": "p", "name": "Phone", "type": "phone", "options": []},
+        ],
+    }  # fmt: skip
+    block = {"createAt": 1667513212903, "updateAt": 1667513302903, "parentId": "c"}
+    properties = {"s": "o1", "v": "3000", "d": '{"from": 1767225600000}', "p": "(999) 1"}
+    card = {
+        "id": "c",
+        "type": "card",
+        "title": "Kadera",
+        "fields": {"properties": properties, "contentOrder": ["t", ["x"]]},
+    }
+    things = [
+        ("board", board), ("block", block | card),
+        ("block", block | {"id": "w", "type": "card", "title": "Done", "fields": {"properties": {"s": "o2"}}}),
+        ("block", block | {"id": "t", "type": "text", "title": "A text", "fields": {}}),
+        ("block", block | {"id": "x", "type": "checkbox", "title": "Call", "fields": {"value": True}}),
+        ("block", block | {"id": "m", "type": "comment", "title": "Said", "createdBy": "u1", "fields": {}}),
+    ]  # fmt: skip
+    return "\n".join(json.dumps({"type": type, "data": data}) for type, data in things)
+
+
+@pytest.fixture
+def cards(board):
+    return lambda: {card["title"]: card for card in board.records("card")}
+
+
+def test_wekan(import_board, board, cards):
+    told = import_board(WEKAN, board, format="wekan")
+    counts = ("columns", "cards", "archived", "labels", "tasks", "comments", "members")
+    assert [told[name] for name in counts] == [2, 3, 1, 1, 1, 1, 1]
+    card = cards()["Fix it"]
+    assert (card["expected_close"], card["tasks_done"], card["labels"] != []) == (
+        "2026-03-15",
+        1,
+        True,
+    )
+    assert card["position"] > cards()["First"]["position"]
+    assert {one["what"] for one in told["missing"]} == {"Attached files"}
+    assert [one["path"] for one in told["problems"]] == ["cards[1]"]
+
+
+def test_nextcloud_deck(import_board, board, cards):
+    told = import_board(DECK, board, format="deck")
+    assert [told[name] for name in ("columns", "cards", "archived", "labels", "members")] == [
+        1,
+        2,
+        1,
+        1,
+        1,
+    ]
+    assert cards()["Hello"]["expected_close"] == "2026-05-01"
+    assert cards()["Away"]["archived_at"]
+    assert board.records("label")[0]["color"] == "amber"
+    assert {"what": "Comments", "count": 2, "why": "They are not in the file."} in told["missing"]
+
+
+def test_focalboard(import_board, board, cards, lines):
+    told = import_board(lines, board, format="focalboard")
+    assert [told[name] for name in ("columns", "cards", "tasks", "comments")] == [2, 2, 1, 1]
+    card = cards()["Kadera"]
+    assert (card["value"], card["expected_close"]) == (
+        {"amount": 300000, "currency": "EUR"},
+        "2026-01-01",
+    )
+    assert cards()["Done"]["status"] == "won"
+    (text,) = board.records("description")
+    assert text["text"].startswith("A text")
+    assert "| Phone | (999) 1 |" in text["text"]
+
+
+@pytest.mark.skipif(not THEIRS.exists(), reason="no ../shared/data here")
+def test_the_real_files(import_board, board):
+    names = ("focalboard/sales-pipeline-crm.boardarchive", "wekan/wekan-export-small.json")
+    told = [import_board(THEIRS / name, board, format=name.partition("/")[0]) for name in names]
+    assert [(one["cards"], one["tasks"]) for one in told] == [(6, 60), (3, 3)]
+    # Ten more belong to a card that was deleted there.
+    assert {"what": "Tasks", "count": 10, "why": "Their card is not in the file."} in told[0][
+        "missing"
+    ]
