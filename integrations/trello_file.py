@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from core.errors import TooLarge
 from integrations.board_plan import Notes, SourcePerson, moment, one_line
 from integrations.json_reading import members
-from integrations.shapes import is_object, key_in, number_in, object_in, objects_in, text_in
+from integrations.loose_json import is_object, key_in, number_in, object_in, objects_in, text_in
 from integrations.spool import Spool
 
 KEPT = {

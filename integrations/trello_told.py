@@ -30,7 +30,7 @@ from integrations.board_plan import (
 )
 from integrations.csv_stages import kind_of
 from integrations.links import as_address
-from integrations.shapes import key_in, keys_in, number_in, objects_in, text_in
+from integrations.loose_json import key_in, keys_in, number_in, objects_in, text_in
 from integrations.trello_file import TrelloBoard
 
 COLORS = {
