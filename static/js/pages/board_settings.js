@@ -68,6 +68,7 @@ function draw() {
     ${can("process.adopt") ? box(t("Rehearsal"), t("Try other stages, criteria, limits and rules on the last months before anybody sees them."), html`<a href="/boards/${boardId}/rehearsal">${t("Rehearse another process")}</a>`) : nothing}
     ${stages()}
     ${box(t("Export"), t("The board as a file, its deals as a table, or in the form of another tool."), html`<a href="/boards/${boardId}/export">${t("Choose a form")}</a>`)}
+    ${can("import.start") ? box(t("Deals from other systems"), t("Deals of Zoho CRM or 纷享销客 come to this board every so many hours (beta)."), html`<a href="/boards/${boardId}/pulls">${t("Connect a system")}</a>`) : nothing}
     ${box(t("Facts about deals"), t("What deals show when it is worth a look. Whatever is switched off is shown to nobody on this board."), factRows(record, { run, can }))}
     ${box(t("Why deals are lost"), t("Offered when a deal is marked as lost, and counted under Won and lost."), reasonRows({ store: board.store, run, can }))}
     ${box(t("Competitors"), "", competitorRows({ store: board.store, run, can }))}
