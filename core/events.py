@@ -90,14 +90,15 @@ def events(plural: str, id: str) -> Response:
     `wait` it ends after so many seconds.
     """
     actor, stream = current_actor(), stream_of(plural, id)
-    place = _place_of_events(stream, actor)
+    place, until = _place_of_events(stream, actor), _end()
     # Looked at before the answer begins, since only then a refusal has a status.
     _read(stream, actor, place)
-    follower = follow(stream, actor)
     stays = request.environ.get("baton.stay")
     if stays:
         stays()
-    response = Response(stream_with_context(_tell(follower, place, _end())), headers=HEADERS)
+    # Last of all, since a place that is taken has to be given back.
+    follower = follow(stream, actor)
+    response = Response(stream_with_context(_tell(follower, place, until)), headers=HEADERS)
     response.mimetype = "text/event-stream"
     response.call_on_close(follower.leave)
     return response
