@@ -96,7 +96,9 @@ class _Portion:
         self, id: str, now: dict[str, Any], was: dict[str, Any], moment: datetime, back: bool
     ) -> None:
         stays = self.stays.get(id) or self.known.get(id)
-        if back or not stays:
+        # An import tells of the way of a deal that was put away later.
+        is_past = bool(now.get("archived_at")) and "archived_at" not in was
+        if back or is_past or not stays:
             self.unclear.add(id)
             return
         self.stays[id] = [*_closed(stays, moment)]

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -172,10 +173,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is to be read: the zone of its days, the currency of its amounts."""
+    """How a file is to be read: the zone of its days, the currency of its amounts, where things lie meanwhile."""
 
     zone: ZoneInfo
     currency: str
+    folder: Path
     # When something was put away of which nobody says when.
     epoch: datetime = datetime(2000, 1, 1, tzinfo=UTC)
 

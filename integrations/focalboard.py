@@ -63,7 +63,7 @@ def _read_archive(path: Path, reading: Reading) -> Source:
         boards = [one for one in archive.infolist() if one.filename.endswith("/board.jsonl")]
         if not boards:
             raise Invalid(_("There is no list and no card in this file."))
-        inside = path.with_name(new_id())
+        inside = reading.folder / new_id()
         try:
             write_member(archive, boards[0], inside)
             return _read_lines(inside, reading, [one.filename for one in boards[1:]])

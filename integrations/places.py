@@ -19,6 +19,7 @@ from core.models import new_id
 from core.scopes import open_stream
 from integrations.board_plan import Reading
 from integrations.csv_plan import Surroundings, currency_of, surroundings_of, surroundings_of_new
+from integrations.uploads import upload_folder
 
 MEMBER = Member.__table__
 
@@ -59,7 +60,7 @@ def reading_of(connection: Connection, workspace: str, currency: str) -> Reading
     """Return how files are read in a workspace: the zone of its days, a currency."""
     table = Workspace.__table__
     zone = connection.execute(select(table.c.time_zone).where(table.c.id == workspace)).scalar_one()
-    return Reading(ZoneInfo(zone), currency)
+    return Reading(ZoneInfo(zone), currency, upload_folder())
 
 
 def place_on_board(id: str, actor: Actor) -> Place:

@@ -27,7 +27,7 @@ def recognises(names: set[str], first: dict[str, Any]) -> bool:
 
 def read(path: Path, reading: Reading) -> Source:
     """Read a board's export; raise Invalid."""
-    board = read_file(path)
+    board = read_file(path, reading.folder)
     if not board.lists and not board.order:
         raise Invalid(_("There is no list and no card in this file."))
     return Told(board, reading).source()

@@ -40,7 +40,6 @@ MAX_CARDS = 100_000
 class TrelloBoard:
     """What one reading of the file has found."""
 
-    path: Path
     cards: Spool
     checklists: Spool
     comments: Spool
@@ -63,9 +62,9 @@ class TrelloBoard:
     notes: Notes = field(default_factory=Notes)
 
 
-def read_file(path: Path) -> TrelloBoard:
-    """Read an export; raise Invalid or TooLarge."""
-    board = TrelloBoard(path, *(Spool(path.parent) for _kind in range(4)))
+def read_file(path: Path, folder: Path) -> TrelloBoard:
+    """Read an export, and keep what is needed later in a folder; raise Invalid or TooLarge."""
+    board = TrelloBoard(*(Spool(folder) for _kind in range(4)))
     with path.open("rb") as file:
         for index, (name, value) in _numbered(members(file, KEPT)):
             _take(board, name, f"{name}[{index}]", value)

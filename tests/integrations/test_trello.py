@@ -10,6 +10,7 @@ from board.stays import stays_of
 from core.actors import Actor
 from core.changes import changes_since
 from core.extensions import db
+from insights.stays import keep_up, stay_differences
 from integrations.board_matching import Choices, Matcher
 from integrations.import_jobs import source_of
 from integrations.places import place_on_board
@@ -61,6 +62,8 @@ def test_all_that_is_in_a_real_file_arrives(import_board, board, path):
     assert {name: told[name] for name in counts} == counts
     here = counts_here(board)
     assert here == {name: counts[name] for name in here}
+    keep_up(db.engine, board.id)
+    assert stay_differences(db.engine, board.id) == []
 
 
 @pytest.mark.once
