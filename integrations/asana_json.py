@@ -20,7 +20,7 @@ MAX_DEPTH = 10
 
 def recognises(names: set[str], first: dict[str, Any]) -> bool:
     """Whether JSON with these members is an export of Asana's."""
-    return names == {"data"} and "gid" in first.get("data", ())
+    return "data" in names and "gid" in first.get("data", ())
 
 
 def is_asana(content: bytes) -> bool:
