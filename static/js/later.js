@@ -10,6 +10,7 @@ import { Connection } from "./sync/connection.js";
 import { tellOvertaken } from "./views/overtaken.js";
 import "./views/activity_panel.js";
 import "./views/archive.js";
+import "./views/board_options.js";
 import "./views/calendar.js";
 import "./views/column_options.js";
 import "./views/criteria.js";

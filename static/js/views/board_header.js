@@ -14,7 +14,7 @@ import { Subscriber } from "./subscriber.js";
 const FACES = 5;
 
 export class BoardHeader extends LitElement {
-  static properties = { session: { attribute: false }, scene: { attribute: false } };
+  static properties = { session: { attribute: false }, scene: { attribute: false }, open: { state: true } };
 
   constructor() {
     super();
@@ -22,6 +22,8 @@ export class BoardHeader extends LitElement {
     this.session = undefined;
     /** @type {import("./scene.js").Scene} */
     this.scene = /** @type {any} */ (undefined);
+    /** Whether its menu is. */
+    this.open = false;
     new Subscriber(this, () => [
       this.session.store.subscribe("board", () => this.requestUpdate()),
       this.session.store.subscribe("*:member", () => this.requestUpdate()),
@@ -98,47 +100,20 @@ export class BoardHeader extends LitElement {
       icon("history")}<span class="board-header__word">${t("Time travel")}</span><kbd class="kbd" aria-hidden="true">T</kbd></button>`;
   }
 
+  /** What it opens comes with the later piece, in board_options.js. */
   menu() {
-    const link = (/** @type {string} */ iconName, /** @type {string} */ label, /** @type {string} */ path) =>
-      html`<a class="menu__item" role="menuitem" href="/boards/${this.session.boardId}${path}">${icon(iconName)}<span>${label}</span></a>`;
-    const sets = this.session.can("label.create");
-    const imports = this.session.can("import.start");
     return html`<button type="button" class="button button--ghost button--icon board-header__more" popovertarget="board-menu" aria-haspopup="menu" aria-label=${t("Board menu")}>${icon("ellipsis")}</button>
-      <div class="menu" id="board-menu" popover role="menu" aria-label=${t("Board menu")} @toggle=${this.toggled} @keydown=${menuKeys}>
-        ${sets ? link("settings", t("Board settings"), "/settings") : nothing}
-        ${imports ? link("upload", t("Import deals"), "/import") : nothing}
-        ${link("download", t("Export…"), `/export${location.search}`)}
-        ${this.session.copy.possible ? this.entry(this.session.copy.info ? "circle-check" : "download", this.session.copy.info ? t("Kept offline…") : t("Keep this board offline…"), () => this.session.ui.set("offline", true)) : nothing}
-        ${link("chart-column", t("Insights"), "/insights")}
-        ${this.entry("list-checks", t("Select deals"), () => this.session.ui.set("selection", new Set()))}
-        ${this.entry("scroll-text", t("Activity"), () => this.session.ui.set("activity", {}))}
-        ${this.entry("library", t("Library"), () => this.session.ui.set("library", true))}
-        ${link("trophy", t("Won and lost"), "/outcomes")}
-        ${this.entry("history", t("Time travel"), () => this.session.ui.set("travel", {}))}
-        ${this.entry("flask-conical", t("What if…"), () => this.session.ui.set("whatIf", true))}
-        ${this.session.can("review.start") ? this.entry("presentation", t("Start a review…"), () => this.session.ui.set("startReview", true)) : nothing}
-        ${this.entry("archive", t("Archive"), () => this.session.ui.set("archive", true))}
-        ${this.session.can("change.undo") ? this.entry("undo-2", t("Undo what somebody did since…"), () => this.session.ui.set("undoing", { member: "" })) : nothing}
-        ${this.entry("printer", t("Print"), () => print())}
-        ${this.entry("keyboard", t("Keyboard shortcuts"), () => this.session.ui.set("help", true))}
-      </div>`;
+      <div class="menu" id="board-menu" popover role="menu" aria-label=${t("Board menu")} @toggle=${this.toggled} @keydown=${menuKeys}>${
+        this.open ? html`<baton-board-options .session=${this.session}></baton-board-options>` : nothing}</div>`;
   }
 
-  /** @param {string} iconName @param {string} label @param {() => void} run */
-  entry(iconName, label, run) {
-    const act = () => {
-      /** @type {HTMLElement} */ (this.querySelector("#board-menu")).hidePopover();
-      run();
-    };
-    return html`<button type="button" class="menu__item" role="menuitem" @click=${act}>${icon(iconName)}<span>${label}</span></button>`;
-  }
-
-  /** @param {ToggleEvent} event */
-  toggled(event) {
-    // The way to the exports takes the filter along.
-    this.requestUpdate();
+  /** Drawn while it is open: the way to the exports takes the filter along. @param {ToggleEvent} event */
+  async toggled(event) {
+    this.open = event.newState === "open";
+    await this.updateComplete;
+    await /** @type {LitElement | null} */ (this.querySelector("baton-board-options"))?.updateComplete;
     placeAt(event, /** @type {HTMLElement} */ (this.querySelector(".board-header__more")));
-    if (event.newState === "open") /** @type {HTMLElement | null} */ (this.querySelector("#board-menu [role=menuitem]"))?.focus();
+    if (this.open) /** @type {HTMLElement | null} */ (this.querySelector("#board-menu [role=menuitem]"))?.focus();
   }
 }
 
