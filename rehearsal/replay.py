@@ -87,9 +87,10 @@ class Replay:
     def move(self, deal: Deal, target: str, at: datetime) -> None:
         """Move a deal, whatever is asked of it, and let on who waited for its place."""
         source, deal.waits = deal.column, None
-        self.would.leave(source, deal.since, at)
+        if deal.is_kept:
+            self.would.leave(source, deal.since, at)
+            self.would.enter(target)
         deal.column, deal.since = target, at
-        self.would.enter(target)
         self._make_room(source, at)
 
     def _card(self, row: Any, patch: Fields, was: Fields | None) -> tuple[Fields, Fields | None]:
