@@ -11,6 +11,7 @@ from core.actors import Actor
 from core.changes import CHANGE, Change
 from core.commands import command
 from core.errors import Conflict, Invalid
+from core.folds import folded_to
 from core.positions import keys_between
 from core.schemas import Integer
 from rehearsal.plans import Difference, Fields, Today, check_process, difference, today_of
@@ -48,6 +49,8 @@ def adopt_process(
 
 
 def _refuse_overtaken(change: Change, base: int) -> None:
+    if base < folded_to(change.connection, change.stream):
+        raise Conflict(_("This plan is too old. Rehearse it again."), {"base": base})
     later = (CHANGE.c.stream == change.stream) & (CHANGE.c.seq > base)
     writes = CHANGE.c.name.like("column.%") | CHANGE.c.name.like("rule.%")
     named = later & (writes | CHANGE.c.name.in_(OTHERS)) & CHANGE.c.name.not_in(RAN)

@@ -16,7 +16,8 @@ class Refusal:
     at: datetime
     card: str
     actor: str
-    source: str
+    # None: it was made there.
+    source: str | None
     target: str
     why: str
     lacks: list[Fields]

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 from board import criteria
 from board.models import Column
 from core.changes import Change
-from core.errors import Forbidden, Gone, Invalid
+from core.errors import Forbidden, Gone, Invalid, NotFound
 from rules.actions import rights_of
 from rules.grounds import check_grounds
 from rules.models import Rule
@@ -122,7 +122,7 @@ def _check_columns(
     going = {one["column"]: one["into"] for one in removed}
     for column_id, into in going.items():
         if column_id not in today.columns or into not in planned:
-            raise _wrong("removed", _("There is no such stage."), column=column_id)
+            raise NotFound(_("There is no such stage."), {"field": "removed", "column": column_id})
         if kinds[column_id] != kinds[into]:
             message = _("The deals of a stage go into one of the same kind.")
             raise _wrong("removed", message, column=column_id)

@@ -5,12 +5,13 @@ limits, other stages, rules that are new, other or gone. Everything else has had
 
 - A move that the plan refuses waits until the deal has what is lacking, or there is room; then it goes through.
 - Imports, the house, rules and undo move as they must, here as everywhere.
+- A deal that was made in a full stage is counted as refused, and stays: nobody knows where it would have been made.
 - Nobody could set a tick that was not asked for: such moves go through, and are counted as asked.
 - A stage that goes is the one into which its deals go. Into a new one only rules of the plan lead.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -65,7 +66,8 @@ class Replay:
         self.deals: dict[str, Deal] = {}
         self.refusals: list[Refusal] = []
         self.asked: Counter[tuple[str, str]] = Counter()
-        self.queues: dict[str, list[Deal]] = defaultdict(list)
+        self.queues: dict[str, deque[Deal]] = defaultdict(deque)
+        self._rooms: list[str] = []
         for card in cards:
             self._come(card, datetime.fromisoformat(card["moved_at"]))
 
@@ -74,6 +76,7 @@ class Replay:
         self.rules.pass_time(self, row.at)
         if self.rules.silences(row):
             self.rules.miss(row)
+            self._leave_out(row)
             return
         patches, before = [], []
         for patch, was in zip(row.patches, row.before, strict=True):
@@ -102,6 +105,8 @@ class Replay:
             return patch, was
         if deal is None:
             deal = self._come(now, moment)
+            if not _is_free(row) and self._is_over(deal.column):
+                self.refusals.append(_refusal_of(row, deal, None, deal.column, "full"))
             return {**patch, "put": {**now, "column": deal.column}}, was
         source, was = deal.column, was or {}
         kept = deal.is_kept
@@ -147,20 +152,36 @@ class Replay:
 
     def _turn(self, deal: Deal, row: Any, at: datetime) -> None:
         """A deal was moved: it goes along, unless the plan refuses it."""
-        if deal.is_kept:
-            self.was.leave(deal.real, deal.real_since, at)
-            self.was.enter(deal.record["column"])
-        deal.real, deal.real_since = deal.record["column"], at
+        self._go_really(deal, deal.record["column"], at)
         target = self._home(deal.real)
         if target == deal.column:
             self._stand(deal, row)
             return
-        refusal = None if _is_free(row) else self._refusal(deal, target, row)
+        is_free = _is_free(row) or not deal.is_kept
+        refusal = None if is_free else self._refusal(deal, target, row)
         if refusal:
             self.refusals.append(refusal)
             self._wait(deal, refusal)
         else:
             self.move(deal, target, at)
+
+    def _leave_out(self, row: Any) -> None:
+        """Take what really was of a change that would not have been: where deals were, and nothing else of it."""
+        for patch, before in zip(row.patches, row.before, strict=True):
+            deal, now = self.deals.get(patch["id"]), patch.get("put")
+            if patch["type"] != "card" or deal is None or now is None:
+                continue
+            was = before["fields"] or {}
+            if "column" in was:
+                self._go_really(deal, now["column"], row.happened_at or row.at)
+            deal.record = now | {name: deal.record.get(name) for name in was}
+
+    def _go_really(self, deal: Deal, column: str, at: datetime) -> None:
+        """A deal was moved on the board itself."""
+        if deal.is_kept:
+            self.was.leave(deal.real, deal.real_since, at)
+            self.was.enter(column)
+        deal.real, deal.real_since = column, at
 
     def _stand(self, deal: Deal, row: Any) -> None:
         """A deal is again where it would be anyway. A refused move that was undone has never been."""
@@ -173,9 +194,7 @@ class Replay:
         if found is None:
             return None
         why, lacks = found
-        return Refusal(
-            row.seq, row.at, deal.record["id"], row.actor, deal.column, target, why, lacks
-        )
+        return _refusal_of(row, deal, deal.column, target, why, lacks)
 
     def _why_not(self, deal: Deal, target: str) -> tuple[str, list[Fields]] | None:
         source, goal = self.stages.get(deal.column), self.stages.get(target)
@@ -212,15 +231,27 @@ class Replay:
             self.queues[refusal.target].append(deal)
 
     def _make_room(self, column: str, at: datetime) -> None:
-        queue = self.queues.get(column)
-        while queue and self._has_room(column):
-            deal = queue.pop(0)
-            if deal.waits and deal.waits.target == column:
-                self._again(deal, at)
+        """Let in who waits for a place. Each of them leaves another one: these are gone through one after the other."""
+        self._rooms.append(column)
+        if len(self._rooms) > 1:
+            return
+        for room in self._rooms:
+            queue = self.queues[room]
+            while queue and self._has_room(room):
+                deal = queue.popleft()
+                if deal.waits and deal.waits.target == room:
+                    self._again(deal, at)
+        self._rooms = []
 
     def _has_room(self, column: str) -> bool:
-        limit = self.stages[column].limit
-        return limit is None or self.would.held[column] < limit
+        stage = self.stages.get(column)
+        return not stage or not stage.limit or self.would.held[column] < stage.limit
+
+    def _is_over(self, column: str) -> bool:
+        stage = self.stages.get(column)
+        return bool(
+            stage and stage.kind == "open" and stage.limit and self.would.held[column] > stage.limit
+        )
 
     def _home(self, column: str) -> str:
         return self.into.get(column, column)
@@ -229,3 +260,9 @@ class Replay:
 def _is_free(row: Any) -> bool:
     cause = row.cause or {}
     return takes_back(row) or "rule" in cause or "import" in cause or "review" in cause
+
+
+def _refusal_of(
+    row: Any, deal: Deal, source: str | None, target: str, why: str, lacks: Sequence[Fields] = ()
+) -> Refusal:
+    return Refusal(row.seq, row.at, deal.record["id"], row.actor, source, target, why, [*lacks])

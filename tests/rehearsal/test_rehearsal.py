@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from core import clock
+from core.actors import Actor
+from core.commands import execute
 from core.consumers import run_consumers
 from core.errors import Conflict, Forbidden, Invalid
 from core.jobs import TRIALS, work_one
@@ -130,6 +132,29 @@ def test_a_limit_that_only_warns_is_counted(board, visitor):
     assert times_of(report, board, "Proposal")["would"]["over"] == 1
 
 
+def test_a_deal_made_in_a_full_stage_is_refused_and_many_who_wait_come_in_one_after_the_other(
+    board, visitor
+):
+    for number in range(3):
+        make_card(board, "Proposal", str(number))
+    process = process_of(board)
+    stage_of(process, board, "Proposal").update(wip_limit=1, holds=True)
+    refused = rehearse(board, visitor, process)["refused"]
+    assert [(one["from"], one["why"]) for one in refused["moves"]] == [(None, "full")] * 2
+
+
+def test_deals_that_are_put_away_count_nowhere_also_when_they_are_moved(board, visitor):
+    card = make_card(board, "Lead")
+    board.run("card.archive", card=card)
+    moves = {"import": new_id(), "moves": [{"card": card, "column": board.columns["Proposal"]}]}
+    start = {"id": moves["import"], "file": "a", "total": 1}
+    execute(board.stream, "import.start", start, Actor(board.owner))
+    execute(board.stream, "import.history", moves, Actor(board.owner))
+    report = rehearse(board, visitor, process_of(board))
+    assert all(one["was"] == one["would"] for one in report["columns"])
+    assert all(one["would"]["deals"] == 0 for one in report["columns"])
+
+
 def test_a_new_tick_is_counted_as_asked_since_nobody_could_set_it(board, visitor):
     move(board, make_card(board), "Proposal")
     process = process_of(board)
@@ -204,6 +229,22 @@ def test_what_a_rule_did_that_goes_would_not_have_been(board, visitor):
     process["rules"] = []
     report = rehearse(board, visitor, process)
     assert report["people"] == [{"who": board.tom, "refused": 0, "more": {}, "less": {"tasks": 1}}]
+
+
+def test_a_deal_that_a_rule_moved_which_goes_would_stand_where_it_was(board, visitor):
+    there = {"do": "move", "column": board.columns["Proposal"]}
+    make_rule(board, condition=into(board, "Qualified"), actions=[there])
+    card = make_card(board)
+    move(board, card, "Qualified")
+    run_consumers()
+    process = process_of(board)
+    process["rules"] = []
+    report = rehearse(board, visitor, process)
+    assert [(one["card"], one["column"]) for one in report["cards"]] == [
+        (card, board.columns["Qualified"])
+    ]
+    proposal = times_of(report, board, "Proposal")
+    assert (proposal["was"]["deals"], proposal["would"]["deals"]) == (1, 0)
 
 
 def test_a_refused_move_starts_no_rule_until_it_goes_through(board, visitor):

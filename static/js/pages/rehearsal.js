@@ -133,9 +133,10 @@ function isRehearsed() {
 async function rehearse() {
   failure = "";
   report = null;
+  const { plan, days } = kept;
   try {
-    const { job } = await api.post(`/api/boards/${boardId}/rehearsals`, { process: kept.plan, days: kept.days });
-    kept = { ...kept, job, rehearsed: kept.plan };
+    const { job } = await api.post(`/api/boards/${boardId}/rehearsals`, { process: plan, days });
+    kept = { ...kept, job, rehearsed: plan };
     keep();
     await resume(job);
     /** @type {HTMLElement | null} */ (main.querySelector("#rehearsal-found"))?.focus();

@@ -63,7 +63,7 @@ function move(one, { ground, names, boardId }) {
     <td class="tabular"><time datetime=${one.at}>${formatMoment(one.at)}</time></td>
     <td dir="auto"><a href="/boards/${boardId}?card=${one.card}">${one.number ? html`<span class="quiet">#${one.number}</span> ` : nothing}${one.title ?? t("a deal that is gone")}</a></td>
     <td dir="auto">${ground.person(one.by).name}</td>
-    <td dir="auto">${names.column(one.from)} → ${names.column(one.to)}</td>
+    <td dir="auto">${one.from ? names.column(one.from) : t("new")} → ${names.column(one.to)}</td>
     <td dir="auto">${whyWords(one)}</td>
     <td class="tabular">${one.went_at ? formatMoment(one.went_at) : html`<span class="quiet">${t("not yet")}</span>`}</td></tr>`;
 }

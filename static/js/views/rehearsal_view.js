@@ -63,7 +63,7 @@ class RehearsedBoard extends PastBoard {
     const moves = rehearsal.report.refused.moves.filter((/** @type {any} */ one) => one.card === id);
     const name = (/** @type {string} */ column) => session.store.get("column", column)?.name ?? session.live.store.get("column", column)?.name ?? "";
     const open = await ask(card.title, (/** @type {(answer?: unknown) => void} */ done) => html`
-      ${moves.length ? html`<ul class="rehearsal-deal" role="list">${moves.map((/** @type {any} */ one) => html`<li dir="auto"><strong>${name(one.from)} → ${name(one.to)}</strong>
+      ${moves.length ? html`<ul class="rehearsal-deal" role="list">${moves.map((/** @type {any} */ one) => html`<li dir="auto"><strong>${one.from ? name(one.from) : t("new")} → ${name(one.to)}</strong>
         ${one.why === "full" ? t("refused: the stage was full") : t("refused: {what} was lacking", { what: one.lacks.map(criterionWords).join(", ") })}${one.went_at ? html` · ${t("went through later")}` : nothing}</li>`)}</ul>`
         : html`<p class="sheet__text">${t("No move of this deal would have been refused.")}</p>`}
       <div class="sheet__actions"><button type="button" class="button" @click=${() => done()}>${t("Close")}</button>
