@@ -11,13 +11,13 @@ from typing import Any
 from core import strict_json
 from integrations import pull_calls
 from integrations.pull_calls import PullFailed
-from integrations.pull_tables import Fetched, pulled_table
+from integrations.pull_tables import Beat, Fetched, pulled_table
+from integrations.table import off_loop
 
 USUAL_ADDRESS = "https://open.fxiaoke.com"
 ACCOUNT, SECRET = ("app_id", "open_user_id"), ("app_secret", "permanent_code")
 DEALS, CUSTOMERS, PEOPLE = "NewOpportunityObj", "AccountObj", "PersonnelObj"
 AT_ONCE = 100
-MOST_PAGES = 1_000
 HEADER = [
     *("唯一性ID", "商机名称", "销售阶段", "商机状态", "商机金额", "客户名称", "负责人"),
     *("预计成交日期", "赢率", "创建时间", "描述"),
@@ -31,18 +31,21 @@ def open_account(address: str, account: dict[str, Any], secret: dict[str, Any]) 
 
 
 def fetch(
-    address: str, account: dict[str, Any], secret: dict[str, Any], since: datetime | None
+    address: str,
+    account: dict[str, Any],
+    secret: dict[str, Any],
+    since: datetime | None,
+    beat: Beat,
 ) -> Fetched:
     """Return all deals that were changed since a moment, the oldest change first; raise PullFailed."""
     caller = _Caller(address, account, secret)
-    begins = _milliseconds(since) if since else 0
-    changed = {"field_name": "last_modified_time", "field_values": [begins], "operator": "GTE"}
-    deals = list(caller.all(DEALS, [changed]))
+    deals = caller.changed_since(_milliseconds(since) if since else 0, beat)
     customers = caller.names(CUSTOMERS, "_id", (deal.get("account_id") for deal in deals))
     people = caller.names(PEOPLE, "user_id", (_first(deal.get("owner")) for deal in deals))
-    times = [int(deal["last_modified_time"]) for deal in deals if deal.get("last_modified_time")]
-    rows = (_row(deal, customers, people) for deal in deals)
-    return Fetched(pulled_table(HEADER, rows), _iso(max(times)) if times else None)
+    times = [int(deal["last_modified_time"]) for deal in deals]
+    rows = [_row(deal, customers, people) for deal in deals]
+    table = off_loop(pulled_table, HEADER, rows)
+    return Fetched(table, _iso(max(times)) if times else None)
 
 
 class _Caller:
@@ -62,25 +65,20 @@ class _Caller:
             "currentOpenUserId": account["open_user_id"],
         }
 
-    def all(self, kind: str, filters: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Yield all objects of a kind, page by page."""
-        offset = 0
-        for _page in range(MOST_PAGES):
-            info = {
-                "limit": AT_ONCE,
-                "offset": offset,
-                "filters": filters,
-                "orders": [{"fieldName": "last_modified_time", "isAsc": True}],
-            }
-            data = {"dataObjectApiName": kind, "search_query_info": info}
-            said = (
-                self._call("/cgi/crm/v2/data/query", self.signed | {"data": data}).get("data") or {}
-            )
-            rows = said.get("dataList") or []
-            yield from rows
-            offset += len(rows)
-            if not rows or offset >= int(said.get("total", 0)):
-                return
+    def changed_since(self, begin: int, beat: Beat) -> list[dict[str, Any]]:
+        """Return all deals changed since then. What is changed while pages are read moves to the end, and the others
+        move up: so each page begins where the last one ended, by time; by offset alone only among equal times.
+        """
+        deals: dict[str, dict[str, Any]] = {}
+        offset, has_more = 0, True
+        while has_more:
+            since = {"field_name": "last_modified_time", "field_values": [begin], "operator": "GTE"}
+            some, has_more = self._page(DEALS, since, offset)
+            deals |= {deal["_id"]: deal for deal in some}
+            beat(len(deals))
+            last = int(some[-1]["last_modified_time"]) if some else begin
+            begin, offset = (last, 0) if last > begin else (begin, offset + len(some))
+        return list(deals.values())
 
     def names(self, kind: str, field: str, ids: Iterator[Any]) -> dict[str, str]:
         """Return the names of objects by their ids; of those that cannot be read, none."""
@@ -89,10 +87,24 @@ class _Caller:
         for start in range(0, len(wanted), AT_ONCE):
             some = wanted[start : start + AT_ONCE]
             chosen = {"field_name": field, "field_values": some, "operator": "IN"}
-            found |= {
-                str(one.get(field)): one.get("name") or "" for one in self.all(kind, [chosen])
-            }
+            page, _has_more = self._page(kind, chosen, 0)
+            found |= {str(one.get(field)): one.get("name") or "" for one in page}
         return found
+
+    def _page(
+        self, kind: str, chosen: dict[str, Any], offset: int
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """Return one page of objects of a kind, and whether there are more."""
+        info = {
+            "limit": AT_ONCE,
+            "offset": offset,
+            "filters": [chosen],
+            "orders": [{"fieldName": "last_modified_time", "isAsc": True}],
+        }
+        data = {"dataObjectApiName": kind, "search_query_info": info}
+        said = self._call("/cgi/crm/v2/data/query", self.signed | {"data": data}).get("data") or {}
+        rows = said.get("dataList") or []
+        return rows, bool(rows) and offset + len(rows) < int(said.get("total", 0))
 
     def _call(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         headers = {"Content-Type": "application/json"}

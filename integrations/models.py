@@ -40,8 +40,9 @@ class Pull(Model):
     # Into which columns the deals of its stages come, where the names do not say so.
     stages: Mapped[dict[str, str]] = mapped_column(Json)
     hours: Mapped[int] = mapped_column(Integer)
-    # Whose rights it has: the last who put it to work.
+    # Whose rights it has: the last who put it to work; what was planned before that ends by its `stamp`.
     author: Mapped[str] = mapped_column(Uuid)
+    stamp: Mapped[str] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # What was changed there up to this moment has been brought.
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -98,11 +98,11 @@ def change(id: str, pull: str) -> Response:
     """Say how often, into which columns, and whether it works at all."""
     actor = limited_actor()
     board, body = _open(id, actor), load(PullFields(), json_body())
-    find_pull(board.id, pull)
+    row = find_pull(board.id, pull)
     if "paused" in body:
         body["paused_at"] = clock.now() if body.pop("paused") else None
     if body:
-        change_pull(board.id, pull, actor.id, **body)
+        change_pull(row, actor.id, **body)
     return json_response({"pull": show_pull(find_pull(board.id, pull))})
 
 

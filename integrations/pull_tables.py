@@ -1,6 +1,6 @@
 """What was fetched from another system, as a table of its own export: so it is planned and brought as a file is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,10 @@ class Fetched:
 
     table: Table
     newest: str | None
+
+
+# Called with how many have come, after each page.
+Beat = Callable[[int], None]
 
 
 def pulled_table(header: list[str], rows: Iterable[list[Any]]) -> Table:

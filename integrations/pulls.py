@@ -4,6 +4,8 @@ A pull is an import like that of a file, with the same plan and the same command
 have changed here since stays, and each is undone as one.
 """
 
+import logging
+import time
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -20,22 +22,29 @@ from core.actors import Actor
 from core.clock import to_wire
 from core.commands import derived_id
 from core.database import writing
-from core.errors import AppError, NotFound, Unavailable
+from core.errors import AppError, Forbidden, Gone, NotFound, Unavailable
 from core.extensions import db
 from core.jobs import CALLS, Later, Progress, enqueue, job
+from core.models import new_id
 from integrations import fxiaoke, zoho
 from integrations.csv_columns import guess_mapping
 from integrations.csv_import import import_table
 from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
 from integrations.models import Pull
 from integrations.pull_calls import PullFailed
-from integrations.pull_tables import Fetched, with_stages
+from integrations.pull_tables import Beat, Fetched, with_stages
+from integrations.table import MAX_ROWS
 from integrations.table_sources import BY_NAME
+
+log = logging.getLogger(__name__)
 
 PULL = Pull.__table__
 SYSTEMS: dict[str, ModuleType] = {"zoho": zoho, "fxiaoke": fxiaoke}
 # So often one is tried again by itself, then it waits for its next time.
 TRIES = 3
+OUTAGE_SECONDS = 60
+LONGEST_SECONDS = 15 * 60
+NOTHING = {"fetched": 0}
 # A pull that failed so often in a row rests until somebody looks at it.
 PATIENCE = 3
 
@@ -55,6 +64,7 @@ def make_pull(
         "stages": {},
         "hours": 1,
         "author": actor,
+        "stamp": new_id(),
         "created_at": clock.now(),
         "failures": 0,
         "paused_at": clock.now(),
@@ -77,13 +87,15 @@ def find_pull(board: str, id: str) -> Row[Any]:
     return found
 
 
-def change_pull(board: str, id: str, actor: str, **fields: Any) -> None:
+def change_pull(row: Row[Any], actor: str, **fields: Any) -> None:
     """Write what is to be different. Whoever puts it to work lends it their rights, and it goes at once."""
-    if fields.get("paused_at", "") is None:
-        fields |= {"author": actor, "failures": 0, "failure": None}
-    _write(update(PULL).where(_is(board, id)).values(fields))
-    if fields.get("paused_at", "") is None:
-        _plan(find_pull(board, id), clock.now())
+    begins = row.paused_at is not None and fields.get("paused_at", "") is None
+    if begins:
+        fields |= {"author": actor, "stamp": new_id(), "failures": 0, "failure": None}
+    _write(update(PULL).where(_is(row.board_id, row.id)).values(fields))
+    if begins:
+        begun = find_pull(row.board_id, row.id)
+        _plan(begun, clock.now(), derived_id(begun.stamp, "first"))
 
 
 def drop_pull(board: str, id: str) -> None:
@@ -102,7 +114,7 @@ def show_pull(row: Row[Any]) -> dict[str, Any]:
 
 def ask_for(row: Row[Any], actor: str, *, dry_run: bool) -> str:
     """Ask for a pull out of its turn, or for what it would bring; return the job."""
-    args = {"board": row.board_id, "pull": row.id, "dry_run": dry_run, "is_planned": False}
+    args = {"board": row.board_id, "pull": row.id, "dry_run": dry_run, "stamp": None}
     return enqueue("pull", args, actor)
 
 
@@ -114,25 +126,43 @@ def run(progress: Progress) -> dict[str, Any]:
     try:
         row = find_pull(given["board"], given["pull"])
     except NotFound:
-        return {"fetched": 0}
-    if given["is_planned"]:
-        if row.paused_at:
-            return {"fetched": 0}
-        _plan(row, clock.now() + timedelta(hours=row.hours))
+        return NOTHING
+    is_planned = given["stamp"] is not None
+    if is_planned and (row.paused_at or row.stamp != given["stamp"]):
+        return NOTHING
+    if is_planned:
+        # Of one run there is one next one, however often it is tried.
+        next_id = derived_id(progress.id, "next")
+        _plan(row, clock.now() + timedelta(hours=row.hours), next_id)
+    try:
+        return _tried(progress, row)
+    except PullFailed as failed:
+        if is_planned and failed.wait and progress.tries < TRIES:
+            raise Later(failed.wait) from None
+        _fail(row, failed, counts=is_planned)
+        raise _words(row, failed) from None
+
+
+def _tried(progress: Progress, row: Row[Any]) -> dict[str, Any]:
+    """Pull; whatever is wrong with them, their answers or our rights is a failure that somebody reads."""
     try:
         return _pull(progress, row)
-    except PullFailed as failed:
-        if given["is_planned"] and failed.wait and progress.tries < TRIES:
-            raise Later(failed.wait) from None
-        _fail(row, failed, counts=given["is_planned"])
-        raise _words(row, failed) from None
+    except Unavailable as outage:
+        raise Later(OUTAGE_SECONDS) from outage
+    except (Forbidden, NotFound, Gone) as refusal:
+        raise PullFailed("right", refusal.message) from refusal
+    except AppError as refusal:
+        raise PullFailed("plan", refusal.message) from refusal
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        log.exception("what %s answered was not understood", row.system)
+        raise PullFailed("answer", type(error).__name__) from error
 
 
 def _pull(progress: Progress, row: Row[Any]) -> dict[str, Any]:
     actor, dry_run = Actor(progress.actor), progress.args["dry_run"]
     _check_may(row, actor)
     since = None if dry_run else row.since
-    fetched = _fetch(row, since)
+    fetched = _fetch(row, since, _Patience(progress).beat)
     report = _bring(progress, row, actor, fetched, dry_run) if fetched.table.rows else {}
     report |= {"fetched": len(fetched.table.rows)}
     if not dry_run:
@@ -150,7 +180,20 @@ def _check_may(row: Row[Any], actor: Actor) -> None:
             raise PullFailed("right")
 
 
-def _fetch(row: Row[Any], since: datetime | None) -> Fetched:
+class _Patience:
+    """How much of another system, and for how long, is listened to. A file has its limits as well."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress, self.ends = progress, time.monotonic() + LONGEST_SECONDS
+
+    def beat(self, count: int) -> None:
+        """Tell how much has come; raise PullFailed for too much."""
+        if count > MAX_ROWS or time.monotonic() > self.ends:
+            raise PullFailed("plan", _("There is more than one pull may bring."))
+        self.progress.step(0, count)
+
+
+def _fetch(row: Row[Any], since: datetime | None, beat: Beat) -> Fetched:
     system, secret = SYSTEMS[row.system], vault.unlock(row.secret)
     if secret is None:
         raise PullFailed("key")
@@ -158,7 +201,7 @@ def _fetch(row: Row[Any], since: datetime | None) -> Fetched:
     opened = system.open_account(row.address, row.account, given)
     if opened != given:
         _write(update(PULL).where(_is(row.board_id, row.id)).values(secret=_locked(opened)))
-    return system.fetch(row.address, row.account, opened, since)
+    return system.fetch(row.address, row.account, opened, since, beat)
 
 
 def _bring(
@@ -205,13 +248,14 @@ def _words(row: Row[Any], failed: PullFailed) -> AppError:
         "answer": _("What %(tool)s answered was not understood.", tool=tool),
         "key": _("The secret was kept under another key. Enter it again."),
         "right": _("Whoever put this pull to work may no longer import here."),
+        "plan": failed.said,
     }
     return Unavailable(words[failed.code], {"code": failed.code, "said": failed.said})
 
 
-def _plan(row: Row[Any], at: datetime) -> None:
-    args = {"board": row.board_id, "pull": row.id, "dry_run": False, "is_planned": True}
-    enqueue("pull", args, row.author, id=derived_id(row.id, "pull", to_wire(at)), run_after=at)
+def _plan(row: Row[Any], at: datetime, id: str) -> None:
+    args = {"board": row.board_id, "pull": row.id, "dry_run": False, "stamp": row.stamp}
+    enqueue("pull", args, row.author, id=id, run_after=at)
 
 
 def _locked(secret: dict[str, Any]) -> str:

@@ -3,23 +3,30 @@
 Sources: zoho.com/crm/developer/docs/api/v2 (oauth-overview, deals-response, get-records).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from integrations import pull_calls
 from integrations.pull_calls import PullFailed
-from integrations.pull_tables import Fetched, pulled_table
+from integrations.pull_tables import Beat, Fetched, pulled_table
+from integrations.table import off_loop
 
 USUAL_ADDRESS = "https://accounts.zoho.com"
 # What somebody has to say of the account there, and what of it is secret.
 ACCOUNT, SECRET = ("client_id",), ("client_secret", "code")
 AT_ONCE = 200
-MOST_PAGES = 500
+A_SECOND = timedelta(seconds=1)
 FIELDS = (
     *("Deal_Name", "Stage", "Closing_Date", "Amount", "Currency", "Account_Name", "Owner"),
     *("Lead_Source", "Description", "Reason_For_Loss__s", "Created_Time", "Modified_Time"),
 )
+ASKED = {
+    "fields": ",".join(FIELDS),
+    "per_page": str(AT_ONCE),
+    "sort_by": "Modified_Time",
+    "sort_order": "asc",
+}
 # The names under which exports show them; integrations/table_sources.py knows these.
 HEADER = [
     *("Record Id", "Deal Name", "Stage", "Closing Date", "Amount", "Currency", "Account Name"),
@@ -39,29 +46,49 @@ def open_account(address: str, account: dict[str, Any], secret: dict[str, Any]) 
 
 
 def fetch(
-    address: str, account: dict[str, Any], secret: dict[str, Any], since: datetime | None
+    address: str,
+    account: dict[str, Any],
+    secret: dict[str, Any],
+    since: datetime | None,
+    beat: Beat,
 ) -> Fetched:
-    """Return all deals that were changed since a moment, the oldest change first; raise PullFailed."""
+    """Return all deals that were changed since a moment, the oldest change first; raise PullFailed.
+
+    What is changed while pages are read moves to the end, and the others move up. So each page begins where the last
+    one ended, by time; by number alone only among those of one second.
+    """
     token = _token(
         address, account, secret, grant_type="refresh_token", refresh_token=secret["refresh_token"]
     )
+    deals: dict[str, dict[str, Any]] = {}
+    begin, page, has_more = since, 1, True
+    while has_more:
+        some, has_more = _page(token, begin, page)
+        deals |= {deal["id"]: deal for deal in some}
+        beat(len(deals))
+        last = some and _moment(some[-1]["Modified_Time"]) - A_SECOND
+        is_further = bool(last) and (begin is None or last > begin)
+        begin, page = (last, 1) if is_further else (begin, page + 1)
+    times = [deal["Modified_Time"] for deal in deals.values()]
+    table = off_loop(pulled_table, HEADER, map(_row, deals.values()))
+    return Fetched(table, max(times, key=_moment, default=None))
+
+
+def _page(
+    token: dict[str, Any], since: datetime | None, page: int
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return one page of deals, and whether there are more."""
     headers = {"Authorization": f"Zoho-oauthtoken {token['access_token']}"}
     if since:
         headers["If-Modified-Since"] = since.isoformat(timespec="seconds")
-    deals, asked = [], _first_page()
-    for _page in range(MOST_PAGES):
-        status, said = pull_calls.get(f"{token['api_domain']}/crm/v2/Deals?{asked}", headers)
-        # Nothing there, or nothing new.
-        if status in (204, 304):
-            break
-        if status != 200 or not isinstance(said, dict) or "data" not in said:
-            raise PullFailed("refused", _why(status, said))
-        deals += said["data"]
-        asked = _next_page(said.get("info") or {})
-        if asked is None:
-            break
-    times = [deal["Modified_Time"] for deal in deals if deal.get("Modified_Time")]
-    return Fetched(pulled_table(HEADER, map(_row, deals)), max(times, key=_moment, default=None))
+    asked = urlencode(ASKED | {"page": str(page)})
+    status, said = pull_calls.get(f"{token['api_domain']}/crm/v2/Deals?{asked}", headers)
+    # Nothing there, or nothing new.
+    if status in (204, 304):
+        return [], False
+    if status != 200 or not isinstance(said, dict) or "data" not in said:
+        raise PullFailed("refused", _why(status, said))
+    return said["data"], bool(said["data"] and (said.get("info") or {}).get("more_records"))
 
 
 def _token(
@@ -78,24 +105,6 @@ def _token(
     ):
         raise PullFailed("refused", _why(status, said))
     return said
-
-
-def _first_page() -> str:
-    return urlencode(_asked() | {"page": "1"})
-
-
-def _asked() -> dict[str, str]:
-    order = {"sort_by": "Modified_Time", "sort_order": "asc"}
-    return {"fields": ",".join(FIELDS), "per_page": str(AT_ONCE), **order}
-
-
-def _next_page(info: dict[str, Any]) -> str | None:
-    """Return what to ask for next; newer versions give a token, which alone leads beyond 2,000."""
-    if not info.get("more_records"):
-        return None
-    if info.get("next_page_token"):
-        return urlencode(_asked() | {"page_token": info["next_page_token"]})
-    return urlencode(_asked() | {"page": str(int(info.get("page", 1)) + 1)})
 
 
 def _row(deal: dict[str, Any]) -> list[Any]:

@@ -236,6 +236,7 @@ def _add_pulls() -> None:
         sa.Column("stages", JSON, nullable=False),
         sa.Column("hours", sa.Integer(), nullable=False),
         sa.Column("author", UUID, nullable=False),
+        sa.Column("stamp", UUID, nullable=False),
         sa.Column("created_at", TIME, nullable=False),
         sa.Column("since", TIME),
         sa.Column("ran_at", TIME),

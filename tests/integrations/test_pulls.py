@@ -182,6 +182,59 @@ def test_a_limit_is_respected_and_a_refusal_is_said_then_it_rests(
     assert board.records("card") == []
 
 
+def test_a_deal_that_is_changed_while_pages_are_read_costs_no_other(board, visitor, zoho):
+    zoho.deals = [
+        {"id": str(day), "Deal_Name": f"Deal {day}", "Stage": "Qualification",
+         "Modified_Time": f"2026-11-0{day}T10:00:00+01:00"}
+        for day in range(1, 6)
+    ]  # fmt: skip
+    later = iter(range(10, 60))
+    zoho.meanwhile = lambda: zoho.deals[0].update(
+        Modified_Time=f"2026-11-09T10:00:{next(later)}+01:00"
+    )
+    client = visitor(board.owner)
+    assert run(client, connect(board, client, zoho))["report"]["fetched"] == 5
+    assert sorted(deals(board)) == [f"Deal {day}" for day in range(1, 6)]
+
+
+def test_there_is_one_next_pull_whatever_goes_wrong(board, visitor, zoho, monkeypatch):
+    fill(zoho)
+    client = visitor(board.owner)
+    path = connect(board, client, zoho)
+    for _time in range(3):
+        client.put(path, json={"paused": False})
+    moment = clock.now()
+    for _hour in range(3):
+        zoho.answers = [(503, None, {})] * 2
+        for _try in range(5):
+            moment += timedelta(minutes=13)
+            monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+            while work_one(CALLS):
+                pass
+    with db.engine.connect() as connection:
+        waiting = connection.execute(JOB.select().where(JOB.c.state == "queued")).all()
+    assert len(waiting) == 1
+
+
+def test_a_pull_whose_author_may_no_longer_import_says_so_and_rests(
+    board, visitor, zoho, monkeypatch
+):
+    fill(zoho)
+    mei = make_member(board, "manager")
+    path = connect(board, visitor(mei), zoho)
+    visitor(mei).put(path, json={"paused": False})
+    board.run("member.remove", member=mei)
+    moment = clock.now()
+    for _hour in range(4):
+        moment += timedelta(hours=1, minutes=1)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        while work_one(CALLS):
+            pass
+    seen = shown(visitor(board.owner), path)
+    assert seen["failure"]["code"] == "right"
+    assert seen["paused_at"]
+
+
 def test_what_opens_the_other_system_is_told_to_nobody_and_lies_locked(board, visitor, crm):
     client = visitor(board.owner)
     path = connect(board, client, crm)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,6 +17,8 @@ class Crm:
     def __init__(self) -> None:
         self.answers: list[tuple[int, Any, dict[str, str]]] = []
         self.calls: list[str] = []
+        # What happens there behind each page.
+        self.meanwhile: Callable[[], None] = lambda: None
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -84,7 +87,10 @@ class ZohoServer(Crm):
         if not some:
             return (304 if since else 204), None
         info = {"page": number, "per_page": self.page, "count": len(some)}
-        return 200, {"data": some, "info": info | {"more_records": number * self.page < len(deals)}}
+        more = number * self.page < len(deals)
+        some = [dict(deal) for deal in some]
+        self.meanwhile()
+        return 200, {"data": some, "info": info | {"more_records": more}}
 
     def _token(self, asked: dict[str, str]) -> dict[str, Any]:
         if asked["client_secret"] != self.ACCOUNT["client_secret"]:

@@ -143,7 +143,7 @@ function factsOf({ ran_at: ran, report }) {
 function failureWords({ code, said }) {
   const words = /** @type {Record<string, string>} */ ({
     unreachable: t("nobody answers there"), busy: t("they ask to be left alone for a while"), refused: t("they refuse: {said}", { said }), address: t("this address is not called"),
-    answer: t("the answer was not understood"), key: t("the secret was kept under another key; connect it again"), right: t("whoever put it to work may no longer import here"),
+    answer: t("the answer was not understood"), key: t("the secret was kept under another key; connect it again"), right: t("whoever put it to work may no longer import here"), plan: said,
   });
   return words[code] ?? said;
 }
