@@ -17,7 +17,7 @@ from core.extensions import db
 from core.files import arriving, files
 from core.models import new_id
 from core.records import record_of
-from integrations import deliveries, outlets
+from integrations import deliveries, outlets, pulls
 
 _numbers = count(1)
 
@@ -235,6 +235,13 @@ def make_webhook(board: MadeBoard, name: str = "Ledger") -> tuple[str, str]:
     place = {"workspace_id": board.workspace.id, "board_id": None}
     outlet, _secret = outlets.create(board.owner, "webhook", given, **place)
     return outlet, deliveries.keep_trial(outlet)
+
+
+def make_pull(board: MadeBoard) -> str:
+    """Connect a board to a system from which deals come; it is not at work. Return its id."""
+    id, said = new_id(), {"client_id": "1000.A", "client_secret": "s", "code": "c"}
+    pulls.make_pull(board.id, id, "zoho", "https://accounts.zoho.example", said, board.owner)
+    return id
 
 
 def make_department(workspace: MadeWorkspace, name: str = "Support", *people: str) -> str:

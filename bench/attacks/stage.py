@@ -82,6 +82,7 @@ def things(board: make.MadeBoard, word: str = "Secret", house: str = "House") ->
         "workspace": board.workspace.id,
         "outlet": outlet,
         "delivery": delivery,
+        "pull": make.make_pull(board),
         "board": board.id,
         "card": card,
         "column": board.columns["Lead"],

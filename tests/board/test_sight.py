@@ -40,10 +40,13 @@ QUERIES = {
     "/api/boards/{board}/compare": ("from=0&to=head", "from=0&to=head&format=csv"),
     "/api/boards/{board}/insights/deals": ("figure=open", "figure=won", "figure=entered"),
     "/api/boards/{board}/outcomes": ("what=reason", "what=competitor&format=csv"),
+    "/api/boards/{board}/export": ("format=json", "format=csv", "format=trello", "format=zoho"),
     "/api/boards/{board}/undo/preview": ("seq=head", "member={owner}&since=2020-01-01T00:00:00Z"),
     "/api/cards/{card}": ("at=head",),
     "/api/since": ("board={board}&seq=0",),
 }
+# What only managers have, in ids of nothing.
+AWAY = ("outlet", "delivery", "pull")
 
 
 @pytest.fixture
@@ -86,7 +89,7 @@ def everything_said_to(person, board, ids, visitor):
             continue
         for query in ("", *QUERIES.get(call.path.partition("?")[0], ())):
             path = f"{call.path.partition('?')[0]}?{query}" if query else call.path
-            for kind in ("comment", "job", "rhythm", "token", "session"):
+            for kind in ("comment", "job", "rhythm", "token", "session", *AWAY):
                 known.setdefault(kind, ids["card"])
             asked = path.format(**known).replace("head", head)
             said[asked] = client.get(asked).text

@@ -27,7 +27,10 @@ GOES_ON = {
 
 
 # What only the house itself does.
-INTERNAL = {"board.empty", "change.rewind", "company.rename", "company.replace", "pulse.answer"}
+INTERNAL = {
+    *("board.empty", "change.rewind", "company.rename", "company.replace", "pulse.answer"),
+    "import.records",
+}
 
 
 def board_cases():

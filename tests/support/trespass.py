@@ -49,7 +49,7 @@ KINDS = {
 NO_ID = {"token", "name", "secret", "slug"}
 # What stands there is one of our own names.
 # Asked for without arguments, and answered by something new each time.
-BARE = ("/secret", "/test")
+BARE = ("/secret", "/test", "}/export")
 NAMES = {"tables": "funnel"}
 ASKED_BY_QUERY = {"/api/since": "board", "/api/companies": "q"}
 # Whoever is in the workspace may know of it and of who is in it.
