@@ -32,7 +32,7 @@ def prepare(config: "Config") -> None:
     # psycopg's own waiting in C does not know eventlet and would stop the whole process.
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_selector"
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
-    import_module("core.server.eventlet_mode").patch()
+    import_module("core.server.eventlet_patch").patch()
     _prepared.add("eventlet")
 
 

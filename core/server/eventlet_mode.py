@@ -1,4 +1,4 @@
-"""The eventlet mode: patching, the guards of its WebSocket, its web server."""
+"""The eventlet mode: the guards of its WebSocket, its web server."""
 
 import errno
 import logging
@@ -32,11 +32,6 @@ BLOCKED_SECONDS = 0.1
 spawn = eventlet.spawn
 sleep = eventlet.sleep
 run_off_loop = eventlet.tpool.execute
-
-
-def patch() -> None:
-    """Make the standard library cooperative."""
-    eventlet.monkey_patch()
 
 
 class GuardedWebSocket(eventlet.websocket.RFC6455WebSocket):
