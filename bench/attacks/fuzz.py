@@ -75,6 +75,15 @@ BEYOND = {
     "GET /api/boards/{id}/undo/preview": "one of three ways",
     "GET /api/people/{id}/activity": "where a page ended",
     "GET /api/inbox": "where a page ended",
+    "GET /api/boards/{id}/export": "filters",
+    "POST /api/boards/{id}/channels": "addresses",
+    "POST /api/workspaces/{id}/webhooks": "addresses",
+    "PUT /api/outlets/{id}": "addresses",
+    "POST /api/boards/{id}/commands/import.attachments": "links",
+    "POST /api/boards/{id}/pulls": "what each system asks for",
+    "POST /api/boards/{id}/rehearsals": "a whole process",
+    "POST /api/boards/{id}/commands/process.adopt": "a whole process",
+    "POST /api/boards/{id}/commands/intake.edit": "sites and fields",
 }
 
 

@@ -60,7 +60,7 @@ def find_workspace_export(id: str) -> Response:
 
 
 @blueprint.get("/jobs/<id>/archive")
-@described(answer="application/zip")
+@described(answer="application/octet-stream")
 def download_workspace_export(id: str) -> Response:
     """Return the archive that a job of one's own has made, as long as one still administers the workspace."""
     actor, row = current_actor(), find_job(id)

@@ -18,6 +18,7 @@ from core.errors import Invalid
 from core.extensions import db
 from core.openapi import described
 from core.rest import current_actor, limited_actor
+from core.shapes import one_of
 from integrations.exports import board_json, crm, deals, trello
 from integrations.exports.crm import FXIAOKE, ZOHO
 from integrations.exports.filters import WORDS, Filter, chosen
@@ -33,7 +34,9 @@ JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a filter and the stages of other systems are worked out from.
 ON_THE_PAGE = ("column", "card", "company", "label")
-QUERY = dict.fromkeys(("format", "view", *WORDS), "string")
+QUERY = dict.fromkeys(("view", *WORDS), "string") | {
+    "format": one_of("json", "csv", "xlsx", "trello", "zoho", "fxiaoke")
+}
 
 
 @blueprint.get("/boards/<id>/export")
