@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Text
 
 from board.fields import instant
+from board.links import Address
 from core.models import AnyJson, UtcDateTime
 from core.records import record_of
 from core.schemas import BIDI_CONTROLS, MAX_INTEGER, Currency, Money
@@ -27,6 +28,8 @@ def maybe(shape: Any) -> tuple[Any, None]:
     return shape, None
 
 
+# What stands in a link of a page must be an address and nothing that a browser would carry out.
+FORMS: dict[tuple[str, str], Any] = {("attachment", "url"): Address()}
 # A list of one shape, an object of named parts (each of which may be missing), or one of parts that are all alike.
 ANY_NAME = "*"
 SHAPES: dict[tuple[str, str], Any] = {
@@ -93,6 +96,8 @@ def checked(type: str, found: Any) -> dict[str, Any]:
     ]
     if empty:
         raise Unfit(empty[0])
+    if type == "attachment" and (whole["kind"] == "link") != (whole["url"] is not None):
+        raise Unfit("kind")
     return whole
 
 
@@ -123,6 +128,10 @@ def _check_of(type: str, column: Any) -> Callable[[Any], bool]:
     shape = SHAPES.get((type, column.name))
     if shape is not None:
         return lambda value: fits(value, shape)
+    form = FORMS.get((type, column.name))
+    if form is not None:
+        # To the letter, since it is stored as it stands in the file.
+        return lambda value: _is_taken(form.deserialize, value) and form.deserialize(value) == value
     kind = column.type
     if isinstance(kind, UtcDateTime):
         return lambda value: _is_taken(instant, value)

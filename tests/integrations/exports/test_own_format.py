@@ -188,6 +188,26 @@ def test_a_file_that_is_none_of_ours_or_lies_is_told_of_and_harms_nothing(
     assert stranger not in visitor(lively.owner).get(path, query_string={"format": "json"}).text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"url": "javascript:alert(document.domain)"},
+        {"url": " https://wiki.example/a"},
+        {"url": "https://name@wiki.example/a"},
+        {"kind": "file"},
+    ],
+)
+def test_a_link_of_a_file_must_be_an_address_that_may_be_opened(lively, export, bring, said):
+    make_link(lively, make_card(lively))
+    document = export(lively, "json").json
+    number = next(n for n, one in enumerate(document["records"]["attachment"]) if one["url"])
+    document["records"]["attachment"][number] |= said
+    report = bring(json.dumps(document).encode())
+    assert [one["path"] for one in report["problems"]] == [f"records.attachment[{number}]"]
+    made = type(lively)(report["board"], lively.workspace)
+    assert said.get("url") not in [one["url"] for one in made.records("attachment")]
+
+
 def visible(board):
     with db.engine.connect() as connection:
         return boards_of(connection, board.owner, archived=True)
