@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
 from auth.models import Department, Role
+from board.models import FACTS
 from board.models.member import ROLES
 from core import strict_json
 from core.commands import derived_id
@@ -134,9 +135,13 @@ class _Planner:
         # Of each type the old ids of what comes.
         self.kept: dict[str, set[str]] = {}
         self.numbers: set[int] = set()
+        # Where in the file each record stands, and of each stage its kind.
+        self.paths: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
 
     def plan(self) -> OwnPlan:
         found = {type: [*self._read(type)] for type in (*ORDER, "company")}
+        self.kinds = {column["id"]: column["kind"] for column in found["column"]}
         self._name_people()
         self._name_others(found)
         self.result.fields = self._board()
@@ -163,6 +168,7 @@ class _Planner:
                 )
                 continue
             seen.add(record["id"])
+            self.paths[record["id"]] = f"records.{type}[{number}]"
             yield record
 
     def _problem(self, path: str, message: str) -> None:
@@ -212,7 +218,9 @@ class _Planner:
         given = {name: value for name, value in fields.items() if value}
         return given | {
             "voting": board.get("voting") is True,
-            "facts_off": facts if isinstance(facts, list) else [],
+            "facts_off": [fact for fact in FACTS if fact in facts]
+            if isinstance(facts, list)
+            else [],
         }
 
     def _comes(self, type: str, record: Record) -> bool:
@@ -225,6 +233,12 @@ class _Planner:
             return self._leaves(_("Reviews"), _("It had not ended."))
         if type == "card" and record["number"] in self.numbers:
             return self._leaves(_("Deals"), _("Another deal of the file has their number."))
+        if type == "card" and record["status"] != self.kinds.get(
+            record["column"], record["status"]
+        ):
+            why = _("Its status is not that of its stage; the deal was left out.")
+            self._problem(self.paths[record["id"]], why)
+            return False
         if type == "card":
             self.numbers.add(record["number"])
         field, needed = STANDS_ON.get(type, ("id", type))
