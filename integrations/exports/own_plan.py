@@ -106,25 +106,32 @@ def read_document(path: Path) -> Record:
     return document
 
 
+@dataclass(frozen=True)
+class Named:
+    """Departments and roles of a workspace, by their names."""
+
+    departments: dict[str, str]
+    roles: dict[str, str]
+
+
+def named_in(connection: Connection, workspace: str) -> Named:
+    """Return what a workspace has of what boards name."""
+    return Named(_named(connection, DEPARTMENT, workspace), _named(connection, ROLE, workspace))
+
+
 def make_own_plan(
-    connection: Connection, document: Record, around: Surroundings, base: str, importer: str
+    document: Record, around: Surroundings, here: Named, base: str, importer: str
 ) -> OwnPlan:
     """Work out a new board; `base` is what all new ids derive from."""
-    return _Planner(connection, document, around, base, importer).plan()
+    return _Planner(document, around, here, base, importer).plan()
 
 
 class _Planner:
     def __init__(
-        self,
-        connection: Connection,
-        document: Record,
-        around: Surroundings,
-        base: str,
-        importer: str,
+        self, document: Record, around: Surroundings, here: Named, base: str, importer: str
     ) -> None:
         self.document, self.around, self.base, self.importer = document, around, base, importer
-        self.departments = _named(connection, DEPARTMENT, around.workspace)
-        self.roles = _named(connection, ROLE, around.workspace)
+        self.departments, self.roles = here.departments, here.roles
         name = document["board"].get("name")
         self.result = OwnPlan(
             name[:120] if isinstance(name, str) and name.strip() else _("Board"), {}
