@@ -249,7 +249,10 @@ class _Planner:
         if type == "card":
             self.numbers.add(record["number"])
         field, needed = STANDS_ON.get(type, ("id", type))
-        return type == needed or record[field] is None or record[field] in self.kept[needed]
+        if type == needed or record[field] is None or record[field] in self.kept[needed]:
+            return True
+        what = _("Deals") if type == "card" else _("Parts of deals and stages")
+        return self._leaves(what, _("What they belong to cannot be read."))
 
     def _leaves(self, what: str, why: str) -> bool:
         self.result.missing[what, why] += 1

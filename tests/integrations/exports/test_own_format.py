@@ -236,6 +236,9 @@ def test_words_of_a_file_that_mean_nothing_here_are_told_and_no_page_breaks_of_t
     first |= said
     report = bring(json.dumps(document).encode())
     assert [one["path"] for one in report["problems"]] == [f"records.{kind}[{number}]"]
+    cards = [one for one in document["records"]["card"] if one.get("column") == first["id"]]
+    left = {one["what"]: one["count"] for one in report["missing"]}.get("Deals", 0)
+    assert left == (len(cards) if kind == "column" else 0)
     client, made = visitor(lively.owner), report["board"]
     forms = ("csv", "xlsx", "zoho", "fxiaoke", "trello", "json")
     for path in (f"/api/boards/{made}", *(f"/api/boards/{made}/export?format={f}" for f in forms)):
