@@ -1,8 +1,12 @@
 """Zip files that were dropped: what is in them goes into files of our own, within limits. No name in it is a path."""
 
+import lzma
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO
 
 from flask_babel import gettext as _
 
@@ -17,6 +21,12 @@ MAX_RATIO = 200
 SMALL = 1024 * 1024
 PIECE = 64 * 1024
 MAGIC = b"PK\x03\x04"
+# What a directory takes in memory is some ten times itself.
+MAX_DIRECTORY = 1024 * 1024
+# What the library raises of its own and of the unpackers that it uses; a name that is no UTF-8 is a ValueError.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 
 
 def is_archive(path: Path) -> bool:
@@ -25,9 +35,18 @@ def is_archive(path: Path) -> bool:
         return file.read(4) == MAGIC
 
 
+def open_archive(path: Path) -> zipfile.ZipFile:
+    """Open a zip that holds no more than is taken; raise Invalid or TooLarge."""
+    refusal = _("The archive holds more than %(count)s files.", count=MAX_MEMBERS)
+    with _damage_told():
+        with path.open("rb") as file:
+            parts_of(file, MAX_MEMBERS, refusal)
+        return zipfile.ZipFile(path)
+
+
 def names_in(path: Path) -> list[str]:
     """Return the names of an archive's members; they say what it is, and are used for nothing else."""
-    with _opened(path) as archive:
+    with open_archive(path) as archive:
         return archive.namelist()
 
 
@@ -38,7 +57,7 @@ def unpack(path: Path) -> list[tuple[str, Path]]:
     """
     out: list[tuple[str, Path]] = []
     try:
-        with _opened(path) as archive:
+        with open_archive(path) as archive:
             left = MAX_BYTES
             for member in archive.infolist():
                 if not _is_wanted(member):
@@ -60,27 +79,55 @@ def write_member(
     if member.flag_bits & 1:
         raise Invalid(_("The archive is locked by a password. Unpack it first."))
     size, allowed = 0, max(SMALL, member.compress_size * MAX_RATIO)
-    try:
-        with archive.open(member) as packed, target.open("wb") as file:
-            while piece := packed.read(PIECE):
-                size += len(piece)
-                if size > most or size > allowed:
-                    raise TooLarge(_("The archive unpacks to more than Baton accepts."))
-                file.write(piece)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Invalid(_("The archive is damaged. Export it again.")) from error
+    with target.open("wb") as file, _opened_member(archive, member) as packed:
+        while piece := _next_piece(packed):
+            size += len(piece)
+            if size > most or size > allowed:
+                raise TooLarge(_("The archive unpacks to more than Baton accepts."))
+            file.write(piece)
     return size
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
+def parts_of(file: BinaryIO, most: int, refusal: str) -> list[zipfile.ZipInfo]:
+    """Return what a zip says to hold; raise TooLarge, saying `refusal`, where that is too much to be read."""
+    parts = zipfile.ZipFile(_Sparing(file, refusal)).infolist()  # type: ignore[call-overload]
+    if len(parts) > most:
+        raise TooLarge(refusal)
+    return parts
+
+
+class _Sparing:
+    """A file that gives no more at once than a directory may be large: the library reads one whole, however large
+    the end of the file, in any of its forms, says that it is.
+    """
+
+    def __init__(self, file: BinaryIO, refusal: str) -> None:
+        self.file, self.refusal = file, refusal
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > MAX_DIRECTORY:
+            raise TooLarge(self.refusal)
+        return self.file.read(size)
+
+
+def _next_piece(packed: IO[bytes]) -> bytes:
+    with _damage_told():
+        return packed.read(PIECE)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Say in a sentence what is raised where a packed file is damaged."""
     try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError) as error:
+        yield
+    except DAMAGE as error:
         raise Invalid(_("The archive is damaged. Export it again.")) from error
-    if len(archive.infolist()) > MAX_MEMBERS:
-        archive.close()
-        raise TooLarge(_("The archive holds more than %(count)s files.", count=MAX_MEMBERS))
-    return archive
+
+
+def _opened_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
+    with _damage_told():
+        return archive.open(member)
 
 
 def _is_wanted(member: zipfile.ZipInfo) -> bool:

@@ -20,7 +20,8 @@ MAX_DEPTH = 10
 
 def recognises(names: set[str], first: dict[str, Any]) -> bool:
     """Whether JSON with these members is an export of Asana's."""
-    return "data" in names and "gid" in first.get("data", ())
+    task = first.get("data")
+    return isinstance(task, dict) and "gid" in task
 
 
 def is_asana(content: bytes) -> bool:

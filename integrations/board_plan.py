@@ -7,19 +7,23 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from board.commands.votes import MAX_VOTES
 from core.schemas import BIDI_CONTROLS, is_seen
 
 SHOWN_PROBLEMS = 200
 MAX_TITLE = 500
 MAX_TEXT = 100_000
 MAX_COMMENT = 20_000
+MAX_LABELS = 100
+MAX_HELPERS = 50
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -207,15 +211,29 @@ def title_of(value: Any, path: str, notes: Notes) -> str:
     return title
 
 
+def held(card: SourceCard, notes: Notes) -> SourceCard:
+    """Cut a card's lists to what a deal holds: the trial tells what will not come, and the import takes the rest."""
+    for name, what, most, why in (
+        ("labels", _("Labels of cards"), MAX_LABELS, _("A deal has at most 100 labels.")),
+        ("helpers", _("People of cards"), MAX_HELPERS, _("A deal has at most 50 helpers.")),
+        ("votes", _("Votes"), MAX_VOTES, _("A deal has at most %(count)s votes.", count=MAX_VOTES)),
+    ):
+        found = list(dict.fromkeys(getattr(card, name)))
+        notes.miss(what, why, max(0, len(found) - most))
+        setattr(card, name, found[:most])
+    return card
+
+
 def moment(value: Any, path: str, notes: Notes) -> datetime | None:
     """Return a time of the file, None where there is none; one that cannot be read is a problem."""
     if value in (None, ""):
         return None
     try:
         at = datetime.fromisoformat(value)
-        if at.tzinfo is not None and 1900 <= at.year <= 2200:
+        # In no zone may it be a day of which our fields do not hold the year.
+        if at.tzinfo is not None and (at - DAY).year >= 1900 and (at + DAY).year <= 2200:
             return at
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         pass
     notes.problem(path, _("“%(cell)s” is no date.", cell=one_line(str(value), 60)))
     return None

@@ -33,6 +33,7 @@ TIME = re.compile(
     re.I,
 )
 # Day 0 of spreadsheets, and what of their days is taken for a date: from 1954 to 2119.
+DAY = timedelta(days=1)
 FIRST_DAY = date(1899, 12, 30)
 SERIALS = range(20_000, 80_001)
 
@@ -137,7 +138,11 @@ def _with_time(day: date, rest: str, zone: ZoneInfo) -> Moment:
     clock = time(hour, int(minutes), int(seconds or 0))
     if offset is None and clock == time(0):
         return day
-    return datetime.combine(day, clock, _zone(offset, zone)).astimezone(UTC)
+    found = datetime.combine(day, clock, _zone(offset, zone)).astimezone(UTC)
+    # In no zone may it be a day of which our fields do not hold the year.
+    if (found - DAY).year < 1900 or (found + DAY).year > 2200:
+        raise BadCell(str(found))
+    return found
 
 
 def _hour(hour: int, half: str) -> int:

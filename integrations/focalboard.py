@@ -1,6 +1,5 @@
 """Focalboard's (and Mattermost Boards') archive: lines of JSON, a board's select property as its stages."""
 
-import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from core.errors import Invalid
 from core.models import new_id
 from core.schemas import currency_exponents
 from integrations import csv_values
-from integrations.archives import MAGIC, write_member
+from integrations.archives import MAGIC, open_archive, write_member
 from integrations.board_plan import (
     MAX_COMMENT,
     MAX_TEXT,
@@ -67,7 +66,7 @@ def read(path: Path, reading: Reading) -> Source:
 
 
 def _read_archive(path: Path, reading: Reading) -> Source:
-    with zipfile.ZipFile(path) as archive:
+    with open_archive(path) as archive:
         boards = [one for one in archive.infolist() if one.filename.endswith("/board.jsonl")]
         if not boards:
             raise Invalid(_("There is no list and no card in this file."))

@@ -19,6 +19,7 @@ from integrations.board_plan import (
     SourceLink,
     SourcePerson,
     SourceTask,
+    held,
 )
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -61,7 +62,7 @@ class Gathered:
             return
         if len(self.cards) >= MAX_CARDS:
             raise TooLarge(_("The file has more than %(count)s cards.", count=MAX_CARDS))
-        self.cards[card.key] = card
+        self.cards[card.key] = held(card, self.notes)
 
     def source(self) -> Source:
         """Return it; raise Invalid where there is nothing."""

@@ -1,11 +1,12 @@
 """Files that came in, opened: each one's format by its content, of an archive each file in it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask_babel import gettext as _
 
-from core.errors import Invalid
+from core.errors import AppError, Invalid
 from integrations.archives import is_archive, unpack
 from integrations.formats import BY_NAME, Format, format_of
 from integrations.uploads import keep_file
@@ -25,12 +26,16 @@ def opened(path: Path, name: str) -> list[Opened]:
     if not is_archive(path) or _is_format(path):
         its = format_of(path)
         return [Opened(keep_file(path), name, its)]
+    parts = unpack(path)
     found: list[Opened] = []
-    for inner, part in unpack(path):
-        try:
-            its = format_of(part)
-            found.append(Opened(keep_file(part), inner, its))
-        except Invalid:
+    try:
+        for inner, part in parts:
+            # What in it is no file for us, or too large a one, does not keep the others away.
+            with suppress(AppError):
+                its = format_of(part)
+                found.append(Opened(keep_file(part), inner, its))
+    finally:
+        for _inner, part in parts:
             part.unlink(missing_ok=True)
     if not found:
         raise Invalid(_("There is no file in this archive that Baton can import."))

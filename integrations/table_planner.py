@@ -1,7 +1,7 @@
 """Works out the plan of an import: first the names in the rows, then the deals and what hangs on them."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,9 @@ MAX_PEOPLE = 130
 MAX_TITLE = 500
 # Before it no tool of these was there: a day that only says that a task is done.
 UNKNOWN_DAY = date(1970, 1, 1)
+# When it was done of which the file says neither that nor when it was made: the same each time, so that a newer file
+# changes nothing.
+LONG_AGO = date(2000, 1, 1)
 
 
 def make_plan(table: Table, options: Options, around: Surroundings, base: str) -> Plan:
@@ -171,6 +174,7 @@ class _Planner:
             self.cells.moment(line, cells, name)
             for name in ("closed_at", "expected_close", "completed_at", "created_at")
         )
+        done = _known(done, created)
         is_open = stage.kind == "open"
         is_archived = is_open and done is not None and self.source.archives_done
         if is_open and done and not is_archived:
@@ -182,7 +186,7 @@ class _Planner:
         return {
             "expected_close": _iso(day_of(planned, self.around.zone)) if is_open else None,
             "closed_at": None if is_open else _iso(closed or done or expected),
-            "archived_at": _instant(_known(done), self.around.zone) if is_archived else None,
+            "archived_at": _instant(done, self.around.zone) if is_archived else None,
             "created_at": _iso(created),
         }
 
@@ -198,6 +202,7 @@ class _Planner:
     def _task(self, index: int, line: int, cells: list[str]) -> dict[str, Any]:
         due = self.cells.moment(line, cells, "expected_close")
         done = self.cells.moment(line, cells, "completed_at")
+        created = self.cells.moment(line, cells, "created_at")
         if self.cells.text(cells, "description"):
             self._missing(_("Notes of subtasks"), _("A task is a line, a person and a day."))
         return {
@@ -206,8 +211,8 @@ class _Planner:
             "title": self._title(line, cells),
             "assignee": self.result.people.get(self.cells.line(cells, "owner")),
             "due": _iso(day_of(due, self.around.zone)),
-            "done_at": _instant(_known(done), self.around.zone),
-            "created_at": _instant(self.cells.moment(line, cells, "created_at"), self.around.zone),
+            "done_at": _instant(_known(done, created), self.around.zone),
+            "created_at": _instant(created, self.around.zone),
         }
 
     def _joined(self, cells: list[str]) -> str:
@@ -230,9 +235,9 @@ class _Planner:
         self.result.missing[what, why] += 1
 
 
-def _known(done: Moment | None) -> Moment | None:
-    """Return when a task was done; today's day does where the file says no more than that it was."""
-    return datetime.now(UTC) if done == UNKNOWN_DAY else done
+def _known(done: Moment | None, created: Moment | None) -> Moment | None:
+    """Return when a task was done; when it was made where the file says no more than that it is done."""
+    return (created or LONG_AGO) if done == UNKNOWN_DAY else done
 
 
 def _iso(moment: Moment | None) -> str | None:

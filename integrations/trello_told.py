@@ -23,6 +23,7 @@ from integrations.board_plan import (
     SourceLink,
     SourceMove,
     SourceTask,
+    held,
     many_lines,
     moment,
     one_line,
@@ -136,7 +137,7 @@ class Told:
     def _cards(self, notes: Notes) -> Iterator[SourceCard]:
         places = (place for _rank, _pos, _key, place in self.board.order)
         for card in self.board.cards.at(places):
-            yield self._card(card, notes)
+            yield held(self._card(card, notes), notes)
 
     def _card(self, card: dict[str, Any], notes: Notes) -> SourceCard:
         key, path = str(card["id"]), card["path"]
@@ -156,7 +157,7 @@ class Told:
             description=self._description(card, facts, notes),
             value=facts.value,
             owner=people[0] if people else None,
-            helpers=people[1:50],
+            helpers=people[1:],
             labels=self._labels(card, notes),
             votes=self._people(card, "idMembersVoted", notes),
             expected_close=facts.close,
@@ -183,7 +184,7 @@ class Told:
         ]
         unknown = [key for key in keys if key not in self.labels]
         notes.miss(_("Labels of cards"), _("The file does not say what they are."), len(unknown))
-        return [key for key in keys if key in self.labels][:100]
+        return [key for key in keys if key in self.labels]
 
     def _people(self, card: dict[str, Any], name: str, notes: Notes) -> list[str]:
         keys = keys_in(card, name)

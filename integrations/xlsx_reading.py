@@ -15,6 +15,7 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.workbook import Workbook
 
 from core.errors import AppError, Invalid, TooLarge
+from integrations.archives import parts_of
 from integrations.csv_columns import recognized
 from integrations.csv_values import read_currency
 from integrations.table import (
@@ -162,17 +163,18 @@ def _unstored(count: int) -> list[tuple[int | None, str]]:
 
 
 def _refuse_bombs(content: bytes) -> None:
+    refusal = _("The workbook unpacks to more than can be taken. Save the sheet as CSV.")
     try:
-        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        parts = parts_of(io.BytesIO(content), MAX_PARTS, refusal)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         message = _("This workbook cannot be read. Open it, save it as XLSX and try again.")
         raise Invalid(message) from error
     is_bomb = any(
         part.file_size > SMALL and part.file_size > MAX_RATIO * max(part.compress_size, 1)
         for part in parts
     )
-    if is_bomb or len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise TooLarge(_("The workbook unpacks to more than can be taken. Save the sheet as CSV."))
+    if is_bomb or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise TooLarge(refusal)
 
 
 def _marks(content: bytes, path: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from core.commands import derived_id, execute
 from core.errors import Invalid
 from core.extensions import db
 from core.jobs import Paused
-from integrations.exports.own_plan import OwnPlan, make_own_plan, read_document
+from integrations.exports.own_plan import OwnPlan, make_own_plan, named_in, read_document
 from integrations.places import Place, make_board
 from integrations.table import off_loop
 
@@ -52,7 +52,8 @@ def bring_board(
     _check_new(place)
     document = off_loop(read_document, path)
     with db.engine.connect() as connection:
-        plan = make_own_plan(connection, document, place.around(connection), base, actor.id)
+        around, here = place.around(connection), named_in(connection, place.workspace)
+    plan = off_loop(make_own_plan, document, around, here, base, actor.id)
     if not dry_run:
         make_board(place, name or plan.name, actor, base)
         _Bringing(plan, place, actor, base, step).carry_out(file)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
 from auth.models import Department, Role
+from board.models import FACTS
 from board.models.member import ROLES
 from core import strict_json
 from core.commands import derived_id
@@ -105,25 +106,32 @@ def read_document(path: Path) -> Record:
     return document
 
 
+@dataclass(frozen=True)
+class Named:
+    """Departments and roles of a workspace, by their names."""
+
+    departments: dict[str, str]
+    roles: dict[str, str]
+
+
+def named_in(connection: Connection, workspace: str) -> Named:
+    """Return what a workspace has of what boards name."""
+    return Named(_named(connection, DEPARTMENT, workspace), _named(connection, ROLE, workspace))
+
+
 def make_own_plan(
-    connection: Connection, document: Record, around: Surroundings, base: str, importer: str
+    document: Record, around: Surroundings, here: Named, base: str, importer: str
 ) -> OwnPlan:
     """Work out a new board; `base` is what all new ids derive from."""
-    return _Planner(connection, document, around, base, importer).plan()
+    return _Planner(document, around, here, base, importer).plan()
 
 
 class _Planner:
     def __init__(
-        self,
-        connection: Connection,
-        document: Record,
-        around: Surroundings,
-        base: str,
-        importer: str,
+        self, document: Record, around: Surroundings, here: Named, base: str, importer: str
     ) -> None:
         self.document, self.around, self.base, self.importer = document, around, base, importer
-        self.departments = _named(connection, DEPARTMENT, around.workspace)
-        self.roles = _named(connection, ROLE, around.workspace)
+        self.departments, self.roles = here.departments, here.roles
         name = document["board"].get("name")
         self.result = OwnPlan(
             name[:120] if isinstance(name, str) and name.strip() else _("Board"), {}
@@ -134,9 +142,13 @@ class _Planner:
         # Of each type the old ids of what comes.
         self.kept: dict[str, set[str]] = {}
         self.numbers: set[int] = set()
+        # Where in the file each record stands, and of each stage its kind.
+        self.paths: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
 
     def plan(self) -> OwnPlan:
         found = {type: [*self._read(type)] for type in (*ORDER, "company")}
+        self.kinds = {column["id"]: column["kind"] for column in found["column"]}
         self._name_people()
         self._name_others(found)
         self.result.fields = self._board()
@@ -163,6 +175,7 @@ class _Planner:
                 )
                 continue
             seen.add(record["id"])
+            self.paths[record["id"]] = f"records.{type}[{number}]"
             yield record
 
     def _problem(self, path: str, message: str) -> None:
@@ -212,7 +225,9 @@ class _Planner:
         given = {name: value for name, value in fields.items() if value}
         return given | {
             "voting": board.get("voting") is True,
-            "facts_off": facts if isinstance(facts, list) else [],
+            "facts_off": [fact for fact in FACTS if fact in facts]
+            if isinstance(facts, list)
+            else [],
         }
 
     def _comes(self, type: str, record: Record) -> bool:
@@ -225,10 +240,19 @@ class _Planner:
             return self._leaves(_("Reviews"), _("It had not ended."))
         if type == "card" and record["number"] in self.numbers:
             return self._leaves(_("Deals"), _("Another deal of the file has their number."))
+        if type == "card" and record["status"] != self.kinds.get(
+            record["column"], record["status"]
+        ):
+            why = _("Its status is not that of its stage; the deal was left out.")
+            self._problem(self.paths[record["id"]], why)
+            return False
         if type == "card":
             self.numbers.add(record["number"])
         field, needed = STANDS_ON.get(type, ("id", type))
-        return type == needed or record[field] is None or record[field] in self.kept[needed]
+        if type == needed or record[field] is None or record[field] in self.kept[needed]:
+            return True
+        what = _("Deals") if type == "card" else _("Parts of deals and stages")
+        return self._leaves(what, _("What they belong to cannot be read."))
 
     def _leaves(self, what: str, why: str) -> bool:
         self.result.missing[what, why] += 1

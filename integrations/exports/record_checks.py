@@ -1,10 +1,8 @@
 """Whether a record of a file is one of ours: each field by its column, and JSON by its shape. Files are anybody's."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any
 
-from marshmallow import ValidationError
 from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Text
 
 from board.fields import instant
@@ -12,6 +10,7 @@ from core.models import AnyJson, UtcDateTime
 from core.records import record_of
 from core.schemas import BIDI_CONTROLS, MAX_INTEGER, Currency, Money
 from core.schemas import Date as Day
+from integrations.exports.record_words import is_taken, may_stand
 
 LONGEST = 100_000
 MAX_INT = 2**31 - 1
@@ -83,7 +82,7 @@ def checked(type: str, found: Any) -> dict[str, Any]:
         if value is None and (is_money or columns[name].nullable):
             continue
         check = money if is_money else _check_of(type, columns[name])
-        if not check(value):
+        if not check(value) or not may_stand(type, name, value):
             raise Unfit(name)
     whole = record.whole(given)
     empty = [
@@ -93,12 +92,14 @@ def checked(type: str, found: Any) -> dict[str, Any]:
     ]
     if empty:
         raise Unfit(empty[0])
+    if type == "attachment" and (whole["kind"] == "link") != (whole["url"] is not None):
+        raise Unfit("kind")
     return whole
 
 
 def money(value: Any) -> bool:
     """Whether it is an amount in a currency."""
-    return _is_taken(Money().deserialize, value)
+    return is_taken(Money().deserialize, value)
 
 
 def fits(value: Any, shape: Any) -> bool:
@@ -125,7 +126,7 @@ def _check_of(type: str, column: Any) -> Callable[[Any], bool]:
         return lambda value: fits(value, shape)
     kind = column.type
     if isinstance(kind, UtcDateTime):
-        return lambda value: _is_taken(instant, value)
+        return lambda value: is_taken(instant, value)
     if isinstance(kind, AnyJson):
         return lambda value: fits(value, TEXT) or fits(value, NUMBER) or money(value)
     return _plain_check(kind)
@@ -133,7 +134,7 @@ def _check_of(type: str, column: Any) -> Callable[[Any], bool]:
 
 def _plain_check(kind: Any) -> Callable[[Any], bool]:
     if isinstance(kind, Date):
-        return lambda value: _is_taken(Day().deserialize, value)
+        return lambda value: is_taken(Day().deserialize, value)
     if isinstance(kind, Boolean):
         return lambda value: isinstance(value, bool)
     if isinstance(kind, Integer):
@@ -159,14 +160,6 @@ def _is_text(value: Any, length: int) -> bool:
     )
 
 
-def _is_taken(read: Callable[[Any], date | datetime | dict[str, Any]], value: Any) -> bool:
-    try:
-        read(value)
-    except ValidationError:
-        return False
-    return True
-
-
 def currency(value: Any) -> bool:
     """Whether it is the code of a currency."""
-    return _is_taken(Currency().deserialize, value)
+    return is_taken(Currency().deserialize, value)

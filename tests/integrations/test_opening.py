@@ -3,7 +3,9 @@
 import io
 import json
 import socket
+import struct
 import time
+import tracemalloc
 import zipfile
 
 import pytest
@@ -14,6 +16,7 @@ from integrations.formats import format_of
 from integrations.json_reading import members
 from integrations.opening import opened
 from integrations.uploads import upload_folder
+from integrations.xlsx_reading import read_workbook
 from tests.integrations.test_trello import OURS
 
 pytestmark = pytest.mark.once
@@ -119,6 +122,97 @@ def test_a_bomb_is_refused_and_leaves_nothing(arrived, content):
     with pytest.raises(TooLarge):
         opened(path, "bomb.zip")
     assert set(upload_folder().iterdir()) == before
+
+
+def damaged(method):
+    content = bytearray(packed_by(method))
+    content[46:60] = bytes(one ^ 0xFF for one in content[46:60])
+    return bytes(content)
+
+
+def packed_by(method):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("a.csv", "Title,Value\n" + "x,1\n" * 400)
+    return out.getvalue()
+
+
+def named_in_no_utf_8():
+    content = bytearray(packed_by(zipfile.ZIP_DEFLATED))
+    content[6:8], content[30] = (0x800).to_bytes(2, "little"), 0xFF
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [damaged(zipfile.ZIP_LZMA), damaged(zipfile.ZIP_BZIP2), named_in_no_utf_8()],
+    ids=["lzma", "bzip2", "name"],
+)
+def test_a_damaged_archive_is_refused_whatever_its_way_of_packing(arrived, content):
+    path = arrived(content)
+    before = set(upload_folder().iterdir())
+    with pytest.raises(Invalid, match="damaged"):
+        opened(path, "x.zip")
+    assert set(upload_folder().iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"data": 1}',
+        '{"data": null, "a": 2}',
+        '{"boards": null}',
+        '{"_format": {"a": 1}}',
+        "[1, 2]",
+    ],
+)
+def test_json_of_another_shape_than_it_seems_is_refused_with_a_sentence(board, visitor, content):
+    data = {"file": (io.BytesIO(content.encode()), "b.json")}
+    answer = visitor(board.owner).post(f"/api/boards/{board.id}/import/inspect", data=data)
+    assert answer.status_code == 422
+
+
+def test_of_an_archive_one_member_that_is_too_large_keeps_no_other_away(arrived):
+    inner = packed(**{f"{n}.txt": "x" for n in range(300)})
+    path = arrived(
+        packed(**{"a.csv": "Title,Value\nx,1\n", "big.bin": inner, "c.csv": "Title\nx\n"})
+    )
+    before = set(upload_folder().iterdir()) - {path}
+    found = opened(path, "x.zip")
+    assert [one.name for one in found] == ["a.csv", "c.csv"]
+    left = set(upload_folder().iterdir()) - before - {path}
+    assert {one.name for one in left} == {one.upload for one in found}
+
+
+MANY = 100_000
+
+
+def with_directory(wide):
+    """A zip whose directory names the same file over and over, its size told in the larger form or not."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, *[0] * 8, 1, *[0] * 6) + b"a"
+    first = struct.pack("<4s2B4HL2L2H", b"PK\x03\x04", 20, *[0] * 8, 1, 0) + b"a"
+    size, at = len(entry) * MANY, len(first)
+    larger = b""
+    if wide:
+        end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, MANY, MANY, size, at)
+        larger = end + struct.pack("<4sLQL", b"PK\x06\x07", 0, at + size, 1)
+        size = 10
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, size, at, 0)
+    return first + entry * MANY + larger + end
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_directory_of_more_than_is_taken_is_refused_before_it_is_in_memory(arrived, wide):
+    content = with_directory(wide)
+    path = arrived(content)
+    for read in (lambda: opened(path, "x.zip"), lambda: read_workbook(content)):
+        tracemalloc.start()
+        try:
+            with pytest.raises(TooLarge):
+                read()
+            assert tracemalloc.get_traced_memory()[1] < 1_000_000
+        finally:
+            tracemalloc.stop()
 
 
 def test_what_a_file_is_is_told_by_its_content_alone(arrived):

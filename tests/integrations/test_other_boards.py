@@ -113,6 +113,24 @@ def test_focalboard(import_board, board, cards, lines):
     assert "| Phone | (999) 1 |" in text["text"]
 
 
+def test_more_on_a_card_than_a_deal_holds_is_told_by_the_trial_and_the_rest_comes(
+    import_board, board, cards
+):
+    people = [{"participant": {"uid": f"u{n}", "displayname": f"U {n}"}} for n in range(60)]
+    labels = [{"id": n, "title": f"L{n}", "color": "F1DB50"} for n in range(1, 121)]
+    card = {"id": 5, "title": "Full", "assignedUsers": people, "labels": labels}
+    stack = {"id": 9, "title": "Doing", "cards": [card]}
+    file = {"boards": [{"title": "T", "labels": labels, "stacks": [stack]}]}
+    told = [import_board(file, board, format="deck", dry_run=dry) for dry in (True, False)]
+    assert told[0]["missing"] == told[1]["missing"]
+    assert [(one["what"], one["count"]) for one in told[1]["missing"]] == [
+        ("Labels of cards", 20),
+        ("People of cards", 9),
+    ]
+    full = cards()["Full"]
+    assert (len(full["labels"]), len(full["helpers"])) == (100, 50)
+
+
 @pytest.mark.skipif(not THEIRS.exists(), reason="no ../shared/data here")
 def test_the_real_files(import_board, board):
     names = ("focalboard/sales-pipeline-crm.boardarchive", "wekan/wekan-export-small.json")

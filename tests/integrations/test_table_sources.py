@@ -1,5 +1,7 @@
 """Tables of tools, known by their headers: what they are called, what their columns mean, what becomes of them."""
 
+import json
+
 import pytest
 
 from integrations.csv_columns import guess_mapping, recognize
@@ -171,3 +173,21 @@ def test_what_people_changed_here_stays_and_the_report_says_so(board, bring, car
     assert (shown["A1"]["value"]["amount"], shown["B"]["value"]["amount"]) == (7, 2_000)
     assert (shown["A1"]["status"], report["changed"]) == ("won", 2)
     assert [(entry["what"], entry["count"]) for entry in report["missing"]] == [("Fields", 1)]
+
+
+@pytest.mark.parametrize("created", [{}, {"created_at": "2026-10-02T08:00:00.000Z"}])
+def test_the_same_file_again_leaves_a_task_that_is_done_as_it_is(bring, board, created):
+    done = {"gid": "2", "name": "Sub", "completed": True} | created
+    task = {
+        "gid": "1",
+        "name": "A",
+        "memberships": [{"section": {"name": "S"}}],
+        "subtasks": [done],
+    }
+    file = json.dumps({"data": [task]})
+    bring(file)
+    (first,) = board.records("task")
+    told = bring(file)
+    (again,) = board.records("task")
+    assert (told["changed"], again["done_at"]) == (0, first["done_at"])
+    assert first["done_at"][:10] == created.get("created_at", "2000-01-01")[:10]

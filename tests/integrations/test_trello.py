@@ -11,6 +11,7 @@ from core.actors import Actor
 from core.changes import changes_since
 from core.extensions import db
 from insights.stays import keep_up, stay_differences
+from integrations import board_plan
 from integrations.board_matching import Choices, Matcher
 from integrations.import_jobs import source_of
 from integrations.places import place_on_board
@@ -172,3 +173,24 @@ def test_people_are_found_by_their_names_and_else_are_new(import_board, board):
     with db.engine.connect() as connection:
         guess = Matcher(connection, source, place.around(connection), Choices()).guess_people()
     assert guess == {"5a0000000000000000000001": tom, "5a0000000000000000000002": "new"}
+
+
+@pytest.mark.parametrize("due", ["2200-12-31T23:59:59-12:00", "1900-01-01T00:00:00+12:00"])
+def test_a_date_of_a_year_that_is_not_held_is_a_problem_and_all_else_comes(
+    board, import_board, due
+):
+    file = json.loads(OURS.read_text())
+    file["cards"][0] |= {"due": due}
+    told = import_board(file, board)
+    assert any("is no date" in one["message"] for one in told["problems"])
+    assert told["cards"] == len(board.records("card"))
+
+
+def test_votes_beyond_what_a_deal_holds_are_told(board, import_board, monkeypatch):
+    monkeypatch.setattr(board_plan, "MAX_VOTES", 1)
+    file = json.loads(OURS.read_text())
+    file["cards"][0] |= {"idMembersVoted": [one["id"] for one in file["members"]]}
+    told = import_board(file, board, dry_run=True)
+    over = len(file["members"]) - 1
+    why = "A deal has at most 1 votes."
+    assert {"what": "Votes", "count": over, "why": why} in told["missing"]

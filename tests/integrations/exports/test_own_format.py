@@ -188,6 +188,63 @@ def test_a_file_that_is_none_of_ours_or_lies_is_told_of_and_harms_nothing(
     assert stranger not in visitor(lively.owner).get(path, query_string={"format": "json"}).text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"url": "javascript:alert(document.domain)"},
+        {"url": " https://wiki.example/a"},
+        {"url": "https://name@wiki.example/a"},
+        {"kind": "file"},
+    ],
+)
+def test_a_link_of_a_file_must_be_an_address_that_may_be_opened(lively, export, bring, said):
+    make_link(lively, make_card(lively))
+    document = export(lively, "json").json
+    number = next(n for n, one in enumerate(document["records"]["attachment"]) if one["url"])
+    document["records"]["attachment"][number] |= said
+    report = bring(json.dumps(document).encode())
+    assert [one["path"] for one in report["problems"]] == [f"records.attachment[{number}]"]
+    made = type(lively)(report["board"], lively.workspace)
+    assert said.get("url") not in [one["url"] for one in made.records("attachment")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("card", {"status": "zzz"}),
+        ("card", {"status": "won"}),
+        ("card", {"title": " "}),
+        ("column", {"kind": "zzz"}),
+        ("column", {"probability": 900}),
+        ("column", {"criteria": [{"id": new_id(), "field": "zzz"}]}),
+        ("rhythm", {"zone": "Nowhere"}),
+        ("rhythm", {"repeat": {"every": 0, "unit": "week", "weekday": 0}}),
+        ("label", {"color": "zzz"}),
+        ("goal", {"period": "zzz"}),
+    ],
+)
+def test_words_of_a_file_that_mean_nothing_here_are_told_and_no_page_breaks_of_them(
+    lively, export, bring, visitor, kind, said
+):
+    make_rhythm(lively), make_card(lively), lively.run("label.create", name="Hot", color="red")
+    lively.run("goal.set", period="2026-11", value={"amount": 5, "currency": "EUR"})
+    document = export(lively, "json").json
+    first = document["records"][kind][0]
+    if kind == "card":
+        first = next(one for one in document["records"][kind] if one["status"] == "open")
+    number = document["records"][kind].index(first)
+    first |= said
+    report = bring(json.dumps(document).encode())
+    assert [one["path"] for one in report["problems"]] == [f"records.{kind}[{number}]"]
+    cards = [one for one in document["records"]["card"] if one.get("column") == first["id"]]
+    left = {one["what"]: one["count"] for one in report["missing"]}.get("Deals", 0)
+    assert left == (len(cards) if kind == "column" else 0)
+    client, made = visitor(lively.owner), report["board"]
+    forms = ("csv", "xlsx", "zoho", "fxiaoke", "trello", "json")
+    for path in (f"/api/boards/{made}", *(f"/api/boards/{made}/export?format={f}" for f in forms)):
+        assert client.get(path).status_code == 200, path
+
+
 def visible(board):
     with db.engine.connect() as connection:
         return boards_of(connection, board.owner, archived=True)
