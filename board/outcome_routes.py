@@ -36,7 +36,9 @@ def show_contributors(id: str) -> Response:
 
 @outcome_api.get("/boards/<id>/outcomes")
 @described(
-    query={**OF_COUNTS, "format": one_of("json", "csv")}, answer=shapes.OUTCOMES, as_file="text/csv"
+    query={**OF_COUNTS, "format": one_of("json", "csv")},
+    answer=shapes.OUTCOMES,
+    as_file=("text/csv",),
 )
 def show_outcomes(id: str) -> Response:
     """Return why deals were won and lost `from` a day `to` a day: by reason or competitor (`what`), and in each

@@ -35,7 +35,7 @@ COLUMNS = (
 @described(
     query={"from": "string", "to": "string", "format": one_of("json", "csv")},
     answer=shapes.COMPARED,
-    as_file="text/csv",
+    as_file=("text/csv",),
 )
 def compare_times(id: str) -> Response:
     """Return what is different `to` a number or time (now, if left out) from one before; `format=csv` as a file."""

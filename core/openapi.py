@@ -25,7 +25,7 @@ IN_PERSON = ("account", "push", "session", "tokens")
 VERBS = ("check", "download", "export", "find", "list", "show", "compare")
 NOTHING: dict[str, Any] = {
     "body": None, "query": {}, "needed": (), "file": False, "open": False, "reads": False, "done": {200: None},
-    "as_file": None,
+    "as_file": (),
 }  # fmt: skip
 JSON = "application/json"
 
@@ -45,11 +45,11 @@ def described(
     answer: Answer = None,
     status: int = 200,
     or_else: dict[int, Answer] | None = None,
-    as_file: str | None = None,
+    as_file: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Say of the route below what it takes: a JSON body, `query` parameters by type, those `needed`, an uploaded file;
     whether it is open to whoever has not signed in; whether it changes nothing although it is no GET; what it answers,
-    by which status, `or_else` by which other ones; and `as_file` as which type, where that is asked for.
+    by which status, `or_else` by which other ones; and `as_file` as which types, where that is asked for.
     """
 
     def note(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -235,8 +235,8 @@ def _body(schema: type[Schema] | None, file: bool) -> dict[str, Any]:
 
 def _responses(takes: dict[str, Any], is_placed: bool, kind: str | None) -> dict[str, Any]:
     found = {str(status): _done(answer, kind) for status, answer in takes["done"].items()}
-    if takes["as_file"]:
-        found["200"]["content"][takes["as_file"]] = {"schema": TEXT}
+    for type in takes["as_file"]:
+        found["200"]["content"][type] = {"schema": TEXT}
     is_asked = bool(takes["query"] or takes["body"] or takes["file"])
     fitting = {
         "Malformed": bool(takes["body"] or takes["file"]),

@@ -61,7 +61,7 @@ def export_page(id: str) -> str:
 
 
 @blueprint.get("/api/boards/<id>/export")
-@described(query=QUERY, needed=("format",), answer=EXPORTED, as_file="application/octet-stream")
+@described(query=QUERY, needed=("format",), answer=EXPORTED, as_file=(CSV.partition(";")[0], XLSX))
 def export_board(id: str) -> Response:
     """Return a board as a file: `json`, `trello`, or its deals as `csv`, `xlsx`, `zoho`, `fxiaoke`, as filtered."""
     actor = limited_actor()
