@@ -244,6 +244,16 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_typed_is_lost
     assert cards(board) == []
 
 
+@pytest.mark.parametrize(
+    "amount", ["NaN", "sNaN", "Infinity", "1e999999", "-1e999999", "12e2", "1_000", "-5"]
+)
+def test_what_is_no_amount_of_money_is_said_at_its_field(board, stranger, amount):
+    slug = make_intake(board, fields=[{"field": "name"}, {"field": "value"}])
+    answer = stranger(slug, name="Mei", value=amount)
+    assert answer.status_code == 422
+    assert f'value="{amount}"' in answer.text
+
+
 def test_whoever_sends_too_much_waits_and_loses_nothing(board, stranger):
     slug = make_intake(board)
     answers = [stranger(slug, 4, **{**GIVEN, "message": f"Request {n}"}) for n in range(7)]
