@@ -11,7 +11,7 @@ from board.queries import COLUMN, is_on_board
 from core.actors import NOBODY, Actor
 from core.commands import derived_id, execute
 from core.consumers import consumer
-from core.errors import AppError, Conflict, Gone, NotFound
+from core.errors import AppError, Conflict, Gone, NotFound, Unavailable
 from core.extensions import db
 from core.i18n import speaking_to
 from core.records import record_of
@@ -27,19 +27,32 @@ def follow_board(change: Any) -> None:
     """What came without doubts, or was accepted, becomes a deal."""
     if change.name not in BRINGING or (change.result or {}).get("state") != "accepted":
         return
-    board = change.stream.partition(":")[2]
     with db.engine.connect() as connection:
-        form = form_of(connection, board)
         entry = find_entry(connection, change.result["entry"])
-    # A board that is archived or removed at this moment takes nothing more.
-    if form and entry and entry.answers:
-        with suppress(Gone, NotFound):
-            _bring(form, entry)
+    # Told a second time after a crash, it may wait for somebody's word by now.
+    if entry is None or entry.state != "accepted" or not entry.answers:
+        return
+    try:
+        _bring(_form_of(entry.board_id), entry)
+    except Unavailable:
+        raise
+    except AppError:
+        # The sender was thanked: it must not be lost, whatever stands in its way.
+        again = derived_id(change.id, "intake.hold")
+        _run(change.stream, "intake.hold", {"entry": entry.id}, entry.id, again)
 
 
 def card_of(entry: str) -> str:
     """Return the id of the deal that a request becomes."""
     return derived_id(entry, "card")
+
+
+def _form_of(board: str) -> Row[Any]:
+    with db.engine.connect() as connection:
+        form = form_of(connection, board)
+    if form is None:
+        raise Gone("The board takes nothing at this moment.")
+    return form
 
 
 def _bring(form: Row[Any], entry: Row[Any]) -> None:
@@ -112,6 +125,6 @@ def _value(form: Row[Any], text: str | None) -> dict[str, Any] | None:
     return None
 
 
-def _run(stream: str, name: str, args: dict[str, Any], entry: str) -> Any:
-    id = derived_id(entry, name)
+def _run(stream: str, name: str, args: dict[str, Any], entry: str, id: str | None = None) -> Any:
+    id = id or derived_id(entry, name)
     return execute(stream, name, args, Actor(NOBODY), id, as_house=True, cause={"intake": entry})

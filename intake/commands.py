@@ -117,13 +117,19 @@ def discard_entry(change: Change, board: Any, actor: Actor, *, entry: str) -> No
     _settle(change, entry, state="discarded", answers=None)
 
 
-def _settle(change: Change, entry: str, **becomes: Any) -> None:
+@command("intake.hold", scope="board", schema=TheEntry, internal=True)
+def hold_entry(change: Change, board: Any, actor: Actor, *, entry: str) -> None:
+    """What was accepted could not become a deal: it waits for somebody's word again."""
+    _settle(change, entry, "accepted", state="held", doubts=["failed"])
+
+
+def _settle(change: Change, entry: str, was: str = "held", **becomes: Any) -> None:
     _the_form(change)
     this = (ENTRY.c.board_id == change.scope_id) & (ENTRY.c.id == entry)
     state = change.select(select(ENTRY.c.state).where(this)).scalar()
     if state is None:
         raise NotFound(_("There is no such request."), {"field": "entry"})
-    if state != "held":
+    if state != was:
         raise Conflict(_("Somebody has decided on this request already."), {"field": "entry"})
     change.connection.execute(update(ENTRY).where(this).values(becomes))
     held = select(func.count()).where(ENTRY.c.board_id == change.scope_id, ENTRY.c.state == "held")

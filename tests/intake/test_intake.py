@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
@@ -191,6 +192,34 @@ def test_what_looks_like_a_machine_is_held_for_a_manager(
     )  # fmt: skip
     with pytest.raises(Conflict, match="already"):
         board.run("intake.discard", entry=held["id"])
+
+
+def test_what_could_not_become_a_deal_waits_for_a_manager_and_is_not_lost(board, visitor):
+    make_intake(board)
+    make_request(board, name="Mei Lin")
+    # Between what somebody sends and the deal that follows.
+    board.run("board.archive")
+    run_consumers()
+    board.run("board.restore")
+    assert (cards(board), board.records("intake")[0]["held"]) == ([], 1)
+    owner = visitor(board.owner)
+    (held,) = owner.get(f"/api/boards/{board.id}/intake").json["held"]
+    assert (held["doubts"], held["answers"][0]["text"]) == (["failed"], "Mei Lin")
+    board.run("intake.accept", entry=held["id"])
+    assert [card["title"] for card in cards(board)] == ["Mei Lin"]
+    assert board.records("intake")[0]["held"] == 0
+
+
+def test_what_is_refused_for_any_reason_is_held_each_time_it_is_accepted(board, monkeypatch):
+    make_intake(board)
+    entry = make_request(board, company="Umbra Foods")
+    refuse = Mock(side_effect=Invalid("Not now."))
+    with monkeypatch.context() as patched:
+        patched.setattr("intake.bringing._given", refuse)
+        for _time in range(2):
+            assert cards(board) == []
+            board.run("intake.accept", entry=entry)
+    assert [card["title"] for card in cards(board)] == ["Umbra Foods · Mei Lin"]
 
 
 def test_whoever_does_not_see_amounts_is_not_told_those_of_strangers(board, visitor):

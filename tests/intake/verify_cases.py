@@ -49,6 +49,7 @@ CASES = {
     ("board", "intake.accept"): [
         on_board(lambda board: {"entry": make_request(on_a_form(board), "links")})
     ],
+    ("board", "intake.hold"): [as_house(lambda board: {"entry": make_request(on_a_form(board))})],
     ("board", "intake.discard"): [
         on_board(lambda board: {"entry": make_request(on_a_form(board), "links")})
     ],
