@@ -11,7 +11,7 @@ from board.queries import COLUMN, is_on_board
 from core.actors import NOBODY, Actor
 from core.commands import derived_id, execute
 from core.consumers import consumer
-from core.errors import AppError, Conflict, Gone, NotFound, Unavailable
+from core.errors import AppError, Gone, NotFound, Unavailable
 from core.extensions import db
 from core.i18n import speaking_to
 from core.records import record_of
@@ -29,7 +29,7 @@ def follow_board(change: Any) -> None:
         return
     with db.engine.connect() as connection:
         entry = find_entry(connection, change.result["entry"])
-    # Told a second time after a crash, it may wait for somebody's word by now.
+    # Told a second time after a crash, it may be a deal or wait for somebody's word by now.
     if entry is None or entry.state != "accepted" or not entry.answers:
         return
     try:
@@ -65,9 +65,7 @@ def _bring(form: Row[Any], entry: Row[Any]) -> None:
         value = _value(form, said.get("value"))
     card = card_of(entry.id)
     given |= {"id": card, "title": title, "company": company, "value": value, "text": text}
-    # Told a second time after a crash, while the form became another: the deal is there already.
-    with suppress(Conflict):
-        _run(f"board:{form.board_id}", "intake.bring", given, entry.id)
+    _run(f"board:{form.board_id}", "intake.bring", given | {"entry": entry.id}, entry.id)
 
 
 def _given(connection: Connection, form: Row[Any]) -> dict[str, Any]:

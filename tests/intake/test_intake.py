@@ -6,10 +6,13 @@ from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
 from core.consumers import run_consumers
 from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.extensions import db
+from intake.reading import ENTRY
 from tests.factories import (
     make_board,
     make_contact,
@@ -241,6 +244,22 @@ def test_what_is_discarded_leaves_nothing(board, stranger, client, visitor):
     assert step_of(client, link) == "Closed"
     log = owner.get(f"/api/boards/{board.id}/changes?since=0").text
     assert "Mei" not in log
+
+
+@pytest.mark.parametrize("doubts", [(), ("links",)])
+def test_what_became_a_deal_is_kept_there_alone_and_goes_with_it(board, doubts):
+    make_intake(board)
+    entry = make_request(board, *doubts, email="mei@umbra.example")
+    if doubts:
+        board.run("intake.accept", entry=entry)
+    assert len(cards(board)) == 1
+    assert "mei@umbra.example" not in kept_of(entry)
+    assert "mei@umbra.example" not in str(board.records("intake"))
+
+
+def kept_of(entry):
+    with db.engine.connect() as connection:
+        return str(connection.execute(select(ENTRY).where(ENTRY.c.id == entry)).one())
 
 
 def test_sent_twice_it_comes_once_and_the_link_is_the_same(board, stranger, client):
