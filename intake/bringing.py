@@ -15,7 +15,7 @@ from core.errors import AppError, Gone, NotFound, Unavailable
 from core.extensions import db
 from core.i18n import speaking_to
 from core.records import record_of
-from customers.queries import CONTACT
+from customers.queries import CONTACT, find_named
 from intake.answers import amount_of, description_of, title_of
 from intake.reading import find_entry, form_of
 
@@ -95,12 +95,19 @@ def _column(connection: Connection, form: Row[Any]) -> str:
 
 
 def _customer(form: Row[Any], entry: str, said: dict[str, str]) -> str | None:
-    """Return the company that was named, with its sender among the people there."""
+    """Return the company that was named, with its sender among the people there; None where it was archived."""
     if "company" not in said:
         return None
-    stream = f"workspace:{form.workspace}"
-    made = _run(stream, "company.create", {"name": " ".join(said["company"].split())}, entry)
-    company = made.result["company"]
+    stream, name = f"workspace:{form.workspace}", " ".join(said["company"].split())
+    with db.engine.connect() as connection:
+        known = find_named(connection, form.workspace, name)
+    if known is None:
+        company = _run(stream, "company.create", {"name": name}, entry).result["company"]
+    elif known.archived_at:
+        # Made once more, it would come back: no stranger undoes what the team put away.
+        return None
+    else:
+        company = known.id
     facts = {"mail": said.get("email"), "phone": said.get("phone")}
     if "name" in said and not _is_known(company, said):
         given = {"company": company, "name": said["name"], **facts}

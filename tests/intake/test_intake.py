@@ -15,6 +15,7 @@ from core.extensions import db
 from intake.reading import ENTRY
 from tests.factories import (
     make_board,
+    make_company,
     make_contact,
     make_intake,
     make_interaction,
@@ -143,6 +144,27 @@ def test_the_sender_of_a_known_company_is_not_there_twice(board, stranger, visit
     assert [card["company"] for card in cards(board)] == [company]
     known = visitor(board.owner).get(f"/api/companies/{company}").json["contacts"]
     assert [one["id"] for one in known] == [contact]
+
+
+def test_a_stranger_does_not_bring_back_a_company_that_the_team_put_away(board, visitor):
+    company = make_company(board.workspace, "Umbra Foods")
+    board.workspace.run("company.archive", company=company)
+    make_intake(board)
+    make_request(board, company="UMBRA Foods", phone="+1 900 555 0100")
+    (card,) = cards(board)
+    assert (card["title"], card["company"]) == ("UMBRA Foods · Mei Lin", None)
+    owner = visitor(board.owner)
+    assert "UMBRA Foods" in owner.get(f"/api/cards/{card['id']}").json["description"]["text"]
+    known = owner.get(f"/api/companies/{company}").json
+    assert (known["company"]["archived_at"] is None, known["contacts"]) == (False, [])
+
+
+def test_the_sender_of_a_company_that_was_merged_is_with_the_other_one(board):
+    old, new = (make_company(board.workspace, name) for name in ("Umbra", "Umbra Foods"))
+    board.workspace.run("company.merge", company=old, into=new)
+    make_intake(board)
+    make_request(board, company="Umbra")
+    assert [card["company"] for card in cards(board)] == [new]
 
 
 def test_the_senders_link_tells_how_far_it_is_and_nothing_else(board, stranger, client, visitor):
