@@ -700,6 +700,7 @@ SENTENCES: dict[str, Callable[[Entry], Said]] = {
     "intake.bring": _plain(lambda entry: _("asked for this by the form")),
     "intake.accept": _plain(lambda entry: _("accepted a request that was held back")),
     "intake.discard": _plain(lambda entry: _("discarded a request that was held back")),
+    "intake.hold": _plain(lambda entry: _("held a request back that could not become a deal")),
     "rule.run": _rule_ran,
     "rule.fail": _rule_failed,
     "rule.stop": _rule_stopped,

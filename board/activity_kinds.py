@@ -43,7 +43,7 @@ KINDS = {
         "board.purge", "board.empty",
         "rule.create", "rule.edit", "rule.pause", "rule.resume", "rule.archive", "rule.restore",
         "outlet.stop",
-        "intake.edit", "intake.renew", "intake.receive", "intake.accept", "intake.discard",
+        "intake.edit", "intake.renew", "intake.receive", "intake.accept", "intake.discard", "intake.hold",
     ),
     "imports": (
         "import.start", "import.companies", "import.people", "import.labels", "import.cards", "import.tasks",

@@ -1,6 +1,7 @@
 """A calendar feed as calendars read it (RFC 5545, 5546, 7986): an event for each day on which something is due."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,13 +11,15 @@ from sqlalchemy.engine import Row
 
 from board.feed_entries import Entry, Revision
 from board.rhythm_calendar import event_of
-from core import clock
+from core import clock, server
 
 PRODUCT = "-//Baton//Calendar feed//EN"
 AGAIN = timedelta(hours=1)
 # A task with a time has no length of its own.
 LONG = timedelta(minutes=30)
 DAY = timedelta(days=1)
+AT_ONCE = 50
+END = b"END:VCALENDAR\r\n"
 # Told anew with each answer, or for more reasons than that something differs.
 VOLATILE = (b"DTSTAMP", b"SEQUENCE", b"LAST-MODIFIED")
 
@@ -35,8 +38,8 @@ def new_calendar(name: str) -> Calendar:
     return calendar
 
 
-def add_entry(calendar: Calendar, entry: Entry, address: str) -> None:
-    """Add what is due on a day, or at a moment."""
+def event_of_entry(entry: Entry, address: str) -> Event:
+    """Return what is due on a day, or at a moment."""
     event = Event()
     event.add("uid", entry.id)
     if entry.at:
@@ -51,23 +54,35 @@ def add_entry(calendar: Calendar, entry: Entry, address: str) -> None:
     event.add("url", address + entry.path)
     event.add("status", "TENTATIVE" if entry.what == "closes" else "CONFIRMED")
     _add_revision(event, entry.revision)
-    calendar.add_component(event)
+    return event
 
 
-def add_review(
-    calendar: Calendar, rhythm: Row[Any], board: Any, address: str, revision: Revision
-) -> None:
-    """Add a regular review, under the same UID as in its own file."""
+def event_of_review(rhythm: Row[Any], board: Any, address: str, revision: Revision) -> Event:
+    """Return a regular review, under the same UID as in its own file."""
     event = event_of(rhythm, board, f"{address}/boards/{board.id}")
     event.add("status", "CONFIRMED")
     _add_revision(event, revision)
-    calendar.add_component(event)
+    return event
 
 
-def finish(calendar: Calendar, first: date) -> bytes:
-    """Return the file, with how the clocks of its zones are put from that day on."""
+def finish(calendar: Calendar, events: Iterable[Event], first: date) -> bytes:
+    """Return the file of some events, with how the clocks of their zones are put from that day on.
+
+    Thousands of events take a second: each is made and written by itself, and others have their turn meanwhile.
+    """
+    written, zoned = [], {}
+    for number, event in enumerate(events, 1):
+        written.append(event.to_ical())
+        if zone := event["dtstart"].params.get("tzid"):
+            zoned[zone] = event
+        if not number % AT_ONCE:
+            server.sleep(0)
+    # One event of each zone is enough to tell that it is needed.
+    for event in zoned.values():
+        calendar.add_component(event)
     calendar.add_missing_timezones(first_date=first)
-    return calendar.to_ical()
+    calendar.subcomponents = list(calendar.timezones)
+    return calendar.to_ical().removesuffix(END) + b"".join(written) + END
 
 
 def tag_of(file: bytes) -> str:

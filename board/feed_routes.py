@@ -1,5 +1,6 @@
 """A person's calendar feed: its address for them alone, and the file for whoever has the address."""
 
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -10,7 +11,7 @@ from auth.digests import digest
 from auth.entry import in_person
 from auth.people import describe_user
 from board import feeds, shapes
-from board.feed_calendar import add_entry, add_review, finish, new_calendar, tag_of
+from board.feed_calendar import event_of_entry, event_of_review, finish, new_calendar, tag_of
 from board.feed_entries import chosen_boards, entries_of, is_in_a_workspace, reviews_of
 from core import clock
 from core.addresses import place_of
@@ -27,7 +28,7 @@ MOST_BOARDS = 200
 EXTENSION = "baton_feed_limits"
 # Many calendars may ask from one address, a provider's; and each asks for one feed now and then.
 BY_PLACE = (5, 200)
-BY_FEED = (0.1, 30)
+BY_FEED = (0.1, 5)
 
 feed_api = Blueprint("feed_api", __name__, url_prefix="/api")
 feed_files = Blueprint("feed", __name__)
@@ -105,20 +106,24 @@ def fetch_feed(secret: str) -> Response:
 
 
 def _file_of(feed: Any) -> bytes:
-    with speaking_to(feed.account_id), one_moment(db.engine) as connection:
+    with one_moment(db.engine) as connection:
         if not is_in_a_workspace(connection, feed.account_id):
             raise _none()
         boards = chosen_boards(connection, feed)
         entries = entries_of(connection, feed, boards)
         reviews = reviews_of(connection, feed, boards)
-        calendar = new_calendar(_name(feed))
-        address = _address()
-        for entry in entries:
-            add_entry(calendar, entry, address)
-        for rhythm, revision in reviews:
-            add_review(calendar, rhythm, boards[rhythm.board_id], address, revision)
-        begins = [rhythm.begins_on for rhythm, _revision in reviews]
-        return finish(calendar, min(begins, default=clock.now().date()).replace(month=1, day=1))
+    # Others have their turn while it is written, and no connection is held for that long.
+    with speaking_to(feed.account_id):
+        address, begins = _address(), [rhythm.begins_on for rhythm, _revision in reviews]
+        first = min(begins, default=clock.now().date()).replace(month=1, day=1)
+        events = chain(
+            (event_of_entry(entry, address) for entry in entries),
+            (
+                event_of_review(rhythm, boards[rhythm.board_id], address, revision)
+                for rhythm, revision in reviews
+            ),
+        )
+        return finish(new_calendar(_name(feed)), events, first)
 
 
 def _name(feed: Any) -> str:

@@ -22,7 +22,7 @@ NEVER = frozenset(
         "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note",
         "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check", "pulse.answer",
         "outlet.stop",
-        "intake.receive", "intake.bring", "intake.accept", "intake.discard",
+        "intake.receive", "intake.bring", "intake.accept", "intake.discard", "intake.hold",
         "import.records",
     )
 )  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Row
 from auth.models import Member
 from core.records import record_of
 from customers.models import Company, Contact, Interaction, Pulse
+from customers.names import fold
 
 COMPANY = Company.__table__
 CONTACT = Contact.__table__
@@ -25,6 +26,15 @@ def find_company(workspace_id: str, id: str) -> Select[Any]:
         .where(COMPANY.c.workspace_id == workspace_id, COMPANY.c.id == id)
         .with_for_update(read=True)
     )
+
+
+def find_named(connection: Connection, workspace_id: str, name: str) -> Row[Any] | None:
+    """Return the company of a name, or the one it was merged into; archived or not."""
+    mine = select(COMPANY).where(COMPANY.c.workspace_id == workspace_id)
+    row = connection.execute(mine.where(COMPANY.c.folded_name == fold(name))).first()
+    if row is not None and row.merged_into:
+        return connection.execute(mine.where(COMPANY.c.id == row.merged_into)).first()
+    return row
 
 
 def visible_to(person: str) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from babel.numbers import NumberFormatError, get_currency_precision, parse_decimal
@@ -18,6 +18,8 @@ from intake.commands import MAX_ANSWER
 LENGTHS = {"name": 120, "company": 200, "phone": 60, "value": 40, "question": 1000}
 # What Markdown would take for more than text, and what would be a mention of somebody.
 SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
+# Decimal would also take `NaN`, `1e9` and `1_000`, which nobody means for a sum of money.
+AMOUNT = re.compile(r"[-+]?[\d\s.,'’]+")
 AT_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 
 
@@ -110,9 +112,9 @@ def _read_one(asked: Mapping[str, Any], given: str, currency: str) -> str:
 
 
 def _number(text: str) -> Decimal:
-    for locale in (locale_name(), "en"):
+    for locale in (locale_name(), "en") if AMOUNT.fullmatch(text) else ():
         try:
             return parse_decimal(text, locale=locale, strict=True)
-        except NumberFormatError:
+        except (NumberFormatError, DecimalException):
             continue
     raise ValidationError(_("Write the amount as a number."))

@@ -11,11 +11,11 @@ from board.queries import COLUMN, is_on_board
 from core.actors import NOBODY, Actor
 from core.commands import derived_id, execute
 from core.consumers import consumer
-from core.errors import AppError, Conflict, Gone, NotFound
+from core.errors import AppError, Gone, NotFound, Unavailable
 from core.extensions import db
 from core.i18n import speaking_to
 from core.records import record_of
-from customers.queries import CONTACT
+from customers.queries import CONTACT, find_named
 from intake.answers import amount_of, description_of, title_of
 from intake.reading import find_entry, form_of
 
@@ -27,19 +27,32 @@ def follow_board(change: Any) -> None:
     """What came without doubts, or was accepted, becomes a deal."""
     if change.name not in BRINGING or (change.result or {}).get("state") != "accepted":
         return
-    board = change.stream.partition(":")[2]
     with db.engine.connect() as connection:
-        form = form_of(connection, board)
         entry = find_entry(connection, change.result["entry"])
-    # A board that is archived or removed at this moment takes nothing more.
-    if form and entry and entry.answers:
-        with suppress(Gone, NotFound):
-            _bring(form, entry)
+    # Told a second time after a crash, it may be a deal or wait for somebody's word by now.
+    if entry is None or entry.state != "accepted" or not entry.answers:
+        return
+    try:
+        _bring(_form_of(entry.board_id), entry)
+    except Unavailable:
+        raise
+    except AppError:
+        # The sender was thanked: it must not be lost, whatever stands in its way.
+        again = derived_id(change.id, "intake.hold")
+        _run(change.stream, "intake.hold", {"entry": entry.id}, entry.id, again)
 
 
 def card_of(entry: str) -> str:
     """Return the id of the deal that a request becomes."""
     return derived_id(entry, "card")
+
+
+def _form_of(board: str) -> Row[Any]:
+    with db.engine.connect() as connection:
+        form = form_of(connection, board)
+    if form is None:
+        raise Gone("The board takes nothing at this moment.")
+    return form
 
 
 def _bring(form: Row[Any], entry: Row[Any]) -> None:
@@ -52,9 +65,7 @@ def _bring(form: Row[Any], entry: Row[Any]) -> None:
         value = _value(form, said.get("value"))
     card = card_of(entry.id)
     given |= {"id": card, "title": title, "company": company, "value": value, "text": text}
-    # Told a second time after a crash, while the form became another: the deal is there already.
-    with suppress(Conflict):
-        _run(f"board:{form.board_id}", "intake.bring", given, entry.id)
+    _run(f"board:{form.board_id}", "intake.bring", given | {"entry": entry.id}, entry.id)
 
 
 def _given(connection: Connection, form: Row[Any]) -> dict[str, Any]:
@@ -84,12 +95,19 @@ def _column(connection: Connection, form: Row[Any]) -> str:
 
 
 def _customer(form: Row[Any], entry: str, said: dict[str, str]) -> str | None:
-    """Return the company that was named, with its sender among the people there."""
+    """Return the company that was named, with its sender among the people there; None where it was archived."""
     if "company" not in said:
         return None
-    stream = f"workspace:{form.workspace}"
-    made = _run(stream, "company.create", {"name": " ".join(said["company"].split())}, entry)
-    company = made.result["company"]
+    stream, name = f"workspace:{form.workspace}", " ".join(said["company"].split())
+    with db.engine.connect() as connection:
+        known = find_named(connection, form.workspace, name)
+    if known is None:
+        company = _run(stream, "company.create", {"name": name}, entry).result["company"]
+    elif known.archived_at:
+        # Made once more, it would come back: no stranger undoes what the team put away.
+        return None
+    else:
+        company = known.id
     facts = {"mail": said.get("email"), "phone": said.get("phone")}
     if "name" in said and not _is_known(company, said):
         given = {"company": company, "name": said["name"], **facts}
@@ -112,6 +130,6 @@ def _value(form: Row[Any], text: str | None) -> dict[str, Any] | None:
     return None
 
 
-def _run(stream: str, name: str, args: dict[str, Any], entry: str) -> Any:
-    id = derived_id(entry, name)
+def _run(stream: str, name: str, args: dict[str, Any], entry: str, id: str | None = None) -> Any:
+    id = id or derived_id(entry, name)
     return execute(stream, name, args, Actor(NOBODY), id, as_house=True, cause={"intake": entry})

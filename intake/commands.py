@@ -87,12 +87,20 @@ def receive_entry(
 
 
 class BringEntry(CreateCard):
+    entry = Id(required=True)
     text = Text(required=True, max=100_000, multiline=True, blank=True)
 
 
 @command("intake.bring", scope="board", schema=BringEntry, internal=True)
-def bring_entry(change: Change, board: Any, actor: Actor, *, text: str, **given: Any) -> Any:
+def bring_entry(
+    change: Change, board: Any, actor: Actor, *, entry: str, text: str, **given: Any
+) -> Any:
     """Follows what was sent: the deal and what it says, as one change."""
+    # From now on the deal alone has it: removed for good, nothing of its sender stays behind.
+    this = (ENTRY.c.board_id == change.scope_id) & (ENTRY.c.id == entry)
+    accepted = update(ENTRY).where(this, ENTRY.c.state == "accepted")
+    if not change.connection.execute(accepted.values(answers=None)).rowcount:
+        raise _no_request()
     made = create_card(change, board, actor, **given)
     if text:
         change.put("description", made["card"], card=made["card"], text=text)
@@ -117,17 +125,27 @@ def discard_entry(change: Change, board: Any, actor: Actor, *, entry: str) -> No
     _settle(change, entry, state="discarded", answers=None)
 
 
-def _settle(change: Change, entry: str, **becomes: Any) -> None:
+@command("intake.hold", scope="board", schema=TheEntry, internal=True)
+def hold_entry(change: Change, board: Any, actor: Actor, *, entry: str) -> None:
+    """What was accepted could not become a deal: it waits for somebody's word again."""
+    _settle(change, entry, "accepted", state="held", doubts=["failed"])
+
+
+def _settle(change: Change, entry: str, was: str = "held", **becomes: Any) -> None:
     _the_form(change)
     this = (ENTRY.c.board_id == change.scope_id) & (ENTRY.c.id == entry)
     state = change.select(select(ENTRY.c.state).where(this)).scalar()
     if state is None:
-        raise NotFound(_("There is no such request."), {"field": "entry"})
-    if state != "held":
+        raise _no_request()
+    if state != was:
         raise Conflict(_("Somebody has decided on this request already."), {"field": "entry"})
     change.connection.execute(update(ENTRY).where(this).values(becomes))
     held = select(func.count()).where(ENTRY.c.board_id == change.scope_id, ENTRY.c.state == "held")
     change.put("intake", change.scope_id, held=change.select(held).scalar_one())
+
+
+def _no_request() -> NotFound:
+    return NotFound(_("There is no such request."), {"field": "entry"})
 
 
 def _the_form(change: Change) -> Row[Any]:

@@ -60,7 +60,7 @@ class IntakeEntry(Model):
     # `accepted`, `held` or `discarded`; why it was held.
     state: Mapped[str] = mapped_column(String(9))
     doubts: Mapped[list[str]] = mapped_column(Json)
-    # `{id, field, label, text}` in order; None once it was discarded.
+    # `{id, field, label, text}` in order; None once it was discarded or is a deal.
     answers: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     # Of the answers, so that the same does not come twice.
     digest: Mapped[str] = mapped_column(String(64))

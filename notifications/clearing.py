@@ -21,10 +21,13 @@ KINDS = (
         "mail.reset",
         "mail.sign_up",
         "mail.pulse",
+        "mail.token",
         "push.notice",
         "push.browser",
     ),
     *("task.remind", "rhythm.remind", "question.remind", "notices.clear"),
+    # How a pull went is said by its connection, too.
+    "pull",
 )
 
 

@@ -6,7 +6,7 @@ import pytest
 import vobject
 
 from auth.sessions import start_session
-from board.feed_calendar import add_entry, finish, new_calendar
+from board.feed_calendar import event_of_entry, finish, new_calendar
 from board.feed_entries import Entry, Revision
 from core import clock
 from core.consumers import run_consumers
@@ -115,14 +115,35 @@ def test_it_is_written_as_the_standard_asks(board, ann, calendar):
 def test_a_title_cannot_add_lines_of_its_own():
     title = "Call\r\nATTENDEE:mailto:eve@example.com\nBEGIN:VALARM"
     day = date(2026, 12, 1)
-    written = new_calendar("Ann")
     entry = Entry("contacts", new_id(), day, None, title, "", "/customers/1", Revision(1))
-    add_entry(written, entry, "https://baton.example")
-    (event,) = vobject.readOne(finish(written, day).decode()).contents["vevent"]
+    events = [event_of_entry(entry, "https://baton.example")]
+    written = finish(new_calendar("Ann"), events, day)
+    (event,) = vobject.readOne(written.decode()).contents["vevent"]
     assert not {"attendee", "valarm"} & event.contents.keys()
 
 
-def test_a_change_raises_the_sequence_and_nothing_new_is_304(board, ann, calendar):
+def test_others_have_their_turn_while_a_large_feed_is_made(monkeypatch):
+    made, turns = [], [0]
+    monkeypatch.setattr("board.feed_calendar.server.sleep", lambda _time: turns.append(len(made)))
+    day = date(2026, 12, 1)
+
+    def events():
+        for number in range(180):
+            made.append(number)
+            revision = Revision(1)
+            entry = Entry("closes", new_id(), day, None, f"Deal {number}", "", "/", revision)
+            yield event_of_entry(entry, "https://baton.example")
+
+    written = finish(new_calendar("Ann"), events(), day)
+    assert len(vobject.readOne(written.decode()).contents["vevent"]) == 180
+    assert turns == [0, 50, 100, 150]
+
+
+def test_a_change_raises_the_sequence_and_nothing_new_is_304(
+    board, ann, calendar, app, monkeypatch
+):
+    limits = RateLimit(5, 200), RateLimit(0.1, 30)
+    monkeypatch.setitem(app.extensions, "baton_feed_limits", limits)
     card = make_card(board, owner=ann, expected_close="2026-12-18")
     feed = calendar(ann)
     (first,) = feed.events().values()
@@ -200,12 +221,10 @@ def test_a_token_cannot_open_a_feed(ann, visitor):
     assert visitor(ann).post("/api/calendar", json={}).status_code == 403
 
 
-def test_whoever_asks_too_often_waits(ann, calendar, app, monkeypatch):
+def test_whoever_asks_too_often_waits(ann, calendar):
     feed = calendar(ann)
-    limits = RateLimit(5, 200), RateLimit(0.1, 2)
-    monkeypatch.setitem(app.extensions, "baton_feed_limits", limits)
-    answers = [feed.get() for _time in range(3)]
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    answers = [feed.get() for _time in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
     assert int(answers[-1].headers["Retry-After"]) >= 1
 
 

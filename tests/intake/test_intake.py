@@ -3,14 +3,19 @@
 import re
 from datetime import timedelta
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
 from core.consumers import run_consumers
 from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.extensions import db
+from intake.reading import ENTRY
 from tests.factories import (
     make_board,
+    make_company,
     make_contact,
     make_intake,
     make_interaction,
@@ -141,6 +146,27 @@ def test_the_sender_of_a_known_company_is_not_there_twice(board, stranger, visit
     assert [one["id"] for one in known] == [contact]
 
 
+def test_a_stranger_does_not_bring_back_a_company_that_the_team_put_away(board, visitor):
+    company = make_company(board.workspace, "Umbra Foods")
+    board.workspace.run("company.archive", company=company)
+    make_intake(board)
+    make_request(board, company="UMBRA Foods", phone="+1 900 555 0100")
+    (card,) = cards(board)
+    assert (card["title"], card["company"]) == ("UMBRA Foods · Mei Lin", None)
+    owner = visitor(board.owner)
+    assert "UMBRA Foods" in owner.get(f"/api/cards/{card['id']}").json["description"]["text"]
+    known = owner.get(f"/api/companies/{company}").json
+    assert (known["company"]["archived_at"] is None, known["contacts"]) == (False, [])
+
+
+def test_the_sender_of_a_company_that_was_merged_is_with_the_other_one(board):
+    old, new = (make_company(board.workspace, name) for name in ("Umbra", "Umbra Foods"))
+    board.workspace.run("company.merge", company=old, into=new)
+    make_intake(board)
+    make_request(board, company="Umbra")
+    assert [card["company"] for card in cards(board)] == [new]
+
+
 def test_the_senders_link_tells_how_far_it_is_and_nothing_else(board, stranger, client, visitor):
     slug = make_intake(board)
     link = link_in(stranger(slug, **GIVEN, company="Umbra Foods"))
@@ -193,6 +219,34 @@ def test_what_looks_like_a_machine_is_held_for_a_manager(
         board.run("intake.discard", entry=held["id"])
 
 
+def test_what_could_not_become_a_deal_waits_for_a_manager_and_is_not_lost(board, visitor):
+    make_intake(board)
+    make_request(board, name="Mei Lin")
+    # Between what somebody sends and the deal that follows.
+    board.run("board.archive")
+    run_consumers()
+    board.run("board.restore")
+    assert (cards(board), board.records("intake")[0]["held"]) == ([], 1)
+    owner = visitor(board.owner)
+    (held,) = owner.get(f"/api/boards/{board.id}/intake").json["held"]
+    assert (held["doubts"], held["answers"][0]["text"]) == (["failed"], "Mei Lin")
+    board.run("intake.accept", entry=held["id"])
+    assert [card["title"] for card in cards(board)] == ["Mei Lin"]
+    assert board.records("intake")[0]["held"] == 0
+
+
+def test_what_is_refused_for_any_reason_is_held_each_time_it_is_accepted(board, monkeypatch):
+    make_intake(board)
+    entry = make_request(board, company="Umbra Foods")
+    refuse = Mock(side_effect=Invalid("Not now."))
+    with monkeypatch.context() as patched:
+        patched.setattr("intake.bringing._given", refuse)
+        for _time in range(2):
+            assert cards(board) == []
+            board.run("intake.accept", entry=entry)
+    assert [card["title"] for card in cards(board)] == ["Umbra Foods · Mei Lin"]
+
+
 def test_whoever_does_not_see_amounts_is_not_told_those_of_strangers(board, visitor):
     make_intake(board)
     make_request(board, "links", value="12,500")
@@ -212,6 +266,22 @@ def test_what_is_discarded_leaves_nothing(board, stranger, client, visitor):
     assert step_of(client, link) == "Closed"
     log = owner.get(f"/api/boards/{board.id}/changes?since=0").text
     assert "Mei" not in log
+
+
+@pytest.mark.parametrize("doubts", [(), ("links",)])
+def test_what_became_a_deal_is_kept_there_alone_and_goes_with_it(board, doubts):
+    make_intake(board)
+    entry = make_request(board, *doubts, email="mei@umbra.example")
+    if doubts:
+        board.run("intake.accept", entry=entry)
+    assert len(cards(board)) == 1
+    assert "mei@umbra.example" not in kept_of(entry)
+    assert "mei@umbra.example" not in str(board.records("intake"))
+
+
+def kept_of(entry):
+    with db.engine.connect() as connection:
+        return str(connection.execute(select(ENTRY).where(ENTRY.c.id == entry)).one())
 
 
 def test_sent_twice_it_comes_once_and_the_link_is_the_same(board, stranger, client):
@@ -242,6 +312,16 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_typed_is_lost
     assert (old.status_code, "send it again" in old.text) == (422, True)
     assert 'value="Mei"' in old.text
     assert cards(board) == []
+
+
+@pytest.mark.parametrize(
+    "amount", ["NaN", "sNaN", "Infinity", "1e999999", "-1e999999", "12e2", "1_000", "-5"]
+)
+def test_what_is_no_amount_of_money_is_said_at_its_field(board, stranger, amount):
+    slug = make_intake(board, fields=[{"field": "name"}, {"field": "value"}])
+    answer = stranger(slug, name="Mei", value=amount)
+    assert answer.status_code == 422
+    assert f'value="{amount}"' in answer.text
 
 
 def test_whoever_sends_too_much_waits_and_loses_nothing(board, stranger):

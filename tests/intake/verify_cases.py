@@ -33,6 +33,10 @@ def a_request(board: MadeBoard) -> dict[str, Any]:
     return {"entry": new_id(), "answers": answers, "digest": "d", "doubts": ["links"]}
 
 
+def a_deal(board: MadeBoard) -> dict[str, Any]:
+    return {"column": board.columns["Lead"], "title": "A request", "text": "Hello"}
+
+
 CASES = {
     ("board", "intake.edit"): [
         on_board(lambda board: {"fields": a_whole_form(board)}),
@@ -42,13 +46,12 @@ CASES = {
     ("board", "intake.renew"): [on_board(lambda board: on_a_form(board) and {})],
     ("board", "intake.receive"): [as_house(lambda board: a_request(on_a_form(board)))],
     ("board", "intake.bring"): [
-        as_house(
-            lambda board: {"column": board.columns["Lead"], "title": "A request", "text": "Hello"}
-        )
+        as_house(lambda board: {"entry": make_request(on_a_form(board)), **a_deal(board)})
     ],
     ("board", "intake.accept"): [
         on_board(lambda board: {"entry": make_request(on_a_form(board), "links")})
     ],
+    ("board", "intake.hold"): [as_house(lambda board: {"entry": make_request(on_a_form(board))})],
     ("board", "intake.discard"): [
         on_board(lambda board: {"entry": make_request(on_a_form(board), "links")})
     ],

@@ -55,6 +55,6 @@ def test_read_notices_and_jobs_go_after_ninety_days(board, card, inbox, days_pas
 
 
 @pytest.mark.once
-def test_no_kind_of_job_that_tells_somebody_something_is_left_for_ever():
-    telling = {kind for kind in handlers if kind.startswith(("mail.", "push.", "task."))}
-    assert telling <= set(KINDS)
+def test_no_kind_of_job_that_comes_again_and_again_is_left_for_ever():
+    coming = {kind for kind in handlers if kind.startswith(("mail.", "push.", "task.", "pull"))}
+    assert coming <= set(KINDS)

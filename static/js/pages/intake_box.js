@@ -56,7 +56,7 @@ function written(given, form) {
 function heldBack(given, form) {
   if (known.count !== form.held) look(given, form.held);
   return html`<section class="intake-held" aria-label=${t("Held back")}>
-    <h3 class="field__label">${tn("{n} request is held back: a machine may have sent it", "{n} requests are held back: machines may have sent them", form.held)}</h3>
+    <h3 class="field__label">${tn("{n} request is held back", "{n} requests are held back", form.held)}</h3>
     <ul class="settings__rows">${known.entries.map((entry) => heldRow(given, entry))}</ul>
   </section>`;
 }
@@ -74,7 +74,7 @@ async function look({ board, draw }, count) {
 
 /** @param {Given} given @param {Held} entry */
 function heldRow({ run }, entry) {
-  const words = /** @type {Record<string, string>} */ ({ trap: t("a field was filled in that people do not see"), fast: t("it was written within three seconds"), links: t("there are many links in it") });
+  const words = /** @type {Record<string, string>} */ ({ trap: t("a field was filled in that people do not see"), fast: t("it was written within three seconds"), links: t("there are many links in it"), failed: t("it could not become a deal: the board was archived, or something else stood in its way") });
   return html`<li class="intake-held__entry">
     <p class="quiet small">${formatMoment(entry.at)} · ${entry.doubts.map((doubt) => words[doubt]).join(", ")}</p>
     <dl class="intake-held__answers">${entry.answers.map(({ label, text }) => html`<dt dir="auto">${label}</dt><dd dir="auto">${text}</dd>`)}</dl>

@@ -6,7 +6,7 @@ import { t } from "../lib/i18n.js";
 /** @typedef {{seq?: number, group?: string, member?: string, since?: string}} Target */
 
 /** What the server never takes back: `NEVER` of `board/undoable.py`. */
-const NEVER = new Set(["board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge", "board.purge", "board.empty", "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note", "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check", "pulse.answer", "outlet.stop", "intake.receive", "intake.bring", "intake.accept", "intake.discard", "import.records"]);
+const NEVER = new Set(["board.create", "board.archive", "board.restore", "task.see", "import.cancel", "archive.purge", "board.purge", "board.empty", "company.rename", "company.replace", "review.start", "review.edit_agenda", "review.join", "review.note", "review.take_over", "review.end", "rule.run", "rule.fail", "rule.stop", "rule.check", "pulse.answer", "outlet.stop", "intake.receive", "intake.bring", "intake.accept", "intake.discard", "intake.hold", "import.records"]);
 
 /** An import is undone whole or not, and so is a run of a rule. @param {Line} line @returns {Target | null} */
 export function undoOf({ name, seq, group, rule }) {
