@@ -56,6 +56,9 @@ def keep_app(
         known = app_of(connection, workspace)
         if known:
             connection.execute(update(APP).where(APP.c.id == known.id).values(locked))
+            if "signing_secret" in locked:
+                # Whoever knows the new secret can say that they are any user of Slack: each has to be proved anew.
+                connection.execute(delete(PERSON).where(PERSON.c.app_id == known.id))
         else:
             values = {"bot_token": None} | locked
             values |= {"id": new_id(), "workspace_id": workspace, "created_by": person}

@@ -208,6 +208,20 @@ def test_with_all_other_sign_ins_slack_is_signed_out_too(deal, link, board):
     assert "/slack/link" in deal("find fleet", trigger="once more")
 
 
+def test_a_new_signing_secret_lets_nobody_act_as_those_who_were_known_by_the_old_one(
+    slack, link, board, visitor
+):
+    assert link(board.owner, user="U9").status_code == 204
+    admin = visitor(make_person(board.workspace, "admin"))
+    path = f"/api/workspaces/{board.workspace.id}/slack"
+    assert admin.put(path, json={"bot_token": "xoxb-2"}).json["app"]["people"] == 1
+    assert admin.put(path, json={"signing_secret": "mine"}).json["app"]["people"] == 0
+    body = typed("new Not by the owner", user="U9")
+    forged = slack("command", body, secret="mine")
+    assert "/slack/link" in forged.json["text"]
+    assert board.records("card") == []
+
+
 def test_a_click_moves_the_deal_and_the_answer_comes_later(slack, link, board, outside, work):
     card = make_card(board, title="Fleet renewal")
     link(board.ana)
