@@ -11,7 +11,7 @@ from core import clock, outbound
 from core.extensions import db
 from integrations import slack_api
 from integrations.outlet_models import OUTLET
-from tests.factories import make_board, make_card, make_member
+from tests.factories import make_board, make_card, make_member, make_role
 
 pytestmark = pytest.mark.once
 
@@ -102,6 +102,31 @@ def test_amounts_are_shown_where_the_manager_chose_so(connect, board, outside, l
     make_card(board, value=EURO)
     later(6)
     assert "€12,000" in outside.told[0].body.decode()
+
+
+def test_who_does_not_see_amounts_leaves_a_channel_that_tells_them_as_it_is(
+    connect, board, visitor, outside, later
+):
+    id = connect(amounts=True)
+    role = make_role(board.workspace, "board.edit", hides_amounts=True)
+    tom = visitor(make_member(board, role))
+    outside.answer = lambda told: (200, {}, b"taken: 12,000")
+    make_card(board, value=EURO)
+    later(6)
+    for refused in (
+        tom.put(f"/api/outlets/{id}", json={"name": "#deals"}),
+        tom.post(f"/api/outlets/{id}/resume"),
+    ):
+        assert refused.status_code == 403
+        assert "hidden from your role" in refused.json["error"]["message"]
+    assert (outlet(id).author, outlet(id).name) == (board.ana, "#sales")
+    log = f"/api/outlets/{id}/deliveries"
+    assert tom.get(log).json["deliveries"][0]["answer"] is None
+    assert visitor(board.ana).get(log).json["deliveries"][0]["answer"] == "taken: 12,000"
+    assert tom.put(f"/api/outlets/{id}", json={"name": "#deals", "amounts": False}).json["name"]
+    make_card(board)
+    later(12)
+    assert (len(outside.told), outlet(id).paused) == (2, None)
 
 
 def test_slack_says_slow_down_and_is_heeded(connect, board, outside, later):
