@@ -198,6 +198,25 @@ def test_teams_is_sent_an_adaptive_card(connect, board, outside, later):
     assert "12,000" not in told.body.decode()
 
 
+def test_no_fact_of_a_deal_becomes_a_link_in_teams(connect, board, outside, later):
+    connect("teams")
+    board.run("column.rename", column=board.columns["Lead"], name="[Open](http://e.example)")
+    make_card(board)
+    later(6)
+    body = outside.told[0].json["attachments"][0]["content"]["body"]
+    (facts,) = (part["facts"] for part in body if part["type"] == "FactSet")
+    assert facts[0]["value"] == "\\[Open\\](http://e.example)"
+
+
+def test_slack_makes_no_links_of_its_own_out_of_what_people_wrote(connect, board, outside, later):
+    connect()
+    make_card(board, title="See evil.example", owner=board.ana)
+    later(6)
+    section, context, _actions = outside.told[0].json["blocks"]
+    assert [part["verbatim"] for part in (section["text"], *section["fields"])] == [True] * 3
+    assert context["elements"][0]["verbatim"]
+
+
 def test_teams_is_sent_no_more_than_28_kilobytes(connect, board, outside, later):
     connect("teams")
     for _number in range(20):
