@@ -16,7 +16,7 @@ from core.database import is_outage
 from core.errors import AppError, Unavailable
 from core.extensions import db
 from core.i18n import speaking_to
-from core.jobs import CALLS, Later, Progress, forget_jobs, job
+from core.jobs import CALLS, Later, Progress, forget_jobs, job, stand_for_others
 from core.outbound import Answer, Unreachable
 from integrations import deliveries, outlets, slack, teams, webhooks
 from integrations.outlet_models import DELIVERY, OUTLET
@@ -89,6 +89,8 @@ def send_waiting(progress: Progress) -> dict[str, Any]:
             return {"sent": sent, "code": refusal.code}
         outlets.reached(id)
         progress.step(sent + 1, sent + 1)
+    # Each change asked for a job of its own: all of these would come before whatever waits behind them.
+    stand_for_others("outlet.send", progress)
     raise Later(0)
 
 

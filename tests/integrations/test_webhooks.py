@@ -15,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 from core import clock
 from core.consumers import run_consumers
 from core.extensions import db
+from core.jobs import CALLS, enqueue, handlers, work_one
+from core.models import new_id
 from integrations import deliveries, delivering
 from integrations.delivering import PAUSES
 from integrations.outlet_models import OUTLET
@@ -186,6 +188,26 @@ def test_an_address_that_is_gone_or_private_stops_it_at_once(add, board, outside
     assert state(id).paused == "http_410"
     forbidden = admin.put(f"/api/outlets/{id}", json={"url": "http://169.254.169.254/"})
     assert forbidden.status_code == 422
+
+
+def test_a_push_does_not_wait_for_all_that_an_outlet_has_still_to_be_sent(
+    add, board, outside, work, monkeypatch
+):
+    monkeypatch.setattr(delivering, "AT_ONCE", 2)
+    sent_before = []
+    push = lambda progress: sent_before.append(len(outside.told)) or {}  # noqa: E731
+    monkeypatch.setitem(handlers, "push.notice", push)
+    add("deal.created")
+    for number in range(7):
+        make_card(board, title=f"Deal {number}")
+    run_consumers()
+    enqueue("push.notice", {}, new_id())
+    assert [work_one(CALLS) for _turn in range(2)] == [True, True]
+    assert sent_before == [2]
+    work()
+    assert [told.json["card"]["title"] for told in outside.told] == [
+        f"Deal {number}" for number in range(7)
+    ]
 
 
 @pytest.mark.parametrize(
