@@ -235,7 +235,7 @@ class Passkey(Model):
 
 
 class Challenge(Model):
-    """What a passkey is asked to sign: once, soon, and for one purpose."""
+    """What a passkey is asked to sign: once, soon, and for one purpose; or what was used and may not be again."""
 
     __tablename__ = "challenge"
 

@@ -33,7 +33,7 @@ from core import clock
 from core.actors import Actor, register_finder
 from core.database import brief, is_outage, is_writing, writing
 from core.errors import Unauthenticated
-from core.extensions import db, login_manager, session_ended
+from core.extensions import db, login_manager, session_ended, ways_in_ended
 from core.models import new_id
 from core.rest import current_actor
 
@@ -176,6 +176,7 @@ def end_other_sessions(account_id: str, kept: str | None) -> None:
     """End all sessions of a person but one."""
     others = [row["id"] for row in sessions_of(account_id) if row["id"] != kept]
     _end(account_id, Session.id.in_(others), others)
+    ways_in_ended.send(user=account_id)
 
 
 def end_everything(account_id: str) -> None:
@@ -184,6 +185,7 @@ def end_everything(account_id: str) -> None:
         for table in (Token, PasswordReset):
             connection.execute(delete(table).where(table.account_id == account_id))
     _end(account_id, Session.account_id == account_id, [None])
+    ways_in_ended.send(user=account_id)
 
 
 def forget() -> None:

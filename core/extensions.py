@@ -20,5 +20,7 @@ change_committed = signals.signal("change-committed")
 command_refused = signals.signal("command-refused")
 # Sent with `user` and, for one sign-in alone, `session`: their sockets close at once.
 session_ended = signals.signal("session-ended")
+# Sent with `user` when all their sign-ins end, or all but one: whatever else acts in their name has to end too.
+ways_in_ended = signals.signal("ways-in-ended")
 # Sent with `stream` and `sid` when a socket hears a stream no more, by its wish or not.
 stream_left = signals.signal("stream-left")

@@ -222,6 +222,13 @@ def forget_jobs(actor: str, kinds: Collection[str], before: datetime) -> int:
     return forgotten
 
 
+def stand_for_others(kind: str, progress: Progress) -> None:
+    """Let a job that goes on later stand for those of its kind and actor that wait now: they would hold up others."""
+    others = (JOB.c.kind == kind) & (JOB.c.actor == progress.actor) & (JOB.c.id != progress.id)
+    waiting = (JOB.c.state == "queued") & _is_due(clock.now())
+    _write(update(JOB).where(others, waiting).values(state="done"))
+
+
 def work(app: Flask, lane: str = LONG) -> None:
     """Loop for ever: do the jobs of a lane that wait."""
     while True:
@@ -272,9 +279,10 @@ def work_one(lane: str = LONG) -> bool:
 def _claim(lane: str = LONG) -> Row[Any] | None:
     now = clock.now()
     stale = JOB.c.state.in_(BEGUN) & (JOB.c.seen_at < now - STALE)
-    is_due = or_(JOB.c.run_after.is_(None), JOB.c.run_after <= now)
-    ready = or_((JOB.c.state == "queued") & is_due, stale)
-    waiting = select(JOB.c.id).where(_is_in(lane), ready).order_by(JOB.c.created_at)
+    ready = or_((JOB.c.state == "queued") & _is_due(now), stale)
+    # Since when it could have been done: one that lets others have their turn comes after those that wait already.
+    due = func.coalesce(JOB.c.run_after, JOB.c.created_at)
+    waiting = select(JOB.c.id).where(_is_in(lane), ready).order_by(due, JOB.c.created_at)
     if lane == CALLS:
         running = JOB.c.state.in_(BEGUN) & (JOB.c.seen_at >= now - STALE)
         waiting = waiting.where(
@@ -288,6 +296,10 @@ def _claim(lane: str = LONG) -> Row[Any] | None:
     state = case((JOB.c.state == "queued", "running"), else_=JOB.c.state)
     claim = update(JOB).where(JOB.c.id == id, ready).values(state=state, seen_at=now)
     return find_job(id) if _write(claim) else None
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(JOB.c.run_after.is_(None), JOB.c.run_after <= now)
 
 
 def _is_in(lane: str) -> ColumnElement[bool]:

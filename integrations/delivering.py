@@ -5,16 +5,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from core import clock
+from core.database import is_outage
 from core.errors import AppError, Unavailable
 from core.extensions import db
 from core.i18n import speaking_to
-from core.jobs import CALLS, Later, Progress, forget_jobs, job
+from core.jobs import CALLS, Later, Progress, forget_jobs, job, stand_for_others
 from core.outbound import Answer, Unreachable
 from integrations import deliveries, outlets, slack, teams, webhooks
 from integrations.outlet_models import DELIVERY, OUTLET
@@ -53,7 +55,25 @@ WAYS = {
 }
 
 
+def _heeding_outages(send: Callable[[Progress], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Have it tried again later while the database is away, wherever that is noticed: no outlet is to blame."""
+
+    @wraps(send)
+    def heeding(progress: Progress) -> dict[str, Any]:
+        try:
+            return send(progress)
+        except Unavailable as error:
+            raise Later(PAUSES[0]) from error
+        except Exception as error:
+            if is_outage(error):
+                raise Later(PAUSES[0]) from error
+            raise
+
+    return heeding
+
+
 @job("outlet.send", lane=CALLS)
+@_heeding_outages
 def send_waiting(progress: Progress) -> dict[str, Any]:
     """Send what waits for an outlet, the oldest first; behind what does not arrive the rest waits."""
     id = progress.args["outlet"]
@@ -69,10 +89,13 @@ def send_waiting(progress: Progress) -> dict[str, Any]:
             return {"sent": sent, "code": refusal.code}
         outlets.reached(id)
         progress.step(sent + 1, sent + 1)
+    # Each change asked for a job of its own: all of these would come before whatever waits behind them.
+    stand_for_others("outlet.send", progress)
     raise Later(0)
 
 
 @job("outlet.send_one", lane=CALLS)
+@_heeding_outages
 def send_one(progress: Progress) -> dict[str, Any]:
     """Send one event because somebody asked for it, whatever the outlet's state."""
     with db.engine.connect() as connection:
@@ -128,12 +151,14 @@ def _tell(outlet: Row[Any], rows: list[Row[Any]]) -> tuple[Answer | None, Refuse
         return None, Refused("author", is_final=True)
     except Unreachable:
         return None, Refused("unreachable")
-    except Unavailable as error:
-        # It is the database that is away: that says nothing about the outlet.
-        raise Later(PAUSES[0]) from error
+    except Unavailable:
+        # What is away is ours, and says nothing about the outlet: see `_heeding_outages`.
+        raise
     except AppError as error:
         return None, Refused(error.code, is_final=True)
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            raise
         # Tried again and again in silence, it would keep all that comes behind it.
         log.exception("telling the outlet %s failed", outlet.id)
         return None, Refused("internal", is_final=True)

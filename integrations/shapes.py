@@ -74,6 +74,9 @@ SLACK_APP = shape(
     addresses=shape(command=TEXT, action=TEXT, event=TEXT),
     manifest=ANYTHING,
 )
+SLACK_PEOPLE = shape(
+    people=many(shape(workspace=ID, workspace_name=TEXT, slack_user=TEXT, created_at=MOMENT))
+)
 # To Slack itself.
 TO_SLACK = by_key(ANYTHING)
 PULL = shape(

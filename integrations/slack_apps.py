@@ -9,12 +9,14 @@ from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
-from auth.models import Member
+from auth.models import Member, Workspace
+from auth.spent import spend
 from auth.vault import lock, unlock
 from core import audit, clock
+from core.clock import to_wire
 from core.database import writing
 from core.errors import Forbidden, Gone, NotFound
-from core.extensions import db
+from core.extensions import db, ways_in_ended
 from core.models import new_id
 from core.schemas import is_uuid
 from integrations.slack_models import SlackApp, SlackPerson
@@ -54,6 +56,9 @@ def keep_app(
         known = app_of(connection, workspace)
         if known:
             connection.execute(update(APP).where(APP.c.id == known.id).values(locked))
+            if "signing_secret" in locked:
+                # Whoever knows the new secret can say that they are any user of Slack: each has to be proved anew.
+                connection.execute(delete(PERSON).where(PERSON.c.app_id == known.id))
         else:
             values = {"bot_token": None} | locked
             values |= {"id": new_id(), "workspace_id": workspace, "created_by": person}
@@ -109,9 +114,8 @@ def count_people(connection: Connection, app: str) -> int:
 
 def link_for(app: Row[Any], slack_user: str, name: str, team: str) -> str:
     """Return the address at which somebody who is signed in says that this user of Slack is them."""
-    token = _sealer().dumps(
-        {"workspace": app.workspace_id, "user": slack_user, "name": name[:80], "team": team[:80]}
-    )
+    said = {"workspace": app.workspace_id, "user": slack_user, "once": new_id()}
+    token = _sealer().dumps(said | {"name": name[:80], "team": team[:80]})
     return f"{current_app.config['BATON'].address}/slack/link?token={token}"
 
 
@@ -120,7 +124,7 @@ def read_link(token: str) -> dict[str, str]:
     try:
         return _sealer().loads(token, max_age=LINK_SECONDS)
     except BadSignature as error:
-        raise Gone(_("This link has expired. Type /deal in Slack again for a new one.")) from error
+        raise _expired() from error
 
 
 def keep_person(said: dict[str, str], person: str) -> None:
@@ -132,10 +136,49 @@ def keep_person(said: dict[str, str], person: str) -> None:
         found = select(Member.id).where(is_member, Member.status == "active")
         if connection.scalar(found) is None:
             raise NotFound(_("There is no such app."), {"field": "app"})
+        if not spend(connection, said["once"], "slack link", LINK_SECONDS):
+            raise _expired()
         connection.execute(delete(PERSON).where(mine))
         values = {"app_id": app.id, "slack_user": said["user"], "account_id": person}
         connection.execute(insert(PERSON).values(**values, created_at=clock.now()))
     audit.note("slack.link", workspace=app.workspace_id, person=person, slack=said["name"])
+
+
+def people_of(person: str) -> list[dict[str, Any]]:
+    """Return which users of Slack act as a person, in which workspaces."""
+    shown = (APP.c.workspace_id, Workspace.name, PERSON.c.slack_user, PERSON.c.created_at)
+    found = select(*shown).join(APP, APP.c.id == PERSON.c.app_id)
+    found = found.join(Workspace, Workspace.id == APP.c.workspace_id)
+    mine = found.where(PERSON.c.account_id == person).order_by(PERSON.c.created_at)
+    with db.engine.connect() as connection:
+        return [
+            {
+                "workspace": row.workspace_id,
+                "workspace_name": row.name,
+                "slack_user": row.slack_user,
+                "created_at": to_wire(row.created_at),
+            }
+            for row in connection.execute(mine)
+        ]
+
+
+def drop_people_of(person: str) -> None:
+    """Let no user of Slack act as a person any more."""
+    with writing(db.engine) as connection:
+        mine = PERSON.c.account_id == person
+        apps = select(PERSON.c.app_id).where(mine)
+        held = connection.scalars(select(APP.c.workspace_id).where(APP.c.id.in_(apps))).all()
+        connection.execute(delete(PERSON).where(mine))
+    for workspace in held:
+        audit.note("slack.unlink", workspace=workspace, person=person)
+
+
+# Whoever signs out everywhere, or gets a new password, may do so because of what somebody did in Slack.
+ways_in_ended.connect(lambda _sender, user: drop_people_of(user), weak=False)
+
+
+def _expired() -> Gone:
+    return Gone(_("This link has expired. Type /deal in Slack again for a new one."))
 
 
 def _sealer() -> URLSafeTimedSerializer:

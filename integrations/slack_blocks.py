@@ -50,9 +50,10 @@ def message(news: Sequence[News], amounts: bool, columns: Sequence[Any] = ()) ->
     lines = [escaped(sentence(one, amounts)) for one in news[-LINES:]]
     head = "\n".join([f"*{link(first.url, title(first))}*", *lines])
     shown = [
-        f"*{escaped(name)}*\n{escaped(value)}"[:FIELD] for name, value in facts(first, amounts)
+        _mrkdwn(f"*{escaped(name)}*\n{escaped(value)}"[:FIELD])
+        for name, value in facts(first, amounts)
     ]
-    section = SectionBlock(text=MarkdownTextObject(text=_cut(head)), fields=shown or None)
+    section = SectionBlock(text=_mrkdwn(_cut(head)), fields=shown or None)
     blocks: list[Block] = [section, _context(first), _actions(first, columns)]
     return _message(f"{title(first)}: {sentence(first, amounts)}", blocks)
 
@@ -61,7 +62,7 @@ def unfurl(news: News, amounts: bool) -> dict[str, Any]:
     """Return what Slack shows below a link to a deal."""
     lines = [f"*{escaped(name)}:* {escaped(value)}" for name, value in facts(news, amounts)]
     head = "\n".join([f"*{link(news.url, title(news))}*", *lines])
-    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=_cut(head))), _context(news)]
+    blocks: list[Block] = [SectionBlock(text=_mrkdwn(_cut(head))), _context(news)]
     return {"blocks": [block.to_dict() for block in blocks]}
 
 
@@ -85,7 +86,7 @@ def _of_many(news: Sequence[News], amounts: bool) -> dict[str, Any]:
         more = ngettext("and %(num)d more", "and %(num)d more", len(news) - LINES)
         lines.append(escaped(more))
     text = "\n".join([f"*{escaped(head)}*", *lines])
-    return _message(head, [SectionBlock(text=MarkdownTextObject(text=_cut(text)))])
+    return _message(head, [SectionBlock(text=_mrkdwn(_cut(text)))])
 
 
 def _message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
 
 
 def _context(news: News) -> Block:
-    return ContextBlock(elements=[MarkdownTextObject(text=escaped(f"Baton · {news.board.name}"))])
+    return ContextBlock(elements=[_mrkdwn(escaped(f"Baton · {news.board.name}"))])
 
 
 def _actions(news: News, columns: Sequence[Any]) -> Block:
@@ -110,6 +111,11 @@ def _actions(news: News, columns: Sequence[Any]) -> Block:
             StaticSelectElement(placeholder=_("Move to…"), action_id=MOVE, options=options),
         ]
     return ActionsBlock(elements=buttons)
+
+
+def _mrkdwn(text: str) -> MarkdownTextObject:
+    # Verbatim: what people wrote, such as an address or a name, becomes no link or mention by itself.
+    return MarkdownTextObject(text=text, verbatim=True)
 
 
 def _cut(text: str) -> str:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import gettext as _
 
 from auth.boot import boot_data
+from auth.entry import in_person
 from auth.scope import WorkspaceScope
 from auth.sessions import page_required
 from auth.vault import lock
@@ -139,9 +140,26 @@ def link_page() -> str:
 @described(body=LinkPerson, status=204)
 def link_person() -> tuple[str, int]:
     """Say that a user of Slack is you: what they type there is done in your name."""
-    actor = limited_actor()
+    # A way in that outlasts the token by which it was made would be one nobody took back with it.
+    person = in_person().id
+    limited_actor()
     given = load(LinkPerson(), json_body())
-    slack_apps.keep_person(slack_apps.read_link(given["token"]), actor.id)
+    slack_apps.keep_person(slack_apps.read_link(given["token"]), person)
+    return "", 204
+
+
+@slack_doors.get("/slack/people")
+@described(answer=shapes.SLACK_PEOPLE)
+def linked_people() -> Response:
+    """Return which users of Slack are you."""
+    return json_response({"people": slack_apps.people_of(in_person().id)})
+
+
+@slack_doors.delete("/slack/people")
+@described(status=204)
+def unlink_people() -> tuple[str, int]:
+    """Let nobody in Slack act in your name any more."""
+    slack_apps.drop_people_of(in_person().id)
     return "", 204
 
 

@@ -48,7 +48,9 @@ def _parts(outlet: Row[Any], news: list[News], lines: int) -> dict[str, Any]:
     last = news[-1]
     if len({one.card and one.card["id"] for one in news}) == 1:
         said = [_text(sentence(one, outlet.amounts)) for one in news[-lines:]]
-        known = [{"title": name, "value": value} for name, value in facts(last, outlet.amounts)]
+        known = [
+            {"title": name, "value": _plain(value)} for name, value in facts(last, outlet.amounts)
+        ]
         body = [_text(title(last), weight="Bolder"), *said, {"type": "FactSet", "facts": known}]
         return {"body": body if known else body[:-1], "actions": [_open(last.url)]}
     head = ngettext(
@@ -63,9 +65,12 @@ def _parts(outlet: Row[Any], news: list[News], lines: int) -> dict[str, Any]:
 
 
 def _text(text: str, **more: str) -> dict[str, Any]:
+    return {"type": "TextBlock", "text": _plain(text), "wrap": True, **more}
+
+
+def _plain(text: str) -> str:
     # Adaptive Cards know a little Markdown: what people wrote is shown as they wrote it.
-    plain = "".join(f"\\{letter}" if letter in "\\[]*_`" else letter for letter in text[:1000])
-    return {"type": "TextBlock", "text": plain, "wrap": True, **more}
+    return "".join(f"\\{letter}" if letter in "\\[]*_`" else letter for letter in text[:1000])
 
 
 def _open(url: str) -> dict[str, str]:

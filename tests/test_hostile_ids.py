@@ -37,8 +37,9 @@ FREE = {"id", "after"}
 CLEARING = {"board.forget", "notification.clear"}
 # Refused before anybody looks whether there is such a person.
 NOT_LOOKED_UP = {"member.edit"}
-# Put together by the house from the log of its own board, or from a file in which it has looked at each id.
-OF_THE_LOG = {"change.rewind", "import.records"}
+# Put together by the house from the log of its own board, or from a file in which it has looked at each id; or from the
+# connection that it stops, and those who manage it.
+OF_THE_LOG = {"change.rewind", "import.records", "outlet.stop"}
 # What a stranger sent, under an id that the house derived; a taken one is refused by the table.
 NAMING_NEW = {"intake.receive"}
 Path = tuple[Any, ...]

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from flask import request
+from flask import current_app
 from sqlalchemy import Connection, select
 
 from core import server, strict_json
@@ -78,8 +78,8 @@ class _Board:
             "closed": subject["archived_at"] is not None,
             "idOrganization": None,
             "shortLink": self.id[-8:],
-            "url": f"{request.url_root}boards/{subject['id']}",
-            "shortUrl": f"{request.url_root}boards/{subject['id']}",
+            "url": f"{_address()}/boards/{subject['id']}",
+            "shortUrl": f"{_address()}/boards/{subject['id']}",
             "dateLastActivity": newest,
             "dateLastView": newest,
             "prefs": {
@@ -190,7 +190,7 @@ class _Board:
         id, number = self.cards[card["id"]], card["number"]
         people = [card["owner"], *(helper["member"] for helper in card["helpers"])]
         labels = [label for label in card["labels"] if label in self.labels]
-        url = f"{request.url_root}boards/{self.shown.board.id}/cards/{number}"
+        url = f"{_address()}/boards/{self.shown.board.id}/cards/{number}"
         has_tasks = bool(card["tasks_total"])
         return {
             "id": id,
@@ -242,7 +242,7 @@ class _Board:
                 }
 
     def _link(self, attachment: Json) -> Json:
-        own = f"{request.url_root}api/attachments/{attachment['id']}"
+        own = f"{_address()}/api/attachments/{attachment['id']}"
         return {
             "id": self.hex(attachment["id"], attachment["created_at"]),
             "name": attachment["name"],
@@ -322,3 +322,7 @@ def _numbered(items: Any) -> Iterator[tuple[Json, int]]:
 
 def _noon(day: str | None) -> str | None:
     return day and f"{day}T12:00:00.000Z"
+
+
+def _address() -> str:
+    return current_app.config["BATON"].address

@@ -11,7 +11,7 @@ from core import clock, outbound
 from core.extensions import db
 from integrations import slack_api
 from integrations.outlet_models import OUTLET
-from tests.factories import make_board, make_card, make_member
+from tests.factories import make_board, make_card, make_member, make_role
 
 pytestmark = pytest.mark.once
 
@@ -104,6 +104,31 @@ def test_amounts_are_shown_where_the_manager_chose_so(connect, board, outside, l
     assert "€12,000" in outside.told[0].body.decode()
 
 
+def test_who_does_not_see_amounts_leaves_a_channel_that_tells_them_as_it_is(
+    connect, board, visitor, outside, later
+):
+    id = connect(amounts=True)
+    role = make_role(board.workspace, "board.edit", hides_amounts=True)
+    tom = visitor(make_member(board, role))
+    outside.answer = lambda told: (200, {}, b"taken: 12,000")
+    make_card(board, value=EURO)
+    later(6)
+    for refused in (
+        tom.put(f"/api/outlets/{id}", json={"name": "#deals"}),
+        tom.post(f"/api/outlets/{id}/resume"),
+    ):
+        assert refused.status_code == 403
+        assert "hidden from your role" in refused.json["error"]["message"]
+    assert (outlet(id).author, outlet(id).name) == (board.ana, "#sales")
+    log = f"/api/outlets/{id}/deliveries"
+    assert tom.get(log).json["deliveries"][0]["answer"] is None
+    assert visitor(board.ana).get(log).json["deliveries"][0]["answer"] == "taken: 12,000"
+    assert tom.put(f"/api/outlets/{id}", json={"name": "#deals", "amounts": False}).json["name"]
+    make_card(board)
+    later(12)
+    assert (len(outside.told), outlet(id).paused) == (2, None)
+
+
 def test_slack_says_slow_down_and_is_heeded(connect, board, outside, later):
     id = connect()
     outside.answers = [(429, {"Retry-After": "90"}, b"rate_limited")]
@@ -171,6 +196,25 @@ def test_teams_is_sent_an_adaptive_card(connect, board, outside, later):
     assert card["body"][0]["text"] == "#1 Fleet \\[x\\](http://evil.example) \\_renewal\\_"
     assert card["actions"][0]["type"] == "Action.OpenUrl"
     assert "12,000" not in told.body.decode()
+
+
+def test_no_fact_of_a_deal_becomes_a_link_in_teams(connect, board, outside, later):
+    connect("teams")
+    board.run("column.rename", column=board.columns["Lead"], name="[Open](http://e.example)")
+    make_card(board)
+    later(6)
+    body = outside.told[0].json["attachments"][0]["content"]["body"]
+    (facts,) = (part["facts"] for part in body if part["type"] == "FactSet")
+    assert facts[0]["value"] == "\\[Open\\](http://e.example)"
+
+
+def test_slack_makes_no_links_of_its_own_out_of_what_people_wrote(connect, board, outside, later):
+    connect()
+    make_card(board, title="See evil.example", owner=board.ana)
+    later(6)
+    section, context, _actions = outside.told[0].json["blocks"]
+    assert [part["verbatim"] for part in (section["text"], *section["fields"])] == [True] * 3
+    assert context["elements"][0]["verbatim"]
 
 
 def test_teams_is_sent_no_more_than_28_kilobytes(connect, board, outside, later):

@@ -6,6 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from auth.accounts import set_password
+from auth.sessions import end_other_sessions, start_session
+from auth.tokens import create_token
 from core.extensions import db
 from integrations import slack_api
 from tests.factories import make_board, make_card, make_member, make_person, make_role
@@ -41,15 +44,33 @@ def slack(client, visitor, board, outside, monkeypatch):
 
 
 @pytest.fixture
-def link(slack, visitor):
+def signed_in(app):
+    """Make browsers in which somebody is signed in."""
+
+    def make(person):
+        client = app.test_client()
+        cookie = app.config["BATON"].session_cookie
+        client.set_cookie(cookie, start_session(person, "Firefox", "127.0.0.1"))
+        client.environ_base["HTTP_ORIGIN"] = app.config["BATON"].address
+        return client
+
+    return make
+
+
+@pytest.fixture
+def link(slack, signed_in):
     """Say that a user of Slack is a person, by the link that Slack shows."""
 
     def say(person, user="U1"):
-        text = slack("command", typed("find x", user=user)).json["text"]
-        token = parse_qs(urlsplit(text.split("<")[1].split("|")[0]).query)["token"][0]
-        return visitor(person).post("/api/slack/people", json={"token": token})
+        return signed_in(person).post("/api/slack/people", json={"token": offered(slack, user)})
 
     return say
+
+
+def offered(slack, user="U1"):
+    """The token of the link that Slack shows to somebody unknown."""
+    text = slack("command", typed("find x", user=user)).json["text"]
+    return parse_qs(urlsplit(text.split("<")[1].split("|")[0]).query)["token"][0]
 
 
 @pytest.fixture
@@ -139,13 +160,66 @@ def test_nobody_does_in_slack_what_they_may_not_do_or_see_here(deal, board, link
 
 
 def test_a_link_says_who_one_is_for_a_while_and_to_people_of_the_workspace_alone(
-    slack, link, board, visitor
+    slack, link, board, signed_in
 ):
     assert link(make_board().owner).status_code == 404
-    assert (
-        visitor(board.ana).post("/api/slack/people", json={"token": "made.up"}).status_code == 410
-    )
+    made_up = signed_in(board.ana).post("/api/slack/people", json={"token": "made.up"})
+    assert made_up.status_code == 410
     assert link(board.ana, user="U2").status_code == 204
+
+
+def test_a_token_makes_no_way_in_by_slack_that_outlasts_it(slack, board, client):
+    _id, token = create_token(board.ana, "Import", ["write"])
+    headers = {"Authorization": f"Bearer {token}"}
+    given = {"token": offered(slack)}
+    assert client.post("/api/slack/people", json=given, headers=headers).status_code == 403
+    assert client.get("/api/slack/people", headers=headers).status_code == 403
+    assert client.delete("/api/slack/people", headers=headers).status_code == 403
+    assert "/slack/link" in slack("command", typed("find x")).json["text"]
+
+
+def test_a_link_works_once(slack, board, signed_in):
+    given = {"token": offered(slack)}
+    assert signed_in(board.ana).post("/api/slack/people", json=given).status_code == 204
+    for person in (board.owner, board.ana):
+        assert signed_in(person).post("/api/slack/people", json=given).status_code == 410
+    assert signed_in(board.ana).delete("/api/slack/people").status_code == 204
+    assert signed_in(board.ana).post("/api/slack/people", json=given).status_code == 410
+
+
+def test_one_sees_who_acts_in_ones_name_from_slack_and_ends_it(deal, link, board, signed_in):
+    assert link(board.owner, user="U2").status_code == 204
+    ana = signed_in(board.ana)
+    (shown,) = ana.get("/api/slack/people").json["people"]
+    assert (shown["slack_user"], shown["workspace"]) == ("U1", board.workspace.id)
+    assert shown["workspace_name"]
+    assert ana.delete("/api/slack/people").status_code == 204
+    assert ana.get("/api/slack/people").json["people"] == []
+    assert "/slack/link" in deal("find fleet")
+    assert len(signed_in(board.owner).get("/api/slack/people").json["people"]) == 1
+
+
+def test_with_all_other_sign_ins_slack_is_signed_out_too(deal, link, board):
+    end_other_sessions(board.ana, None)
+    assert "/slack/link" in deal("find fleet")
+    assert link(board.ana).status_code == 204
+    assert "/slack/link" not in deal("find fleet", trigger="again")
+    set_password(board.ana, "another long one")
+    assert "/slack/link" in deal("find fleet", trigger="once more")
+
+
+def test_a_new_signing_secret_lets_nobody_act_as_those_who_were_known_by_the_old_one(
+    slack, link, board, visitor
+):
+    assert link(board.owner, user="U9").status_code == 204
+    admin = visitor(make_person(board.workspace, "admin"))
+    path = f"/api/workspaces/{board.workspace.id}/slack"
+    assert admin.put(path, json={"bot_token": "xoxb-2"}).json["app"]["people"] == 1
+    assert admin.put(path, json={"signing_secret": "mine"}).json["app"]["people"] == 0
+    body = typed("new Not by the owner", user="U9")
+    forged = slack("command", body, secret="mine")
+    assert "/slack/link" in forged.json["text"]
+    assert board.records("card") == []
 
 
 def test_a_click_moves_the_deal_and_the_answer_comes_later(slack, link, board, outside, work):

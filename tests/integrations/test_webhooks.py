@@ -4,15 +4,20 @@ import hashlib
 import hmac
 import json
 import re
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from core import clock
 from core.consumers import run_consumers
 from core.extensions import db
+from core.jobs import CALLS, enqueue, handlers, work_one
+from core.models import new_id
+from integrations import deliveries, delivering
 from integrations.delivering import PAUSES
 from integrations.outlet_models import OUTLET
 from tests.factories import make_board, make_card, make_member, make_person, make_rule
@@ -183,6 +188,54 @@ def test_an_address_that_is_gone_or_private_stops_it_at_once(add, board, outside
     assert state(id).paused == "http_410"
     forbidden = admin.put(f"/api/outlets/{id}", json={"url": "http://169.254.169.254/"})
     assert forbidden.status_code == 422
+
+
+def test_a_push_does_not_wait_for_all_that_an_outlet_has_still_to_be_sent(
+    add, board, outside, work, monkeypatch
+):
+    monkeypatch.setattr(delivering, "AT_ONCE", 2)
+    sent_before = []
+    push = lambda progress: sent_before.append(len(outside.told)) or {}  # noqa: E731
+    monkeypatch.setitem(handlers, "push.notice", push)
+    add("deal.created")
+    for number in range(7):
+        make_card(board, title=f"Deal {number}")
+    run_consumers()
+    enqueue("push.notice", {}, new_id())
+    assert [work_one(CALLS) for _turn in range(2)] == [True, True]
+    assert sent_before == [2]
+    work()
+    assert [told.json["card"]["title"] for told in outside.told] == [
+        f"Deal {number}" for number in range(7)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(delivering, "read"), (delivering, "_next"), (deliveries, "note"), (delivering, "stop")],
+)
+def test_a_moment_without_the_database_stops_no_webhook(
+    add, board, outside, work, at, monkeypatch, module, name
+):
+    id, _secret = add("deal.created")
+    outside.answers = [(410, {}, b"")] if name == "stop" else []
+    real, missed = getattr(module, name), []
+
+    def missing_once(*args, **more):
+        if not missed:
+            missed.append(name)
+            locked = sqlite3.OperationalError("database is locked")
+            locked.sqlite_errorcode = 5
+            raise OperationalError("UPDATE", {}, locked)
+        return real(*args, **more)
+
+    monkeypatch.setattr(module, name, missing_once)
+    make_card(board, title="Fleet renewal")
+    work()
+    assert (missed, state(id).paused) == ([name], None)
+    at(clock.now() + timedelta(seconds=PAUSES[0] + 1))
+    assert outside.told[-1].json["card"]["title"] == "Fleet renewal"
+    assert state(id).paused is None
 
 
 def test_nobody_answering_is_no_yes(add, board, outside, work, log):

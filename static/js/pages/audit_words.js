@@ -69,6 +69,7 @@ export function kindWords() {
     "slack.connect": t("set Slack's app up"),
     "slack.disconnect": t("disconnected Slack's app"),
     "slack.link": t("said who they are in Slack"),
+    "slack.unlink": t("ended that users of Slack act in their name"),
     "pull.connected": t("connected a system from which deals come"),
     "pull.disconnected": t("disconnected a system from which deals came"),
   };

@@ -2,6 +2,7 @@
 import { offerForgetting } from "./forgetting.js";
 import { showIdentities } from "./identities.js";
 import { showSecondFactor } from "./second_factor.js";
+import { showSlackPeople } from "./slack_people.js";
 import { start } from "./start.js";
 import { showWaysIn } from "./ways_in.js";
 
@@ -10,3 +11,4 @@ offerForgetting(/** @type {HTMLElement} */ (document.querySelector("[data-forget
 showWaysIn();
 showSecondFactor(/** @type {HTMLElement} */ (document.getElementById("second-factor")));
 showIdentities(/** @type {HTMLElement} */ (document.getElementById("identities")));
+showSlackPeople(/** @type {HTMLElement} */ (document.getElementById("slack-people")));
