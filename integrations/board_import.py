@@ -54,8 +54,9 @@ def run_import(
     wrong on the way, what came so far is taken back, unless the import only pauses or the process ends.
     """
     with db.engine.connect() as connection:
-        matched = Matcher(connection, source, around, choices).match()
-        before = _cards_before(connection, around.board, derived_id(base, "import"))
+        import_id = derived_id(base, "import")
+        matched = Matcher(connection, source, around, choices, import_id).match()
+        before = _cards_before(connection, around.board, import_id)
     source.kinds.update(matched.kinds)
     counts = Counts()
     off_loop(count, source, matched, source.notes, counts)
@@ -102,8 +103,9 @@ class _Run:
         """Do it; `before` are the cards which are here already."""
         self.before = before
         self.step(0, self.counts.total)
-        total = {"total": self.counts.cards, "columns": self.matched.new_columns}
-        self._run("import.start", {"id": self.id, "file": file[:255]} | total)
+        if not self.matched.is_begun:
+            total = {"total": self.counts.cards, "columns": self.matched.new_columns}
+            self._run("import.start", {"id": self.id, "file": file[:255]} | total)
         self._bring_people()
         for number, labels in enumerate(_portions(iter(self.matched.new_labels), PORTION)):
             self._portion("labels", number, labels)
