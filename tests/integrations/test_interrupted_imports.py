@@ -1,9 +1,13 @@
 """An import that waits, is called off, or fails goes on as if nothing had been, or leaves nothing behind."""
 
+import io
+import json
+
 import pytest
 
-from core.jobs import Paused
+from core.jobs import Paused, Progress, pause_job, work_one
 from core.models import new_id
+from integrations.uploads import upload_folder
 from tests.factories import make_board
 
 pytestmark = pytest.mark.once
@@ -38,6 +42,50 @@ def stopped_at(turn, error):
     return step
 
 
+@pytest.fixture
+def owner(board, visitor):
+    return visitor(board.owner)
+
+
+@pytest.fixture
+def paused(owner, monkeypatch):
+    """Ask for an import of a file and let it wait on its way; return its job."""
+
+    def do(place, content):
+        content = content if isinstance(content, str) else json.dumps(content)
+        data = {"file": (io.BytesIO(content.encode()), "deals.file")}
+        job = owner.post(f"/api/{place}/import", data=data).json["job"]
+        steps, turns = Progress.step, iter(range(1, 1000))
+
+        def step(self, done, total):
+            if next(turns) == 3:
+                pause_job(self.id)
+            steps(self, done, total)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Progress, "step", step)
+            assert work_one()
+        assert owner.get(f"/api/jobs/{job}").json["state"] == "paused"
+        return job
+
+    return do
+
+
+@pytest.fixture
+def end(owner):
+    """Let an import that waits go on or be called off; return what state it ends in."""
+
+    def do(job, how):
+        owner.post(f"/api/jobs/{job}/{how}")
+        assert work_one()
+        return owner.get(f"/api/jobs/{job}").json["state"]
+
+    return do
+
+
+TABLE = "Title,Stage\n" + "".join(f"Vans {number},Alpha\n" for number in range(300))
+
+
 @pytest.mark.parametrize("turn", [2, 3])
 def test_an_import_that_waited_brings_its_new_stages_and_all_deals(import_board, board, turn):
     base, other = new_id(), make_board(preset="empty")
@@ -63,3 +111,31 @@ def test_an_import_that_waited_goes_on_though_a_stage_of_the_same_name_came_mean
     import_board(board_file(), board, base=base)
     assert len(board.records("card")) == 60
     assert [one["state"] for one in board.records("import")] == ["done"]
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE])
+def test_an_import_that_is_called_off_while_it_waits_is_taken_back(board, paused, end, content):
+    job = paused(f"boards/{board.id}", content)
+    assert board.records("card") != []
+    assert end(job, "cancel") == "cancelled"
+    assert (board.records("card"), board.records("column")) == ([], [])
+    assert [one["state"] for one in board.records("import")] == ["cancelled"]
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE])
+def test_a_new_board_goes_when_its_import_is_called_off_while_it_waits(
+    board, owner, paused, end, content
+):
+    job = paused(f"workspaces/{board.workspace.id}", content)
+    assert len(owner.get("/api/boards").json["boards"]) == 2
+    assert end(job, "cancel") == "cancelled"
+    assert [one["id"] for one in owner.get("/api/boards").json["boards"]] == [board.id]
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE])
+def test_an_import_whose_file_is_lost_while_it_waits_is_taken_back(board, paused, end, content):
+    job = paused(f"boards/{board.id}", content)
+    for file in upload_folder().iterdir():
+        file.unlink()
+    assert end(job, "resume") == "failed"
+    assert (board.records("card"), board.records("column")) == ([], [])
