@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 
 import pytest
 
@@ -86,6 +87,11 @@ def end(owner):
 TABLE = "Title,Stage\n" + "".join(f"Vans {number},Alpha\n" for number in range(300))
 
 
+def a_day_passes():
+    for file in upload_folder().iterdir():
+        os.utime(file, (1, 1))
+
+
 @pytest.mark.parametrize("turn", [2, 3])
 def test_an_import_that_waited_brings_its_new_stages_and_all_deals(import_board, board, turn):
     base, other = new_id(), make_board(preset="empty")
@@ -139,3 +145,21 @@ def test_an_import_whose_file_is_lost_while_it_waits_is_taken_back(board, paused
         file.unlink()
     assert end(job, "resume") == "failed"
     assert (board.records("card"), board.records("column")) == ([], [])
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE])
+@pytest.mark.parametrize("how", ["resume", "cancel"])
+def test_an_import_may_wait_for_more_than_a_day_though_others_send_files(
+    board, owner, paused, end, content, how
+):
+    job = paused(f"boards/{board.id}", content)
+    waiting = {file.name for file in upload_folder().iterdir()}
+    (upload_folder() / new_id()).write_text("Nobody came for it")
+    a_day_passes()
+    other = {"file": (io.BytesIO(b"Title\nTrucks\n"), "other.csv")}
+    assert owner.post(f"/api/boards/{board.id}/import/inspect", data=other).status_code == 200
+    kept = {file.name for file in upload_folder().iterdir()}
+    assert waiting <= kept
+    assert len(kept) == len(waiting) + 1
+    assert end(job, how) == {"resume": "done", "cancel": "cancelled"}[how]
+    assert bool(board.records("card")) == (how == "resume")
