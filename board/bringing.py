@@ -40,35 +40,48 @@ class Bringing:
     def news(self, id: str, fields: Fields, unit: Collection[str] = ()) -> Fields:
         """Return which fields of a known record are to be written; those of `unit` mean something together only."""
         now = self._record.parse(self._record.dump(self.known[id]))
-        was = self._brought.get(id)
+        was = self._brought.get(id, {})
         single = [[name] for name in fields if name not in unit]
         news: Fields = {}
         for names in [*single, [name for name in unit if name in fields]]:
             if all(_is_same(name, now[name], fields[name]) for name in names):
                 continue
-            if was is not None and all(_is_same(name, now[name], was[name]) for name in names):
+            is_told = all(name in was for name in names)
+            if is_told and all(_is_same(name, now[name], was[name]) for name in names):
                 news |= {name: fields[name] for name in names}
-            elif was is None or any(not _is_same(name, was[name], fields[name]) for name in names):
+            elif not is_told or any(not _is_same(name, was[name], fields[name]) for name in names):
                 self.left.append({"type": self.type, "id": id, "fields": names})
         self.changed += bool(news)
         return news
 
     def _last_brought(self) -> dict[str, Fields]:
-        """Return the records as imports left them last, as far as the log is kept."""
-        found: dict[str, Fields] = {}
-        for patches in self._change.select(self._changes()).scalars():
-            for patch in patches:
-                if patch["type"] == self.type and patch["id"] in self.known and "put" in patch:
-                    whole = self._record.whole(patch["put"])
-                    found.setdefault(patch["id"], self._record.parse(whole))
-            if len(found) == len(self.known):
+        """Return what imports wrote last into each field of the records, as far as the log is kept."""
+        found: dict[str, Fields] = {id: {} for id in self.known}
+        sought = set(self.known)
+        for row in self._change.select(self._changes()):
+            for patch, before in zip(row.patches, row.before, strict=True):
+                id = patch["id"]
+                if patch["type"] != self.type or id not in sought or "put" not in patch:
+                    continue
+                found[id] = self._written(patch["put"], before["fields"]) | found[id]
+                if before["fields"] is None:
+                    sought.discard(id)
+            if not sought:
                 break
         return found
+
+    def _written(self, put: Fields, was: Fields | None) -> Fields:
+        """Return what a change wrote: all where it made the record, else only the fields it changed.
+
+        A patch shows the whole record, so the rest of it may be the words of people.
+        """
+        fields = self._record.parse(self._record.whole(put))
+        return fields if was is None else {name: fields[name] for name in was if name in fields}
 
     def _changes(self) -> Any:
         """Return the query for the patches of imports that may have written them, the newest first."""
         mine = (CHANGE.c.stream == self._change.stream) & CHANGE.c.name.in_(BRINGERS[self.type])
-        query = select(CHANGE.c.patches).where(mine).order_by(CHANGE.c.seq.desc())
+        query = select(CHANGE.c.patches, CHANGE.c.before).where(mine).order_by(CHANGE.c.seq.desc())
         if self.type == "label":
             return query
         cards = [id if self.type == "card" else row.card for id, row in self.known.items()]

@@ -1,6 +1,5 @@
 """A board of another tool brought here: worked out first, told, then carried out by commands in small portions."""
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -15,16 +14,14 @@ from core import server
 from core.actors import Actor
 from core.clock import to_wire
 from core.commands import derived_id, execute
-from core.errors import NotFound
 from core.extensions import db
 from core.jobs import Paused
 from integrations.board_matching import Choices, Matched, Matcher, record_id
 from integrations.board_plan import Notes, Source, SourceCard
 from integrations.board_report import Counts, Updated, count, report_of
 from integrations.csv_plan import Surroundings
+from integrations.only_whole import take_back
 from integrations.table import off_loop
-
-log = logging.getLogger(__name__)
 
 CARD = Card.__table__
 # Small enough for a transaction of 50 ms, so that others wait for none of them.
@@ -54,8 +51,9 @@ def run_import(
     wrong on the way, what came so far is taken back, unless the import only pauses or the process ends.
     """
     with db.engine.connect() as connection:
-        matched = Matcher(connection, source, around, choices).match()
-        before = _cards_before(connection, around.board, derived_id(base, "import"))
+        import_id = derived_id(base, "import")
+        matched = Matcher(connection, source, around, choices, import_id).match()
+        before = _cards_before(connection, around.board, import_id)
     source.kinds.update(matched.kinds)
     counts = Counts()
     off_loop(count, source, matched, source.notes, counts)
@@ -66,7 +64,7 @@ def run_import(
         except Paused:
             raise
         except (Exception, KeyboardInterrupt):
-            run.take_back()
+            take_back(around.board, actor, base)
             raise
     return report_of(source, matched, around.board, counts, run.updated, dry_run)
 
@@ -102,8 +100,9 @@ class _Run:
         """Do it; `before` are the cards which are here already."""
         self.before = before
         self.step(0, self.counts.total)
-        total = {"total": self.counts.cards, "columns": self.matched.new_columns}
-        self._run("import.start", {"id": self.id, "file": file[:255]} | total)
+        if not self.matched.is_begun:
+            total = {"total": self.counts.cards, "columns": self.matched.new_columns}
+            self._run("import.start", {"id": self.id, "file": file[:255]} | total)
         self._bring_people()
         for number, labels in enumerate(_portions(iter(self.matched.new_labels), PORTION)):
             self._portion("labels", number, labels)
@@ -113,22 +112,6 @@ class _Run:
         self._bring("comments", map(self._comment, self._kept(self.source.comments)))
         self._bring("attachments", map(self._link, self._kept(self.source.links)))
         self._run("import.finish", {"import": self.id, "columns": self.matched.shown}, "finish")
-
-    def take_back(self) -> None:
-        """Remove what came so far, by the house: whoever imports may have lost the right to."""
-        left, number = 1, 0
-        try:
-            while left:
-                words = ("import.cancel", str(number))
-                left = self._run("import.cancel", {"import": self.id}, *words, as_house=True)[
-                    "left"
-                ]
-                number += 1
-        except NotFound:
-            log.debug("import %s had not begun", self.id)
-        except Exception:
-            # What went wrong first is what is to be told.
-            log.exception("import %s could not be taken back", self.id)
 
     def _bring_people(self) -> None:
         for id, name in self.matched.new_people.items():

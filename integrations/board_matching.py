@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
 from board.models import Column, Label
+from core.changes import CHANGE
 from core.commands import derived_id
 from core.errors import Invalid, NotFound
 from integrations.board_plan import Source, SourceColumn, SourcePerson
@@ -45,6 +46,8 @@ class Matched:
     people: dict[str, str]
     new_people: dict[str, str]
     kinds: dict[str, str]
+    # Whether the same import was begun before, and waited or was broken off.
+    is_begun: bool
 
 
 def record_id(board: str, system: str, kind: str, key: str) -> str:
@@ -56,10 +59,18 @@ class Matcher:
     """Finds what is here already of what the file names."""
 
     def __init__(
-        self, connection: Connection, source: Source, around: Surroundings, choices: Choices
+        self,
+        connection: Connection,
+        source: Source,
+        around: Surroundings,
+        choices: Choices,
+        import_id: str | None = None,
     ) -> None:
+        """`import_id` is of the import that is carried out: what it has made already is still new."""
         self.connection, self.source = connection, source
         self.around, self.choices = around, choices
+        started = self._started(import_id) if import_id else None
+        self.is_begun, self.made = started is not None, started or {}
 
     def id_of(self, kind: str, key: str) -> str:
         """Return the id of a record that has a key in the file."""
@@ -70,19 +81,23 @@ class Matcher:
         columns, new, shown, kinds = self._columns()
         labels, new_labels = self._labels()
         people, new_people = self.people()
-        return Matched(columns, new, shown, labels, new_labels, people, new_people, kinds)
+        return Matched(
+            columns, new, shown, labels, new_labels, people, new_people, kinds, self.is_begun
+        )
 
     def guess_columns(self) -> dict[str, str]:
         """Return for each list the stage which it seems to be, or the kind of the new one it becomes."""
         return {column.key: self._column_for(column) for column in self._taken()}
 
     def _taken(self) -> Iterator[SourceColumn]:
-        self.free = {stage.id: stage for stage in self.around.columns}
+        self.free = {stage.id: stage for stage in self.around.columns if stage.id not in self.made}
         self.known = self._known_columns()
         yield from self.source.columns
 
     def _column_for(self, column: SourceColumn) -> str:
         own = self.id_of("column", column.key)
+        if own in self.made:
+            return str(self.made[own]["kind"])
         if own in self.known:
             return own
         for stage in self.free.values():
@@ -95,7 +110,20 @@ class Matcher:
     def _known_columns(self) -> dict[str, Stage]:
         query = select(COLUMN.c.id, COLUMN.c.name, COLUMN.c.kind)
         rows = self.connection.execute(query.where(COLUMN.c.board_id == self.around.board))
-        return {row.id: Stage(row.id, row.name, row.kind, is_new=False) for row in rows}
+        return {
+            row.id: Stage(row.id, row.name, row.kind, is_new=False)
+            for row in rows
+            if row.id not in self.made
+        }
+
+    def _started(self, import_id: str) -> dict[str, dict[str, Any]] | None:
+        """Return the stages with which an import has begun; None where it has not."""
+        mine = (CHANGE.c.stream == f"board:{self.around.board}") & (CHANGE.c.group == import_id)
+        query = select(CHANGE.c.patches).where(mine, CHANGE.c.name == "import.start")
+        patches = self.connection.execute(query).scalar()
+        if patches is None:
+            return None
+        return {patch["id"]: patch["put"] for patch in patches if patch["type"] == "column"}
 
     def _columns(self) -> tuple[dict[str, str], list[dict[str, Any]], list[str], dict[str, str]]:
         guessed = self.guess_columns()
@@ -122,10 +150,11 @@ class Matcher:
         self, columns: list[SourceColumn], ids: dict[str, str], kinds: dict[str, str]
     ) -> list[dict[str, Any]]:
         facts = new_stages([(column.name, kinds[column.key]) for column in columns])
-        return [
+        new = [
             fact | {"id": ids[column.key], "wip_limit": column.wip_limit}
             for column, fact in zip(columns, facts, strict=True)
         ]
+        return [{name: self.made.get(one["id"], one)[name] for name in one} for one in new]
 
     def _labels(self) -> tuple[dict[str, str], list[dict[str, Any]]]:
         query = select(LABEL.c.id, LABEL.c.name, LABEL.c.color, LABEL.c.archived_at)

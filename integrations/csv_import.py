@@ -15,6 +15,7 @@ from core.errors import NotFound
 from core.extensions import db
 from core.jobs import Paused, Progress, job
 from integrations.csv_plan import Options, Plan, Surroundings
+from integrations.only_whole import only_whole
 from integrations.places import Place, kept_only_if_filled, make_board
 from integrations.table import Table, off_loop
 from integrations.table_planner import make_plan
@@ -36,12 +37,13 @@ Step = Callable[[int, int], None]
 def run_job(progress: Progress) -> dict[str, Any]:
     """Do an import that was asked for on the page; the file goes when it is over."""
     i18n.speak_to(progress.actor)
-    args, content = progress.args, read_upload(progress.args["upload"])
-    report = bring_table(
-        content, args["file"], Place(**args["place"]), Actor(progress.actor),
-        Options(**args["options"]), name=args["name"],
-        base=progress.id, step=progress.step, dry_run=args["dry_run"],
-    )  # fmt: skip
+    args, actor, place = progress.args, Actor(progress.actor), Place(**progress.args["place"])
+    with only_whole(place, actor, progress.id, dry_run=args["dry_run"]):
+        report = bring_table(
+            read_upload(args["upload"]), args["file"], place, actor,
+            Options(**args["options"]), name=args["name"],
+            base=progress.id, step=progress.step, dry_run=args["dry_run"],
+        )  # fmt: skip
     if not args["dry_run"]:
         drop_upload(args["upload"])
     return report

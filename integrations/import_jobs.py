@@ -11,6 +11,7 @@ from integrations.board_import import Step, run_import
 from integrations.board_matching import Choices
 from integrations.board_plan import Source
 from integrations.formats import BY_NAME
+from integrations.only_whole import only_whole
 from integrations.places import Place, kept_only_if_filled, make_board
 from integrations.table import off_loop
 from integrations.uploads import drop_upload, upload_at
@@ -20,15 +21,17 @@ from integrations.uploads import drop_upload, upload_at
 def run_job(progress: Progress) -> dict[str, Any]:
     """Do an import that was asked for on the page; the file goes when it is over."""
     i18n.speak_to(progress.actor)
-    args = progress.args
-    path, place = upload_at(args["upload"]), Place(**args["place"])
-    progress.step(progress.done, 0)
-    report = bring(
-        path, args["format"], args["file"], place, Actor(progress.actor),
-        choices=Choices(**args["choices"]), currency=args["currency"], name=args["name"],
-        base=progress.id, step=progress.step, dry_run=args["dry_run"],
-    )  # fmt: skip
-    if not args["dry_run"]:
+    args, actor, place = progress.args, Actor(progress.actor), Place(**progress.args["place"])
+    dry_run, has_parts = args["dry_run"], BY_NAME[args["format"]].own is None
+    with only_whole(place, actor, progress.id, dry_run=dry_run, has_parts=has_parts):
+        path = upload_at(args["upload"])
+        progress.step(progress.done, 0)
+        report = bring(
+            path, args["format"], args["file"], place, actor,
+            choices=Choices(**args["choices"]), currency=args["currency"], name=args["name"],
+            base=progress.id, step=progress.step, dry_run=dry_run,
+        )  # fmt: skip
+    if not dry_run:
         drop_upload(args["upload"])
     return report
 

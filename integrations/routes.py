@@ -26,13 +26,12 @@ from integrations.opening import Opened, named_format, opened
 from integrations.places import Place, open_for_import, place_in_workspace, place_on_board
 from integrations.table import line, off_loop
 from integrations.table_sources import BY_NAME as SOURCES
-from integrations.uploads import upload_at
+from integrations.uploads import IMPORTS, sweep_uploads, upload_at
 
 blueprint = Blueprint("integrations", __name__)
 
 # More than an attachment may have: boards of ten years are large.
 MAX_UPLOAD = 256 * 1024 * 1024
-IMPORTS = ("csv-import", "board-import")
 MOST_CHOICES = 2_000
 
 
@@ -181,6 +180,7 @@ def _inspect(place: Place) -> Response:
 
 
 def _received() -> tuple[list[Opened], dict[str, str]]:
+    sweep_uploads()
     with receive(request, MAX_UPLOAD) as received:
         return off_loop(opened, received.path, line(received.name)), received.form
 

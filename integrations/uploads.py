@@ -1,29 +1,35 @@
-"""Uploaded files while they wait for their import: under names of our own, for a day at most."""
+"""Uploaded files while they wait for their import: under names of our own, for a day, or as long as it takes."""
 
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy import select
 
 from core.errors import NotFound
+from core.extensions import db
+from core.jobs import ENDED, JOB
 from core.models import new_id
 from core.schemas import is_uuid
 
+# The kinds of jobs that bring an uploaded file.
+IMPORTS = ("csv-import", "board-import")
 KEPT_SECONDS = 24 * 3600
 
 
 def keep_upload(content: bytes) -> str:
-    """Store a file; return the id under which it waits. Files older than a day go."""
+    """Store a file; return the id under which it waits."""
     id = new_id()
-    (_swept_folder() / id).write_bytes(content)
+    (upload_folder() / id).write_bytes(content)
     return id
 
 
 def keep_file(path: Path) -> str:
     """Take a file over that was received; return the id under which it waits."""
     id = new_id()
-    shutil.move(path, _swept_folder() / id)
+    shutil.move(path, upload_folder() / id)
     return id
 
 
@@ -46,12 +52,27 @@ def drop_upload(id: str) -> None:
         (upload_folder() / id).unlink(missing_ok=True)
 
 
-def _swept_folder() -> Path:
-    folder = upload_folder()
-    for old in folder.iterdir():
-        if time.time() - old.stat().st_mtime > KEPT_SECONDS:
-            old.unlink(missing_ok=True)
-    return folder
+def sweep_uploads() -> None:
+    """Delete the files older than a day which no import needs any more."""
+    old = [file for file in upload_folder().iterdir() if _is_old(file)]
+    needed = _needed() if old else set()
+    for file in old:
+        if file.name not in needed:
+            file.unlink(missing_ok=True)
+
+
+def _is_old(file: Path) -> bool:
+    # Others may be sweeping, too.
+    with suppress(FileNotFoundError):
+        return time.time() - file.stat().st_mtime > KEPT_SECONDS
+    return False
+
+
+def _needed() -> set[str]:
+    """Return the files of imports that have not ended: one that was asked to wait may do so for long."""
+    unfinished = JOB.c.kind.in_(IMPORTS) & JOB.c.state.not_in(ENDED)
+    with db.engine.connect() as connection:
+        return {args["upload"] for args in connection.scalars(select(JOB.c.args).where(unfinished))}
 
 
 def upload_folder() -> Path:

@@ -73,6 +73,28 @@ def test_where_the_file_says_nothing_new_nothing_is_named(board, bring, deal):
     assert bring([deal()])["import.cards"] == {"changed": 0, "left": [], "left_count": 0}
 
 
+def test_what_people_changed_here_stays_however_often_the_file_changes_beside_it(
+    board, bring, deal
+):
+    bring([deal()])
+    board.run("card.edit", card=the_card(board)["id"], fields={"source": "Ours"})
+    for title in ("News", "News", "More news"):
+        bring([deal(title=title)])
+        assert (the_card(board)["title"], the_card(board)["source"]) == (title, "Ours")
+
+
+def test_the_day_that_people_gave_a_task_stays_when_its_title_is_brought_up_to_date(
+    board, bring, deal
+):
+    card, task = deal(), {"id": new_id(), "card": deal()["id"], "title": "Call"}
+    bring([card], tasks=[task])
+    board.run("task.edit", task=task["id"], fields={"due": "2030-01-01"})
+    for _again in range(2):
+        bring([card], tasks=[task | {"title": "Ring"}])
+        (now,) = board.records("task")
+        assert (now["title"], now["due"]) == ("Ring", "2030-01-01")
+
+
 def test_a_deal_that_went_on_in_the_other_system_goes_on_here(board, bring, deal):
     bring([deal()])
     bring([deal(column=board.columns["Won"], closed_at="2026-01-31")])

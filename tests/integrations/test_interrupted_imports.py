@@ -1,0 +1,165 @@
+"""An import that waits, is called off, or fails goes on as if nothing had been, or leaves nothing behind."""
+
+import io
+import json
+import os
+
+import pytest
+
+from core.jobs import Paused, Progress, pause_job, work_one
+from core.models import new_id
+from integrations.uploads import upload_folder
+from tests.factories import make_board
+
+pytestmark = pytest.mark.once
+
+
+def board_file(count=60, title="Vans"):
+    """A board of Trello's with two lists, the second empty and archived."""
+    ids = [f"{0x5F000000 + number:08x}{'0' * 16}" for number in range(count + 5)]
+    return {
+        "id": ids[0], "idOrganization": None, "shortLink": "x", "name": "Trade", "checklists": [], "actions": [],
+        "lists": [
+            {"id": ids[1], "name": " Alpha ", "pos": 1}, {"id": ids[2], "name": "Beta", "pos": 2, "closed": True},
+        ],
+        "labels": [{"id": ids[3], "name": "Hot", "color": "red"}],
+        "members": [{"id": ids[4], "fullName": "Zed", "username": "zed"}],
+        "cards": [
+            {"id": id, "name": f"{title} {number}", "idList": ids[1], "pos": number, "idLabels": [ids[3]],
+             "idMembers": [ids[4]]}
+            for number, id in enumerate(ids[5:])
+        ],
+    }  # fmt: skip
+
+
+def stopped_at(turn, error):
+    """Return a step that breaks an import off at its so-and-so-manieth turn."""
+    turns = iter(range(1, 1000))
+
+    def step(_done, _total):
+        if next(turns) == turn:
+            raise error
+
+    return step
+
+
+@pytest.fixture
+def owner(board, visitor):
+    return visitor(board.owner)
+
+
+@pytest.fixture
+def paused(owner, monkeypatch):
+    """Ask for an import of a file and let it wait on its way; return its job."""
+
+    def do(place, content):
+        content = content if isinstance(content, str) else json.dumps(content)
+        data = {"file": (io.BytesIO(content.encode()), "deals.file")}
+        job = owner.post(f"/api/{place}/import", data=data).json["job"]
+        steps, turns = Progress.step, iter(range(1, 1000))
+
+        def step(self, done, total):
+            if next(turns) == 3:
+                pause_job(self.id)
+            steps(self, done, total)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Progress, "step", step)
+            assert work_one()
+        assert owner.get(f"/api/jobs/{job}").json["state"] == "paused"
+        return job
+
+    return do
+
+
+@pytest.fixture
+def end(owner):
+    """Let an import that waits go on or be called off; return what state it ends in."""
+
+    def do(job, how):
+        owner.post(f"/api/jobs/{job}/{how}")
+        assert work_one()
+        return owner.get(f"/api/jobs/{job}").json["state"]
+
+    return do
+
+
+TABLE = "Title,Stage\n" + "".join(f"Vans {number},Alpha\n" for number in range(300))
+
+
+def a_day_passes():
+    for file in upload_folder().iterdir():
+        os.utime(file, (1, 1))
+
+
+@pytest.mark.parametrize("turn", [2, 3])
+def test_an_import_that_waited_brings_its_new_stages_and_all_deals(import_board, board, turn):
+    base, other = new_id(), make_board(preset="empty")
+    with pytest.raises(Paused):
+        import_board(board_file(), board, base=base, step=stopped_at(turn, Paused()))
+    assert not [column for column in board.records("column") if not column["archived_at"]]
+    report = import_board(board_file(), board, base=base)
+    shown = {column["name"]: not column["archived_at"] for column in board.records("column")}
+    assert shown == {"Alpha": True, "Beta": False}
+    assert len(board.records("card")) == 60
+    straight = import_board(board_file(), other)
+    same = ("columns", "cards", "labels", "stages", "changed")
+    assert {name: report[name] for name in same} == {name: straight[name] for name in same}
+
+
+def test_an_import_that_waited_goes_on_though_a_stage_of_the_same_name_came_meanwhile(
+    import_board, board
+):
+    base = new_id()
+    with pytest.raises(Paused):
+        import_board(board_file(), board, base=base, step=stopped_at(2, Paused()))
+    board.run("column.create", name="Alpha")
+    import_board(board_file(), board, base=base)
+    assert len(board.records("card")) == 60
+    assert [one["state"] for one in board.records("import")] == ["done"]
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE])
+def test_an_import_that_is_called_off_while_it_waits_is_taken_back(board, paused, end, content):
+    job = paused(f"boards/{board.id}", content)
+    assert board.records("card") != []
+    assert end(job, "cancel") == "cancelled"
+    assert (board.records("card"), board.records("column")) == ([], [])
+    assert [one["state"] for one in board.records("import")] == ["cancelled"]
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE])
+def test_a_new_board_goes_when_its_import_is_called_off_while_it_waits(
+    board, owner, paused, end, content
+):
+    job = paused(f"workspaces/{board.workspace.id}", content)
+    assert len(owner.get("/api/boards").json["boards"]) == 2
+    assert end(job, "cancel") == "cancelled"
+    assert [one["id"] for one in owner.get("/api/boards").json["boards"]] == [board.id]
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE])
+def test_an_import_whose_file_is_lost_while_it_waits_is_taken_back(board, paused, end, content):
+    job = paused(f"boards/{board.id}", content)
+    for file in upload_folder().iterdir():
+        file.unlink()
+    assert end(job, "resume") == "failed"
+    assert (board.records("card"), board.records("column")) == ([], [])
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE])
+@pytest.mark.parametrize("how", ["resume", "cancel"])
+def test_an_import_may_wait_for_more_than_a_day_though_others_send_files(
+    board, owner, paused, end, content, how
+):
+    job = paused(f"boards/{board.id}", content)
+    waiting = {file.name for file in upload_folder().iterdir()}
+    (upload_folder() / new_id()).write_text("Nobody came for it")
+    a_day_passes()
+    other = {"file": (io.BytesIO(b"Title\nTrucks\n"), "other.csv")}
+    assert owner.post(f"/api/boards/{board.id}/import/inspect", data=other).status_code == 200
+    kept = {file.name for file in upload_folder().iterdir()}
+    assert waiting <= kept
+    assert len(kept) == len(waiting) + 1
+    assert end(job, how) == {"resume": "done", "cancel": "cancelled"}[how]
+    assert bool(board.records("card")) == (how == "resume")
