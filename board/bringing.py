@@ -3,13 +3,17 @@
 What people changed here since stays as they left it. What an import brought last is read from the log.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import select
 
+from board.models import Import
+from board.undoable import UNDOING
 from core.changes import CHANGE, CHANGED_CARD, Change
 from core.records import record_of
+
+IMPORT = Import.__table__
 
 Fields = dict[str, Any]
 # By which commands imports write records of a type.
@@ -21,6 +25,7 @@ BRINGERS = {
     "comment": ("import.comments",),
     "attachment": ("import.attachments",),
 }
+READ = ("seq", "name", "group", "cause", "patches", "before")
 MAX_TOLD = 50
 
 
@@ -58,7 +63,7 @@ class Bringing:
         """Return what imports wrote last into each field of the records, as far as the log is kept."""
         found: dict[str, Fields] = {id: {} for id in self.known}
         sought = set(self.known)
-        for row in self._change.select(self._changes()):
+        for row in _not_undone(self._change.select(self._changes())):
             for patch, before in zip(row.patches, row.before, strict=True):
                 id = patch["id"]
                 if patch["type"] != self.type or id not in sought or "put" not in patch:
@@ -79,9 +84,17 @@ class Bringing:
         return fields if was is None else {name: fields[name] for name in was if name in fields}
 
     def _changes(self) -> Any:
-        """Return the query for the patches of imports that may have written them, the newest first."""
-        mine = (CHANGE.c.stream == self._change.stream) & CHANGE.c.name.in_(BRINGERS[self.type])
-        query = select(CHANGE.c.patches, CHANGE.c.before).where(mine).order_by(CHANGE.c.seq.desc())
+        """Return the query for what imports that stand may have written of them, and for undos, the newest first."""
+        here, board = CHANGE.c.stream == self._change.stream, self._change.scope_id
+        # What was cancelled is no longer there; what still runs may be cancelled, but for the import itself.
+        others = select(IMPORT.c.id).where(IMPORT.c.board_id == board, IMPORT.c.state != "done")
+        if self._change.group is not None:
+            others = others.where(IMPORT.c.id != self._change.group)
+        stands = CHANGE.c.group.is_(None) | CHANGE.c.group.not_in(others)
+        brought = CHANGE.c.name.in_(BRINGERS[self.type]) & stands
+        columns = (CHANGE.c[name] for name in READ)
+        query = select(*columns).where(here, brought | CHANGE.c.name.in_(UNDOING))
+        query = query.order_by(CHANGE.c.seq.desc())
         if self.type == "label":
             return query
         cards = [id if self.type == "card" else row.card for id, row in self.known.items()]
@@ -98,6 +111,19 @@ def told(*bringings: Bringing) -> dict[str, Any] | None:
     left = [entry for one in bringings for entry in one.left]
     changed = sum(one.changed for one in bringings)
     return {"changed": changed, "left": left[:MAX_TOLD], "left_count": len(left)}
+
+
+def _not_undone(rows: Iterable[Any]) -> Iterator[Any]:
+    """Yield what imports wrote and nobody took back; the newest come first, so an undo before what it undoes."""
+    undone: set[Any] = set()
+    for row in rows:
+        if row.seq in undone or (row.group is not None and row.group in undone):
+            continue
+        if row.name in UNDOING:
+            cause = row.cause or {}
+            undone |= {cause.get("undo_of"), cause.get("undo_of_group")}
+        else:
+            yield row
 
 
 def _is_same(name: str, one: Any, other: Any) -> bool:

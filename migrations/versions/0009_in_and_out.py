@@ -253,29 +253,3 @@ def _add_pulls() -> None:
 
 def _remove_pulls() -> None:
     op.drop_table("pull")
-
-
-def _add_pulls() -> None:
-    op.create_table(
-        "pull",
-        sa.Column("board_id", UUID, nullable=False),
-        sa.Column("id", UUID, nullable=False),
-        sa.Column("system", sa.String(20), nullable=False),
-        sa.Column("address", sa.String(300), nullable=False),
-        sa.Column("account", JSON, nullable=False),
-        sa.Column("secret", sa.Text(), nullable=False),
-        sa.Column("stages", JSON, nullable=False),
-        sa.Column("hours", sa.Integer(), nullable=False),
-        sa.Column("author", UUID, nullable=False),
-        sa.Column("created_at", TIME, nullable=False),
-        sa.Column("since", TIME),
-        sa.Column("ran_at", TIME),
-        sa.Column("report", JSON),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("failure", JSON),
-        sa.Column("paused_at", TIME),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["board.id"], name=op.f("fk_pull_board_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("board_id", "id", name=op.f("pk_pull")),
-    )

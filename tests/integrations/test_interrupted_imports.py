@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from core.jobs import Paused, Progress, pause_job, work_one
+from core.commands import derived_id
+from core.jobs import Cancelled, Paused, Progress, pause_job, work_one
 from core.models import new_id
 from integrations.uploads import upload_folder
 from tests.factories import make_board
@@ -163,3 +164,40 @@ def test_an_import_may_wait_for_more_than_a_day_though_others_send_files(
     assert len(kept) == len(waiting) + 1
     assert end(job, how) == {"resume": "done", "cancel": "cancelled"}[how]
     assert bool(board.records("card")) == (how == "resume")
+
+
+def titles(board):
+    return {card["title"].split()[0] for card in board.records("card")}
+
+
+def test_a_newer_file_that_was_called_off_is_brought_when_it_comes_again(import_board, board):
+    import_board(board_file(), board)
+    newer = board_file(title="Trucks")
+    with pytest.raises(Cancelled):
+        import_board(newer, board, step=stopped_at(3, Cancelled()))
+    assert titles(board) == {"Vans"}
+    report = import_board(newer, board)
+    assert titles(board) == {"Trucks"}
+    assert (report["changed"], report["left"]) == (60, 0)
+
+
+def test_a_newer_file_that_was_undone_is_brought_when_it_comes_again(import_board, board):
+    import_board(board_file(5), board)
+    base = new_id()
+    import_board(board_file(5, "Trucks"), board, base=base)
+    board.run("change.undo", group=derived_id(base, "import"))
+    assert titles(board) == {"Vans"}
+    report = import_board(board_file(5, "Trucks"), board)
+    assert titles(board) == {"Trucks"}
+    assert (report["changed"], report["left"]) == (5, 0)
+
+
+def test_what_was_undone_and_done_again_is_brought_up_to_date(import_board, board):
+    import_board(board_file(5), board)
+    base = new_id()
+    import_board(board_file(5, "Trucks"), board, base=base)
+    seq = board.run("change.undo", group=derived_id(base, "import")).seq
+    board.run("change.undo", seq=seq)
+    assert titles(board) == {"Trucks"}
+    import_board(board_file(5, "Ships"), board)
+    assert titles(board) == {"Ships"}
