@@ -33,6 +33,7 @@ def prepare(config: "Config") -> None:
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_selector"
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     import_module("core.server.eventlet_patch").patch()
+    import_module("core.server.eventlet_mode")
     _prepared.add("eventlet")
 
 
