@@ -13,7 +13,8 @@ from tests.support.process import peak_mb, threads
 from tests.support.raw_socket import BINARY, PONG, TEXT, frame
 from tests.support.tiny import TinyServer
 
-pytestmark = pytest.mark.live
+# Both modes are tried in one run, and no database is asked.
+pytestmark = [pytest.mark.live, pytest.mark.once]
 
 MB = 1024 * 1024
 POLLING = "/socket.io/?EIO=4&transport=polling"
