@@ -15,7 +15,8 @@ import pytest
 
 from tests.support.tiny import TinyServer
 
-pytestmark = pytest.mark.live
+# Both modes are tried in one run, and no database is asked.
+pytestmark = [pytest.mark.live, pytest.mark.once]
 
 POSTGRES = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "WORKERS": "3"}
 
