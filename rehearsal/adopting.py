@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from board import versions
+from board.commands.columns import USUAL_PROBABILITY
 from board.models import Card, Column
 from core.actors import Actor
 from core.changes import CHANGE, Change
@@ -111,11 +112,10 @@ def _places(process: Fields, found: Difference, today: Today) -> dict[str, str]:
 
 
 def _whole(column: Fields) -> Fields:
-    usual = {"open": 0, "won": 100, "lost": 0}[column["kind"]]
     kept = ("name", "kind", "wip_limit", "holds", "criteria")
     return {name: column[name] for name in kept} | {
         "color": column.get("color", "slate"),
-        "probability": column.get("probability", usual),
+        "probability": column.get("probability", USUAL_PROBABILITY[column["kind"]]),
     }
 
 
@@ -140,7 +140,7 @@ def _put_rules(change: Change, board: Any, actor: Actor, found: Difference) -> N
         change.put("rule", rule["id"], **_new_rule(change, board, rule), **new_author)
     for id, said in found.rules.items():
         row = change.get("rule", id)
-        if said.keys() - {"name"}:
+        if id in found.other_rules:
             condition = said.get("condition", row.condition)
             actions = checked_actions(change, board, condition, said.get("actions", row.actions))
             said = said | {"condition": condition, "actions": actions, "failures": 0} | new_author

@@ -45,6 +45,11 @@ class Difference:
     is_reordered: bool = False
 
     @property
+    def other_rules(self) -> set[str]:
+        """Rules that wait for something else or do something else; another name alone changes nothing of that."""
+        return {id for id, fields in self.rules.items() if fields.keys() - {"name"}}
+
+    @property
     def is_empty(self) -> bool:
         """Whether the plan is the process of today."""
         parts = (self.new_columns, self.columns, self.removed, self.new_rules, self.rules)

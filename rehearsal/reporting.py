@@ -1,7 +1,6 @@
 """What a rehearsal found, as its page and the copy of the board show it."""
 
 from collections import Counter
-from collections.abc import Iterable
 from statistics import median
 
 from core.clock import to_wire
@@ -19,14 +18,15 @@ MOST_CARDS = 5_000
 
 def report_of(replay: Replay, found: Difference, process: Fields) -> Fields:
     """Return the counts, and the deals and moves behind them; times in days of 24 hours."""
+    elsewhere = _elsewhere(replay)
     return {
         "refused": _refused(replay),
         "asked": _asked(replay),
         "columns": _columns(replay, found, process),
         "people": _people(replay),
         "rules": _rules(replay, process),
-        "cards": [_placed(deal) for deal in _elsewhere(replay)][:MOST_CARDS],
-        "elsewhere": sum(1 for _deal in _elsewhere(replay)),
+        "cards": [_placed(deal) for deal in elsewhere[:MOST_CARDS]],
+        "elsewhere": len(elsewhere),
         "is_same": found.is_empty,
         "process": process,
     }
@@ -146,13 +146,13 @@ def _stopped(why: Fields | None) -> Fields | None:
     return why and {**why, "at": to_wire(why["at"])}
 
 
-def _elsewhere(replay: Replay) -> Iterable[Deal]:
-    """Yield the deals that would stand in another stage than the one that the plan makes of theirs."""
-    return (
+def _elsewhere(replay: Replay) -> list[Deal]:
+    """Return the deals that would stand in another stage than the one that the plan makes of theirs."""
+    return [
         deal
         for deal in replay.deals.values()
         if deal.is_kept and deal.column != replay.into.get(deal.real, deal.real)
-    )
+    ]
 
 
 def _placed(deal: Deal) -> Fields:

@@ -39,9 +39,7 @@ class PlannedRule:
 
 def planned_rules(process: Fields, found: Difference) -> list[PlannedRule]:
     """Return the rules that would be at work."""
-    new = {rule["id"] for rule in found.new_rules}
-    tried = new | found.paused.keys()
-    tried |= {id for id, fields in found.rules.items() if fields.keys() - {"name"}}
+    tried = {rule["id"] for rule in found.new_rules} | found.paused.keys() | found.other_rules
     return [
         PlannedRule(
             rule["id"], rule["name"], rule["condition"], rule["actions"], rule["id"] in tried
@@ -53,8 +51,7 @@ def planned_rules(process: Fields, found: Difference) -> list[PlannedRule]:
 
 def silenced(found: Difference) -> set[str]:
     """Return the rules of today whose doings would not have been, or not these."""
-    other = {id for id, fields in found.rules.items() if fields.keys() - {"name"}}
-    return {*found.gone_rules, *found.paused, *other}
+    return {*found.gone_rules, *found.paused, *found.other_rules}
 
 
 class RuleTrial:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from rehearsal.plans import Difference, Fields, Today
+from rehearsal.plans import Fields, Today
 
 Criteria = list[dict[str, Any]]
 
@@ -22,7 +22,6 @@ class Stage:
     ticks: Criteria = field(default_factory=list)
     limit: int | None = None
     warns: int | None = None
-    is_new: bool = False
 
 
 def planned_stages(process: Fields, today: Today) -> dict[str, Stage]:
@@ -33,7 +32,7 @@ def planned_stages(process: Fields, today: Today) -> dict[str, Stage]:
     }
 
 
-def stages_of_today(today: Today, found: Difference) -> dict[str, Stage]:
+def stages_of_today(today: Today) -> dict[str, Stage]:
     """Return the stages as they are; those that go are among them."""
     return {
         row.id: Stage(row.id, row.name, row.kind, _position(place), warns=row.wip_limit)
@@ -55,7 +54,6 @@ def _planned(place: int, column: Fields, row: Any) -> Stage:
         ticks=[one for one in new if "tick" in one],
         limit=None if is_same else limit,
         warns=column["wip_limit"],
-        is_new=row is None,
     )
 
 

@@ -94,7 +94,7 @@ class _Rehearsal:
             )
         cards = server.run_off_loop(gathered.records).get("card", {})
         stages = planned_stages(self.process, today)
-        now = stages_of_today(today, self.found)
+        now = stages_of_today(today)
         return Replay(stages, now, self.found.removed, rules, cards.values())
 
     def _set_times(self, connection: Connection) -> None:

@@ -77,7 +77,7 @@ function change(plan) {
 
 function draw() {
   const names = { ...ground.names, column: (/** @type {string} */ id) => nameOf(id) ?? t("a stage that is gone") };
-  const planning = { ...kept, busy: going !== null, writing, names, ground: { ...ground.all(), columns: kept.plan.columns }, change, write, ask };
+  const planning = { ...kept, busy: going !== null, writing, names, ground: { ...ground.all(), columns: kept.plan.columns }, change, write, ask: (/** @type {object} */ condition) => ground.tryOut(condition) };
   render(html`
     <p class="page__lead">${t("Change the process here for yourself alone and look what it would have made of the last months. Nobody else sees it until you adopt it.")}</p>
     <section class="box"><div class="box__head"><h2>${t("Stages")}</h2></div><div class="box__body">${stagesOf(planning)}</div></section>
@@ -118,11 +118,6 @@ function setDays(days) {
 function write(rule) {
   writing = rule;
   draw();
-}
-
-/** @param {object} condition */
-async function ask(condition) {
-  return { ...(await api.post(`/api/boards/${boardId}/rules/try`, { condition })), board: boardId };
 }
 
 /** Whether what was rehearsed last is the plan of now. */

@@ -29,6 +29,11 @@ export class RuleGround {
     for (const person of people) this.met.set(person.id, person);
   }
 
+  /** On which deals a rule with a condition would have begun. @param {object} condition */
+  async tryOut(condition) {
+    return { ...(await api.post(`/api/boards/${this.boardId}/rules/try`, { condition })), board: this.boardId };
+  }
+
   /** @param {string} id @returns {Row} */
   person(id) {
     return this.workspace.get("member", id) ?? this.met.get(id) ?? { id, name: t("Unknown person"), color: "slate" };

@@ -120,13 +120,8 @@ function adding(count) {
 
 /** @param {Row | null} rule */
 function form(rule) {
-  return html`<baton-rule-form .rule=${rule} .ground=${ground.all()} .ask=${ask}
+  return html`<baton-rule-form .rule=${rule} .ground=${ground.all()} .ask=${(/** @type {object} */ condition) => ground.tryOut(condition)}
     @keep=${(/** @type {CustomEvent} */ event) => keep(rule, event.detail)} @leave=${() => turnTo(null)}></baton-rule-form>`;
-}
-
-/** @param {object} condition */
-async function ask(condition) {
-  return { ...(await api.post(`/api/boards/${boardId}/rules/try`, { condition })), board: boardId };
 }
 
 /** @param {Row | null} rule @param {{name: string, condition: object, actions: object[]}} fields */
