@@ -4,15 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.engine import Row
 
-from board.fields import instant
+from board.cursors import behind
 from core import clock
 from core.clock import to_wire
 from core.database import writing
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, NotFound
 from core.extensions import db
 from core.models import new_id
 from core.schemas import is_uuid
@@ -93,7 +92,7 @@ def page(connection: Connection, outlet: str, cursor: str | None) -> dict[str, A
     """Return what was sent to an outlet, the newest first, and where older ones begin."""
     wanted = select(DELIVERY).where(DELIVERY.c.outlet_id == outlet)
     if cursor:
-        wanted = wanted.where(_behind(cursor))
+        wanted = wanted.where(behind(cursor, DELIVERY.c.at, DELIVERY.c.id))
     order = (DELIVERY.c.at.desc(), DELIVERY.c.id.desc())
     rows = connection.execute(wanted.order_by(*order).limit(PAGE + 1)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
@@ -106,14 +105,3 @@ def page(connection: Connection, outlet: str, cursor: str | None) -> dict[str, A
 def _shown(row: Row[Any]) -> dict[str, Any]:
     times = {"at": to_wire(row.at), "tried_at": row.tried_at and to_wire(row.tried_at)}
     return {name: getattr(row, name) for name in SHOWN} | times
-
-
-def _behind(cursor: str) -> ColumnElement[bool]:
-    at, _mark, id = cursor.partition("_")
-    try:
-        moment = instant(at)
-    except ValidationError:
-        moment = None
-    if moment is None or not is_uuid(id):
-        raise Invalid(_("This page does not exist."), {"fields": {"cursor": [_("Invalid.")]}})
-    return or_(DELIVERY.c.at < moment, and_(DELIVERY.c.at == moment, DELIVERY.c.id < id))

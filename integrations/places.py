@@ -83,7 +83,7 @@ def open_for_import(id: str, actor: Actor) -> Any:
     with db.engine.connect() as connection:
         scope, board = open_stream(f"board:{id}", actor, connection)
     if not scope.permits(board, "import.start"):
-        raise Forbidden("Only managers of the board may import.", {"command": "import.start"})
+        raise Forbidden(_("Only managers of the board may import."), {"command": "import.start"})
     return board
 
 

@@ -8,10 +8,8 @@ from marshmallow import fields, validate
 
 from auth.boot import boot_data
 from auth.sessions import page_required
-from board.scope import open_board
 from core import audit, clock
-from core.errors import Conflict, Forbidden, Invalid
-from core.extensions import db
+from core.errors import Conflict, Invalid
 from core.models import new_id
 from core.openapi import described
 from core.outbound import check_url
@@ -25,6 +23,7 @@ from integrations.pulls import (
     drop_pull,
     find_pull,
     make_pull,
+    open_for_pulls,
     pulls_of,
     show_pull,
 )
@@ -62,7 +61,7 @@ class RunPull(Schema):
 @page_required
 def pulls_page(id: str) -> str:
     """Show the pulls of a board to those who may import."""
-    board = _open(id, current_actor())
+    board = open_for_pulls(id, current_actor())
     return render_template("boards/pulls.html", board=board, boot=boot_data(board.id))
 
 
@@ -70,7 +69,7 @@ def pulls_page(id: str) -> str:
 @described(answer=shapes.PULLS)
 def list_pulls(id: str) -> Response:
     """Return the systems whose deals come to this board, without what opens them."""
-    board = _open(id, current_actor())
+    board = open_for_pulls(id, current_actor())
     return json_response({"pulls": [show_pull(row) for row in pulls_of(board.id)]})
 
 
@@ -79,7 +78,7 @@ def list_pulls(id: str) -> Response:
 def connect(id: str) -> Response:
     """Connect another system; it rests until it is put to work. A `code` works once, and for some minutes."""
     actor = limited_actor()
-    board, body = _open(id, actor), load(NewPull(), json_body())
+    board, body = open_for_pulls(id, actor), load(NewPull(), json_body())
     known, said = SYSTEMS[body["system"]], body["account"]
     _refuse_gaps(said, (*known.ACCOUNT, *known.SECRET))
     if len(pulls_of(board.id)) >= MOST:
@@ -97,7 +96,7 @@ def connect(id: str) -> Response:
 def change(id: str, pull: str) -> Response:
     """Say how often, into which columns, and whether it works at all."""
     actor = limited_actor()
-    board, body = _open(id, actor), load(PullFields(), json_body())
+    board, body = open_for_pulls(id, actor), load(PullFields(), json_body())
     row = find_pull(board.id, pull)
     if "paused" in body:
         body["paused_at"] = clock.now() if body.pop("paused") else None
@@ -111,7 +110,7 @@ def change(id: str, pull: str) -> Response:
 def run_now(id: str, pull: str) -> Response:
     """Pull out of turn, or look what would come (`dry_run`); answers the job."""
     actor = limited_actor()
-    board, body = _open(id, actor), load(RunPull(), json_body())
+    board, body = open_for_pulls(id, actor), load(RunPull(), json_body())
     row = find_pull(board.id, pull)
     return json_response({"job": ask_for(row, actor.id, dry_run=body["dry_run"])})
 
@@ -121,19 +120,11 @@ def run_now(id: str, pull: str) -> Response:
 def disconnect(id: str, pull: str) -> tuple[str, int]:
     """Forget a system and what opens it; the deals that it brought stay."""
     actor = limited_actor()
-    board = _open(id, actor)
+    board = open_for_pulls(id, actor)
     row = find_pull(board.id, pull)
     drop_pull(board.id, row.id)
     _note(board, actor.id, row.system, "disconnected")
     return "", 204
-
-
-def _open(id: str, actor: Any) -> Any:
-    with db.engine.connect() as connection:
-        board = open_board(id, actor, connection)
-    if not board.may("import.start") or not board.sight.is_whole:
-        raise Forbidden(_("Only managers of the board may import."), {"command": "import.start"})
-    return board
 
 
 def _refuse_gaps(said: dict[str, str], needed: tuple[str, ...]) -> None:

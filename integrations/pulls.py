@@ -16,7 +16,6 @@ from sqlalchemy.engine import Row
 
 from auth import vault
 from board.models import Column
-from board.scope import open_board
 from core import clock, i18n, strict_json
 from core.actors import Actor
 from core.clock import to_wire
@@ -31,6 +30,7 @@ from integrations.csv_columns import guess_mapping
 from integrations.csv_import import import_table
 from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
 from integrations.models import Pull
+from integrations.places import open_for_import
 from integrations.pull_calls import PullFailed
 from integrations.pull_tables import Beat, Fetched, with_stages
 from integrations.table import MAX_ROWS
@@ -70,6 +70,14 @@ def make_pull(
         "paused_at": clock.now(),
     }
     _write(insert(PULL).values(values))
+
+
+def open_for_pulls(id: str, actor: Actor) -> Any:
+    """Return a board to somebody who may import into it and sees all of it; raise NotFound or Forbidden."""
+    board = open_for_import(id, actor)
+    if not board.sight.is_whole:
+        raise Forbidden(_("Only managers of the board may import."), {"command": "import.start"})
+    return board
 
 
 def pulls_of(board: str) -> list[Row[Any]]:
@@ -160,7 +168,7 @@ def _tried(progress: Progress, row: Row[Any]) -> dict[str, Any]:
 
 def _pull(progress: Progress, row: Row[Any]) -> dict[str, Any]:
     actor, dry_run = Actor(progress.actor), progress.args["dry_run"]
-    _check_may(row, actor)
+    open_for_pulls(row.board_id, actor)
     since = None if dry_run else row.since
     fetched = _fetch(row, since, _Patience(progress).beat)
     report = _bring(progress, row, actor, fetched, dry_run) if fetched.table.rows else {}
@@ -171,13 +179,6 @@ def _pull(progress: Progress, row: Row[Any]) -> dict[str, Any]:
         kept = {name: report.get(name, 0) for name in ("fetched", "cards", "known", "changed")}
         _write(update(PULL).where(_is(row.board_id, row.id)).values(**done, report=kept))
     return report
-
-
-def _check_may(row: Row[Any], actor: Actor) -> None:
-    with db.engine.connect() as connection:
-        board = open_board(row.board_id, actor, connection)
-        if not board.may("import.start") or not board.sight.is_whole:
-            raise PullFailed("right")
 
 
 class _Patience:

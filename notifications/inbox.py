@@ -5,16 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
-from board.fields import instant
+from board.cursors import behind
 from board.queries import BOARD, CARD, visible_to
 from board.sight import seen_by
 from core import clock
 from core.clock import to_wire
 from core.errors import Invalid
-from core.schemas import is_uuid
 from notifications.models import Mute, Notification
 from notifications.telling import describe
 
@@ -70,7 +68,7 @@ def page_of(
     if which:
         wanted.append(_filter(which))
     if cursor:
-        wanted.append(_behind(cursor))
+        wanted.append(behind(cursor, NOTIFICATION.c.shows_at, NOTIFICATION.c.id))
     order = (NOTIFICATION.c.shows_at.desc(), NOTIFICATION.c.id.desc())
     found = select(NOTIFICATION).where(*wanted).order_by(*order).limit(PAGE + 1)
     rows = connection.execute(found).all()
@@ -111,15 +109,3 @@ def _filter(which: str) -> ColumnElement[bool]:
 
 def _cursor(row: Any) -> str:
     return f"{to_wire(row.shows_at)}_{row.id}"
-
-
-def _behind(cursor: str) -> ColumnElement[bool]:
-    at, _mark, id = cursor.partition("_")
-    try:
-        moment = instant(at)
-    except ValidationError:
-        moment = None
-    if moment is None or not is_uuid(id):
-        raise Invalid(_("This page does not exist."), {"fields": {"cursor": [_("Invalid.")]}})
-    shows_at = NOTIFICATION.c.shows_at
-    return or_(shows_at < moment, and_(shows_at == moment, NOTIFICATION.c.id < id))

@@ -17,7 +17,6 @@ from core.clock import to_wire
 from core.database import one_moment
 from core.errors import Forbidden
 from core.extensions import db
-from core.folds import FOLD
 from core.garbage import without_long_search
 from core.jobs import TRIALS, Progress, job
 from core.snapshots import look
@@ -27,6 +26,7 @@ from rehearsal.reporting import report_of
 from rehearsal.rule_trial import RuleTrial, planned_rules, silenced
 from rehearsal.stages import planned_stages, stages_of_today
 from rules.times import Window
+from rules.trying import kept_since
 
 # To go through so many changes takes some milliseconds; then others have as long for themselves, at most this long.
 PORTION = 80
@@ -100,8 +100,7 @@ class _Rehearsal:
     def _set_times(self, connection: Connection) -> None:
         self.until = clock.now()
         wanted = self.until - timedelta(days=self.progress.args["days"])
-        folded = connection.scalar(select(FOLD.c.at).where(FOLD.c.stream == self.stream))
-        self.since = max(folded or wanted, wanted)
+        self.since = kept_since(connection, self.board, wanted)
 
     def _changes(self) -> Iterator[Any]:
         done, total = self.first, self.last

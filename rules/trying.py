@@ -27,7 +27,7 @@ def would_have_begun(
 ) -> dict[str, Any]:
     """Return how often, the latest times with their deals, and since when was looked."""
     until, trigger = clock.now(), TRIGGERS[condition["on"]]
-    since = _kept_since(connection, board, until - LOOKS_BACK)
+    since = kept_since(connection, board.id, until - LOOKS_BACK)
     if trigger.moments:
         window = Window(connection, board.id, since, until, past=True)
         begun = [(moment.at, moment.card) for moment in trigger.moments(window, condition)]
@@ -62,8 +62,9 @@ def _of_log(
         server.sleep(0)
 
 
-def _kept_since(connection: Connection, board: BoardContext, wanted: datetime) -> datetime:
-    folded = select(FOLD.c.at).where(FOLD.c.stream == f"board:{board.id}")
+def kept_since(connection: Connection, board: str, wanted: datetime) -> datetime:
+    """Return since when the log of a board can be gone through, at the earliest from a wanted moment on."""
+    folded = select(FOLD.c.at).where(FOLD.c.stream == f"board:{board}")
     return max(connection.scalar(folded) or wanted, wanted)
 
 
