@@ -3,7 +3,7 @@
 As with cards, what came before is brought up to date, but for what people changed here since.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -90,20 +90,14 @@ def import_tasks(
 ) -> dict[str, Any] | None:
     """Put tasks on cards, behind those that are there."""
     running(change, import_id)
-    cards = _cards_of(change, tasks)
-    refuse_strangers(
-        change, board, {one[name] for one in tasks for name in ("assignee", "done_by")}
-    )
-    bringing = Bringing(change, "task", [task["id"] for task in tasks])
+    cards, bringing = _begin(change, board, "task", tasks, ("assignee", "done_by"))
     new = [task for task in tasks if task["id"] not in bringing.known]
     places = keys_between(_last_task(change, cards), None, len(new))
     change.put_many("task", [_task(change, *pair) for pair in zip(new, places, strict=True)])
     done = ("done_at", "done_by")
     for task in tasks:
         _update(change, bringing, task, ("title", "assignee", "due", *done), done)
-    for card in cards:
-        count_tasks(change, card)
-    return _told(change, import_id, bringing, cards)
+    return _end(change, import_id, bringing, cards, count_tasks)
 
 
 class ImportedComment(Schema):
@@ -125,15 +119,11 @@ def import_comments(
 ) -> dict[str, Any] | None:
     """Put what others said elsewhere into the threads of cards, under their names and times. Nobody is told."""
     running(change, import_id)
-    cards = _cards_of(change, comments)
-    refuse_strangers(change, board, {comment["author"] for comment in comments})
-    bringing = Bringing(change, "comment", [comment["id"] for comment in comments])
+    cards, bringing = _begin(change, board, "comment", comments, ("author",))
     change.put_many("comment", [one for one in comments if one["id"] not in bringing.known])
     for comment in comments:
         _update(change, bringing, comment, ("text",))
-    for card in cards:
-        count_comments(change, card)
-    return _told(change, import_id, bringing, cards)
+    return _end(change, import_id, bringing, cards, count_comments)
 
 
 class ImportedAttachment(Schema):
@@ -155,16 +145,12 @@ def import_attachments(
 ) -> dict[str, Any] | None:
     """Put links on cards. Nobody goes where they lead."""
     running(change, import_id)
-    cards = _cards_of(change, attachments)
-    refuse_strangers(change, board, {one["added_by"] for one in attachments})
-    bringing = Bringing(change, "attachment", [one["id"] for one in attachments])
+    cards, bringing = _begin(change, board, "attachment", attachments, ("added_by",))
     links = [_link(change, one) for one in attachments]
     change.put_many("attachment", [one for one in links if one["id"] not in bringing.known])
     for link in links:
         _update(change, bringing, link, ("name", "url", "type"), ("url", "type"))
-    for card in cards:
-        count_attachments(change, card)
-    return _told(change, import_id, bringing, cards)
+    return _end(change, import_id, bringing, cards, count_attachments)
 
 
 class Move(Schema):
@@ -196,12 +182,16 @@ def import_history(
         )  # fmt: skip
 
 
-def _cards_of(change: Change, parts: list[dict[str, Any]]) -> list[str]:
+def _begin(
+    change: Change, board: Any, type: str, parts: list[dict[str, Any]], people: tuple[str, ...]
+) -> tuple[list[str], Bringing]:
+    """Return the cards on which parts hang, and what of these is known; refuse unknown cards and `people`."""
     cards = list(dict.fromkeys(part["card"] for part in parts))
     change.fetch("card", cards)
     if any(change.find("card", card) is None for card in cards):
         raise NotFound(_("There is no such deal."), {"field": "card"})
-    return cards
+    refuse_strangers(change, board, {part[name] for part in parts for name in people})
+    return cards, Bringing(change, type, [part["id"] for part in parts])
 
 
 def _update(
@@ -218,10 +208,18 @@ def _update(
         change.put(bringing.type, wanted["id"], **news)
 
 
-def _told(
-    change: Change, import_id: str, bringing: Bringing, cards: list[str]
+def _end(
+    change: Change,
+    import_id: str,
+    bringing: Bringing,
+    cards: list[str],
+    count: Callable[[Change, str], None],
 ) -> dict[str, Any] | None:
-    """A change that touches what stood before this import says so, even where all that it brings is new."""
+    """Count anew what hangs on the cards. A change that touches what stood before this import says so, even where all
+    that it brings is new.
+    """
+    for card in cards:
+        count(change, card)
     said = told(bringing)
     is_on_old = any(change.get("card", card).imported_in != import_id for card in cards)
     return said or ({"changed": 0, "left": [], "left_count": 0} if is_on_old else None)
