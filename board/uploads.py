@@ -33,9 +33,10 @@ log = logging.getLogger(__name__)
 
 ATTACHMENT = Attachment.__table__
 STORED_FILE = StoredFile.__table__
-# Of a multipart request; what stands beside the file is short.
+# Of a multipart request; what stands beside the file is short. The parser counts with it a piece of 64 KiB and
+# what it kept of the piece before, which is something whenever a line ended near its end.
 MAX_PARTS = 20
-MAX_BESIDE = 64 * 1024
+MAX_BESIDE = 128 * 1024
 PICTURES = frozenset(f"image/{name.lower()}" for name in FORMATS)
 # What no record names is swept after so long: its command may still be on the way.
 UNNAMED_SECONDS = 3600.0

@@ -98,6 +98,20 @@ def test_a_file_is_stored_counted_told_and_given_back(each_store, app, board, ca
     assert (got.data, got.mimetype) == (b"The budget is 20 k", "application/octet-stream")
 
 
+@pytest.mark.parametrize("line", [b"name,stage,amount\r\n", b"\n", b"\x00\r"], ids=repr)
+def test_a_file_of_many_short_lines_comes_whole(card, ana, line):
+    """What might begin the end of a part waits for the next piece, and counts with it."""
+    content = line * (300_000 // len(line))
+    answer = send(ana, card, content, "deals.csv")
+    assert answer.status_code == 201
+    assert answer.json["attachment"]["size"] == len(content)
+
+
+def test_what_stands_beside_a_file_stays_short(board, card, ana):
+    assert send(ana, card, b"1", beside="x" * 300_000).status_code == 413
+    assert board.card(card)["attachments_count"] == 0
+
+
 def test_a_picture_gets_a_small_one_without_what_the_camera_wrote(each_store, app, card, ana):
     exif = Image.Exif()
     exif[0x010F] = "Camera of Ana"
