@@ -5,8 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from board import versions
-from board.commands.columns import USUAL_PROBABILITY
+from board.commands.columns import USUAL_PROBABILITY, put_column_away
 from board.models import Card, Column
 from core.actors import Actor
 from core.changes import CHANGE, Change
@@ -129,9 +128,7 @@ def _move_cards(change: Change, found: Difference, cards: list[Any]) -> None:
         ).scalar()
         for id, position in zip(going, keys_between(last, None, len(going)), strict=True):
             change.put("card", id, column=into, position=position, moved_at=change.moment)
-        change.put("column", column, archived_at=change.moment)
-        versions.settle_all(change, "column", column)
-        versions.settle_all(change, "playbook", column)
+        put_column_away(change, column)
 
 
 def _put_rules(change: Change, board: Any, actor: Actor, found: Difference) -> None:

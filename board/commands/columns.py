@@ -163,6 +163,11 @@ class TheColumn(Schema):
 def archive_column(change: Change, board: Any, actor: Actor, *, column: str) -> None:
     active(change, "column", column)
     _refuse_cards(change, column, _("Move or archive its deals first."))
+    put_column_away(change, column)
+
+
+def put_column_away(change: Change, column: str) -> None:
+    """Archive a column without cards; of what was kept of it and its playbook nothing is left to be decided."""
     change.put("column", column, archived_at=change.moment)
     versions.settle_all(change, "column", column)
     versions.settle_all(change, "playbook", column)
