@@ -8,6 +8,7 @@ from sqlalchemy import select
 from auth.boot import boot_data
 from auth.sessions import page_required
 from board.scope import open_board
+from core.commands import check_token
 from core.database import one_moment
 from core.errors import Forbidden, NotFound
 from core.extensions import db
@@ -52,8 +53,11 @@ def try_rule(id: str) -> Response:
 @described(answer=shape(secret=TEXT))
 def signing_secret(id: str, hook: str) -> Response:
     """Return the secret by which calls to an address that a rule names are signed. For who may write rules."""
+    actor = current_actor()
+    # Whoever has it can speak for the rule, which a key that only reads must not.
+    check_token(actor, "write")
     with db.engine.connect() as connection:
-        board = open_board(id, current_actor(), connection)
+        board = open_board(id, actor, connection)
         if not board.may("rule.edit"):
             raise Forbidden(_("Your role does not allow this."), {"command": "rule.edit"})
         mine = (ADDRESS.c.board_id == id) & (ADDRESS.c.id == hook)

@@ -368,6 +368,16 @@ def test_a_rule_removed_for_good_takes_its_address_along(board):
         assert connection.execute(select(RuleAddress.__table__)).all() == []
 
 
+def test_the_secret_of_a_rules_calls_is_for_credentials_that_may_write_rules(board, visitor):
+    rule = make_rule(board, actions=[{"do": "webhook", "url": "https://hooks.example.com/key"}])
+    (action,) = rule_of(board, rule)["actions"]
+    path = f"/api/boards/{board.id}/rules/addresses/{action['hook']}"
+    assert set(visitor(board.mei).get(path).json) == {"secret"}
+    for scopes in (["read"], ["comment"]):
+        assert visitor(board.mei, scopes).get(path).json["error"]["code"] == "forbidden"
+    assert visitor(make_member(board, "viewer")).get(path).json["error"]["code"] == "forbidden"
+
+
 def test_whoever_was_away_reads_what_a_rule_did_in_its_name(board, visitor):
     card = make_card(board, owner=board.tom)
     seq = make_rule(board, "Papers", actions=[to(board, "Negotiation")]) and board.head()
