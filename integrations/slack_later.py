@@ -1,6 +1,7 @@
 """What Slack is answered later, since it waits for three seconds alone: what came of a click, what a link shows."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app
@@ -11,11 +12,12 @@ from auth.vault import unlock
 from board.names import Names
 from board.queries import CARD
 from board.scope import open_board
+from core import clock
 from core.actors import Actor
 from core.errors import NotFound
 from core.extensions import db
 from core.i18n import speaking_to
-from core.jobs import CALLS, Later, Progress, job
+from core.jobs import CALLS, Later, Progress, forget_jobs, job
 from core.outbound import Unreachable
 from core.records import record_of
 from integrations import slack_api, slack_apps
@@ -27,6 +29,9 @@ from integrations.telling import News, NotAllowed, check_author
 
 # An answer is of use as long as somebody looks at the message.
 PAUSES = (2, 10)
+KINDS = ("slack.respond", "slack.unfurl")
+# Slack tells an event again within minutes; that it is known already must be known until then.
+KEPT = timedelta(days=1)
 LINKS = 5
 PLACE = re.compile(r"/boards/([0-9a-f-]{36})/cards/(\d{1,9})$")
 
@@ -34,6 +39,7 @@ PLACE = re.compile(r"/boards/([0-9a-f-]{36})/cards/(\d{1,9})$")
 @job("slack.respond", lane=CALLS)
 def respond(progress: Progress) -> dict[str, Any]:
     """Tell somebody in Slack, and nobody else there, what came of their click."""
+    _forget_old(progress)
     url = unlock(progress.args["url"])
     if url is None:
         return {"told": "no"}
@@ -48,6 +54,7 @@ def respond(progress: Progress) -> dict[str, Any]:
 @job("slack.unfurl", lane=CALLS)
 def show_links(progress: Progress) -> dict[str, Any]:
     """Show deals below the links to them, in channels to which their board's news goes anyway."""
+    _forget_old(progress)
     app, told = slack_apps.find_app(progress.args["workspace"]), progress.args["event"]
     token = unlock(app.bot_token) if app.bot_token else None
     shown = _shown(app, told) if token else {}
@@ -61,6 +68,11 @@ def show_links(progress: Progress) -> dict[str, Any]:
     except (Refused, Unreachable) as error:
         return _again(progress, error)
     return {"links": len(shown)}
+
+
+def _forget_old(progress: Progress) -> None:
+    """Forget what this app was told before: it holds words of deals, and there is one for each click and link."""
+    forget_jobs(progress.actor, KINDS, clock.now() - KEPT)
 
 
 def _again(progress: Progress, error: Exception) -> dict[str, Any]:

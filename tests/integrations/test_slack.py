@@ -2,14 +2,18 @@
 
 import json
 import time
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from auth.accounts import set_password
 from auth.sessions import end_other_sessions, start_session
 from auth.tokens import create_token
+from core import clock
 from core.extensions import db
+from core.jobs import JOB
 from integrations import slack_api
 from tests.factories import make_board, make_card, make_member, make_person, make_role
 from tests.support.slack import FORM, SECRET, clicked, signed, typed
@@ -273,6 +277,27 @@ def test_a_link_to_a_deal_shows_it_where_the_boards_news_goes_and_nowhere_else(
     shown = json.dumps(told.json["unfurls"][address])
     assert "Fleet renewal" in shown
     assert "12,000" not in shown
+
+
+def test_what_was_told_to_slack_is_forgotten_a_day_later(slack, board, outside, link, at):
+    def jobs():
+        told = JOB.c.kind.in_(("slack.respond", "slack.unfurl"))
+        with db.engine.connect() as connection:
+            return sorted(connection.execute(select(JOB.c.kind, JOB.c.state).where(told)))
+
+    link(board.ana)
+    moment = clock.now()
+    click = clicked({"action_id": "take", "value": make_card(board)}, url=f"{outside.url}/a/1")
+    slack("action", click)
+    slack("event", shared("https://elsewhere.example/boards/1/cards/1"), "application/json")
+    at(moment + timedelta(hours=1))
+    assert jobs() == [("slack.respond", "done"), ("slack.unfurl", "done")]
+    slack("event", shared("https://elsewhere.example/2", id="Ev2"), "application/json")
+    at(moment + timedelta(hours=23))
+    assert len(jobs()) == 3
+    slack("event", shared("https://elsewhere.example/3", id="Ev3"), "application/json")
+    at(moment + timedelta(hours=26))
+    assert jobs() == [("slack.unfurl", "done")]
 
 
 def test_slacks_secrets_are_shown_to_nobody_and_set_by_admins_alone(slack, visitor, board):
