@@ -16,10 +16,12 @@ from sqlalchemy.engine import Row
 
 from auth import vault
 from board.models import Column
+from board.queries import BOARD
 from core import clock, i18n, strict_json
 from core.actors import Actor
 from core.clock import to_wire
 from core.commands import derived_id
+from core.consumers import consumer
 from core.database import writing
 from core.errors import AppError, Forbidden, Gone, NotFound, Unavailable
 from core.extensions import db
@@ -124,6 +126,18 @@ def ask_for(row: Row[Any], actor: str, *, dry_run: bool) -> str:
     """Ask for a pull out of its turn, or for what it would bring; return the job."""
     args = {"board": row.board_id, "pull": row.id, "dry_run": dry_run, "stamp": None}
     return enqueue("pull", args, actor)
+
+
+@consumer("pulls", streams="workspace", types=["member"])
+def follow_workspace(change: Any) -> None:
+    """With whoever is forgotten go the runs that were planned in their name: it rests until another lends it theirs."""
+    if change.name != "member.forget":
+        return
+    boards = select(BOARD.c.id).where(BOARD.c.workspace == change.stream.partition(":")[2])
+    lent = (PULL.c.author == change.actor) & PULL.c.board_id.in_(boards)
+    failure = {"at": to_wire(change.at), "code": "right", "said": ""}
+    working = update(PULL).where(lent, PULL.c.paused_at.is_(None))
+    _write(working.values(paused_at=change.at, failure=failure))
 
 
 @job("pull", lane=CALLS)

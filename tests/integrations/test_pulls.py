@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from auth.forgetting import ask_to_be_forgotten
 from core import clock
+from core.consumers import run_consumers
 from core.extensions import db
 from core.jobs import CALLS, JOB, work_one
 from core.outbound_allow import parse_allowed
@@ -233,6 +235,31 @@ def test_a_pull_whose_author_may_no_longer_import_says_so_and_rests(
     seen = shown(visitor(board.owner), path)
     assert seen["failure"]["code"] == "right"
     assert seen["paused_at"]
+
+
+def test_a_pull_of_somebody_who_was_forgotten_rests_and_says_so_until_another_takes_it_over(
+    board, visitor, zoho
+):
+    fill(zoho)
+    mei, owner = make_member(board, "manager"), visitor(board.owner)
+    zoho.codes |= {"1000.other"}
+    path = connect(board, visitor(mei), zoho)
+    other = connect(board, owner, zoho, code="1000.other")
+    visitor(mei).put(path, json={"paused": False})
+    owner.put(other, json={"paused": False})
+    ask_to_be_forgotten(mei)
+    assert work_one()
+    run_consumers()
+    seen = shown(owner, path)
+    assert seen["paused_at"]
+    assert seen["failure"]["code"] == "right"
+    assert shown(owner, other)["paused_at"] is None
+    owner.put(path, json={"paused": False})
+    while work_one(CALLS):
+        pass
+    seen = shown(owner, path)
+    assert (seen["author"], seen["failure"], seen["paused_at"]) == (board.owner, None, None)
+    assert len(board.records("card")) == 2
 
 
 def test_what_opens_the_other_system_is_told_to_nobody_and_lies_locked(board, visitor, crm):
