@@ -82,12 +82,12 @@ def show_status(token: str) -> Any:
 def _receive(form: Any, given: list[dict[str, Any]], ticket: str, opened_at: float) -> str:
     """Hand over what was sent, once, and return its id."""
     digest = guard.digest_of(given)
-    # The same page sent again is the same request, whatever became of the line.
-    entry = derived_id(ticket, digest)
     with db.engine.connect() as connection:
         before = sent_before(connection, form.board_id, digest, clock.now())
-    if before:
-        return before
+    if before and before.state != "discarded":
+        return before.id
+    # The same page sent again is the same request, whatever became of the line, until somebody has discarded it.
+    entry = derived_id(ticket, digest, *([before.id] if before else []))
     guard.pay(form.id, request.remote_addr)
     seconds = clock.now().timestamp() - opened_at
     doubts = guard.doubts_about(given, request.form.get(guard.TRAP, ""), seconds)

@@ -44,11 +44,12 @@ def find_entry(connection: Connection, id: str) -> Row[Any] | None:
     return connection.execute(select(ENTRY).where(ENTRY.c.id == id)).first()
 
 
-def sent_before(connection: Connection, board: str, digest: str, now: datetime) -> str | None:
-    """Return the id under which just the same was sent lately."""
+def sent_before(connection: Connection, board: str, digest: str, now: datetime) -> Row[Any] | None:
+    """Return the entry as which just the same was sent lately; a discarded one only where there is no other."""
     same = (ENTRY.c.board_id == board) & (ENTRY.c.digest == digest)
-    lately = select(ENTRY.c.id).where(same, ENTRY.c.received_at > now - SAME_WITHIN)
-    return connection.scalar(lately.order_by(ENTRY.c.received_at).limit(1))
+    lately = select(ENTRY.c.id, ENTRY.c.state).where(same, ENTRY.c.received_at > now - SAME_WITHIN)
+    order = (ENTRY.c.state == "discarded", ENTRY.c.received_at.desc())
+    return connection.execute(lately.order_by(*order).limit(1)).first()
 
 
 def held_of(connection: Connection, board: str, most: int) -> list[Row[Any]]:

@@ -268,6 +268,21 @@ def test_what_is_discarded_leaves_nothing(board, stranger, client, visitor):
     assert "Mei" not in log
 
 
+def test_what_was_discarded_and_is_sent_again_comes_through_anew(board, stranger, client, visitor):
+    slug = make_intake(board)
+    ticket = TICKET.search(client.get(f"/intake/{slug}").text)[1]
+    first = link_in(stranger(slug, 1, ticket=ticket))
+    owner = visitor(board.owner)
+    (held,) = owner.get(f"/api/boards/{board.id}/intake").json["held"]
+    board.run("intake.discard", entry=held["id"])
+    # The same page, sent once more, and then another one of it.
+    again = link_in(stranger(slug, ticket=ticket))
+    assert len(cards(board)) == 1
+    assert (step_of(client, first), step_of(client, again)) == ("Closed", "Received")
+    assert link_in(stranger(slug)) == again
+    assert len(cards(board)) == 1
+
+
 @pytest.mark.parametrize("doubts", [(), ("links",)])
 def test_what_became_a_deal_is_kept_there_alone_and_goes_with_it(board, doubts):
     make_intake(board)
