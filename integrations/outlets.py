@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Update, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from auth.vault import lock
@@ -60,12 +60,16 @@ def rotate(row: Row[Any], author: str) -> str:
     return secret
 
 
-def pause(id: str, why: str = "by_hand") -> bool:
-    """Let an outlet rest until somebody looks at it; return whether it was at work until now."""
-    working = update(OUTLET).where(OUTLET.c.id == id, OUTLET.c.paused_at.is_(None))
+def pause(id: str, why: str = "by_hand") -> None:
+    """Let an outlet rest until somebody looks at it."""
     with writing(db.engine) as connection:
-        values = {"paused_at": clock.now(), "paused": why, "retry_at": None}
-        return bool(connection.execute(working.values(values)).rowcount)
+        connection.execute(resting(id, why))
+
+
+def resting(id: str, why: str) -> Update:
+    """Return what lets an outlet rest, if it is at work."""
+    working = update(OUTLET).where(OUTLET.c.id == id, OUTLET.c.paused_at.is_(None))
+    return working.values(paused_at=clock.now(), paused=why, retry_at=None)
 
 
 def resume(row: Row[Any], author: str) -> None:

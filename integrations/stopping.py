@@ -1,6 +1,5 @@
 """An outlet that cannot be reached rests, and whoever manages it is told: by a change of the board, as all is told."""
 
-from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,28 +11,31 @@ from board.sight import RULERS
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id, execute
-from core.errors import Gone, NotFound
+from core.errors import Conflict, Gone, NotFound
 from core.extensions import db
 from core.schemas import Id, List, OneOf, Schema, Text
 from integrations.outlet_models import KINDS
-from integrations.outlets import pause
+from integrations.outlets import pause, resting
 from integrations.telling import RIGHT
 
 
 def stop(outlet: Row[Any], delivery: Row[Any], code: str) -> None:
-    """Let an outlet rest because of what came of a delivery, and say so on the delivery's board."""
-    if not pause(outlet.id, code):
-        return
-    board = delivery.board or outlet.board_id
-    if board is None:
-        return
+    """Let an outlet rest because of what came of a delivery, and say so on the delivery's board, both or neither."""
     with db.engine.connect() as connection:
-        people = _managers(connection, outlet, board)
+        people = _managers(connection, outlet, delivery.board)
     args = {"outlet": outlet.id, "kind": outlet.kind, "name": outlet.name}
     args |= {"code": code, "people": people}
     id = derived_id(delivery.id, "stop", str(delivery.tries))
-    with suppress(Gone, NotFound):
-        execute(f"board:{board}", "outlet.stop", args, Actor(outlet.author), id, as_house=True)
+    try:
+        execute(
+            f"board:{delivery.board}", "outlet.stop", args, Actor(outlet.author), id, as_house=True
+        )
+    except (Gone, NotFound):
+        # The board went, and with it whoever could read of it there.
+        pause(outlet.id, code)
+    except Conflict:
+        # Somebody has paused it meanwhile.
+        return
 
 
 def _managers(connection: Connection, outlet: Row[Any], board: str) -> list[str]:
@@ -63,4 +65,6 @@ def stop_outlet(
     people: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     """Nothing of the board differs; the log keeps that it was, and who is to be told."""
+    if not change.connection.execute(resting(outlet, code)).rowcount:
+        raise Conflict("It rests already.", {"field": "outlet"})
     return {"outlet": outlet, "kind": kind, "name": name, "code": code, "people": people}

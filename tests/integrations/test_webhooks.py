@@ -7,6 +7,7 @@ import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +15,11 @@ from sqlalchemy.exc import OperationalError
 
 from core import clock
 from core.consumers import run_consumers
+from core.errors import Unavailable
 from core.extensions import db
 from core.jobs import CALLS, enqueue, handlers, work_one
 from core.models import new_id
-from integrations import deliveries, delivering
+from integrations import deliveries, delivering, outlets
 from integrations.delivering import PAUSES
 from integrations.outlet_models import OUTLET
 from tests.factories import make_board, make_card, make_member, make_person, make_rule
@@ -178,6 +180,41 @@ def test_after_a_day_a_webhook_rests_and_its_owner_is_told_and_can_try_again(
     assert admin.post(f"/api/outlets/{id}/resume").status_code == 200
     work()
     assert outside.told[-1].json["card"]["title"] == "First"
+
+
+def test_an_outage_just_when_it_stops_keeps_nobody_from_being_told(
+    add, board, outside, work, at, inbox, monkeypatch
+):
+    id, _secret = add("deal.created")
+    outside.answer = lambda told: (410, {}, b"")
+    away = Mock(side_effect=Unavailable("The database is away."))
+    with monkeypatch.context() as patch:
+        patch.setattr("integrations.stopping.execute", away)
+        make_card(board)
+        work()
+        assert away.called
+    assert inbox(board.owner) == []
+    at(clock.now() + timedelta(seconds=PAUSES[0] + 1))
+    assert state(id).paused == "http_410"
+    (told,) = inbox(board.owner)
+    assert told["kind"] == "outlet_stopped"
+
+
+def test_what_was_paused_by_hand_meanwhile_stays_so_and_tells_nobody(
+    add, app, board, outside, work, inbox
+):
+    id, _secret = add("deal.created")
+
+    def pause(_told):
+        with app.app_context():
+            outlets.pause(id)
+        return 410, {}, b""
+
+    outside.answer = pause
+    make_card(board)
+    work()
+    assert state(id).paused == "by_hand"
+    assert inbox(board.owner) == []
 
 
 def test_an_address_that_is_gone_or_private_stops_it_at_once(add, board, outside, work, admin, app):

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from core.models import new_id
 from tests.board.verify_cases import as_house
-from tests.factories import MadeBoard
+from tests.factories import MadeBoard, make_webhook
 
 
 def a_stop(board: MadeBoard) -> dict[str, Any]:
-    why = {"kind": "slack", "name": "#sales", "code": "channel_not_found"}
-    return {"outlet": new_id(), "people": [board.owner]} | why
+    outlet, _trial = make_webhook(board)
+    why = {"kind": "webhook", "name": "Ledger", "code": "http_410"}
+    return {"outlet": outlet, "people": [board.owner]} | why
 
 
 CASES = {("board", "outlet.stop"): [as_house(a_stop)]}
