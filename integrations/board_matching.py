@@ -161,16 +161,18 @@ class Matcher:
         here = list(self.connection.execute(query.where(LABEL.c.board_id == self.around.board)))
         known = {row.id for row in here}
         same = {(fold(row.name), row.color): row.id for row in here if row.archived_at is None}
+        count = sum(1 for row in here if row.archived_at is None)
         found: dict[str, str] = {}
         new: list[dict[str, Any]] = []
         for label in self.source.labels:
             own = self.id_of("label", label.key)
             id = own if own in known else same.get((fold(label.name), label.color), own)
-            if id not in known and len(here) + len(new) >= MOST_LABELS:
+            if id not in known and count >= MOST_LABELS:
                 why = _("A board has at most %(count)s labels.", count=MOST_LABELS)
                 self.source.notes.miss(_("Labels"), why)
                 continue
             found[label.key] = id
+            count += id not in known
             if id == own:
                 new.append({"id": own, "name": label.name, "color": label.color})
         return found, new

@@ -11,11 +11,11 @@ from core.actors import Actor
 from core.changes import changes_since
 from core.extensions import db
 from insights.stays import keep_up, stay_differences
-from integrations import board_plan
+from integrations import board_matching, board_plan
 from integrations.board_matching import Choices, Matcher
 from integrations.import_jobs import source_of
 from integrations.places import place_on_board
-from tests.factories import make_board, make_member
+from tests.factories import make_board, make_label, make_member
 
 OURS = Path(__file__).parent / "files" / "trello-board.json"
 THEIRS = Path("../shared/data/trello")
@@ -194,3 +194,18 @@ def test_votes_beyond_what_a_deal_holds_are_told(board, import_board, monkeypatc
     over = len(file["members"]) - 1
     why = "A deal has at most 1 votes."
     assert {"what": "Votes", "count": over, "why": why} in told["missing"]
+
+
+def test_labels_that_came_before_or_were_archived_take_no_room_from_new_ones(
+    board, import_board, monkeypatch
+):
+    monkeypatch.setattr(board_matching, "MOST_LABELS", 3)
+    board.run("label.archive", label=make_label(board, "Old"))
+    import_board(OURS, board)
+    file = json.loads(OURS.read_text())
+    file["labels"] += [{"id": f"lab{number}", "name": f"New {number}"} for number in (3, 4)]
+    told = import_board(file, board)
+    kept = {one["name"] for one in board.records("label") if not one["archived_at"]}
+    assert kept == {"Fleet", "Green", "New 3"}
+    why = "A board has at most 3 labels."
+    assert {"what": "Labels", "count": 1, "why": why} in told["missing"]
