@@ -110,6 +110,11 @@ class Progress:
         self.done: int = row.done
         self.tries: int = row.tries
 
+    def keep(self, **more: Any) -> None:
+        """Keep what was found out on the way among `args`, for whoever goes on with it after a wait or a crash."""
+        self.args = self.args | more
+        _set(self.id, args=self.args)
+
     def step(self, done: int, total: int) -> None:
         """Tell how far the job is and let others run; raise Cancelled when it should stop."""
         self.done = done

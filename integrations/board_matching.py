@@ -157,10 +157,10 @@ class Matcher:
         return [{name: self.made.get(one["id"], one)[name] for name in one} for one in new]
 
     def _labels(self) -> tuple[dict[str, str], list[dict[str, Any]]]:
-        query = select(LABEL.c.id, LABEL.c.name, LABEL.c.color, LABEL.c.archived_at)
+        query = select(LABEL.c.id, LABEL.c.archived_at)
         here = list(self.connection.execute(query.where(LABEL.c.board_id == self.around.board)))
         known = {row.id for row in here}
-        same = {(fold(row.name), row.color): row.id for row in here if row.archived_at is None}
+        same = {(fold(label.name), label.color): label.id for label in self.around.labels}
         count = sum(1 for row in here if row.archived_at is None)
         found: dict[str, str] = {}
         new: list[dict[str, Any]] = []

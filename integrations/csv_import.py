@@ -16,7 +16,7 @@ from core.extensions import db
 from core.jobs import Paused, Progress, job
 from integrations.csv_plan import Options, Plan, Surroundings
 from integrations.only_whole import only_whole
-from integrations.places import Place, kept_only_if_filled, make_board
+from integrations.places import Place, kept_only_if_filled, make_board, place_of
 from integrations.table import Table, off_loop
 from integrations.table_planner import make_plan
 from integrations.table_reading import read_table
@@ -37,7 +37,7 @@ Step = Callable[[int, int], None]
 def run_job(progress: Progress) -> dict[str, Any]:
     """Do an import that was asked for on the page; the file goes when it is over."""
     i18n.speak_to(progress.actor)
-    args, actor, place = progress.args, Actor(progress.actor), Place(**progress.args["place"])
+    args, actor, place = progress.args, Actor(progress.actor), place_of(progress)
     with only_whole(place, actor, progress.id, dry_run=args["dry_run"]):
         report = bring_table(
             read_upload(args["upload"]), args["file"], place, actor,

@@ -32,16 +32,25 @@ class Options:
     sheet: str | None = None
 
 
+@dataclass(frozen=True)
+class KnownLabel:
+    """A label of the board that is not archived."""
+
+    id: str
+    name: str
+    color: str
+
+
 @dataclass
 class Surroundings:
-    """What is there already: the board's columns and labels, the workspace's people and companies, by folded
+    """What is there already: the board's columns and labels; the workspace's people and companies, by folded
     name, and the zone of its days.
     """
 
     board: str
     workspace: str
     columns: list[Stage]
-    labels: dict[str, str]
+    labels: list[KnownLabel]
     people: dict[str, str]
     companies: dict[str, str]
     zone: ZoneInfo
@@ -92,13 +101,13 @@ def surroundings_of(connection: Connection, board: str) -> Surroundings:
     )
     stages = [Stage(row.id, row.name, row.kind, is_new=False) for row in columns]
     label = Label.__table__
-    labels = connection.execute(
-        select(label.c.name, label.c.id).where(
-            label.c.board_id == board, label.c.archived_at.is_(None)
-        )
+    rows = connection.execute(
+        select(label.c.id, label.c.name, label.c.color)
+        .where(label.c.board_id == board, label.c.archived_at.is_(None))
+        .order_by(label.c.id)
     )
-    by_name = {fold(name): id for name, id in labels}
-    return surroundings_of_new(connection, workspace, board, stages, by_name)
+    labels = [KnownLabel(*row) for row in rows]
+    return surroundings_of_new(connection, workspace, board, stages, labels)
 
 
 def surroundings_of_new(
@@ -106,7 +115,7 @@ def surroundings_of_new(
     workspace: str,
     board: str,
     stages: Sequence[Stage] = (),
-    labels: dict[str, str] | None = None,
+    labels: Sequence[KnownLabel] = (),
 ) -> Surroundings:
     """Read what an import meets in a workspace; a new board has no columns and labels yet."""
     zone = select(Workspace.__table__.c.time_zone).where(Workspace.__table__.c.id == workspace)
@@ -123,7 +132,7 @@ def surroundings_of_new(
         board,
         workspace,
         list(stages),
-        labels or {},
+        list(labels),
         {fold(row.email): row.id for row in people if row.email}
         | {fold(row.name): row.id for row in people},
         {fold_company(name): id for name, id in companies},

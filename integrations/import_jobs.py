@@ -12,7 +12,7 @@ from integrations.board_matching import Choices
 from integrations.board_plan import Source
 from integrations.formats import BY_NAME
 from integrations.only_whole import only_whole
-from integrations.places import Place, kept_only_if_filled, make_board
+from integrations.places import Place, kept_only_if_filled, make_board, place_of
 from integrations.table import off_loop
 from integrations.uploads import drop_upload, upload_at
 
@@ -21,7 +21,7 @@ from integrations.uploads import drop_upload, upload_at
 def run_job(progress: Progress) -> dict[str, Any]:
     """Do an import that was asked for on the page; the file goes when it is over."""
     i18n.speak_to(progress.actor)
-    args, actor, place = progress.args, Actor(progress.actor), Place(**progress.args["place"])
+    args, actor, place = progress.args, Actor(progress.actor), place_of(progress)
     dry_run, has_parts = args["dry_run"], BY_NAME[args["format"]].own is None
     with only_whole(place, actor, progress.id, dry_run=dry_run, has_parts=has_parts):
         path = upload_at(args["upload"])

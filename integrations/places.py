@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,11 +14,18 @@ from core.actors import Actor
 from core.commands import derived_id, execute
 from core.errors import Forbidden
 from core.extensions import db
-from core.jobs import Paused
+from core.jobs import Paused, Progress
 from core.models import new_id
 from core.scopes import open_stream
 from integrations.board_plan import Reading
-from integrations.csv_plan import Surroundings, currency_of, surroundings_of, surroundings_of_new
+from integrations.csv_plan import (
+    KnownLabel,
+    Surroundings,
+    currency_of,
+    surroundings_of,
+    surroundings_of_new,
+)
+from integrations.csv_stages import Stage
 from integrations.uploads import upload_folder
 
 MEMBER = Member.__table__
@@ -32,12 +39,20 @@ class Place:
     workspace: str
     name: str
     is_new: bool = False
+    # The columns and labels that an import met when it began, for when it goes on.
+    met: dict[str, list[dict[str, Any]]] | None = None
 
     def around(self, connection: Connection) -> Surroundings:
         """Return what an import meets here."""
         if self.is_new:
             return surroundings_of_new(connection, self.workspace, self.board)
-        return surroundings_of(connection, self.board)
+        around = surroundings_of(connection, self.board)
+        if self.met is None:
+            return around
+        columns = [Stage(**one) for one in self.met["columns"]]
+        return replace(
+            around, columns=columns, labels=[KnownLabel(**one) for one in self.met["labels"]]
+        )
 
     def currency(self, connection: Connection) -> str:
         """Return the currency of amounts that name none."""
@@ -54,6 +69,22 @@ class Place:
         )
         query = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.status).where(mine)
         return [dict(row._mapping) for row in connection.execute(query.order_by(MEMBER.c.name))]
+
+
+def place_of(progress: Progress) -> Place:
+    """Return where a job's import goes.
+
+    What a file means is found by names: whatever others rename meanwhile, it goes on with the names it began with.
+    """
+    place = Place(**progress.args["place"])
+    if place.is_new or place.met is not None:
+        return place
+    with db.engine.connect() as connection:
+        around = place.around(connection)
+    met = {"columns": around.columns, "labels": around.labels}
+    place = replace(place, met={name: [asdict(one) for one in met[name]] for name in met})
+    progress.keep(place=asdict(place))
+    return place
 
 
 def reading_of(connection: Connection, workspace: str, currency: str) -> Reading:

@@ -52,7 +52,8 @@ class _Planner:
         self.result = Plan()
         self.cells = Cells(table, options, around, self._problem)
         self.titles = options.mapping["title"]
-        self.labels = Labels(around.board, around.labels, self.source.name)
+        labels = {fold(label.name): label.id for label in around.labels}
+        self.labels = Labels(around.board, labels, self.source.name)
 
     def plan(self) -> Plan:
         self.stages = Stages(self.cells, self.source, self.around.columns, self.base, self.result)

@@ -10,7 +10,7 @@ from core.commands import derived_id
 from core.jobs import Cancelled, Paused, Progress, pause_job, work_one
 from core.models import new_id
 from integrations.uploads import upload_folder
-from tests.factories import make_board
+from tests.factories import make_board, make_label
 
 pytestmark = pytest.mark.once
 
@@ -85,7 +85,7 @@ def end(owner):
     return do
 
 
-TABLE = "Title,Stage\n" + "".join(f"Vans {number},Alpha\n" for number in range(300))
+TABLE = "Title,Stage,Labels\n" + "".join(f"Vans {number},Alpha,Hot\n" for number in range(300))
 
 
 def a_day_passes():
@@ -118,6 +118,22 @@ def test_an_import_that_waited_goes_on_though_a_stage_of_the_same_name_came_mean
     import_board(board_file(), board, base=base)
     assert len(board.records("card")) == 60
     assert [one["state"] for one in board.records("import")] == ["done"]
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE], ids=["board", "table"])
+def test_an_import_that_waited_goes_on_into_stages_and_labels_that_were_renamed_meanwhile(
+    board, paused, end, content
+):
+    stage = board.run("column.create", name="Alpha").result["column"]
+    label = make_label(board, "Hot", "red")
+    job = paused(f"boards/{board.id}", content)
+    board.run("column.rename", column=stage, name="Beginning")
+    board.run("label.edit", label=label, fields={"name": "Warm"})
+    assert end(job, "resume") == "done"
+    cards = board.records("card")
+    assert len(cards) == (300 if content == TABLE else 60)
+    assert {card["column"] for card in cards} == {stage}
+    assert {id for card in cards for id in card["labels"]} == {label}
 
 
 @pytest.mark.parametrize("content", [board_file(), TABLE])
