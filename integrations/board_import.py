@@ -56,11 +56,11 @@ def run_import(
         before = _cards_before(connection, around.board, import_id)
     source.kinds.update(matched.kinds)
     counts = Counts()
-    off_loop(count, source, matched, source.notes, counts)
-    run = _Run(source, matched, around, actor, base, step, counts)
+    run = _Run(source, matched, around, actor, base, step, counts, before)
+    off_loop(count, source, matched, source.notes, counts, run.is_here)
     if not dry_run:
         try:
-            run.carry_out(file, before)
+            run.carry_out(file)
         except Paused:
             raise
         except (Exception, KeyboardInterrupt):
@@ -88,17 +88,23 @@ class _Run:
         base: str,
         step: Step,
         counts: Counts,
+        before: set[str],
     ) -> None:
+        """`before` are the cards which are here already."""
         self.source, self.matched, self.around = source, matched, around
         self.actor, self.base, self.step, self.counts = actor, base, step, counts
         self.board, self.workspace = f"board:{around.board}", f"workspace:{around.workspace}"
         self.id = derived_id(base, "import")
+        self.before = before
         self.done, self.told = 0, 0.0
         self.updated = Updated()
 
-    def carry_out(self, file: str, before: set[str]) -> None:
-        """Do it; `before` are the cards which are here already."""
-        self.before = before
+    def is_here(self, key: str) -> bool:
+        """Whether a card of the file came with an earlier import."""
+        return self._id("card", key) in self.before
+
+    def carry_out(self, file: str) -> None:
+        """Do it."""
         self.step(0, self.counts.total)
         if not self.matched.is_begun:
             total = {"total": self.counts.cards, "columns": self.matched.new_columns}
@@ -150,12 +156,15 @@ class _Run:
 
     def _bring_history(self) -> None:
         for number, move in enumerate(self._kept(self.source.moves)):
-            card, column = self._id("card", move.card), self.matched.columns.get(move.column)
-            self.done += 1
-            if column is None or card in self.before:
+            column = self.matched.columns.get(move.column)
+            if column is None or self.is_here(move.card):
                 continue
-            args = {"import": self.id, "moves": [{"card": card, "column": column}]}
+            args = {
+                "import": self.id,
+                "moves": [{"card": self._id("card", move.card), "column": column}],
+            }
             self._run("import.history", args, str(number), happened_at=move.at)
+            self.done += 1
             self._tell()
 
     def _tell(self) -> None:

@@ -1,6 +1,7 @@
 """What an import of a board brings, counted before it is done, and the report of it."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,8 @@ class Counts:
     tasks: int = 0
     attachments: int = 0
     moves: int = 0
+    # Of the cards, how many an earlier import has brought.
+    known: int = 0
     by_column: Counter[str] = field(default_factory=Counter)
     sums: Counter[str] = field(default_factory=Counter)
     preview: list[dict[str, Any]] = field(default_factory=list)
@@ -40,8 +43,13 @@ class Updated:
     left: int = 0
 
 
-def count(source: Source, matched: Matched, notes: Notes, counts: Counts) -> None:
-    """Go through all once, as the import will, to count what comes and note what does not."""
+def count(
+    source: Source, matched: Matched, notes: Notes, counts: Counts, is_here: Callable[[str], bool]
+) -> None:
+    """Go through all once, as the import will, to count what comes and note what does not.
+
+    `is_here` tells by its key whether a card came before: what such a one went through is not told again.
+    """
     left: set[str] = set()
     for card in source.cards(notes):
         if card.column not in matched.columns:
@@ -49,6 +57,7 @@ def count(source: Source, matched: Matched, notes: Notes, counts: Counts) -> Non
             notes.miss(_("Cards"), _("Their list was left out."))
             continue
         counts.cards += 1
+        counts.known += is_here(card.key)
         counts.archived += card.archived_at is not None
         counts.by_column[card.column] += 1
         if card.value:
@@ -58,7 +67,11 @@ def count(source: Source, matched: Matched, notes: Notes, counts: Counts) -> Non
     counts.tasks = sum(1 for task in source.tasks(notes) if task.card not in left)
     counts.comments = sum(1 for comment in source.comments(notes) if comment.card not in left)
     counts.attachments = sum(1 for link in source.links(notes) if link.card not in left)
-    counts.moves = sum(1 for move in source.moves(notes) if move.card not in left)
+    counts.moves = sum(
+        1
+        for move in source.moves(notes)
+        if move.column in matched.columns and move.card not in left and not is_here(move.card)
+    )
 
 
 def _preview(card: SourceCard) -> dict[str, Any]:
@@ -86,6 +99,7 @@ def report_of(
         "attachments": counts.attachments,
         "custom_fields": source.custom_fields,
         "moves": counts.moves,
+        "known": counts.known,
         "companies": 0,
         "missing": _missing(notes, updated),
         "problems": [{"path": path, "message": said} for path, said in notes.problems],

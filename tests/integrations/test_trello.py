@@ -144,6 +144,19 @@ def test_a_newer_export_updates_and_doubles_nothing(import_board, board):
     assert (told["columns"], told["left"]) == (0, 1)
 
 
+def test_the_same_export_once_more_says_that_all_of_it_was_here_and_nothing_came(
+    import_board, board
+):
+    first, steps = import_board(OURS, board), []
+    assert (first["known"], first["moves"] > 0) == (0, True)
+    for dry_run in (True, False):
+        again = import_board(OURS, board, dry_run, step=lambda *now: steps.append(now))
+        assert (again["known"], again["cards"]) == (first["cards"], first["cards"])
+        assert (again["moves"], again["changed"], again["left"]) == (0, 0, 0)
+    done, total = steps[-1]
+    assert done == total > 0
+
+
 def test_the_whole_import_is_undone_as_one(import_board, board):
     before = counts_here(board)
     import_board(OURS, board)
