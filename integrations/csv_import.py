@@ -1,6 +1,5 @@
 """The import itself: the plan carried out by commands, in portions, taken back when it cannot be finished."""
 
-import logging
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Any
@@ -11,19 +10,16 @@ from board.models import Card
 from core import i18n
 from core.actors import Actor
 from core.commands import derived_id, execute
-from core.errors import NotFound
 from core.extensions import db
 from core.jobs import Paused, Progress, job
 from integrations.csv_plan import Options, Plan, Surroundings
-from integrations.only_whole import only_whole
+from integrations.only_whole import only_whole, take_back
 from integrations.places import Place, kept_only_if_filled, make_board, place_of
 from integrations.table import Table, off_loop
 from integrations.table_planner import make_plan
 from integrations.table_reading import read_table
 from integrations.table_report import report_of
 from integrations.uploads import drop_upload, read_upload
-
-log = logging.getLogger(__name__)
 
 # Small enough for a transaction of 50 ms, so that others wait for none of them.
 PORTION = 100
@@ -117,7 +113,7 @@ def import_table(
         raise
     except (Exception, KeyboardInterrupt):
         if not dry_run:
-            run.take_back()
+            take_back(around.board, actor, base)
         raise
     return report_of(plan, around, dry_run)
 
@@ -158,20 +154,6 @@ class _Run:
         self._bring_cards(companies)
         self._bring_tasks()
         self._finish()
-
-    def take_back(self) -> None:
-        """Remove what came so far, by the house: whoever imports may have lost the right to."""
-        left, number = 1, 0
-        try:
-            while left:
-                args, words = {"import": self.id}, str(number)
-                left = self._run(self.board, "import.cancel", args, words, as_house=True)["left"]
-                number += 1
-        except NotFound:
-            log.debug("import %s had not begun", self.id)
-        except Exception:
-            # What went wrong first is what is to be told.
-            log.exception("import %s could not be taken back", self.id)
 
     def _start(self) -> None:
         new = [

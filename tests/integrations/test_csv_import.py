@@ -7,7 +7,7 @@ import pytest
 from core.errors import Conflict, Forbidden
 from core.jobs import Cancelled
 from core.models import new_id
-from integrations import csv_import
+from integrations import only_whole
 from tests.factories import make_board, make_card, make_company, make_member
 
 ROWS = 400
@@ -108,17 +108,17 @@ def test_an_import_cancelled_before_it_begins_changes_nothing(bring, heads):
 
 
 def test_a_crash_while_taking_back_cannot_lead_to_half_an_import(board, bring, monkeypatch):
-    base, execute = new_id(), csv_import.execute
+    base, execute = new_id(), only_whole.execute
 
     def execute_until_the_first_portion_went(stream, name, *args, **options):
         outcome = execute(stream, name, *args, **options)
         return crash() if name == "import.cancel" else outcome
 
-    monkeypatch.setattr(csv_import, "execute", execute_until_the_first_portion_went)
+    monkeypatch.setattr(only_whole, "execute", execute_until_the_first_portion_went)
     with pytest.raises(Crash):
         bring(MANY, base=base, step=at(ROWS, stop))
     assert 0 < len(board.records("card")) < ROWS
-    monkeypatch.setattr(csv_import, "execute", execute)
+    monkeypatch.setattr(only_whole, "execute", execute)
     with pytest.raises(Conflict):
         bring(MANY, base=base)
     assert (board.records("card"), board.records("column")) == ([], [])
@@ -148,14 +148,14 @@ def test_whoever_loses_the_right_to_import_on_the_way_leaves_nothing_behind(boar
 def test_what_went_wrong_first_is_told_even_if_nothing_can_be_taken_back(
     bring, monkeypatch, caplog
 ):
-    execute = csv_import.execute
+    execute = only_whole.execute
 
     def execute_but_for_cancel(stream, name, *args, **options):
         if name == "import.cancel":
             raise OSError("the disk is gone")
         return execute(stream, name, *args, **options)
 
-    monkeypatch.setattr(csv_import, "execute", execute_but_for_cancel)
+    monkeypatch.setattr(only_whole, "execute", execute_but_for_cancel)
     with pytest.raises(Cancelled):
         bring(MANY, step=at(200, stop))
     assert "could not be taken back" in caplog.text
