@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 
 from integrations.board_matching import Matched
 from integrations.board_plan import Notes, Source, SourceCard
-
-SHOWN_ROWS = 20
+from integrations.report_parts import SHOWN_ROWS, missing_of, sums_of
 
 
 @dataclass
@@ -101,7 +100,7 @@ def report_of(
         "moves": counts.moves,
         "known": counts.known,
         "companies": 0,
-        "missing": _missing(notes, updated),
+        "missing": missing_of(notes.missing, updated.left),
         "problems": [{"path": path, "message": said} for path, said in notes.problems],
         "problems_count": notes.problems_count,
         **vars(updated),
@@ -117,7 +116,7 @@ def _details(source: Source, matched: Matched, counts: Counts) -> dict[str, Any]
             {"name": person.name, "known": matched.people[person.key] not in matched.new_people}
             for person in source.people
         ],
-        "sums": [{"amount": sum, "currency": code} for code, sum in sorted(counts.sums.items())],
+        "sums": sums_of(counts.sums),
         "preview": _with_names(counts.preview, source),
     }
 
@@ -135,16 +134,6 @@ def _stages(source: Source, matched: Matched, counts: Counts) -> list[dict[str, 
         for column in source.columns
         if column.key in matched.columns
     ]
-
-
-def _missing(notes: Notes, updated: Updated) -> list[dict[str, Any]]:
-    told = [
-        {"what": what, "count": count, "why": why} for (what, why), count in notes.missing.items()
-    ]
-    if updated.left:
-        why = _("They were changed here since the last import; what people wrote stays.")
-        told.append({"what": _("News of the file"), "count": updated.left, "why": why})
-    return told
 
 
 def _with_names(preview: list[dict[str, Any]], source: Source) -> list[dict[str, Any]]:

@@ -1,17 +1,14 @@
 """What an import of a table says of itself, before and after it was done."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from integrations.csv_plan import Plan, Surroundings
+from integrations.report_parts import SHOWN_ROWS, missing_of, sums_of
 
 SHOWN_PROBLEMS = 200
-SHOWN_ROWS = 20
 
 
 def report_of(plan: Plan, around: Surroundings, dry_run: bool) -> dict[str, Any]:
@@ -28,7 +25,7 @@ def report_of(plan: Plan, around: Surroundings, dry_run: bool) -> dict[str, Any]
         "companies": len(plan.new_companies),
         "known": plan.known,
         "changed": plan.changed,
-        "missing": _missing(plan),
+        "missing": missing_of(plan.missing, plan.left),
         "problems": plan.problems[:SHOWN_PROBLEMS],
         "problems_count": len(plan.problems),
         "dry_run": dry_run,
@@ -36,18 +33,11 @@ def report_of(plan: Plan, around: Surroundings, dry_run: bool) -> dict[str, Any]
     }
 
 
-def _missing(plan: Plan) -> list[dict[str, Any]]:
-    missing = [
-        {"what": what, "count": count, "why": why} for (what, why), count in plan.missing.items()
-    ]
-    if plan.left:
-        why = _("What people changed here since the last import stays as they left it.")
-        missing.append({"what": _("Fields"), "count": plan.left, "why": why})
-    return missing
-
-
 def _details(plan: Plan, around: Surroundings) -> dict[str, Any]:
     counts = Counter(card["column"] for card in plan.cards)
+    sums: Counter[str] = Counter()
+    for value in filter(None, (card["value"] for card in plan.cards)):
+        sums[value["currency"]] += value["amount"]
     names = {stage.id: stage.name for stage in plan.stages}
     new_people = set(plan.new_people.values())
     return {
@@ -63,17 +53,9 @@ def _details(plan: Plan, around: Surroundings) -> dict[str, Any]:
             {"name": name, "known": id not in new_people}
             for name, id in sorted(plan.people.items())
         ],
-        "sums": _sums(card["value"] for card in plan.cards),
+        "sums": sums_of(sums),
         "preview": [_preview(card, names, plan, around.zone) for card in plan.cards[:SHOWN_ROWS]],
     }
-
-
-def _sums(values: Iterable[dict[str, Any] | None]) -> list[dict[str, Any]]:
-    sums: dict[str, int] = defaultdict(int)
-    for value in values:
-        if value:
-            sums[value["currency"]] += value["amount"]
-    return [{"amount": amount, "currency": code} for code, amount in sorted(sums.items())]
 
 
 def _preview(
