@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from icalendar import Calendar, Event
 from sqlalchemy.engine import Row
 
-from board.feed_entries import Entry, Revision
+from board.feed_entries import Contents, Entry, Revision
 from board.rhythm_calendar import event_of
 from core import clock, server
 
@@ -20,8 +21,10 @@ LONG = timedelta(minutes=30)
 DAY = timedelta(days=1)
 AT_ONCE = 50
 END = b"END:VCALENDAR\r\n"
-# Told anew with each answer, or for more reasons than that something differs.
-VOLATILE = (b"DTSTAMP", b"SEQUENCE", b"LAST-MODIFIED")
+# Raised whenever the same is written otherwise: else calendars would keep what they have.
+FORM = 1
+# A revision grows for more reasons than that something differs.
+UNREVISED = Revision(0)
 
 
 def new_calendar(name: str) -> Calendar:
@@ -85,10 +88,17 @@ def finish(calendar: Calendar, events: Iterable[Event], first: date) -> bytes:
     return calendar.to_ical().removesuffix(END) + b"".join(written) + END
 
 
-def tag_of(file: bytes) -> str:
-    """Return what is equal where two answers say the same."""
-    lines = [line for line in file.split(b"\r\n") if not line.startswith(VOLATILE)]
-    return hashlib.sha256(b"\r\n".join(lines)).hexdigest()[:32]
+def tag_of(contents: Contents, *words: str) -> str:
+    """Return what is equal where two files say the same; `words` are those that they owe to their reader.
+
+    To write a file takes ten times as long as to read what is in it, so it is told from that.
+    """
+    entries = [replace(entry, revision=UNREVISED) for entry in contents.entries]
+    reviews = [
+        (tuple(rhythm), contents.boards[rhythm.board_id].name)
+        for rhythm, _revision in contents.reviews
+    ]
+    return hashlib.sha256(repr((FORM, words, entries, reviews)).encode()).hexdigest()[:32]
 
 
 def _summary(entry: Entry) -> str:

@@ -43,6 +43,15 @@ class Entry:
     revision: Revision
 
 
+@dataclass(frozen=True)
+class Contents:
+    """All that is in a feed: entries, and regular reviews with the boards of which they are."""
+
+    boards: dict[str, Row[Any]]
+    entries: list[Entry]
+    reviews: list[tuple[Row[Any], Revision]]
+
+
 def is_in_a_workspace(connection: Connection, person: str) -> bool:
     """Whether somebody may still see anything."""
     mine = select(MEMBER.c.id).where(MEMBER.c.id == person, MEMBER.c.status == "active")

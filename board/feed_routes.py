@@ -12,13 +12,19 @@ from auth.entry import in_person
 from auth.people import describe_user
 from board import feeds, shapes
 from board.feed_calendar import event_of_entry, event_of_review, finish, new_calendar, tag_of
-from board.feed_entries import chosen_boards, entries_of, is_in_a_workspace, reviews_of
+from board.feed_entries import (
+    Contents,
+    chosen_boards,
+    entries_of,
+    is_in_a_workspace,
+    reviews_of,
+)
 from core import clock
 from core.addresses import place_of
 from core.database import one_moment
 from core.errors import NotFound
 from core.extensions import db
-from core.i18n import speaking_to
+from core.i18n import locale_name, speaking_to
 from core.openapi import described
 from core.ratelimit import RateLimit
 from core.rest import json_body, json_response, limited_actor
@@ -96,34 +102,40 @@ def fetch_feed(secret: str) -> Response:
     if feed is None:
         raise _none()
     by_feed.take(digest(secret))
-    body = _file_of(feed)
+    contents, had = _contents_of(feed), request.if_none_match
+    with speaking_to(feed.account_id):
+        name, address = _name(feed), _address()
+        tag = tag_of(contents, name, address, locale_name())
+        body = b"" if had.contains_weak(tag) else _written(contents, name, address)
     feeds.note_fetched(feed)
     response = Response(body, content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
-    response.set_etag(tag_of(body), weak=True)
+    response.set_etag(tag, weak=True)
     return response.make_conditional(request)
 
 
-def _file_of(feed: Any) -> bytes:
+def _contents_of(feed: Any) -> Contents:
     with one_moment(db.engine) as connection:
         if not is_in_a_workspace(connection, feed.account_id):
             raise _none()
         boards = chosen_boards(connection, feed)
         entries = entries_of(connection, feed, boards)
-        reviews = reviews_of(connection, feed, boards)
-    # Others have their turn while it is written, and no connection is held for that long.
-    with speaking_to(feed.account_id):
-        address, begins = _address(), [rhythm.begins_on for rhythm, _revision in reviews]
-        first = min(begins, default=clock.now().date()).replace(month=1, day=1)
-        events = chain(
-            (event_of_entry(entry, address) for entry in entries),
-            (
-                event_of_review(rhythm, boards[rhythm.board_id], address, revision)
-                for rhythm, revision in reviews
-            ),
-        )
-        return finish(new_calendar(_name(feed)), events, first)
+        return Contents(boards, entries, reviews_of(connection, feed, boards))
+
+
+def _written(contents: Contents, name: str, address: str) -> bytes:
+    """Return the file. Others have their turn while it is written, and no connection is held for that long."""
+    begins = [rhythm.begins_on for rhythm, _revision in contents.reviews]
+    first = min(begins, default=clock.now().date()).replace(month=1, day=1)
+    events = chain(
+        (event_of_entry(entry, address) for entry in contents.entries),
+        (
+            event_of_review(rhythm, contents.boards[rhythm.board_id], address, revision)
+            for rhythm, revision in contents.reviews
+        ),
+    )
+    return finish(new_calendar(name), events, first)
 
 
 def _name(feed: Any) -> str:

@@ -1,14 +1,18 @@
 """A person's calendar feed, read by another library than the one that wrote it."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import vobject
 
 from auth.sessions import start_session
-from board.feed_calendar import event_of_entry, finish, new_calendar
+from board import feed_routes
+from board.feed_calendar import FORM, event_of_entry, finish, new_calendar
 from board.feed_entries import Entry, Revision
 from core import clock
+from core.actors import Actor
+from core.commands import execute
 from core.consumers import run_consumers
 from core.extensions import db
 from core.models import new_id
@@ -159,6 +163,46 @@ def test_a_change_raises_the_sequence_and_nothing_new_is_304(
     assert then.last_modified.value >= first.last_modified.value
     board.run("card.win", card=card)
     assert feed.events() == {}
+
+
+def test_what_a_calendar_has_already_is_not_written_once_more(
+    workspace, board, ann, calendar, monkeypatch
+):
+    make_card(board, owner=ann, expected_close="2026-12-18")
+    feed, rhythm = calendar(ann), make_rhythm(board)
+    tag, written = feed.get().headers["ETag"], []
+    finish = feed_routes.finish
+    monkeypatch.setattr(feed_routes, "finish", lambda *given: written.append(1) or finish(*given))
+    answer = feed.get(If_None_Match=tag)
+    assert (answer.status_code, answer.data, written) == (304, b"", [])
+    assert answer.headers["ETag"] == tag
+    board.run("rhythm.edit", rhythm=rhythm, fields={"name": "Friday"})
+    answer = feed.get(If_None_Match=tag)
+    assert (answer.status_code, written) == (200, [1])
+    assert "Friday" in answer.text
+
+
+def test_in_other_words_it_is_another_file(workspace, board, ann, calendar):
+    make_card(board, title="Fleet", owner=ann, expected_close="2026-12-18")
+    feed = calendar(ann)
+    tag = feed.get().headers["ETag"]
+    execute(f"user:{ann}", "user.edit", {"fields": {"locale": "zh_Hans"}}, Actor(ann))
+    answer = feed.get(If_None_Match=tag)
+    assert (answer.status_code, answer.headers["ETag"] == tag) == (200, False)
+
+
+def test_whoever_writes_entries_otherwise_says_so_to_the_calendars_that_have_them(app):
+    day, at = date(2026, 12, 18), datetime(2026, 12, 18, 9, 30, tzinfo=UTC)
+    events = [
+        event_of_entry(
+            Entry(what, id, day, at, "Call", "Fleet", "/x", Revision(1, at)), "https://a"
+        )
+        for what, id, at in (("tasks", "1", at), ("closes", "2", None), ("contacts", "3", None))
+    ]
+    lines = finish(new_calendar("Ann"), events, day).split(b"\r\n")
+    same = [line for line in lines if not line.startswith((b"DTSTAMP", b"LAST-MODIFIED"))]
+    digest = hashlib.sha256(b"\n".join(same)).hexdigest()[:16]
+    assert (FORM, digest) == (1, "65e5dd582e36075d"), "Raise FORM, and write both down here."
 
 
 def test_the_sequence_does_not_fall_when_the_log_is_pruned(board, ann, calendar):
