@@ -4,6 +4,7 @@ The aim is that moves of others are answered within 50 ms (p95) meanwhile.
 """
 
 import argparse
+import statistics
 import time
 from typing import Any
 
@@ -15,6 +16,8 @@ from core.extensions import db
 from tests.factories import make_card
 from tests.support.waiting import eventually
 
+# One person may take out twenty boards in quick succession, and three archives.
+TIMES = 3
 FORMATS = ("json", "csv", "xlsx", "trello", "zoho")
 
 
@@ -34,10 +37,18 @@ def main() -> None:
 
 
 def measure(here: Serving, moving: str, load: str, taken: Any) -> None:
-    """Take something out once while somebody works, and say how long each took, and how large the server is."""
-    moves = work(here, moving, taken.run)
+    """Take something out again and again while somebody works; say how long that took, and how large the server is."""
+    times: list[float] = []
+
+    def repeat() -> None:
+        for _time in range(TIMES):
+            taken.run()
+            times.append(taken.seconds)
+
+    moves = work(here, moving, repeat)
     rss = round(here.resources()["rss_mb"])
-    say(load=load, seconds=round(taken.seconds, 2), mb=taken.mb, rss_mb=rss, move_ms=spread(moves))
+    seconds = round(statistics.median(times), 2)
+    say(load=load, seconds=seconds, mb=taken.mb, rss_mb=rss, move_ms=spread(moves))
 
 
 class Taken:

@@ -35,6 +35,7 @@ from core.records import Record, record_of
 MAX_CHANGES = 1000
 # Characters of patches after which a portion of the log ends; a change alone may be larger.
 MAX_PORTION = 512 * 1024
+FETCHED_FIRST = 4
 FETCHED_AT_ONCE = 20
 MAX_FETCHED = 500
 
@@ -311,10 +312,10 @@ def changes_since(
     Whoever is not at the head then asks again from the last one.
     """
     rows: list[Row[Any]] = []
-    size = 0
+    size, wanted = 0, FETCHED_FIRST
     while len(rows) < limit:
         # A few at a time and not by a cursor, which PostgreSQL would open, read and close in turn.
-        wanted = min(FETCHED_AT_ONCE, limit - len(rows))
+        wanted = min(wanted, limit - len(rows))
         last = rows[-1].seq if rows else seq
         page = AFTER.rows(connection, {"in_stream": stream, "last": last, "wanted": wanted})
         for row in page:
@@ -324,6 +325,8 @@ def changes_since(
                 return rows
         if len(page) < wanted:
             return rows
+        # Those of an import hold a megabyte each: no more are read than will be wanted.
+        wanted = min(FETCHED_AT_ONCE, 1 + (MAX_PORTION - size) * len(rows) // size)
     return rows
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, server
-from core.changes import CHANGE, COUNTER, STREAM, head
+from core.changes import COUNTER, STREAM, changes_since, head
 from core.commands import derived_id
 from core.database import one_moment, writing
 from core.extensions import change_committed, db
@@ -179,12 +179,9 @@ class _Maker:
 
     def _advance(self, until: int) -> int:
         """Apply the next changes; return where it is then."""
-        mine = (CHANGE.c.stream == self.stream) & CHANGE.c.seq.between(self.seq + 1, until)
-        columns = CHANGE.c.seq, CHANGE.c.at, CHANGE.c.patches
+        limit = min(PORTION, until - self.seq)
         with one_moment(db.engine) as connection:
-            rows = connection.execute(
-                select(*columns).where(mine).order_by(CHANGE.c.seq).limit(PORTION)
-            ).all()
+            rows = changes_since(connection, self.stream, self.seq, limit)
         for row in rows:
             self.lines.apply(row.patches)
         self.seq = rows[-1].seq

@@ -5,6 +5,7 @@ To parse a large board and to write it again takes far longer than all else that
 
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from core import strict_json
@@ -14,6 +15,7 @@ from core.records import record_of, records
 Records = dict[str, dict[str, dict[str, Any]]]
 # Quick, and hardly larger than at 6.
 LEVEL = 3
+PACKED_AT_ONCE = 500
 
 
 class Lines:
@@ -28,7 +30,8 @@ class Lines:
     def put(self, type: str, id: str, record: dict[str, Any]) -> None:
         """Let a record be what the log says."""
         whole = record_of(self.kind, type).whole(record)
-        self.of[type][id] = strict_json.encode(whole)
+        # A copy: what orjson returns holds some kilobytes more than it shows, for as long as it is kept.
+        self.of[type][id] = b"%b" % strict_json.encode(whole)
         if whole.get("archived_at"):
             self.archived[type].add(id)
         else:
@@ -62,10 +65,15 @@ class Lines:
         """Return all of it for `unpack_lines`."""
         types = sorted(self.types)
         head = {type: self._said(type) for type in types}
+        packer = zlib.compressobj(LEVEL)
+        packed = [packer.compress(strict_json.encode(head))]
         # An id stands right above its line, in which it stands once more: packed it takes no room.
         pairs = (pair for type in types for pair in self.of[type].items())
-        lines = [part for id, line in pairs for part in (id.encode(), line)]
-        return zlib.compress(b"\n".join([strict_json.encode(head), *lines]), LEVEL)
+        # Some at a time: all of them together would be in memory twice.
+        while some := list(islice(pairs, PACKED_AT_ONCE)):
+            lines = b"".join(b"\n%b\n%b" % (id.encode(), line) for id, line in some)
+            packed.append(packer.compress(lines))
+        return b"".join([*packed, packer.flush()])
 
     def _said(self, type: str) -> dict[str, Any]:
         return {

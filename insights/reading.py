@@ -1,8 +1,6 @@
 """How insights are read: at one moment, beside the work of others."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -13,10 +11,9 @@ from core.actors import Actor
 from core.database import one_moment
 from core.extensions import db
 from core.garbage import without_long_search
+from core.giving_way import giving_way
 from insights.stays import keep_up
 
-QUICK_SECONDS = 0.0003
-USUAL_SECONDS = sys.getswitchinterval()
 Read = Callable[[Connection, BoardContext], Any]
 Keep = Callable[[Engine, str], Any]
 
@@ -40,15 +37,5 @@ def read_board(id: str, actor: Actor, read: Read, kept: tuple[Keep, ...] = (keep
 
 
 def _read(read: Read, connection: Connection, board: BoardContext) -> Any:
-    with without_long_search(), _letting_others_in():
+    with without_long_search(), giving_way():
         return read(connection, board)
-
-
-@contextmanager
-def _letting_others_in() -> Iterator[None]:
-    """Give way more often than Python does by itself: a move gives way many times, and would wait each time."""
-    sys.setswitchinterval(QUICK_SECONDS)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(USUAL_SECONDS)

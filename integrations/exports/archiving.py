@@ -16,6 +16,7 @@ from core.actors import Actor
 from core.commands import derived_id
 from core.errors import Forbidden, NotFound
 from core.extensions import db
+from core.garbage import without_long_search
 from core.jobs import JOB, Progress, enqueue, find_job, job
 from core.openapi import described
 from core.rest import current_actor, json_response, limited_actor
@@ -84,7 +85,8 @@ def archive(progress: Progress) -> dict[str, Any]:
     path = archive_of(progress.id)
     part = path.with_suffix(".part")
     try:
-        report = Archive(workspace, actor, _now_and_then(progress.step)).write(part)
+        with without_long_search():
+            report = Archive(workspace, actor, _now_and_then(progress.step)).write(part)
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)

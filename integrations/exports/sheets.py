@@ -10,7 +10,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from core.csv_lines import FORMULA, csv_line
+from core.giving_way import giving_way
 from integrations.exports.deals import COLUMNS, Cell
+from integrations.exports.shown import gently
 
 # Without it Excel takes UTF-8 for something else.
 BOM = "\ufeff"
@@ -22,7 +24,7 @@ ROWS = 1_048_575
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     """Yield the lines of a CSV file."""
     yield BOM + csv_line(header)
-    for row in rows:
+    for row in gently(rows):
         yield csv_line(row)
 
 
@@ -31,7 +33,7 @@ def write_workbook(
 ) -> None:
     """Write a workbook with one sheet, row by row, so that it never is in memory as a whole."""
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, settings) as book:
+    with giving_way(), xlsxwriter.Workbook(file, settings) as book:
         _write(book, book.add_worksheet(sheet), header, rows[:ROWS])
 
 

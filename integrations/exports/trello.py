@@ -8,10 +8,10 @@ from operator import itemgetter
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from core import server, strict_json
-from core.changes import CHANGE
+from core.changes import changes_since
 from core.clock import to_wire
 from core.csv_lines import amount_in
 from integrations.exports.board_json import with_commas
@@ -26,7 +26,6 @@ COLORS = {
 }  # fmt: skip
 FIELDS = {"Value": "number", "Currency": "text", "Customer": "text", "Lost reason": "text"}
 BETWEEN = 65_536
-PAGE = 500
 Json = dict[str, Any]
 
 
@@ -40,12 +39,12 @@ def trello_json(connection: Connection, shown: Shown) -> Iterator[str]:
         yield "]"
     moves = _moves(connection, made) if shown.board.sight.is_whole else iter(())
     # Newest first, as theirs are; there may be many, so that they wait for that as text.
-    texts = [(one["date"], strict_json.encode(one)) for one in gently(made.actions())]
-    texts += [(one["date"], strict_json.encode(one)) for one in gently(moves)]
+    texts = [(one["date"], strict_json.dumps(one)) for one in gently(made.actions())]
+    texts += [(one["date"], strict_json.dumps(one)) for one in gently(moves)]
     texts.sort(key=itemgetter(0), reverse=True)
     yield ',"actions":['
     for number, (_date, text) in enumerate(texts):
-        yield ("," if number else "") + text.decode()
+        yield ("," if number else "") + text
     yield "]}"
 
 
@@ -292,10 +291,8 @@ class _Board:
 
 def _moves(connection: Connection, board: _Board) -> Iterator[Json]:
     """Yield each move from stage to stage, as far as the log goes back."""
-    stream = board.shown.view.stream
-    log = select(CHANGE).where(CHANGE.c.stream == stream).order_by(CHANGE.c.seq).limit(PAGE)
     last = 0
-    while rows := connection.execute(log.where(CHANGE.c.seq > last)).all():
+    while rows := changes_since(connection, board.shown.view.stream, last):
         for row in rows:
             for patch, old in zip(row.patches, row.before, strict=True):
                 yield from _move(board, row, patch, old["fields"] or {})
