@@ -16,14 +16,15 @@ from core.errors import AppError
 from core.extensions import db
 from core.models import new_id
 from integrations.board_matching import Choices, Matcher
+from integrations.csv_columns import ALIASES, Mapping, fold
 from integrations.csv_import import bring_table
 from integrations.csv_plan import Options
 from integrations.formats import BY_NAME
 from integrations.import_jobs import bring, source_of
 from integrations.opening import named_format
 from integrations.places import place_in_workspace, place_on_board
-from integrations.table import line
-from integrations.table_looking import options_of
+from integrations.table import Table, line
+from integrations.table_looking import first_mapping, options_of
 from integrations.table_reading import read_table
 
 board = AppGroup("board", help="Boards.")
@@ -36,6 +37,13 @@ board = AppGroup("board", help="Boards.")
 @click.option("--as", "email", help="Address of whoever imports; the workspace's owner otherwise.")
 @click.option("--board", "board_id", help="Id of a board to import into, instead of a new one.")
 @click.option("--sheet", help="Of a workbook; else the one that looks like deals.")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Of a table: the column, by its name or number, that gives a field; none with FIELD=. Several for the title.",
+)
 @click.option("--dry-run", is_flag=True, help="Tell what would come; change nothing.")
 def import_board(
     file: Path,
@@ -44,6 +52,7 @@ def import_board(
     email: str | None,
     board_id: str | None,
     sheet: str | None,
+    maps: tuple[str, ...],
     dry_run: bool,
 ) -> None:
     """Import FILE; the last line is the report as JSON."""
@@ -54,7 +63,7 @@ def import_board(
         actor = Actor(importer(where, email))
         format_ = named_format(format_ or "", file).name
         if BY_NAME[format_].kind == "table":
-            report = _import(file, sheet, where, actor, board_id, dry_run)
+            report = _import(file, sheet, maps, where, actor, board_id, dry_run)
         else:
             report = _bring(file, format_, where, actor, board_id, dry_run)
     except AppError as error:
@@ -82,7 +91,13 @@ def _bring(
 
 
 def _import(
-    file: Path, sheet: str | None, workspace: str, actor: Actor, board_id: str | None, dry_run: bool
+    file: Path,
+    sheet: str | None,
+    maps: tuple[str, ...],
+    workspace: str,
+    actor: Actor,
+    board_id: str | None,
+    dry_run: bool,
 ) -> dict[str, Any]:
     """Import a table: into a board that is there, or as a new one called as the file."""
     place = place_on_board(board_id, actor) if board_id else place_in_workspace(workspace, actor)
@@ -90,11 +105,47 @@ def _import(
     table = read_table(content, sheet)
     with db.engine.connect() as connection:
         currency = place.currency(connection)
-    options = Options(**options_of(table, place.workspace, currency, {}))
+    values = {"mapping": _mapping(table, place.workspace, maps)}
+    options = Options(**options_of(table, place.workspace, currency, values))
     return bring_table(
         content, line(file.name), place, actor, options,
         name=line(file.stem), base=new_id(), step=_tell, dry_run=dry_run,
     )  # fmt: skip
+
+
+def _mapping(table: Table, workspace: str, maps: tuple[str, ...]) -> Mapping:
+    """Return which column is which field: as asked for, as guessed otherwise; raise ClickException."""
+    mapping, _source, _before = first_mapping(table, workspace, None)
+    asked = [one.partition("=") for one in maps]
+    for field, _mark, _column in asked:
+        if field not in ALIASES:
+            raise click.ClickException(
+                f"There is no field “{field}”. Fields: {', '.join(ALIASES)}."
+            )
+        mapping[field] = [] if field == "title" else None
+    for field, _mark, column in asked:
+        if column:
+            at = _column_at(table.header, column)
+            mapping[field] = [*mapping["title"], at] if field == "title" else at  # type: ignore[misc]
+    if not mapping["title"]:
+        raise click.ClickException(
+            f"No column gives the deals a title. Choose one with --map title=COLUMN. Columns: {_listed(table.header)}."
+        )
+    return mapping
+
+
+def _column_at(header: list[str], column: str) -> int:
+    """Return the index of a column, by its name or its number from 1."""
+    names = [fold(name) for name in header]
+    if fold(column) in names:
+        return names.index(fold(column))
+    if column.isdecimal() and 0 < int(column) <= len(header):
+        return int(column) - 1
+    raise click.ClickException(f"The file has no column “{column}”. Columns: {_listed(header)}.")
+
+
+def _listed(header: list[str]) -> str:
+    return ", ".join(f"{number} {name[:60]}".rstrip() for number, name in enumerate(header, 1))
 
 
 def importer(workspace: str, email: str | None) -> str:

@@ -9,27 +9,33 @@ from zoneinfo import ZoneInfo
 from integrations.csv_values import BadCell
 
 DATE_ORDERS = ("ymd", "dmy", "mdy")
-PARTS = re.compile(r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})日?(?:[T\s]\s*(.*))?")
+PARTS = re.compile(
+    r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})(?:日|号)?(?:,?[T\s]\s*(.*)|(?<=[日号])(.*))?"
+)
 WEEKDAY = r"(?:[a-z]{2,9}\.?,?\s+)?"
 DAY_MONTH = re.compile(
     WEEKDAY
-    + r"(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]*([a-zäû]{3,9})[.,]?[\s\-/]*(\d{4}|\d{2})(?:,?\s+(.*))?",
+    + r"(\d{1,2})(?:st|nd|rd|th|er|º)?[\s.\-/]*(?:de )?([^\W\d_]{3,10})[.,]?[\s\-/]*(?:de )?"
+    r"(\d{4}|\d{2})(?:,?\s+(.*))?",
     re.I,
 )
 MONTH_DAY = re.compile(
-    WEEKDAY + r"([a-zäû]{3,9})[.\s]*(\d{1,2})(?:st|nd|rd|th)?,?[\s]+(\d{4}|\d{2})(?:,?\s+(.*))?",
+    WEEKDAY + r"([^\W\d_]{3,10})[.\s]*(\d{1,2})(?:st|nd|rd|th)?,?[\s]+(\d{4}|\d{2})(?:,?\s+(.*))?",
     re.I,
 )
 MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "mär": 3, "mrz": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6,
     "jul": 7, "aug": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
+    # Of French, Spanish, Portuguese and Italian what is written otherwise.
+    "ene": 1, "gen": 1, "fév": 2, "fev": 2, "avr": 4, "abr": 4, "mag": 5, "juin": 6, "giu": 6, "juil": 7,
+    "lug": 7, "aoû": 8, "aou": 8, "ago": 8, "set": 9, "out": 10, "ott": 10, "déc": 12, "dic": 12,
 }  # fmt: skip
 COMPACT = re.compile(r"((?:19|20)\d{2})([01]\d)([0-3]\d)")
 SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?")
 EPOCH = re.compile(r"(\d{10})(\d{3})?")
 TIME = re.compile(
-    r"(上午|下午)?\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(am|pm)?\s*"
-    r"(z|utc|gmt|(?:utc|gmt)?[+-]\d{2}:?\d{2})?(?:\s*\(.*\))?",
+    r"(上午|下午)?\s*(\d{1,2})[:时点](\d{2})(?:[:分](?:(\d{2})(?:[.,]\d{1,9})?秒?)?)?\s*(am|pm)?\s*"
+    r"(z|utc|gmt|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)?(?:\s*[(\[].*[)\]])?",
     re.I,
 )
 # Day 0 of spreadsheets, and what of their days is taken for a date: from 1954 to 2119.
@@ -83,8 +89,8 @@ def guess_date_order(cells: Iterable[str]) -> str:
 def _day(text: str, order: str) -> tuple[Moment, str]:
     """Return the day that a cell begins with, and what follows it."""
     if match := PARTS.fullmatch(text):
-        first, second, third, rest = match.groups()
-        return _made(text, *_in_order(first, second, third, order)), rest or ""
+        first, second, third, rest, behind = match.groups()
+        return _made(text, *_in_order(first, second, third, order)), rest or behind or ""
     if match := DAY_MONTH.fullmatch(text):
         day, name, year, rest = match.groups()
         return _made(text, year, _month(name), day), rest or ""
@@ -101,7 +107,8 @@ def _in_order(first: str, second: str, third: str, order: str) -> tuple[str, str
 
 
 def _month(name: str) -> str:
-    return str(MONTHS.get(name[:3].lower(), 0))
+    name = name.lower()
+    return str(MONTHS.get(name[:4]) or MONTHS.get(name[:3], 0))
 
 
 def _number(text: str) -> Moment:
@@ -157,5 +164,6 @@ def _zone(offset: str | None, zone: ZoneInfo) -> ZoneInfo | timezone:
     sign, digits = re.sub("[^+-]", "", offset), re.sub("[^0-9]", "", offset)
     if not digits:
         return UTC
-    away = timedelta(hours=min(int(digits[:2]), 14), minutes=min(int(digits[2:]), 59))
+    minutes = int(digits[2:] or 0)
+    away = timedelta(hours=min(int(digits[:2]), 14), minutes=min(minutes, 59))
     return timezone(-away if sign == "-" else away)

@@ -1,5 +1,6 @@
 """The import itself: the plan carried out by commands, in portions, taken back when it cannot be finished."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Any
@@ -25,6 +26,9 @@ from integrations.uploads import drop_upload, read_upload
 PORTION = 100
 # Each task touches its card, too.
 TASKS = 60
+
+# Some tools name a customer by its domain alone.
+DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}", re.IGNORECASE)
 
 Step = Callable[[int, int], None]
 
@@ -181,6 +185,8 @@ class _Run:
         ids = {id: id for id in self.plan.companies.values()}
         for name, id in self.plan.new_companies.values():
             args = {"id": id, "name": name[:200]}
+            if DOMAIN.fullmatch(name):
+                args["domain"] = name.lower()
             made = self._run(self.workspace, "company.create", args, id, as_house=True)
             # Somebody else may have made it in the meantime.
             ids[id] = made["company"]

@@ -18,7 +18,7 @@ from integrations.csv_dates import guess_date_order
 from integrations.csv_stages import Stage
 from integrations.table import Table
 
-DATES = ("closed_at", "expected_close", "created_at", "completed_at")
+DATES = ("closed_at", "lost_at", "expected_close", "created_at", "completed_at")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class KnownLabel:
 @dataclass
 class Surroundings:
     """What is there already: the board's columns and labels; the workspace's people and companies, by folded
-    name, and the zone of its days.
+    name, people by their address and companies by their domain too; and the zone of its days.
     """
 
     board: str
@@ -126,8 +126,10 @@ def surroundings_of_new(
         )
     ).all()
     companies = connection.execute(
-        select(company.c.name, company.c.id).where(company.c.workspace_id == workspace)
-    )
+        select(company.c.name, company.c.domain, company.c.id).where(
+            company.c.workspace_id == workspace
+        )
+    ).all()
     return Surroundings(
         board,
         workspace,
@@ -135,7 +137,8 @@ def surroundings_of_new(
         list(labels),
         {fold(row.email): row.id for row in people if row.email}
         | {fold(row.name): row.id for row in people},
-        {fold_company(name): id for name, id in companies},
+        {fold_company(row.domain): row.id for row in companies if row.domain}
+        | {fold_company(row.name): row.id for row in companies},
         ZoneInfo(connection.execute(zone).scalar_one()),
     )
 

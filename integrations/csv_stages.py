@@ -14,9 +14,13 @@ KNOWN_ORDER = (
     "proposal", "proposal/price quote", "contract sent", "negotiation", "negotiation/review",
     "线索", "初步接洽", "需求确认", "方案报价", "商务谈判", "合同签订",
 )  # fmt: skip
-WON = re.compile(r"\bwon\b(?!['’])|closedwon|赢单|已成交|project completed|order received")
+WON = re.compile(
+    r"\bwon\b(?!['’])|closedwon|赢单|贏單|已成交|已签约|已成单|已中标|成功关闭|project completed|order received"
+    r"|\bganad[oa]|\bgewonnen\b|\bgagnée?\b|\bganh[oa]\b|успешн"
+)
 LOST = re.compile(
-    r"\blost\b|closedlost|\bdead\b|输单|丢单|not relevant|disqualified|战败|无效|作废|关闭失败"
+    r"\blost\b|\blose\b|closedlost|\bdead\b|输单|丢单|輸單|not relevant|disqualified|战败|无效|作废|关闭失败"
+    r"|未中标|未成交|丢标|流失|\bperdid[oa]|\bverloren\b|\bperdue?\b|провал"
 )
 PREFIX = re.compile(r"^([a-z]|\d{1,2})[.)]\s")
 COLORS = ("slate", "blue", "cyan", "indigo", "purple", "amber", "teal", "pink", "orange", "lime")

@@ -26,6 +26,8 @@ UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # A spreadsheet's way to say "this is text": the apostrophe, or ="…".
 FORMULA_STARTS = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
+ERRORS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!")
+
 # A row as it was read: the number of its line, and its cells.
 Line = tuple[int, list[str]]
 
@@ -58,12 +60,13 @@ def table_of(lines: list[Line], problems: list[tuple[int | None, str]], **facts:
     if lists_companies(header):
         message = _("This file lists customers, not deals: it has no title, stage or value.")
         raise Invalid(message, {"header": header[:20]})
-    rows, repeated = _rows(lines[at + 1 :], header)
+    rows, left_out = _rows(lines[at + 1 :], header)
     if not rows:
         raise Invalid(_("The file has a header but no rows. Nothing was changed."))
+    problems = problems + _without_errors(rows)
     why = _("The line has more cells than the header; is a quote missing?")
     ragged = [(line, why) for line, cells in lines[at + 1 :] if any(cells[len(header) :])]
-    return Table(header, rows, skipped=at + repeated, problems=problems + ragged, **facts)
+    return Table(header, rows, skipped=at + left_out, problems=problems + ragged, **facts)
 
 
 def header_at(lines: list[Line]) -> int:
@@ -76,12 +79,19 @@ def header_at(lines: list[Line]) -> int:
         for _line, cells in first
     ]
     at = known.index(max(known)) if max(known) else 0
+    if known[at] == 1 and _filled(first[at]) <= max(map(_filled, first[:at]), default=0):
+        # A single word of ours stands among the cells of a row, too; the header is never narrower than what is above.
+        at = 0
     if len(lines[at][1]) > MAX_COLUMNS:
         message = _(
             "The file has more than %(count)s columns. Nothing was changed.", count=MAX_COLUMNS
         )
         raise TooLarge(message)
     return at
+
+
+def _filled(line: Line) -> int:
+    return sum(1 for cell in line[1] if cell.strip())
 
 
 def refuse_too_many(lines: list[Line]) -> None:
@@ -104,15 +114,28 @@ def off_loop(function: Callable[..., Any], *args: Any) -> Any:
 
 
 def _rows(lines: list[Line], header: list[str]) -> tuple[list[Line], int]:
-    width, repeated = len(header), 0
-    rows = []
+    width = len(header)
+    rows: list[Line] = []
     for line, cells in lines:
         cleaned = [clean(cell) for cell in cells[:width]] + [""] * (width - len(cells))
-        if _repeats(cleaned, header):
-            repeated += 1
-        else:
+        if not _repeats(cleaned, header):
             rows.append((line, cleaned))
-    return rows, repeated
+        # Where groups stand one below the other, each has its name above its header.
+        elif rows and sum(1 for cell in rows[-1][1] if cell) == 1:
+            rows.pop()
+    return rows, len(lines) - len(rows)
+
+
+def _without_errors(rows: list[Line]) -> list[tuple[int | None, str]]:
+    """Empty the cells in which a spreadsheet has an error in place of a value, and tell of them."""
+    found: list[tuple[int | None, str]] = []
+    for line, cells in rows:
+        errors = [cell for cell in cells if cell.startswith("#") and cell in ERRORS]
+        if errors:
+            cells[:] = ["" if cell in errors else cell for cell in cells]
+            why = _("“%(cell)s” is a spreadsheet's error, no value.", cell=errors[0])
+            found.append((line, why))
+    return found
 
 
 def _repeats(cells: list[str], header: list[str]) -> bool:

@@ -27,6 +27,7 @@ class Cells:
         self.exponents = currency_exponents()
         self.decimal = self._decimal_mark()
         self.scale = csv_values.scale_of(self.header("value"))
+        self.has_shares = csv_values.are_shares(self.different("probability"))
 
     def header(self, name: str) -> str:
         """Return the name that the file gives a field, or nothing."""
@@ -34,14 +35,30 @@ class Cells:
         return self.table.header[index] if isinstance(index, int) else ""
 
     def line(self, cells: list[str], name: str) -> str:
-        """Return a field's cell as a single line."""
+        """Return a field's cell as a single line; nothing where the cell says that there is none."""
         index = self.mapping.get(name)
-        return " ".join(cells[index].split()) if isinstance(index, int) else ""
+        text = " ".join(cells[index].split()) if isinstance(index, int) else ""
+        return "" if csv_values.is_nothing(text) else text
 
     def text(self, cells: list[str], name: str) -> str | None:
         """Return a field's cell with its lines, None when it is empty."""
         index = self.mapping.get(name)
-        return (cells[index] or None) if isinstance(index, int) else None
+        text = cells[index] if isinstance(index, int) else ""
+        return None if csv_values.is_nothing(text) else text
+
+    def texts(self, cells: list[str], name: str) -> list[str]:
+        """Return the cells of all columns that are called as a field's is; Jira writes a column for each label."""
+        called = self.header(name)
+        columns = [at for at, header in enumerate(self.table.header) if called and header == called]
+        return [cells[at] for at in columns if not csv_values.is_nothing(cells[at])]
+
+    def percent(self, cells: list[str]) -> int | None:
+        """Return a chance in whole percent."""
+        return csv_values.read_percent(self.line(cells, "probability"), is_share=self.has_shares)
+
+    def flag(self, cells: list[str], name: str) -> bool | None:
+        """Return what a cell says by yes or no, None where it says neither."""
+        return csv_values.read_flag(self.line(cells, name))
 
     def different(self, name: str) -> list[str]:
         """Return the values which a field has in the file, in their order."""

@@ -1,5 +1,6 @@
 """Works out the plan of an import: first the names in the rows, then the deals and what hangs on them."""
 
+import re
 from collections import Counter
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from integrations.table import Table
 from integrations.table_cells import Cells
 from integrations.table_family import families
 from integrations.table_labels import Labels
+from integrations.table_rows import deals_of, unused_columns
 from integrations.table_sources import BY_NAME, TABLE
 from integrations.table_stages import Stages
 
@@ -29,6 +31,13 @@ UNKNOWN_DAY = date(1970, 1, 1)
 # When it was done of which the file says neither that nor when it was made: the same each time, so that a newer file
 # changes nothing.
 LONG_AGO = date(2000, 1, 1)
+# An id of which a spreadsheet program has kept the first digits only.
+CUT_ID = re.compile(r"\d[.,]?\d*E\+\d+", re.IGNORECASE)
+NOBODY = ("unassigned", "nobody", "no owner", "not assigned", "未分配", "无负责人")
+DELETED = ("deleted", "已删除")
+SEVERAL = re.compile(r"\s*[,;，；、|]\s*")
+PAGE = re.compile(r"\s*\(https://www\.notion\.so/[^()\s]*\)")
+SHOWN_COLUMNS = 12
 
 
 def make_plan(table: Table, options: Options, around: Surroundings, base: str) -> Plan:
@@ -47,10 +56,12 @@ class _Planner:
     """Goes through the rows once for the names in them, and once for the deals."""
 
     def __init__(self, table: Table, options: Options, around: Surroundings, base: str) -> None:
-        self.table, self.around, self.base = table, around, base
+        self.around, self.base = around, base
         self.source = BY_NAME.get(options.source, TABLE)
         self.result = Plan()
-        self.cells = Cells(table, options, around, self._problem)
+        self.table, self.no_deals = deals_of(table, options.mapping)
+        self.unused = unused_columns(table, options.mapping)
+        self.cells = Cells(self.table, options, around, self._problem)
         self.titles = options.mapping["title"]
         labels = {fold(label.name): label.id for label in around.labels}
         self.labels = Labels(around.board, labels, self.source.name)
@@ -63,12 +74,24 @@ class _Planner:
         for line, message in self.table.problems:
             self._problem(line, message)
         self._deals_and_tasks()
+        self._tell_what_stays()
         self.result.new_labels = self.labels.new
         self.result.problems.sort(key=lambda problem: problem["line"] or 0)
         return self.result
 
+    def _tell_what_stays(self) -> None:
+        if self.no_deals:
+            why = _("They have no title, customer, stage or ID, or are a sum.")
+            self.result.missing[_("Lines that are no deals"), why] += self.no_deals
+        if self.unused:
+            names = ", ".join(name[:40] for name in self.unused[:SHOWN_COLUMNS])
+            more = ", …" if len(self.unused) > SHOWN_COLUMNS else ""
+            why = _("They belong to no field: %(names)s", names=names + more)
+            self.result.missing[_("Columns"), why] += len(self.unused)
+
     def _people(self) -> None:
-        names = self.cells.different("owner")
+        self.alone = {fold(name) for name in self.cells.different("owner")}
+        names = list(dict.fromkeys(filter(None, map(self._owner, self.cells.different("owner")))))
         if len(names) > MAX_PEOPLE:
             raise Invalid(
                 _("“%(column)s” has %(count)s different values: these are no colleagues.",
@@ -88,10 +111,24 @@ class _Planner:
     def _addresses(self) -> dict[str, str]:
         """Return the address that stands beside each owner's name."""
         pairs = (
-            (self.cells.line(cells, "owner"), fold(self.cells.line(cells, "owner_email")))
+            (
+                self._owner(self.cells.line(cells, "owner")),
+                fold(self.cells.line(cells, "owner_email")),
+            )
             for _line, cells in self.table.rows
         )
         return {name: address for name, address in pairs if address}
+
+    def _owner(self, cell: str) -> str:
+        """Return the owner that a cell names, of several the first. A comma may also stand between two names of
+        one person: they are several where each is known by itself, or the cell is a list.
+        """
+        if fold(cell) in NOBODY:
+            return ""
+        parts = [part for part in SEVERAL.split(cell.strip("[]")) if part]
+        known = self.alone | self.around.people.keys()
+        are_several = cell.startswith("[") or all(fold(part) in known for part in parts)
+        return parts[0] if len(parts) > 1 and are_several else cell.strip("[]")
 
     def _companies(self) -> None:
         new = self.result.new_companies
@@ -104,7 +141,10 @@ class _Planner:
                 new.setdefault(key, (name, own))
 
     def _first_company(self, cell: str) -> str:
-        """HubSpot joins all customers that a deal is associated with; the first is the primary one."""
+        """HubSpot joins all customers that a deal is associated with; the first is the primary one. Notion writes
+        the address of a page behind its name.
+        """
+        cell = PAGE.sub("", cell)
         return cell.split(";")[0].strip() if self.source.name == "hubspot" else cell
 
     def _deals_and_tasks(self) -> None:
@@ -122,14 +162,24 @@ class _Planner:
                         parent=parents[index][:60],
                     ),
                 )
-            if index in self.part_of:
+            if self._is_deleted(cells):
+                self._missing(_("Deleted deals"), _("They were deleted where they come from."))
+            elif index in self.part_of:
                 self.result.tasks.append(self._task(index, line, cells))
             else:
                 self.result.cards.append(self._card(index, line, cells))
 
+    def _is_deleted(self, cells: list[str]) -> bool:
+        return fold(self.cells.line(cells, "status")) in DELETED
+
     def _record(self, cells: list[str]) -> str:
         """Return the id of a row's record; Zoho's files have a word before it that its API has not."""
-        return self.cells.line(cells, "record_id").removeprefix("zcrm_")
+        record = self.cells.line(cells, "record_id").removeprefix("zcrm_")
+        if not CUT_ID.fullmatch(record):
+            return record
+        why = _("A spreadsheet program has cut them off: a later file cannot find these deals.")
+        self._missing(_("IDs"), why)
+        return ""
 
     def _ids(self, records: list[str]) -> list[str]:
         """Return each row's id: from the id of its record, so that a later file finds it again, else from its line."""
@@ -149,10 +199,9 @@ class _Planner:
         return ids
 
     def _card(self, index: int, line: int, cells: list[str]) -> dict[str, Any]:
-        status = kind_of(self.cells.line(cells, "status"))
-        stage = self.stages.of(self.cells.line(cells, "stage"), status)
+        stage = self.stages.of(self.cells.line(cells, "stage"), self._status(cells))
         company = self._first_company(self.cells.line(cells, "company"))
-        if company != self.cells.line(cells, "company"):
+        if company != PAGE.sub("", self.cells.line(cells, "company")):
             self._missing(
                 _("Further customers of a deal"), _("A deal has one customer; the first is taken.")
             )
@@ -161,7 +210,7 @@ class _Planner:
             "column": stage.id,
             "title": self._title(line, cells),
             "value": self.cells.value(line, cells),
-            "owner": self.result.people.get(self.cells.line(cells, "owner")),
+            "owner": self._owner_of(cells),
             "company": self.result.companies.get(company),
             **self._dates(line, cells, stage),
             "source": self.cells.line(cells, "source")[:100] or None,
@@ -170,11 +219,33 @@ class _Planner:
             **self._labels(cells),
         }
 
+    def _status(self, cells: list[str]) -> str:
+        """Return open, won or lost, as a status says it, or a yes or no in columns of its own."""
+        status = self.cells.line(cells, "status")
+        kind = self.source.statuses.get(fold(status)) or kind_of(status)
+        if kind != "open":
+            return kind
+        if self.cells.flag(cells, "is_won"):
+            return "won"
+        is_lost = self.cells.flag(cells, "is_closed") and self.cells.flag(cells, "is_won") is False
+        return "lost" if is_lost else "open"
+
+    def _owner_of(self, cells: list[str]) -> str | None:
+        named = self.cells.line(cells, "owner")
+        owner = self._owner(named)
+        if owner and owner != named.strip("[]"):
+            self._missing(
+                _("Further owners of a deal"), _("A deal has one owner; the first is taken.")
+            )
+        return self.result.people.get(owner)
+
     def _dates(self, line: int, cells: list[str], stage: Stage) -> dict[str, str | None]:
         closed, expected, done, created = (
             self.cells.moment(line, cells, name)
             for name in ("closed_at", "expected_close", "completed_at", "created_at")
         )
+        if stage.kind == "lost":
+            closed = self.cells.moment(line, cells, "lost_at") or closed
         done = _known(done, created)
         is_open = stage.kind == "open"
         is_archived = is_open and done is not None and self.source.archives_done
@@ -194,7 +265,7 @@ class _Planner:
     def _labels(self, cells: list[str]) -> dict[str, list[str]]:
         if not self.pipelines and not self.cells.header("labels"):
             return {}
-        named = [self.cells.text(cells, "labels") or ""]
+        named = self.cells.texts(cells, "labels")
         if self.pipelines:
             named.append(self.cells.line(cells, "pipeline"))
         why = _("A deal has at most 20 labels from a file, and a file brings at most 200.")
@@ -210,7 +281,7 @@ class _Planner:
             "id": self.ids[index],
             "card": self.ids[self.part_of[index]],
             "title": self._title(line, cells),
-            "assignee": self.result.people.get(self.cells.line(cells, "owner")),
+            "assignee": self._owner_of(cells),
             "due": _iso(day_of(due, self.around.zone)),
             "done_at": _instant(_known(done, created), self.around.zone),
             "created_at": _instant(created, self.around.zone),

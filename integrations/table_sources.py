@@ -26,6 +26,8 @@ class Source:
     left: Names = ()
     stages: Stages = ()
     codes: dict[str, str] = field(default_factory=dict)
+    # What a status says there of a deal that its words alone do not: won, lost or open.
+    statuses: dict[str, str] = field(default_factory=dict)
     is_crm: bool = True
     # A task that is done leaves its board there, whatever section it is in.
     archives_done: bool = False
@@ -183,8 +185,8 @@ SOURCES = (
             "record_id": ("opportunity id", "id", "18 digit opportunity id", "业务机会 id"),
             "title": ("opportunity name", "业务机会名称", "name"),
             "stage": ("stage", "stagename", "阶段"),
-            "company": ("account name", "客户名"),
-            "owner": ("opportunity owner", "owner full name", "业务机会所有人"),
+            "company": ("account name", "account.name", "客户名"),
+            "owner": ("opportunity owner", "owner full name", "owner.name", "业务机会所有人"),
             "closed_at": ("close date", "closedate", "结束日期", "完成日期"),
             "created_at": ("created date", "createddate", "创建日期"),
             "value": ("amount", "金额"),
@@ -219,18 +221,50 @@ SOURCES = (
     Source(
         "odoo",
         "Odoo",
-        marks=(("opportunity",), ("salesperson",), ("expected revenue", "expected closing")),
+        marks=(("opportunity", "name"), ("salesperson", "user id/name", "user id"),
+               ("expected revenue", "expected closing", "date deadline")),
         fields={
-            "title": ("opportunity",),
-            "owner": ("salesperson",),
-            "company": ("customer", "partner", "company name"),
+            "title": ("opportunity", "name"),
+            "stage": ("stage", "stage id/name", "stage id"),
+            "status": ("active",),
+            "owner": ("salesperson", "user id/name", "user id"),
+            "company": ("customer", "partner", "partner id/name", "partner id", "partner name", "company name"),
             "value": ("expected revenue",),
-            "expected_close": ("expected closing",),
-            "labels": ("tags",),
-            "closed_at": ("closed date",),
+            "expected_close": ("expected closing", "date deadline"),
+            "labels": ("tags", "tag ids/name", "tag ids"),
+            "closed_at": ("closed date", "date closed"),
+            "lost_reason": ("lost reason", "lost reason id/name", "lost reason id"),
             "record_id": ("external id", "id"),
         },
         stages=(("New", 10), ("Qualified", 30), ("Proposition", 70)),
+        # What was lost is archived there, in whatever stage it was.
+        statuses={"false": "lost"},
+    ),
+    Source(
+        "bitrix24",
+        "Bitrix24",
+        marks=(("title",), ("stage id", "stage"), ("opportunity",), ("assigned by id", "assigned by")),
+        fields={
+            "title": ("title",),
+            "record_id": ("id",),
+            "stage": ("stage id", "stage"),
+            "status": ("stage semantic id",),
+            "value": ("opportunity",),
+            "currency": ("currency id",),
+            "company": ("company title", "company"),
+            "owner": ("assigned by id", "assigned by"),
+            "closed_at": ("closedate",),
+            "created_at": ("date create",),
+            "source": ("source id",),
+            "description": ("comments",),
+        },
+        left=("company id", "contact id"),
+        codes={
+            "new": "New", "preparation": "Preparation", "prepayment invoice": "Prepayment invoice",
+            "executing": "Executing", "final invoice": "Final invoice", "won": "Won", "lose": "Lost",
+            "apology": "Lost",
+        },
+        statuses={"s": "won", "f": "lost"},
     ),
     Source(
         "monday",

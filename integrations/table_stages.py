@@ -9,11 +9,12 @@ from core.errors import Invalid
 from integrations.csv_columns import fold
 from integrations.csv_plan import Plan
 from integrations.csv_stages import Stage, in_order_of_sale, kind_of, new_stages
-from integrations.csv_values import read_percent
 from integrations.table_cells import Cells
 from integrations.table_sources import Source
 
 MAX_STAGES = 50
+# Where no other open stage is named, these say only that a deal is not closed.
+OPEN = ("open", "active", "offen", "abierto", "进行中", "跟进中")
 # Named just won or lost, so that the board's own won or lost column is meant.
 PLAIN = ("won", "closed won", "closedwon", "赢单", "lost", "closed lost", "closedlost", "输单")
 
@@ -55,6 +56,8 @@ class Stages:
                   column=self.cells.header("stage"), count=len(names)),
                 {"fields": {"stage": [_("Choose another column.")]}},
             )  # fmt: skip
+        if all(fold(name) in OPEN for name in names if kind_of(name) == "open"):
+            names = [name for name in names if kind_of(name) != "open"]
         usual = [name for name, _probability in self.source.stages]
         ordered = in_order_of_sale([self._named(name) for name in names], usual)
         wanted = {fold(name): name for name in ordered}
@@ -85,7 +88,7 @@ class Stages:
         """Return what is known of stages' chances: as most rows tell, else as the tool has it by default."""
         told: dict[str, Counter[int]] = defaultdict(Counter)
         for _line, cells in self.cells.table.rows:
-            percent = read_percent(self.cells.line(cells, "probability"))
+            percent = self.cells.percent(cells)
             if percent is not None:
                 told[fold(self._named(self.cells.line(cells, "stage")))][percent] += 1
         usual = {fold(name): percent for name, percent in self.source.stages}

@@ -59,7 +59,7 @@ def test_a_look_at_a_file_tells_all_that_the_page_asks_about(owner, upload, file
     assert (seen["date_order"], seen["mapping"]["title"], seen["mapping"]["stage"]) == (
         "ymd", [0], 7,
     )  # fmt: skip
-    assert (len(seen["rows"]), len(seen["header"]), len(seen["fields"])) == (4, 9, 20)
+    assert (len(seen["rows"]), len(seen["header"]), len(seen["fields"])) == (4, 9, 23)
     assert "\u202e" not in seen["file"]
     assert heads() == before
 

@@ -95,6 +95,10 @@ def test_chances_are_percents_or_shares(text, percent):
 def test_a_header_may_tell_what_its_amounts_count_in():
     scales = [scale_of(name) for name in ("金额（万元）", "Amount (k)", "Amount (USD)", "Amount")]
     assert scales == [10_000, 1_000, 1, 1]
+    further = [
+        scale_of(name) for name in ("金额/万元", "Value (in thousands)", "ARR ($000)", "万元户")
+    ]
+    assert further == [10_000, 1_000, 1_000, 1]
     assert (read_amount("1.5", 2, scale=10_000), read_amount("1亿", 2, scale=10_000)) == (
         1_500_000,
         10_000_000_000,
