@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 
 from core.errors import Invalid
-from integrations import asana_json, deck, focalboard, trello, wekan
+from integrations import asana_json, deck, focalboard, planka, trello, wekan
 from integrations.archives import MAGIC, names_in
 from integrations.board_plan import Reading, Source
 from integrations.exports.own_import import bring_board
@@ -69,6 +69,7 @@ FORMATS = (
     Format("asana", "Asana JSON", "table", _is_json_of(asana_json.recognises)),
     Format("wekan", "WeKan", "board", _is_json_of(wekan.recognises), wekan.read),
     Format("deck", "Nextcloud Deck", "board", _is_json_of(deck.recognises), deck.read),
+    Format("planka", "Planka", "board", _is_json_of(planka.recognises), planka.read),
     Format("focalboard", "Focalboard", "board", _is_focalboard, focalboard.read),
     Format("csv", "CSV", "table", lambda head: not head.is_json and not head.is_zip),
 )
@@ -104,7 +105,7 @@ def head_of(path: Path) -> Head:
 def _json_head(start: bytes, file: BinaryIO) -> Head:
     head = Head(start, is_json=True)
     try:
-        for name, value in members(io.BytesIO(file.read(SNIFFED))):
+        for name, value in members(io.BytesIO(file.read(SNIFFED)), within=planka.INSIDE):
             head.names.add(name)
             head.first.setdefault(name, value)
     except Invalid:

@@ -22,24 +22,36 @@ CLOSING = ("end_map", "end_array")
 Event = tuple[str, Any]
 
 
-def members(file: BinaryIO, wanted: Collection[str] | None = None) -> Iterator[tuple[str, Any]]:
+def members(
+    file: BinaryIO, wanted: Collection[str] | None = None, within: str | None = None
+) -> Iterator[tuple[str, Any]]:
     """Yield name and value of a document's members; of a list, its name and each item in turn.
 
     Only `wanted` ones are made, where that is given. A document that is a list itself has its items
-    under the name "". Raises Invalid.
+    under the name "". What stands in the member `within` is yielded as if it stood beside it. Raises Invalid.
     """
     events = _events(file)
     event, _value = next(events)
     if event == "start_array":
         yield from (("", item) for item in _items(events, "", wanted))
     elif event == "start_map":
-        for event, name in events:
-            if event == "end_map":
-                break
-            yield from _member(events, name, wanted)
+        yield from _members(events, wanted, within)
     # What follows the document is looked at too: it is a fault there.
     for _event in events:
         raise _broken("")
+
+
+def _members(
+    events: Iterator[Event], wanted: Collection[str] | None, within: str | None
+) -> Iterator[tuple[str, Any]]:
+    for event, name in events:
+        if event == "end_map":
+            return
+        first = next(events)
+        if name == within and first[0] == "start_map":
+            yield from _members(events, wanted, None)
+        else:
+            yield from _member(events, name, first, wanted)
 
 
 def document(file: BinaryIO) -> Any:
@@ -49,9 +61,8 @@ def document(file: BinaryIO) -> Any:
 
 
 def _member(
-    events: Iterator[Event], name: str, wanted: Collection[str] | None
+    events: Iterator[Event], name: str, first: Event, wanted: Collection[str] | None
 ) -> Iterator[tuple[str, Any]]:
-    first = next(events)
     if first[0] == "start_array":
         yield from ((name, item) for item in _items(events, name, wanted))
     elif wanted is None or name in wanted:

@@ -66,7 +66,7 @@ def meanings(fields: list[dict[str, Any]]) -> dict[str, Meaning]:
     taken: set[str | None] = set()
     for one in fields:
         name, type = one_line(one.get("name"), 80) or _("Untitled"), text_in(one, "type")
-        means = _means(name, type)
+        means = means_of(name, type)
         means = None if means in taken else means
         taken.add(means)
         options = {
@@ -107,9 +107,10 @@ def facts_of(
     return facts
 
 
-def _means(name: str, type: str) -> str | None:
+def means_of(name: str, type: str) -> str | None:
+    """Return what a field of a card means for a deal, by its name and type: `value`, `close` or nothing."""
     folded = fold(name)
-    if type in ("number", "text") and AMOUNT.search(folded):
+    if type in ("number", "text", "currency") and AMOUNT.search(folded):
         return "value"
     return "close" if type == "date" and CLOSE.search(folded) else None
 
@@ -117,17 +118,23 @@ def _means(name: str, type: str) -> str | None:
 def _take_item(
     facts: Facts, meaning: Meaning, item: dict[str, Any], path: str, reading: Reading, notes: Notes
 ) -> None:
-    said = _said(meaning, item)
+    take_fact(facts, meaning, _said(meaning, item), path, reading, notes)
+
+
+def take_fact(
+    facts: Facts, meaning: Meaning, said: str, path: str, reading: Reading, notes: Notes
+) -> None:
+    """Take what a field says, "" where it says nothing: as what it means for a deal, else as a row."""
     if not said:
         return
-    if meaning.means == "value":
+    if meaning.means == "value" and facts.value is None:
         facts.value = _amount(said, reading.currency)
         if facts.value:
             return
     if meaning.type == "date":
         at = moment(said, path, notes)
         day = at.astimezone(reading.zone).date() if at else None
-        if day and meaning.means == "close":
+        if day and meaning.means == "close" and not facts.is_close_named:
             facts.close, facts.close_name, facts.is_close_named = day, meaning.name, True
             return
         said = at.astimezone(reading.zone).strftime("%Y-%m-%d %H:%M") if at else said
@@ -158,11 +165,20 @@ def _take_days(
 ) -> None:
     start = moment(card.get("start"), f"{path}.start", notes)
     due = moment(card.get("due"), f"{path}.due", notes)
-    is_done = card.get("dueComplete") is True
+    take_days(facts, start, due, reading.zone, is_done=card.get("dueComplete") is True)
+    reminder = card.get("dueReminder")
+    if due and isinstance(reminder, int) and reminder >= 0:
+        notes.miss(_("Reminders of due dates"), _("Here tasks remind, not deals."))
+
+
+def take_days(
+    facts: Facts, start: datetime | None, due: datetime | None, zone: ZoneInfo, *, is_done: bool
+) -> None:
+    """Take a card's own days. The due one is that of the close, unless a field of its own has named it."""
     if start:
-        facts.rows.append((_("Start"), start.astimezone(reading.zone).date().isoformat()))
+        facts.rows.append((_("Start"), start.astimezone(zone).date().isoformat()))
     if due:
-        day = due.astimezone(reading.zone).date()
+        day = due.astimezone(zone).date()
         facts.done_at = due if is_done else None
         if facts.close is None:
             facts.close, facts.close_name = day, _("Due")
@@ -170,9 +186,6 @@ def _take_days(
             facts.rows.append((_("Due"), day.isoformat()))
     if due and is_done:
         facts.rows.append((_("Due date kept"), _("yes")))
-    reminder = card.get("dueReminder")
-    if due and isinstance(reminder, int) and reminder >= 0:
-        notes.miss(_("Reminders of due dates"), _("Here tasks remind, not deals."))
 
 
 def _cell(text: str) -> str:
