@@ -24,6 +24,7 @@ MAX_COMMENT = 20_000
 MAX_LABELS = 100
 MAX_HELPERS = 50
 DAY = timedelta(days=1)
+DAY_ALONE = len("2026-01-31")
 
 
 @dataclass(frozen=True)
@@ -225,13 +226,18 @@ def held(card: SourceCard, notes: Notes) -> SourceCard:
 
 
 def moment(value: Any, path: str, notes: Notes) -> datetime | None:
-    """Return a time of the file, None where there is none; one that cannot be read is a problem."""
+    """Return a time of the file, None where there is none; one that cannot be read is a problem.
+
+    One of no zone is taken as UTC, a day alone as its noon there, which is that day nearly everywhere.
+    """
     if value in (None, ""):
         return None
     try:
         at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            at = at.replace(hour=12 if len(value) <= DAY_ALONE else at.hour, tzinfo=UTC)
         # In no zone may it be a day of which our fields do not hold the year.
-        if at.tzinfo is not None and (at - DAY).year >= 1900 and (at + DAY).year <= 2200:
+        if (at - DAY).year >= 1900 and (at + DAY).year <= 2200:
             return at
     except (TypeError, ValueError, OverflowError):
         pass

@@ -195,7 +195,7 @@ class _Reader:
         count: dict[str | None, int] = defaultdict(int)
         for one in lists.values():
             count[key_in(one, "cardId")] += 1
-        for key, one in lists.items():
+        for one in lists.values():
             if count[key_in(one, "cardId")] == 1:
                 self.notes.miss(_("Names of checklists"), _("Tasks of a deal are one list here."))
         tasks = [

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from core.errors import Invalid
 from integrations.board_plan import Reading, Source
-from integrations.loose_json import is_object, list_in
+from integrations.loose_json import list_in, object_in
 from integrations.trello_file import read_file
 from integrations.trello_told import Told
 
@@ -16,12 +16,10 @@ def recognises(names: set[str], first: dict[str, Any]) -> bool:
     """Whether the members that a document begins with are those of Trello's export."""
     if {"idOrganization", "shortLink"} & names or {"labelNames", "powerUps"} & names:
         return True
-    action = first.get("actions")
-    return (
-        is_object(action)
-        and "memberCreator" in action
-        and "data" in action
-        and not list_in(first, "boards")
+    if {"idList", "idBoard"} <= object_in(first, "cards").keys():
+        return True
+    return {"memberCreator", "data"} <= object_in(first, "actions").keys() and not list_in(
+        first, "boards"
     )
 
 

@@ -12,7 +12,7 @@ from core.schemas import currency_exponents
 from integrations import csv_values
 from integrations.board_plan import Notes, Reading, moment, one_line
 from integrations.csv_columns import fold
-from integrations.loose_json import key_in, object_in, objects_in, text_in
+from integrations.loose_json import key_in, list_in, number_in, object_in, objects_in, text_in
 
 AMOUNT = re.compile(
     r"\b(amount|value|price|revenue|budget|deal size|worth|betrag|wert|umsatz)\b|金额|价值|價值|金額|报价"
@@ -98,13 +98,27 @@ def facts_of(
     place = one_line(card.get("locationName"), 200), one_line(card.get("address"), 300)
     if any(place):
         facts.rows.append((_("Place"), ", ".join(filter(None, place))))
+    _note_rest(card, notes)
+    return facts
+
+
+def _note_rest(card: dict[str, Any], notes: Notes) -> None:
+    cover = object_in(card, "cover")
     if card.get("idAttachmentCover"):
         notes.miss(
             _("Covers"), _("Deals have no pictures on them; the attachment comes as a link.")
         )
+    elif cover.get("color") or cover.get("idUploadedBackground"):
+        notes.miss(_("Covers"), _("Deals have no pictures on them."))
     if card.get("recurrenceRule"):
         notes.miss(_("Repeating cards"), _("Here tasks repeat, not deals."))
-    return facts
+    notes.miss(_("Stickers"), _("Deals have none here."), len(list_in(card, "stickers")))
+    if list_in(card, "pluginData"):
+        notes.miss(_("Data of Power-Ups"), _("Nobody but the Power-Up can read it."))
+    votes = int(number_in(object_in(card, "badges"), "votes")) - len(
+        list_in(card, "idMembersVoted")
+    )
+    notes.miss(_("Votes"), _("The file does not say whose they are."), max(0, votes))
 
 
 def means_of(name: str, type: str) -> str | None:
@@ -165,7 +179,12 @@ def _take_days(
 ) -> None:
     start = moment(card.get("start"), f"{path}.start", notes)
     due = moment(card.get("due"), f"{path}.due", notes)
-    take_days(facts, start, due, reading.zone, is_done=card.get("dueComplete") is True)
+    is_done = card.get("dueComplete") is True
+    take_days(facts, start, due, reading.zone, is_done=is_done)
+    if is_done and not due:
+        at = moment(card.get("dateCompleted"), f"{path}.dateCompleted", notes)
+        day = at.astimezone(reading.zone).date().isoformat() if at else _("yes")
+        facts.rows.append((_("Marked as complete"), day))
     reminder = card.get("dueReminder")
     if due and isinstance(reminder, int) and reminder >= 0:
         notes.miss(_("Reminders of due dates"), _("Here tasks remind, not deals."))

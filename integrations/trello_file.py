@@ -12,7 +12,15 @@ from flask_babel import gettext as _
 from core.errors import TooLarge
 from integrations.board_plan import Notes, SourcePerson, moment, one_line
 from integrations.json_reading import members
-from integrations.loose_json import is_object, key_in, number_in, object_in, objects_in, text_in
+from integrations.loose_json import (
+    is_object,
+    key_in,
+    keys_in,
+    number_in,
+    object_in,
+    objects_in,
+    text_in,
+)
 from integrations.spool import Spool
 
 KEPT = {
@@ -23,13 +31,15 @@ KEPT = {
     "cards",
     "checklists",
     "actions",
+    "labelNames",
     "name",
     "desc",
 }
 CARD_KEYS = (
     "id", "name", "desc", "closed", "dateClosed", "dateCompleted", "dateLastActivity", "idList", "pos", "due",
     "dueComplete", "dueReminder", "start", "idMembers", "idMembersVoted", "idLabels", "labels", "customFieldItems",
-    "idAttachmentCover", "address", "locationName", "coordinates", "badges", "recurrenceRule",
+    "idAttachmentCover", "address", "locationName", "coordinates", "badges", "recurrenceRule", "cover", "stickers",
+    "pluginData", "cardRole", "mirrorSourceId",
 )  # fmt: skip
 LINK_KEYS = ("id", "url", "name", "date", "idMember", "isUpload")
 COMMENTS = ("commentCard", "copyCommentCard")
@@ -56,6 +66,16 @@ class TrelloBoard:
         default_factory=lambda: defaultdict(list)
     )
     began: dict[str, str] = field(default_factory=dict)
+    # Until 2013 checklists name no card, cards name checklists, and say which of their items are done.
+    card_of: dict[str, str] = field(default_factory=dict)
+    done_items: set[str] = field(default_factory=set)
+    # What the labels of a colour are called: until 2014 all that a file says of them.
+    label_names: dict[str, Any] = field(default_factory=dict)
+    # Who stands on cards, and who was put on one or taken off: they may have left the board since.
+    named: set[str] = field(default_factory=set)
+    others: dict[str, SourcePerson] = field(default_factory=dict)
+    # Cards which others show as mirrors.
+    mirrored: set[str] = field(default_factory=set)
     has_desc: bool = False
     actions: int = 0
     badges: int = 0
@@ -68,6 +88,8 @@ def read_file(path: Path, folder: Path) -> TrelloBoard:
     with path.open("rb") as file:
         for index, (name, value) in _numbered(members(file, KEPT)):
             _take(board, name, f"{name}[{index}]", value)
+    for key in board.others.keys() & board.named - board.people.keys():
+        board.people[key] = board.others[key]
     return board
 
 
@@ -83,6 +105,8 @@ def _take(board: TrelloBoard, name: str, path: str, value: Any) -> None:
         board.name = one_line(value, 120)
     elif name == "desc":
         board.has_desc = bool(one_line(value, 10))
+    elif name == "labelNames":
+        board.label_names = value if is_object(value) else {}
     elif not is_object(value) or (name != "actions" and not key_in(value, "id")):
         board.notes.problem(path, _("This is not what Trello writes here; it was left out."))
     elif name == "cards":
@@ -112,6 +136,13 @@ def _take_card(board: TrelloBoard, path: str, card: dict[str, Any]) -> None:
         {name: card[name] for name in CARD_KEYS if name in card} | {"path": path}
     )
     board.order.append((0, number_in(card, "pos"), key, place))
+    board.mirrored.update(filter(None, [key_in(card, "mirrorSourceId")]))
+    board.named.update(keys_in(card, "idMembers"))
+    for checklist in keys_in(card, "idChecklists"):
+        board.card_of.setdefault(checklist, key)
+    for item in objects_in(card, "checkItemStates"):
+        if text_in(item, "state") == "complete":
+            board.done_items.add(key_in(item, "idCheckItem") or "")
     for index, link in enumerate(objects_in(card, "attachments")):
         kept = {name: link.get(name) for name in LINK_KEYS}
         board.links.add(kept | {"card": key, "path": f"{path}.attachments[{index}]"})
@@ -135,6 +166,10 @@ def _take_action(board: TrelloBoard, path: str, action: dict[str, Any]) -> None:
     author = key_in(action, "idMemberCreator") or key_in(creator, "id")
     if creator and author:
         _take_person(board, creator | {"id": author}, is_member=False)
+    member = object_in(action, "member")
+    if key_in(member, "id"):
+        other = _person(member, is_member=False)
+        board.others.setdefault(other.key, other)
     data = object_in(action, "data")
     card = key_in(object_in(data, "card"), "id")
     if card is None:
@@ -157,8 +192,13 @@ def _take_action(board: TrelloBoard, path: str, action: dict[str, Any]) -> None:
 
 
 def _take_person(board: TrelloBoard, person: dict[str, Any], *, is_member: bool) -> None:
-    key, handle = str(person["id"]), one_line(person.get("username"), 80)
+    key = str(person["id"])
     known = board.people.get(key)
     if known is None or (is_member and not known.is_member):
-        name = one_line(person.get("fullName"), 80) or handle or _("Somebody")
-        board.people[key] = SourcePerson(key, name, handle, is_member=is_member)
+        board.people[key] = _person(person, is_member=is_member)
+
+
+def _person(person: dict[str, Any], *, is_member: bool) -> SourcePerson:
+    handle = one_line(person.get("username"), 80)
+    name = one_line(person.get("fullName"), 80) or handle or _("Somebody")
+    return SourcePerson(str(person["id"]), name, handle, is_member=is_member)

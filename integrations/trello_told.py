@@ -31,7 +31,7 @@ from integrations.board_plan import (
 )
 from integrations.csv_stages import kind_of
 from integrations.links import as_address
-from integrations.loose_json import key_in, keys_in, number_in, objects_in, text_in
+from integrations.loose_json import key_in, keys_in, list_in, number_in, objects_in, text_in
 from integrations.trello_file import TrelloBoard
 
 COLORS = {
@@ -39,6 +39,7 @@ COLORS = {
     "sky": "cyan", "lime": "lime", "pink": "pink", "black": "slate",
 }  # fmt: skip
 MAX_ACTIONS = 1_000
+NO_LIST = "none"
 MAX_TASKS = 500
 MAX_LINKS = 500
 
@@ -49,10 +50,17 @@ class Told:
     def __init__(self, board: TrelloBoard, reading: Reading) -> None:
         self.board, self.reading = board, reading
         self.lists = {str(one["id"]): one for one in sorted(board.lists, key=place_in)}
+        self._gather_strays()
         self.columns = list(self._columns())
         self.archived = {column.key for column in self.columns if column.is_archived}
         self.kinds = {column.key: column.kind for column in self.columns}
-        self.labels = {str(label["id"]): label for label in board.labels}
+        self.labels = {str(label["id"]): label for label in board.labels} or self._old_labels()
+        self.same_labels = {
+            (text_in(one, "color"), text_in(one, "name")): key for key, one in self.labels.items()
+        }
+        self.mirrored = {
+            key: place for _rank, _pos, key, place in board.order if key in board.mirrored
+        }
         self.fields = trello_fields.meanings(board.fields)
         self.moves = {card: self._way(card) for card in board.moves if card in board.column_of}
 
@@ -92,12 +100,27 @@ class Told:
                 key, name, kind_of(name), one.get("closed") is True,
                 limit if 1 <= limit <= 10_000 else None,
             )  # fmt: skip
-        strays = {one for one in self.board.column_of.values() if one not in self.lists}
-        for key in sorted(strays):
+        if NO_LIST in self.board.column_of.values():
             self.board.notes.problem(
                 "cards", _("Some cards are in a list that is not in the file.")
             )
-            yield SourceColumn(key, _("Without a list"), "open")
+            yield SourceColumn(NO_LIST, _("Without a list"), "open")
+
+    def _gather_strays(self) -> None:
+        """Put cards of lists that are not in the file together."""
+        for card, column in self.board.column_of.items():
+            if column not in self.lists:
+                self.board.column_of[card] = NO_LIST
+
+    def _old_labels(self) -> dict[str, dict[str, Any]]:
+        """Until 2014 there was one label of each colour, of which only cards and the names of colours tell."""
+        found: dict[str, dict[str, Any]] = {}
+        for card in self.board.cards:
+            for label in _labels_in(card):
+                key = _label_key(label)
+                name = label.get("name") or self.board.label_names.get(text_in(label, "color"))
+                found.setdefault(key, label | {"id": key, "name": name})
+        return found
 
     def _label(self, label: dict[str, Any]) -> SourceLabel:
         tone = text_in(label, "color").partition("_")[0]
@@ -153,7 +176,7 @@ class Told:
         return SourceCard(
             key=key,
             column=column,
-            title=title_of(card.get("name"), path, notes),
+            title=title_of(self._named(card).get("name"), path, notes),
             description=self._description(card, facts, notes),
             value=facts.value,
             owner=people[0] if people else None,
@@ -168,6 +191,11 @@ class Told:
             began_in=self._began_in(key, column),
         )
 
+    def _named(self, card: dict[str, Any]) -> dict[str, Any]:
+        """Return the card whose name one bears: a mirror's own name is the address of what it shows."""
+        place = self.mirrored.get(key_in(card, "mirrorSourceId") or "")
+        return card if place is None else next(self.board.cards.at([place]))
+
     def _description(
         self, card: dict[str, Any], facts: "trello_fields.Facts", notes: Notes
     ) -> str | None:
@@ -179,12 +207,16 @@ class Told:
         return "\n\n".join(filter(None, (text, table))) or None
 
     def _labels(self, card: dict[str, Any], notes: Notes) -> list[str]:
-        keys = keys_in(card, "idLabels") or [
-            key for one in objects_in(card, "labels") if (key := key_in(one, "id"))
-        ]
+        keys = keys_in(card, "idLabels") or [self._label_of(one) for one in _labels_in(card)]
         unknown = [key for key in keys if key not in self.labels]
         notes.miss(_("Labels of cards"), _("The file does not say what they are."), len(unknown))
         return [key for key in keys if key in self.labels]
+
+    def _label_of(self, label: dict[str, Any]) -> str:
+        """Return the key of a label on a card, which may say no more than its colour and name."""
+        key = _label_key(label)
+        same = self.same_labels.get((text_in(label, "color"), text_in(label, "name")))
+        return key if key in self.labels else same or key
 
     def _people(self, card: dict[str, Any], name: str, notes: Notes) -> list[str]:
         keys = keys_in(card, name)
@@ -223,11 +255,11 @@ class Told:
         yield from sorted(told, key=lambda move: move.at)
 
     def _tasks(self, notes: Notes) -> Iterator[SourceTask]:
-        several = _several(key_in(one, "idCard") for one in self.board.checklists)
+        several = _several(self._card_of(one) for one in self.board.checklists)
         counts: dict[str, int] = defaultdict(int)
         for checklist in self.board.checklists:
-            card, path = key_in(checklist, "idCard"), checklist["path"]
-            if card not in self.board.column_of:
+            card, path = self._card_of(checklist), checklist["path"]
+            if card is None or card not in self.board.column_of:
                 notes.miss(_("Tasks"), _("Their card is not in the file."), len(checklist["items"]))
                 continue
             name = one_line(checklist.get("name"), 100)
@@ -240,6 +272,15 @@ class Told:
                     notes.miss(_("Tasks"), _("A deal has at most 500 tasks."))
                     continue
                 yield self._task(card, name, item, f"{path}.checkItems[{index}]", notes)
+
+    def _card_of(self, checklist: dict[str, Any]) -> str | None:
+        return key_in(checklist, "idCard") or self.board.card_of.get(key_in(checklist, "id") or "")
+
+    def _is_done(self, item: dict[str, Any]) -> bool:
+        state = item.get("state")
+        return state == "complete" or (
+            state is None and key_in(item, "id") in self.board.done_items
+        )
 
     def _task(
         self, card: str, name: str, item: dict[str, Any], path: str, notes: Notes
@@ -256,7 +297,7 @@ class Told:
             assignee=assignee if assignee in self.board.people else None,
             due=due.astimezone(self.reading.zone).date() if due else None,
             # When it was done the file does not say.
-            done_at=created if item.get("state") == "complete" else None,
+            done_at=created if self._is_done(item) else None,
             created_at=created,
         )
 
@@ -302,6 +343,16 @@ class Told:
                 person if person in self.board.people else None,
                 moment(link.get("date"), f"{path}.date", notes),
             )  # fmt: skip
+
+
+def _labels_in(card: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the labels that stand on a card itself: objects, or once only their colours."""
+    colors = [{"color": one} for one in list_in(card, "labels") if isinstance(one, str)]
+    return [*objects_in(card, "labels"), *colors]
+
+
+def _label_key(label: dict[str, Any]) -> str:
+    return key_in(label, "id") or text_in(label, "color") or "none"
 
 
 def _several(keys: Iterator[str | None]) -> set[str]:

@@ -1,6 +1,7 @@
 """What imports are tested with: our own small files, an import carried out here, and its traces."""
 
 import dataclasses
+import io
 import json
 from pathlib import Path
 
@@ -89,6 +90,24 @@ def import_board(app, tmp_path):
             choices=Choices(**choices), currency=None, name=None,
             base=base or new_id(), step=step, dry_run=dry_run,
         )  # fmt: skip
+
+    return do
+
+
+def missing_of(told):
+    """Return what a report says not to come, and how much of it."""
+    return {one["what"]: one["count"] for one in told["missing"]}
+
+
+@pytest.fixture
+def upload(board, visitor):
+    """Let the import's page look at a file; return what it shows."""
+
+    def do(content):
+        content = content if isinstance(content, bytes) else json.dumps(content).encode()
+        data = {"file": (io.BytesIO(content), "board.json")}
+        path = f"/api/boards/{board.id}/import/inspect"
+        return visitor(board.owner).post(path, data=data).json
 
     return do
 

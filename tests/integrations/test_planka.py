@@ -1,7 +1,6 @@
 """Planka's boards, of its versions 1 and 2: what is in them arrives, or is said not to."""
 
 import copy
-import io
 import json
 from pathlib import Path
 
@@ -120,14 +119,13 @@ def test_that_the_archive_is_not_in_the_file_is_said(import_board, board):
 
 
 @pytest.mark.parametrize("first", ["item", "included"])
-def test_it_is_recognised_however_large_it_is_and_whatever_comes_first(visitor, board, first):
+def test_it_is_recognised_however_large_it_is_and_whatever_comes_first(upload, first):
     file = copy.deepcopy(BOARD)
     card = file["included"]["cards"][0]
     many = [card | {"id": f"x{number}", "description": "x" * 900} for number in range(800)]
     file["included"]["cards"] += many
     file = {first: file[first]} | file
-    data = {"file": (io.BytesIO(json.dumps(file).encode()), "board.json")}
-    seen = visitor(board.owner).post(f"/api/boards/{board.id}/import/inspect", data=data).json
+    seen = upload(file)
     assert (seen["format"], seen["title"], seen["name"]) == ("planka", "Planka", "Partners")
 
 
