@@ -25,17 +25,22 @@ from integrations.csv_stages import kind_of
 from integrations.gathering import Gathered, color_of, second, small
 from integrations.json_reading import members
 from integrations.loose_json import is_object, key_in, number_in, object_in, objects_in
+from integrations.trello_fields import Facts
+
+# Where a person's key stands: of an assignment, of a comment, and in old files alone.
+PERSON = ("uid", "actorId", "participant")
 
 
 def recognises(names: set[str], first: dict[str, Any]) -> bool:
-    """Whether a document is Deck's: boards that have stacks."""
-    return is_object(first.get("boards")) and "stacks" in first["boards"]
+    """Whether a document is Deck's: boards that have stacks, in a list or by their ids."""
+    boards = object_in(first, "boards")
+    return "stacks" in boards or any(_is_board(one) for one in [*boards.values(), *first.values()])
 
 
 def read(path: Path, reading: Reading) -> Source:
     """Read an export; raise Invalid."""
     with small(path).open("rb") as file:
-        boards = [one for name, one in members(file, {"boards"}) if is_object(one)]
+        boards = [one for _name, one in members(file, within="boards") if _is_board(one)]
     if not boards:
         raise Invalid(_("There is no list and no card in this file."))
     board, first = Gathered("deck", one_line(boards[0].get("title"), 120)), boards[0]
@@ -48,14 +53,29 @@ def read(path: Path, reading: Reading) -> Source:
         if key:
             name = one_line(one.get("title"), 60) or _("Untitled")
             board.labels.append(SourceLabel(key, name, color_of(one.get("color"))))
-    stacks = first.get("stacks")
-    some = (
-        list(stacks.values()) if is_object(stacks) else stacks if isinstance(stacks, list) else []
-    )
-    found = (one for one in some if is_object(one))
-    for number, stack in enumerate(sorted(found, key=lambda one: number_in(one, "order"))):
-        _take_stack(board, stack, f"boards[0].stacks[{number}]", reading)
+    for path_in, stack in _stacks(first):
+        _take_stack(board, stack, f"boards[0].stacks[{path_in}]", reading)
     return board.source()
+
+
+def _is_board(one: Any) -> bool:
+    return is_object(one) and "stacks" in one
+
+
+def _stacks(board: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the stacks in their order, each with its place in the file. Until 2023 the cards of one stood
+    beside it, under its id.
+    """
+    told = board.get("stacks")
+    some = told if is_object(told) else {str(at): one for at, one in enumerate(told or [])}
+    found = {at: one for at, one in some.items() if is_object(one)}
+    whole = [(at, one) for at, one in found.items() if "id" in one or "title" in one]
+    apart = {at: one for at, one in found.items() if (at, one) not in whole}
+    stacks = [
+        (at, apart.pop(key_in(one, "id") or "", {}) | one if "cards" not in one else one)
+        for at, one in whole
+    ]
+    return sorted([*stacks, *apart.items()], key=lambda one: number_in(one[1], "order"))
 
 
 def _take_stack(board: Gathered, stack: dict[str, Any], path: str, reading: Reading) -> None:
@@ -95,7 +115,7 @@ def _take_card(
             key=key,
             column=column,
             title=title_of(card.get("title"), path, board.notes),
-            description=many_lines(card.get("description"), MAX_TEXT) or None,
+            description=_text(card, path, board, reading),
             owner=people[0] if people else None,
             helpers=people[1:],
             labels=labels,
@@ -106,6 +126,16 @@ def _take_card(
         path,
     )
     _take_rest(board, card, key, path)
+
+
+def _text(card: dict[str, Any], path: str, board: Gathered, reading: Reading) -> str | None:
+    facts, done = Facts(), moment(card.get("done"), f"{path}.done", board.notes)
+    if done:
+        day = done.astimezone(reading.zone).date().isoformat()
+        facts.rows.append((_("Marked as complete"), day))
+    table = facts.table()
+    text = many_lines(card.get("description"), MAX_TEXT - len(table) - 2)
+    return "\n\n".join(filter(None, (text, table))) or None
 
 
 def _take_rest(board: Gathered, card: dict[str, Any], key: str, path: str) -> None:
@@ -125,7 +155,7 @@ def _take_rest(board: Gathered, card: dict[str, Any], key: str, path: str) -> No
 
 def _person(board: Gathered, one: dict[str, Any]) -> str | None:
     participant = object_in(one, "participant") or one
-    key = key_in(participant, "uid") or key_in(participant, "actorId")
+    key = next(filter(None, (key_in(participant, name) for name in PERSON)), None)
     if key is None:
         return None
     name = participant.get("displayname") or participant.get("actorDisplayName")

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -104,11 +105,10 @@ def head_of(path: Path) -> Head:
 
 def _json_head(start: bytes, file: BinaryIO) -> Head:
     head = Head(start, is_json=True)
-    try:
-        for name, value in members(io.BytesIO(file.read(SNIFFED)), within=planka.INSIDE):
+    beginning = io.BytesIO(file.read(SNIFFED))
+    # What was cut, by us or by whoever made it, may be enough.
+    with suppress(Invalid):
+        for name, value in members(beginning, within=planka.INSIDE, is_cut=True):
             head.names.add(name)
             head.first.setdefault(name, value)
-    except Invalid:
-        # It was cut, by us or by whoever made it: what was seen may be enough.
-        pass
     return head

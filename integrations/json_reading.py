@@ -4,6 +4,7 @@ Nothing is trusted: how deep it goes and how much one item holds have limits, an
 """
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import ijson
@@ -23,14 +24,19 @@ Event = tuple[str, Any]
 
 
 def members(
-    file: BinaryIO, wanted: Collection[str] | None = None, within: str | None = None
+    file: BinaryIO,
+    wanted: Collection[str] | None = None,
+    within: str | None = None,
+    *,
+    is_cut: bool = False,
 ) -> Iterator[tuple[str, Any]]:
     """Yield name and value of a document's members; of a list, its name and each item in turn.
 
     Only `wanted` ones are made, where that is given. A document that is a list itself has its items
-    under the name "". What stands in the member `within` is yielded as if it stood beside it. Raises Invalid.
+    under the name "". What stands in the member `within` is yielded as if it stood beside it.
+    Of a beginning, `is_cut`, the last value is as far as it goes. Raises Invalid.
     """
-    events = _events(file)
+    events = _until_cut(_events(file)) if is_cut else _events(file)
     event, _value = next(events)
     if event == "start_array":
         yield from (("", item) for item in _items(events, "", wanted))
@@ -80,6 +86,19 @@ def _items(events: Iterator[Event], name: str, wanted: Collection[str] | None) -
             yield _built(events, first)
         else:
             _skip(events, first)
+
+
+def _until_cut(events: Iterator[Event]) -> Iterator[Event]:
+    """Yield the events of a beginning, then the ends of all that it has left open."""
+    open_ones: list[str] = []
+    with suppress(Invalid):
+        for event, value in events:
+            if event in OPENING:
+                open_ones.append(CLOSING[OPENING.index(event)])
+            elif event in CLOSING:
+                open_ones.pop()
+            yield event, value
+    yield from ((end, None) for end in reversed(open_ones))
 
 
 def _built(events: Iterator[Event], first: Event) -> Any:

@@ -101,12 +101,8 @@ def _numbered(pairs: Iterator[tuple[str, Any]]) -> Iterator[tuple[int, tuple[str
 
 
 def _take(board: TrelloBoard, name: str, path: str, value: Any) -> None:
-    if name == "name":
-        board.name = one_line(value, 120)
-    elif name == "desc":
-        board.has_desc = bool(one_line(value, 10))
-    elif name == "labelNames":
-        board.label_names = value if is_object(value) else {}
+    if name in ("name", "desc", "labelNames"):
+        _take_word(board, name, value)
     elif not is_object(value) or (name != "actions" and not key_in(value, "id")):
         board.notes.problem(path, _("This is not what Trello writes here; it was left out."))
     elif name == "cards":
@@ -121,6 +117,15 @@ def _take(board: TrelloBoard, name: str, path: str, value: Any) -> None:
         {"lists": board.lists, "labels": board.labels, "customFields": board.fields}[name].append(
             value
         )
+
+
+def _take_word(board: TrelloBoard, name: str, value: Any) -> None:
+    if name == "name":
+        board.name = one_line(value, 120)
+    elif name == "desc":
+        board.has_desc = bool(one_line(value, 10))
+    else:
+        board.label_names = value if is_object(value) else {}
 
 
 def _take_card(board: TrelloBoard, path: str, card: dict[str, Any]) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integrations.conftest import missing_of
+
 pytestmark = pytest.mark.once
 THEIRS = Path("../shared/data/boards")
 
@@ -81,7 +83,66 @@ def test_wekan(import_board, board, cards):
     )
     assert card["position"] > cards()["First"]["position"]
     assert {one["what"] for one in told["missing"]} == {"Attached files"}
-    assert [one["path"] for one in told["problems"]] == ["cards[1]"]
+    assert [one["path"] for one in told["problems"]] == ["cards[3]"]
+
+
+def test_wekan_as_it_really_writes_fields_assignees_limits_and_what_hangs_on_cards(
+    import_board, board, cards
+):
+    fields = [
+        {"_id": "f1", "name": "Deal size", "type": "currency", "settings": {"currencyCode": "EUR"}},
+        {"_id": "f2", "name": "Region", "type": "dropdown",
+         "settings": {"dropdownItems": [{"_id": "d1", "name": "North"}]}},
+        {"_id": "f3", "name": "Hot", "type": "checkbox", "settings": {}},
+        {"_id": "f4", "name": "Seen on", "type": "date", "settings": {}},
+        {"_id": "f5", "name": "Number", "type": "number", "settings": {}},
+    ]  # fmt: skip
+    said = {"f1": 1200.5, "f2": "d1", "f3": True, "f4": "2026-02-03T10:00:00.000Z", "f5": 7}
+    card = WEKAN["cards"][0] | {
+        "customFields": [{"_id": key, "value": value} for key, value in said.items()],
+        "assignees": ["u2"], "startAt": "2026-01-02T10:00:00.000Z", "spentTime": 2.5,
+        "requestedBy": "The board", "vote": {"question": "Go?", "positive": ["u1"], "negative": []},
+    }  # fmt: skip
+    lists = [WEKAN["lists"][0] | {"wipLimit": {"value": 4, "enabled": True, "soft": False}}]
+    file = WEKAN | {
+        "cards": [card], "lists": lists, "customFields": fields,
+        "members": [{"userId": "u1", "isAdmin": True}],
+        "users": [*WEKAN["users"], {"_id": "u2", "username": "ulf"}],
+        "checklists": [
+            {"_id": "k2", "cardId": "c1", "title": "Paper", "sort": 1},
+            {"_id": "k1", "cardId": "c1", "title": "Calls", "sort": 0,
+             "items": [{"_id": "i0", "title": "Ring", "isFinished": True}]},
+        ],
+        "checklistItems": [{"_id": "i1", "cardId": "c1", "checklistId": "k2", "title": "Offer", "sort": 0}],
+        "subtaskItems": [
+            {"_id": "s1", "parentId": "c1", "title": "Elsewhere", "archived": True},
+            {"_id": "c1", "parentId": "c0", "title": "Here"},
+        ],
+        "attachments": [
+            {"_id": "a1", "cardId": "c1", "name": "Old", "url": "https://wekan.example.com/a"},
+            {"_id": "a2", "cardId": "c1"},
+        ],
+        "activities": [{"activityType": "moveCard", "cardId": "c1"}, {"activityType": "createCard"}],
+    }  # fmt: skip
+    told = import_board(file, board, format="wekan")
+    counts = ("tasks", "attachments", "members", "custom_fields")
+    assert [told[name] for name in counts] == [3, 1, 1, 5]
+    assert missing_of(told) == {"Attached files": 1, "Moves": 1}
+    made = cards()["Fix it"]
+    assert made["value"] == {"amount": 120050, "currency": "EUR"}
+    names = {one["name"]: one["known"] for one in told["people"]}
+    assert (set(names), len(made["helpers"]), len(made["votes"])) == ({"Mei Zhang", "ulf"}, 1, 1)
+    assert board.records("column")[0]["wip_limit"] == 4
+    (text,) = board.records("description")
+    for row in ("Region | North", "Hot | yes", "Seen on | 2026-02-03 10:00", "Number | 7", "Start | 2026-01-02",
+                "Requested by | The board", "Hours spent | 2.5"):  # fmt: skip
+        assert f"| {row} |" in text["text"], row
+    tasks = sorted(board.records("task"), key=lambda one: one["position"])
+    assert [(one["title"], bool(one["done_at"])) for one in tasks] == [
+        ("Calls: Ring", True),
+        ("Paper: Offer", False),
+        ("Elsewhere", True),
+    ]
 
 
 def test_nextcloud_deck(import_board, board, cards):
@@ -97,6 +158,26 @@ def test_nextcloud_deck(import_board, board, cards):
     assert cards()["Away"]["archived_at"]
     assert board.records("label")[0]["color"] == "amber"
     assert {"what": "Comments", "count": 2, "why": "They are not in the file."} in told["missing"]
+
+
+def test_nextcloud_deck_as_its_command_writes_it(import_board, board, cards, upload):
+    card = {
+        "id": 5, "title": "Hello", "order": 1, "duedate": "2026-05-01 10:00:00",
+        "done": "2026-04-01T10:00:00+00:00", "labels": [{"id": 1}],
+        "assignedUsers": [{"id": 1, "participant": "ann", "type": 0}],
+    }  # fmt: skip
+    stacks = {"0": {"id": 9, "title": "Doing", "order": 0}, "9": {"cards": [card]}}
+    labels, more = DECK["boards"][0]["labels"], {"title": "More", "stacks": []}
+    old = {"70": {"id": 70, "title": "Tasks", "labels": labels, "stacks": stacks}}
+    new = {"version": "1.14.0", "boards": {"70": DECK["boards"][0], "71": more}}
+    assert [upload(file)["format"] for file in (old, new)] == ["deck", "deck"]
+    told = import_board(old, board, format="deck")
+    assert [told[name] for name in ("columns", "cards", "labels", "members")] == [1, 1, 1, 1]
+    hello = cards()["Hello"]
+    assert (hello["expected_close"], bool(hello["owner"])) == ("2026-05-01", True)
+    assert "| Marked as complete | 2026-04-01 |" in board.records("description")[0]["text"]
+    told = import_board(new, board, format="deck", dry_run=True)
+    assert (told["cards"], missing_of(told)["More"]) == (2, 1)
 
 
 def test_focalboard(import_board, board, cards, lines):
@@ -129,6 +210,13 @@ def test_more_on_a_card_than_a_deal_holds_is_told_by_the_trial_and_the_rest_come
     ]
     full = cards()["Full"]
     assert (len(full["labels"]), len(full["helpers"])) == (100, 50)
+
+
+def test_a_large_board_of_deck_is_recognised_by_its_beginning(upload):
+    (board,) = DECK["boards"]
+    cards = [{"id": n, "title": "x" * 1000} for n in range(1, 801)]
+    large = {"boards": [board | {"stacks": [{"id": 9, "title": "Doing", "cards": cards}]}]}
+    assert upload(large)["format"] == "deck"
 
 
 @pytest.mark.skipif(not THEIRS.exists(), reason="no ../shared/data here")
