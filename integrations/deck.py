@@ -24,7 +24,7 @@ from integrations.board_plan import (
 from integrations.csv_stages import kind_of
 from integrations.gathering import Gathered, color_of, second, small
 from integrations.json_reading import members
-from integrations.loose_json import is_object, key_in, number_in, object_in, objects_in
+from integrations.loose_json import is_object, key_in, list_in, number_in, object_in, objects_in
 from integrations.trello_fields import Facts
 
 # Where a person's key stands: of an assignment, of a comment, and in old files alone.
@@ -66,8 +66,8 @@ def _stacks(board: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Return the stacks in their order, each with its place in the file. Until 2023 the cards of one stood
     beside it, under its id.
     """
-    told = board.get("stacks")
-    some = told if is_object(told) else {str(at): one for at, one in enumerate(told or [])}
+    listed = {str(at): one for at, one in enumerate(list_in(board, "stacks"))}
+    some = object_in(board, "stacks") or listed
     found = {at: one for at, one in some.items() if is_object(one)}
     whole = [(at, one) for at, one in found.items() if "id" in one or "title" in one]
     apart = {at: one for at, one in found.items() if (at, one) not in whole}
@@ -109,7 +109,7 @@ def _take_card(
     people = [
         person for one in objects_in(card, "assignedUsers") if (person := _person(board, one))
     ]
-    labels = [key for one in objects_in(card, "labels") if (key := key_in(one, "id"))]
+    labels = [label for one in objects_in(card, "labels") if (label := key_in(one, "id"))]
     board.add(
         SourceCard(
             key=key,

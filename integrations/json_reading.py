@@ -5,6 +5,7 @@ Nothing is trusted: how deep it goes and how much one item holds have limits, an
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 import ijson
@@ -15,6 +16,8 @@ from core.errors import Invalid
 MAX_DEPTH = 60
 MAX_ITEM_NODES = 200_000
 CHUNK = 64 * 1024
+# Larger whole numbers are no ids and no counts: they go on as what they are worth.
+MOST = 2**63 - 1
 BOM = b"\xef\xbb\xbf"
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 OPENING = ("start_map", "start_array")
@@ -150,6 +153,8 @@ def _events(file: BinaryIO) -> Iterator[Event]:
                     raise Invalid(_("The file is nested too deeply to be read."))
             elif event in CLOSING:
                 depth -= 1
+            elif event == "number" and abs(value) > MOST:
+                value = Decimal(value)
             yield event, value
     except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError) as error:
         raise _broken(str(error), file) from error

@@ -160,6 +160,15 @@ def test_nextcloud_deck(import_board, board, cards):
     assert {"what": "Comments", "count": 2, "why": "They are not in the file."} in told["missing"]
 
 
+def test_cards_of_deck_that_have_the_same_label_all_come(import_board, board, cards):
+    (told,) = DECK["boards"]
+    stack = {"id": 9, "title": "Doing", "cards": [
+        {"id": n, "title": f"Card {n}", "order": n, "labels": [{"id": 1}]} for n in (1, 2, 3)]}  # fmt: skip
+    file = {"boards": [told | {"stacks": [stack]}]}
+    assert import_board(file, board, format="deck")["cards"] == 3
+    assert [len(card["labels"]) for card in cards().values()] == [1, 1, 1]
+
+
 def test_nextcloud_deck_as_its_command_writes_it(import_board, board, cards, upload):
     card = {
         "id": 5, "title": "Hello", "order": 1, "duedate": "2026-05-01 10:00:00",
