@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,7 +21,7 @@ WORKBOOK = "xl/workbook.xml"
 SPACE = b" \t\r\n\xef\xbb\xbf"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Head:
     """What a file begins with: its first bytes; of JSON, the names of its members and the first item of each list."""
 
@@ -32,6 +31,8 @@ class Head:
     inside: tuple[str, ...] = ()
     names: set[str] = field(default_factory=set)
     first: dict[str, Any] = field(default_factory=dict)
+    # What is wrong in what looks like JSON.
+    fault: Invalid | None = None
 
     @property
     def is_zip(self) -> bool:
@@ -83,7 +84,7 @@ def format_of(path: Path) -> Format:
     for one in FORMATS:
         if one.recognises(head):
             return one
-    raise Invalid(
+    raise head.fault or Invalid(
         _("Baton does not know this kind of file."),
         {"fields": {"file": [_("Choose another file.")]}},
     )
@@ -106,9 +107,11 @@ def head_of(path: Path) -> Head:
 def _json_head(start: bytes, file: BinaryIO) -> Head:
     head = Head(start, is_json=True)
     beginning = io.BytesIO(file.read(SNIFFED))
-    # What was cut, by us or by whoever made it, may be enough.
-    with suppress(Invalid):
+    try:
+        # What was cut, by us or by whoever made it, may be enough.
         for name, value in members(beginning, within=planka.INSIDE, is_cut=True):
             head.names.add(name)
             head.first.setdefault(name, value)
+    except Invalid as error:
+        head.fault = error
     return head

@@ -18,12 +18,18 @@ MAX_ITEM_NODES = 200_000
 CHUNK = 64 * 1024
 # Larger whole numbers are no ids and no counts: they go on as what they are worth.
 MOST = 2**63 - 1
+# A number of more than 4,300 digits holds a whole stretch of this length, wherever it begins and pieces end.
+DIGITS = 1024
 BOM = b"\xef\xbb\xbf"
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 OPENING = ("start_map", "start_array")
 CLOSING = ("end_map", "end_array")
 
 Event = tuple[str, Any]
+
+
+class BrokenOff(Invalid):
+    """A document ends before its end."""
 
 
 def members(
@@ -40,7 +46,7 @@ def members(
     Of a beginning, `is_cut`, the last value is as far as it goes. Raises Invalid.
     """
     events = _until_cut(_events(file)) if is_cut else _events(file)
-    event, _value = next(events)
+    event, _value = next(events, ("", None))
     if event == "start_array":
         yield from (("", item) for item in _items(events, "", wanted))
     elif event == "start_map":
@@ -94,7 +100,7 @@ def _items(events: Iterator[Event], name: str, wanted: Collection[str] | None) -
 def _until_cut(events: Iterator[Event]) -> Iterator[Event]:
     """Yield the events of a beginning, then the ends of all that it has left open."""
     open_ones: list[str] = []
-    with suppress(Invalid):
+    with suppress(BrokenOff):
         for event, value in events:
             if event in OPENING:
                 open_ones.append(CLOSING[OPENING.index(event)])
@@ -146,18 +152,36 @@ def _events(file: BinaryIO) -> Iterator[Event]:
     _past_bom(file)
     depth = 0
     try:
-        for event, value in ijson.basic_parse(file, buf_size=CHUNK):
+        for event, value in ijson.basic_parse(_Sparing(file), buf_size=CHUNK):
             if event in OPENING:
                 depth += 1
                 if depth > MAX_DEPTH:
                     raise Invalid(_("The file is nested too deeply to be read."))
             elif event in CLOSING:
                 depth -= 1
-            elif event == "number" and abs(value) > MOST:
+            elif isinstance(value, int) and abs(value) > MOST:
                 value = Decimal(value)
             yield event, value
-    except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError) as error:
+    except (ijson.JSONError, UnicodeDecodeError, ValueError, ArithmeticError) as error:
         raise _broken(str(error), file) from error
+
+
+class _Sparing:
+    """A file of which no number is passed on that has more digits than Python reads: ijson's parser, in C, does not
+    look whether it was read, and ends the process.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    def read(self, size: int) -> bytes:
+        """Return the next piece; raise Invalid."""
+        piece = self.file.read(size)
+        if any(
+            piece[at : at + DIGITS].isdigit() for at in range(0, len(piece) - DIGITS + 1, DIGITS)
+        ):
+            raise Invalid(_("A number in the file is too long to be read."))
+        return piece
 
 
 def _past_bom(file: BinaryIO) -> None:
@@ -172,7 +196,7 @@ def _broken(why: str, file: BinaryIO | None = None) -> Invalid:
     if "UTF8" in why or "utf-8" in why:
         return Invalid(_("The file is not UTF-8 text. Save it as UTF-8 and try again."))
     if not why or "premature EOF" in why or "ncomplete" in why:
-        return Invalid(_("The file breaks off in the middle. Export it again."))
+        return BrokenOff(_("The file breaks off in the middle. Export it again."))
     place = file.tell() if file else 0
     message = _("The file is not valid JSON, before byte %(place)s.", place=f"{place:,}")
     return Invalid(message, {"byte": place})
