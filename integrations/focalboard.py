@@ -31,6 +31,7 @@ from integrations.board_plan import (
 from integrations.csv_columns import fold
 from integrations.csv_stages import kind_of
 from integrations.gathering import Gathered, color_of, second, small
+from integrations.json_reading import BOM
 from integrations.loose_json import (
     is_object,
     key_in,
@@ -48,9 +49,8 @@ NO_STAGE = "none"
 
 def recognises_lines(start: bytes) -> bool:
     """Whether a file of lines begins with a board, or the version of an archive, of Focalboard."""
-    first = _line(start.partition(b"\n")[0])
-    data = object_in(first, "data")
-    return text_in(first, "type") == "board" and "cardProperties" in data
+    lines = [_line(line) for line in start.split(b"\n")[:2]]
+    return any("cardProperties" in _board_in(line) for line in lines)
 
 
 def recognises_archive(names: tuple[str, ...]) -> bool:
@@ -86,12 +86,14 @@ def _read_lines(path: Path, reading: Reading, others: list[str]) -> Source:
         for number, line in enumerate(file, 1):
             one = _line(line)
             data = object_in(one, "data")
-            if not data:
+            if not data and "version" not in one:
                 gathered.notes.problem(
                     f"line {number}", _("This line is no JSON; it was left out.")
                 )
-            elif text_in(one, "type") == "board" and not board:
-                board = data
+            elif not board and (found := _board_in(one)):
+                board = found
+            elif text_in(one, "type") == "boardMember" and (key := key_in(data, "userId")):
+                gathered.people[key] = SourcePerson(key, key[:80])
             elif text_in(one, "type") == "block" and not data.get("deleteAt"):
                 blocks.append(data)
     gathered.name = one_line(board.get("title"), 120)
@@ -103,9 +105,18 @@ def _read_lines(path: Path, reading: Reading, others: list[str]) -> Source:
     return gathered.source()
 
 
+def _board_in(line: dict[str, Any]) -> dict[str, Any]:
+    """Return the board that a line tells of: until 2022 it was a block like the others."""
+    data = object_in(line, "data")
+    if text_in(line, "type") == "board":
+        return data
+    is_block = text_in(line, "type") == "block" and data.get("type") == "board"
+    return data | object_in(data, "fields") if is_block else {}
+
+
 def _line(line: bytes) -> dict[str, Any]:
     try:
-        value = orjson.loads(line)
+        value = orjson.loads(line.removeprefix(BOM))
     except ValueError:
         return {}
     return value if is_object(value) else {}
@@ -128,6 +139,7 @@ class _Reader:
             str(one["id"]): one for one in objects_in(board, "cardProperties") if key_in(one, "id")
         }
         self.stage = self._stage_property()
+        self.has_members = bool(gathered.people)
 
     def read(self) -> None:
         options = objects_in(self.properties.get(self.stage or "", {}), "options")
@@ -165,7 +177,7 @@ class _Reader:
         column = str(values.get(self.stage or ""))
         if column not in self.known:
             column = self._no_stage()
-        facts = Facts()
+        facts, people = Facts(), self._people(values)
         for key, value in values.items():
             if key in self.properties and key != self.stage:
                 self._fact(facts, self.properties[key], value)
@@ -178,6 +190,8 @@ class _Reader:
                 title=title_of(card.get("title"), path, self.gathered.notes),
                 description="\n\n".join(filter(None, (text, facts.table())))[:MAX_TEXT] or None,
                 value=facts.value,
+                owner=people[0] if people else None,
+                helpers=people[1:],
                 expected_close=facts.close,
                 labels=self._labels(values),
                 created_at=created,
@@ -228,6 +242,24 @@ class _Reader:
         except csv_values.BadCell:
             return None
         return None if amount is None else {"amount": amount, "currency": currency}
+
+    def _people(self, values: dict[str, Any]) -> list[str]:
+        """Return whom a card names, the one person before those of several; of all there are ids alone."""
+        types = {key: text_in(one, "type") for key, one in self.properties.items()}
+        named = [
+            person
+            for type in ("person", "multiPerson")
+            for key in types
+            if types[key] == type
+            for person in keys_in({"": _listed(values.get(key))}, "")
+        ]
+        for key in named:
+            self._know(key)
+        return named
+
+    def _know(self, key: str) -> None:
+        is_member = not self.has_members
+        self.gathered.people.setdefault(key, SourcePerson(key, key[:80], is_member=is_member))
 
     def _labels(self, values: dict[str, Any]) -> list[str]:
         """What several options may be chosen of are labels here."""
@@ -280,10 +312,14 @@ class _Reader:
                 at, text = second(part.get("createAt")), many_lines(part.get("title"), MAX_COMMENT)
                 author = key_in(part, "createdBy")
                 if at and text and author:
-                    self.gathered.people.setdefault(author, SourcePerson(author, author[:80]))
+                    self._know(author)
                     self.gathered.comments.append(SourceComment(key, card, author, text, at))
             elif type == "checkbox":
                 self.gathered.tasks.append(self._task(card, key, part))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _flat(order: list[Any]) -> Iterator[str]:

@@ -56,6 +56,10 @@ def packed(**files):
         (b'{"idOrganization": null, "shortLink": "a"} trailing', "not valid JSON"),
         (b"PK\x03\x04 and nothing else", "archive is damaged"),
         (b'{"what": "else"}', "does not know"),
+        (b'{"what": NaN}', "not valid JSON"),
+        (b'{"shortLink": "a", "idOrganization": 1' + b"0" * 5_000 + b"}", "too long to be read"),
+        (b'{"what": [' + b"1" * 9_000 + b"]}", "too long to be read"),
+        (b'{"shortLink": "a", "idOrganization": 1e99999999999999999999}', "not valid JSON"),
     ],
 )  # fmt: skip
 def test_a_bad_file_has_a_sentence_and_stays_nowhere(arrived, visitor, board, content, said):
@@ -230,6 +234,21 @@ def test_what_a_file_is_is_told_by_its_content_alone(arrived):
 def test_a_list_of_lists_of_numbers_is_read_without_its_like_being_made():
     large = b'{"a": {"b": [[1, 2.5, 1e400, 123456789012345678901234567890]]}, "c": [null]}'
     assert dict(members(io.BytesIO(large), {"c"})) == {"c": None}
+
+
+@pytest.mark.parametrize("before", range(0, 70_000, 6_789))
+def test_a_number_that_is_too_long_is_found_wherever_it_stands(before):
+    file = b'{"a": "' + b"x" * before + b'", "b": ' + b"7" * 4_400 + b"}"
+    with pytest.raises(Invalid, match="too long"):
+        list(members(io.BytesIO(file)))
+
+
+def test_numbers_of_any_size_are_read(board, import_board):
+    sizes = [10**30, -(10**400), 2**63, 1.5e300]
+    cards = [BOARD["cards"][0] | {"id": f"c{n}", "pos": pos} for n, pos in enumerate(sizes)]
+    cards.append(cards[0] | {"id": 10**30, "badges": {"votes": 10**30, "comments": 2**70}})
+    told = import_board(BOARD | {"cards": cards}, board)
+    assert (told["cards"], told["problems"][0]["path"]) == (4, "cards[4]")
 
 
 def test_a_new_board_is_made_from_a_file(board, visitor):

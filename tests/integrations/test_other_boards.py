@@ -203,6 +203,32 @@ def test_focalboard(import_board, board, cards, lines):
     assert "| Phone | (999) 1 |" in text["text"]
 
 
+def test_focalboard_names_people_by_their_ids_alone(import_board, board, cards, lines):
+    things = [json.loads(line) for line in lines.split("\n")]
+    things[0]["data"]["cardProperties"] += [
+        {"id": "w", "name": "Who", "type": "person"}, {"id": "h", "name": "Help", "type": "multiPerson"},
+    ]  # fmt: skip
+    things[1]["data"]["fields"]["properties"] |= {"w": "u2", "h": ["u3", "u2", None]}
+    things.append({"type": "boardMember", "data": {"boardId": "b", "userId": "u2"}})
+    told = import_board("\n".join(map(json.dumps, things)), board, format="focalboard")
+    assert (told["members"], {one["name"] for one in told["people"]}) == (1, {"u1", "u2", "u3"})
+    card = cards()["Kadera"]
+    assert (bool(card["owner"]), len(card["helpers"])) == (True, 1)
+
+
+def test_focalboards_first_archive_has_its_board_among_the_blocks(
+    import_board, board, cards, lines, upload
+):
+    first, *rest = [json.loads(line) for line in lines.split("\n")]
+    properties = {"cardProperties": first["data"].pop("cardProperties")}
+    data = first["data"] | {"type": "board", "fields": properties}
+    things = [{"version": 1, "date": 1614714686842}, {"type": "block", "data": data}, *rest]
+    text = "\ufeff" + "\n".join(map(json.dumps, things))
+    assert upload(text.encode())["format"] == "focalboard"
+    told = import_board(text, board, format="focalboard")
+    assert [told[name] for name in ("columns", "cards", "tasks", "problems_count")] == [2, 2, 1, 0]
+
+
 def test_more_on_a_card_than_a_deal_holds_is_told_by_the_trial_and_the_rest_comes(
     import_board, board, cards
 ):
