@@ -3,6 +3,7 @@
 import lzma
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -12,8 +13,11 @@ from flask_babel import gettext as _
 
 from core.errors import Invalid, TooLarge
 from core.models import new_id
+from integrations.csv_reading import is_text
 
 MAX_MEMBERS = 200
+# What is looked into before it is known to be one of many files, and what a workspace's archive may hold.
+MOST_NAMES = 20_000
 # The largest file that is unpacked, and all of them together.
 MAX_BYTES = 256 * 1024 * 1024
 # What exports of text reach; a bomb is packed a thousand times.
@@ -22,7 +26,7 @@ SMALL = 1024 * 1024
 PIECE = 64 * 1024
 MAGIC = b"PK\x03\x04"
 # What a directory takes in memory is some ten times itself.
-MAX_DIRECTORY = 1024 * 1024
+MAX_DIRECTORY = 4 * 1024 * 1024
 # What the library raises of its own and of the unpackers that it uses; a name that is no UTF-8 is a ValueError.
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
@@ -35,41 +39,52 @@ def is_archive(path: Path) -> bool:
         return file.read(4) == MAGIC
 
 
-def open_archive(path: Path) -> zipfile.ZipFile:
-    """Open a zip that holds no more than is taken; raise Invalid or TooLarge."""
-    refusal = _("The archive holds more than %(count)s files.", count=MAX_MEMBERS)
+def open_archive(path: Path, most: int = MAX_MEMBERS) -> zipfile.ZipFile:
+    """Open a zip that holds no more files than `most`; raise Invalid or TooLarge."""
+    refusal = _("The archive holds more than %(count)s files.", count=most)
     with _damage_told():
         with path.open("rb") as file:
-            parts_of(file, MAX_MEMBERS, refusal)
+            parts_of(file, most, refusal)
         return zipfile.ZipFile(path)
 
 
 def names_in(path: Path) -> list[str]:
     """Return the names of an archive's members; they say what it is, and are used for nothing else."""
-    with open_archive(path) as archive:
+    with open_archive(path, MOST_NAMES) as archive:
         return archive.namelist()
 
 
 def unpack(path: Path) -> list[tuple[str, Path]]:
-    """Write an archive's members beside it, under ids of ours; return each one's name, without folders, and file.
+    """Write an archive's texts and workbooks beside it, under ids of ours; return each one's name and file.
 
-    Raises Invalid or TooLarge; then nothing of it stays. Archives inside are not opened.
+    A name is without folders, but with its own where another has the same. Raises Invalid or TooLarge; then
+    nothing of it stays. What is neither, such as the pictures of a board, is left; archives inside are not opened.
     """
-    out: list[tuple[str, Path]] = []
+    out: list[tuple[zipfile.ZipInfo, Path]] = []
     try:
-        with open_archive(path) as archive:
+        with open_archive(path, MOST_NAMES) as archive:
             left = MAX_BYTES
             for member in archive.infolist():
-                if not _is_wanted(member):
+                if not _is_wanted(member) or not _is_readable(archive, member):
                     continue
+                if len(out) == MAX_MEMBERS:
+                    raise TooLarge(
+                        _("The archive holds more than %(count)s files.", count=MAX_MEMBERS)
+                    )
                 target = path.with_name(new_id())
-                out.append((PurePosixPath(member.filename).name, target))
+                out.append((member, target))
                 left -= write_member(archive, member, target, left)
     except BaseException:
-        for _name, target in out:
+        for _member, target in out:
             target.unlink(missing_ok=True)
         raise
-    return out
+    names = Counter(PurePosixPath(member.filename).name for member, _target in out)
+    return [(_shown(member, names), target) for member, target in out]
+
+
+def _shown(member: zipfile.ZipInfo, names: Counter[str]) -> str:
+    place = PurePosixPath(member.filename)
+    return place.name if names[place.name] == 1 else f"{place.parent.name}/{place.name}"
 
 
 def write_member(
@@ -128,6 +143,15 @@ def _damage_told() -> Iterator[None]:
 def _opened_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
     with _damage_told():
         return archive.open(member)
+
+
+def _is_readable(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a member is text or an archive such as a workbook; one behind a password is told of later."""
+    if member.flag_bits & 1:
+        return True
+    with _opened_member(archive, member) as packed:
+        start = _next_piece(packed)
+    return start.startswith(MAGIC) or is_text(start)
 
 
 def _is_wanted(member: zipfile.ZipInfo) -> bool:

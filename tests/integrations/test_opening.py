@@ -205,6 +205,38 @@ def with_directory(wide):
     return first + entry * MANY + larger + end
 
 
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\4\0\0\0\3" + bytes(range(256)) * 8
+
+
+def test_of_a_workspace_of_trello_each_board_is_offered_and_no_attached_file(arrived):
+    """Its boards lie in folders, each with what is attached there; there may be very many of these."""
+    files = {
+        f"{board}/board.json": json.dumps(BOARD | {"name": board}) for board in ("North", "South")
+    }
+    files |= {f"North/attachments/{n}/van.png": PICTURE for n in range(300)}
+    files["South/attachments/1/letter.pdf"] = (
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 40
+    )
+    found = opened(arrived(packed(**files)), "workspace.zip")
+    assert [(one.name, one.format.name) for one in found] == [
+        ("North/board.json", "trello"),
+        ("South/board.json", "trello"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "cp1252"]
+)
+def test_of_an_archive_a_table_is_taken_whatever_its_encoding(arrived, encoding):
+    text = (
+        "Title,Value\nM\u00fcller,1\n" * 9
+        if encoding == "cp1252"
+        else "\u540d\u79f0,Value\n\u5f20\u4e09,1\n" * 9
+    )
+    found = opened(arrived(packed(**{"a.csv": text.encode(encoding), "b.png": PICTURE})), "x.zip")
+    assert [(one.name, one.format.name) for one in found] == [("a.csv", "csv")]
+
+
 @pytest.mark.parametrize("wide", [False, True])
 def test_a_directory_of_more_than_is_taken_is_refused_before_it_is_in_memory(arrived, wide):
     content = with_directory(wide)
