@@ -86,45 +86,48 @@ def test_wekan(import_board, board, cards):
     assert [one["path"] for one in told["problems"]] == ["cards[3]"]
 
 
+# As WeKan really writes it: what the fields are stands apart from what cards say in them.
+WEKAN_FIELDS = [
+    {"_id": "f1", "name": "Deal size", "type": "currency", "settings": {"currencyCode": "EUR"}},
+    {"_id": "f2", "name": "Region", "type": "dropdown",
+     "settings": {"dropdownItems": [{"_id": "d1", "name": "North"}]}},
+    {"_id": "f3", "name": "Hot", "type": "checkbox", "settings": {}},
+    {"_id": "f4", "name": "Seen on", "type": "date", "settings": {}},
+    {"_id": "f5", "name": "Number", "type": "number", "settings": {}},
+]  # fmt: skip
+WEKAN_SAID = {"f1": 1200.5, "f2": "d1", "f3": True, "f4": "2026-02-03T10:00:00.000Z", "f5": 7}
+WEKAN_CARD = WEKAN["cards"][0] | {
+    "customFields": [{"_id": key, "value": value} for key, value in WEKAN_SAID.items()],
+    "assignees": ["u2"], "startAt": "2026-01-02T10:00:00.000Z", "spentTime": 2.5,
+    "requestedBy": "The board", "vote": {"question": "Go?", "positive": ["u1"], "negative": []},
+}  # fmt: skip
+WEKAN_LISTS = [WEKAN["lists"][0] | {"wipLimit": {"value": 4, "enabled": True, "soft": False}}]
+WEKAN_WHOLE = WEKAN | {
+    "cards": [WEKAN_CARD], "lists": WEKAN_LISTS, "customFields": WEKAN_FIELDS,
+    "members": [{"userId": "u1", "isAdmin": True}],
+    "users": [*WEKAN["users"], {"_id": "u2", "username": "ulf"}],
+    "checklists": [
+        {"_id": "k2", "cardId": "c1", "title": "Paper", "sort": 1},
+        {"_id": "k1", "cardId": "c1", "title": "Calls", "sort": 0,
+         "items": [{"_id": "i0", "title": "Ring", "isFinished": True}]},
+    ],
+    "checklistItems": [{"_id": "i1", "cardId": "c1", "checklistId": "k2", "title": "Offer", "sort": 0}],
+    "subtaskItems": [
+        {"_id": "s1", "parentId": "c1", "title": "Elsewhere", "archived": True},
+        {"_id": "c1", "parentId": "c0", "title": "Here"},
+    ],
+    "attachments": [
+        {"_id": "a1", "cardId": "c1", "name": "Old", "url": "https://wekan.example.com/a"},
+        {"_id": "a2", "cardId": "c1"},
+    ],
+    "activities": [{"activityType": "moveCard", "cardId": "c1"}, {"activityType": "createCard"}],
+}  # fmt: skip
+
+
 def test_wekan_as_it_really_writes_fields_assignees_limits_and_what_hangs_on_cards(
     import_board, board, cards
 ):
-    fields = [
-        {"_id": "f1", "name": "Deal size", "type": "currency", "settings": {"currencyCode": "EUR"}},
-        {"_id": "f2", "name": "Region", "type": "dropdown",
-         "settings": {"dropdownItems": [{"_id": "d1", "name": "North"}]}},
-        {"_id": "f3", "name": "Hot", "type": "checkbox", "settings": {}},
-        {"_id": "f4", "name": "Seen on", "type": "date", "settings": {}},
-        {"_id": "f5", "name": "Number", "type": "number", "settings": {}},
-    ]  # fmt: skip
-    said = {"f1": 1200.5, "f2": "d1", "f3": True, "f4": "2026-02-03T10:00:00.000Z", "f5": 7}
-    card = WEKAN["cards"][0] | {
-        "customFields": [{"_id": key, "value": value} for key, value in said.items()],
-        "assignees": ["u2"], "startAt": "2026-01-02T10:00:00.000Z", "spentTime": 2.5,
-        "requestedBy": "The board", "vote": {"question": "Go?", "positive": ["u1"], "negative": []},
-    }  # fmt: skip
-    lists = [WEKAN["lists"][0] | {"wipLimit": {"value": 4, "enabled": True, "soft": False}}]
-    file = WEKAN | {
-        "cards": [card], "lists": lists, "customFields": fields,
-        "members": [{"userId": "u1", "isAdmin": True}],
-        "users": [*WEKAN["users"], {"_id": "u2", "username": "ulf"}],
-        "checklists": [
-            {"_id": "k2", "cardId": "c1", "title": "Paper", "sort": 1},
-            {"_id": "k1", "cardId": "c1", "title": "Calls", "sort": 0,
-             "items": [{"_id": "i0", "title": "Ring", "isFinished": True}]},
-        ],
-        "checklistItems": [{"_id": "i1", "cardId": "c1", "checklistId": "k2", "title": "Offer", "sort": 0}],
-        "subtaskItems": [
-            {"_id": "s1", "parentId": "c1", "title": "Elsewhere", "archived": True},
-            {"_id": "c1", "parentId": "c0", "title": "Here"},
-        ],
-        "attachments": [
-            {"_id": "a1", "cardId": "c1", "name": "Old", "url": "https://wekan.example.com/a"},
-            {"_id": "a2", "cardId": "c1"},
-        ],
-        "activities": [{"activityType": "moveCard", "cardId": "c1"}, {"activityType": "createCard"}],
-    }  # fmt: skip
-    told = import_board(file, board, format="wekan")
+    told = import_board(WEKAN_WHOLE, board, format="wekan")
     counts = ("tasks", "attachments", "members", "custom_fields")
     assert [told[name] for name in counts] == [3, 1, 1, 5]
     assert missing_of(told) == {"Attached files": 1, "Moves": 1}
