@@ -87,12 +87,13 @@ def register_settings(find: SettingsFinder) -> None:
     _finders[:] = [find]
 
 
-def speak_to(person: str) -> None:
-    """Answer in this person's language where there is no request to tell it: a socket's message.
+def speak_to(person: str, otherwise: str | None = None) -> None:
+    """Answer in this person's language where there is no request to tell it: a socket's message. Who has chosen none
+    is answered in another, such as the one in which they asked for a job.
 
     Flask-Babel would keep a language on the application here, where others would meet it.
     """
-    g.reader = person
+    g.reader, g.otherwise = person, otherwise
 
 
 @contextmanager
@@ -111,7 +112,7 @@ def speaking_to(person: str, otherwise: str = "en") -> Iterator[None]:
 def select_locale() -> str:
     """Return the person's language, else the one chosen here, else what the browser asks for."""
     if not has_request_context():
-        return _settings().locale or "en"
+        return _settings().locale or g.get("otherwise") or "en"
     chosen = (_settings().locale, request.args.get("locale"), request.cookies.get(COOKIE))
     return next((name for name in chosen if name in LOCALES), _accepted_locale())
 

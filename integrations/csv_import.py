@@ -36,7 +36,7 @@ Step = Callable[[int, int], None]
 @job("csv-import")
 def run_job(progress: Progress) -> dict[str, Any]:
     """Do an import that was asked for on the page; the file goes when it is over."""
-    i18n.speak_to(progress.actor)
+    i18n.speak_to(progress.actor, progress.args.get("language"))
     args, actor, place = progress.args, Actor(progress.actor), place_of(progress)
     with only_whole(place, actor, progress.id, dry_run=args["dry_run"]):
         report = bring_table(

@@ -20,7 +20,7 @@ from integrations.uploads import drop_upload, upload_at
 @job("board-import")
 def run_job(progress: Progress) -> dict[str, Any]:
     """Do an import that was asked for on the page; the file goes when it is over."""
-    i18n.speak_to(progress.actor)
+    i18n.speak_to(progress.actor, progress.args.get("language"))
     args, actor, place = progress.args, Actor(progress.actor), place_of(progress)
     dry_run, has_parts = args["dry_run"], BY_NAME[args["format"]].own is None
     with only_whole(place, actor, progress.id, dry_run=dry_run, has_parts=has_parts):

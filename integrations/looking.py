@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from core.errors import TooLarge
 from core.extensions import db
+from core.i18n import locale_name
 from integrations.board_matching import Choices, Matcher
 from integrations.exports.own_import import look_at as own_board
 from integrations.formats import FORMATS
@@ -42,7 +43,7 @@ def shown_file(one: Opened) -> dict[str, Any]:
 def asked(one: Opened, place: Place, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return the kind and the arguments of the job that imports a file."""
     common = {"upload": one.upload, "file": one.name, "dry_run": values["dry_run"]}
-    common |= {"place": vars(place), "name": values["name"]}
+    common |= {"place": vars(place), "name": values["name"], "language": locale_name()}
     if one.format.kind == "board":
         return "board-import", common | {
             "format": one.format.name,

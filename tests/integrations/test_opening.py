@@ -306,6 +306,19 @@ def test_a_new_board_is_made_from_a_file(board, visitor):
     assert len(client.get(f"/api/boards/{report['board']}?archived=1").json["records"]["card"]) == 6
 
 
+@pytest.mark.parametrize("file", [OURS.read_bytes(), b"Title,Value\nVans,many\n"])
+def test_an_import_reports_in_the_language_in_which_it_was_asked_for(board, visitor, file):
+    client, place = visitor(board.owner), f"/api/boards/{board.id}/import"
+    said = {}
+    for language in ("en", "zh-CN", "en"):
+        data = {"file": (io.BytesIO(file), "deals"), "dry_run": "1"}
+        asked = client.post(place, data=data, headers={"Accept-Language": language})
+        work_one()
+        report = client.get(f"/api/jobs/{asked.json['job']}").json["report"]
+        said.setdefault(language, []).append(json.dumps([report["missing"], report["problems"]]))
+    assert said["en"][0] == said["en"][1] != said["zh-CN"][0]
+
+
 def test_an_import_waits_and_goes_on_and_one_that_waits_is_called_off(board, visitor, monkeypatch):
     client = visitor(board.owner)
     place = f"/api/boards/{board.id}/import"
