@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from flask import Request, current_app
 from flask_babel import gettext as _
 from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy.engine import Row
 from werkzeug.formparser import FormDataParser
 
 from auth.file_rules import FileRules, file_rules, hold_files
@@ -103,6 +104,20 @@ def too_large(limit: int) -> TooLarge:
     return TooLarge(text, {"limit": limit})
 
 
+def check_file(rules: FileRules, used: int, type: str, size: int) -> None:
+    """Raise what `store` would raise for a file of this type and size in a workspace that has so many bytes."""
+    if size > rules.limit:
+        raise too_large(rules.limit)
+    _check_type(type, rules)
+    _refuse_overfull(rules, used, size)
+
+
+def find_stored(id: str) -> Row[Any] | None:
+    """Return what is written down of a stored file, None where there is none."""
+    with db.engine.connect() as connection:
+        return connection.execute(select(STORED_FILE).where(STORED_FILE.c.id == id)).first()
+
+
 @contextmanager
 def receive(request: Request, limit: int) -> Iterator[Received]:
     """Read a multipart request with one `file` of so many bytes at most to the disk; nothing of it stays there."""
@@ -139,7 +154,7 @@ def store(id: str, received: Received, workspace: str, person: str, rules: FileR
 
     A file that was stored under this id before stays: the same upload is being sent once more.
     """
-    if _stored_among({id}):
+    if stored_among({id}):
         return
     thumbnail = received.path.with_name(received.path.name + THUMBNAIL)
     try:
@@ -192,6 +207,10 @@ def _write_down(values: dict[str, Any], rules: FileRules) -> None:
 def _check_room(connection: Connection, workspace: str, rules: FileRules, size: int) -> None:
     """Raise Conflict when a workspace has no room for so many bytes more."""
     used, _count = _used(connection, workspace)
+    _refuse_overfull(rules, used, size)
+
+
+def _refuse_overfull(rules: FileRules, used: int, size: int) -> None:
     if used + size > rules.quota:
         message = _(
             "There is no room for this file: the workspace's files may have %(size)s MB together.",
@@ -246,7 +265,7 @@ def _sweep_store(progress: Progress) -> int:
     while some := list(islice(names, AT_ONCE)):
         done += len(some)
         progress.step(done, done)
-        known = _stored_among({_id_of(name) for name in some})
+        known = stored_among({_id_of(name) for name in some})
         for name in some:
             if _id_of(name) not in known:
                 files().drop(name)
@@ -266,7 +285,8 @@ def _examine(path: Path, thumbnail: Path) -> tuple[str, tuple[int, int] | None]:
     return type, make_thumbnail(path, thumbnail) if type in PICTURES else None
 
 
-def _stored_among(ids: set[str]) -> set[str]:
+def stored_among(ids: set[str]) -> set[str]:
+    """Return which of these files are written down."""
     with db.engine.connect() as connection:
         found = select(STORED_FILE.c.id).where(STORED_FILE.c.id.in_(ids))
         return set(connection.scalars(found))

@@ -19,6 +19,7 @@ from integrations.board_matching import Choices, Matcher
 from integrations.csv_columns import ALIASES, Mapping, fold
 from integrations.csv_import import bring_table
 from integrations.csv_plan import Options
+from integrations.exports.own_archive import boards_in, name_in, shown_name
 from integrations.formats import BY_NAME
 from integrations.import_jobs import bring, source_of
 from integrations.opening import named_format
@@ -26,6 +27,7 @@ from integrations.places import place_in_workspace, place_on_board
 from integrations.table import Table, line
 from integrations.table_looking import first_mapping, options_of
 from integrations.table_reading import read_table
+from integrations.uploads import upload_folder
 
 board = AppGroup("board", help="Boards.")
 
@@ -35,7 +37,10 @@ board = AppGroup("board", help="Boards.")
 @click.option("--format", "format_", type=click.Choice(list(BY_NAME)), help="Else by its content.")
 @click.option("--workspace", help="Id of the workspace; the first one otherwise.")
 @click.option("--as", "email", help="Address of whoever imports; the workspace's owner otherwise.")
-@click.option("--board", "board_id", help="Id of a board to import into, instead of a new one.")
+@click.option(
+    "--board",
+    help="Id of a board to import into, instead of a new one; of a workspace's archive, which of its boards, by name.",
+)
 @click.option("--sheet", help="Of a workbook; else the one that looks like deals.")
 @click.option(
     "--map",
@@ -50,12 +55,12 @@ def import_board(
     format_: str | None,
     workspace: str | None,
     email: str | None,
-    board_id: str | None,
+    board: str | None,
     sheet: str | None,
     maps: tuple[str, ...],
     dry_run: bool,
 ) -> None:
-    """Import FILE; the last line is the report as JSON."""
+    """Import FILE; the last line is the report as JSON, of a workspace's archive `{boards: […]}`."""
     try:
         where = workspace or first_workspace()
         if where is None:
@@ -63,16 +68,53 @@ def import_board(
         actor = Actor(importer(where, email))
         format_ = named_format(format_ or "", file).name
         if BY_NAME[format_].kind == "table":
-            report = _import(file, sheet, maps, where, actor, board_id, dry_run)
+            report = _import(file, sheet, maps, where, actor, board, dry_run)
+        elif BY_NAME[format_].parts:
+            report = _bring_boards(file, format_, where, actor, board, dry_run)
         else:
-            report = _bring(file, format_, where, actor, board_id, dry_run)
+            report = _bring(file, format_, where, actor, board, dry_run)
     except AppError as error:
         raise click.ClickException(error.message) from error
     click.echo(strict_json.dumps(report))
+    if any("error" in one for one in report.get("boards", ())):
+        raise click.exceptions.Exit(1)
+
+
+def _bring_boards(
+    file: Path, format: str, workspace: str, actor: Actor, name: str | None, dry_run: bool
+) -> dict[str, Any]:
+    """Make new boards of those in a workspace's archive, or that are called so; what one lacks stops no other."""
+    parts = boards_in(file)
+    names = {part: name_in(file, part, upload_folder()) for part in parts} if name else {}
+    chosen = [part for part in parts if name in (None, names.get(part))]
+    if not chosen:
+        there = ", ".join(sorted(names.values()))
+        raise click.ClickException(
+            f"There is no board “{name}” in this archive, but these: {there}."
+        )
+    return {
+        "boards": [_bring_one(file, format, workspace, actor, part, dry_run) for part in chosen]
+    }
+
+
+def _bring_one(
+    file: Path, format: str, workspace: str, actor: Actor, part: str, dry_run: bool
+) -> dict[str, Any]:
+    try:
+        report = _bring(file, format, workspace, actor, None, dry_run, part)
+    except AppError as error:
+        report = {"error": error.message}
+    return {"part": part} | report
 
 
 def _bring(
-    file: Path, format: str, workspace: str, actor: Actor, board_id: str | None, dry_run: bool
+    file: Path,
+    format: str,
+    workspace: str,
+    actor: Actor,
+    board_id: str | None,
+    dry_run: bool,
+    part: str | None = None,
 ) -> dict[str, Any]:
     """Import a board: into one that is there, or as a new one called as the file says."""
     place = place_on_board(board_id, actor) if board_id else place_in_workspace(workspace, actor)
@@ -84,8 +126,8 @@ def _bring(
         with db.engine.connect() as connection:
             people = Matcher(connection, source, around, Choices()).guess_people()
     return bring(
-        file, format, line(file.name), place, actor,
-        choices=Choices(people=people), currency=None, name=None,
+        file, format, line(shown_name(part) if part else file.name), place, actor,
+        choices=Choices(people=people), currency=None, name=None, part=part,
         base=new_id(), step=_tell, dry_run=dry_run,
     )  # fmt: skip
 

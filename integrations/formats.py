@@ -12,8 +12,9 @@ from core.errors import Invalid
 from integrations import asana_json, deck, focalboard, planka, trello, wekan
 from integrations.archives import MAGIC, names_in
 from integrations.board_plan import Reading, Source
+from integrations.exports.own_archive import boards_in, recognises_archive
+from integrations.exports.own_archive import recognises as recognises_own
 from integrations.exports.own_import import bring_board
-from integrations.exports.own_plan import recognises as recognises_own
 from integrations.json_reading import CHUNK, WIDE, members
 
 SNIFFED = 512 * 1024
@@ -53,6 +54,8 @@ class Format:
     read: Callable[[Path, Reading], Source] | None = None
     # Of Baton's own, which is brought as it is.
     own: Callable[..., dict[str, Any]] | None = None
+    # Of an archive of boards, the names that these have in it.
+    parts: Callable[[Path], list[str]] | None = None
 
 
 def _is_json_of(recognises: Callable[[set[str], dict[str, Any]], bool]) -> Callable[[Head], bool]:
@@ -66,6 +69,14 @@ def _is_focalboard(head: Head) -> bool:
 # The first that recognises a file is its format; rows of text may be anything, so they come last.
 FORMATS = (
     Format("json", "Baton", "board", _is_json_of(recognises_own), own=bring_board),
+    Format(
+        "workspace",
+        "Baton (zip)",
+        "board",
+        lambda head: recognises_archive(head.inside),
+        own=bring_board,
+        parts=boards_in,
+    ),
     Format("trello", "Trello", "board", _is_json_of(trello.recognises), trello.read),
     Format("xlsx", "XLSX", "table", lambda head: WORKBOOK in head.inside),
     Format("asana", "Asana JSON", "table", _is_json_of(asana_json.recognises)),

@@ -29,9 +29,10 @@ def run_job(progress: Progress) -> dict[str, Any]:
         report = bring(
             path, args["format"], args["file"], place, actor,
             choices=Choices(**args["choices"]), currency=args["currency"], name=args["name"],
-            base=progress.id, step=progress.step, dry_run=dry_run,
+            part=args.get("part"), base=progress.id, step=progress.step, dry_run=dry_run,
         )  # fmt: skip
-    if not dry_run:
+    # An archive may have other boards that somebody wants.
+    if not dry_run and not args.get("part"):
         drop_upload(args["upload"])
     return report
 
@@ -46,13 +47,16 @@ def bring(
     choices: Choices,
     currency: str | None,
     name: str | None,
+    part: str | None = None,
     base: str,
     step: Step,
     dry_run: bool,
 ) -> dict[str, Any]:
     """Read a file and bring it to a place; a new board goes again when it cannot be filled."""
     if own := BY_NAME[format].own:
-        return own(path, file, place, actor, base=base, step=step, dry_run=dry_run, name=name)
+        return own(
+            path, file, place, actor, part=part, base=base, step=step, dry_run=dry_run, name=name
+        )
     source = source_of(path, format, place, currency)
     is_made = place.is_new and not dry_run
     if is_made:

@@ -36,7 +36,7 @@ def shown_file(one: Opened) -> dict[str, Any]:
     """Return a waiting file's name and format."""
     return {
         "kind": one.format.kind, "format": one.format.name, "title": one.format.title,
-        "upload": one.upload, "file": one.name,
+        "upload": one.upload, "file": one.name, "part": one.part,
     }  # fmt: skip
 
 
@@ -47,6 +47,7 @@ def asked(one: Opened, place: Place, values: dict[str, Any]) -> tuple[str, dict[
     if one.format.kind == "board":
         return "board-import", common | {
             "format": one.format.name,
+            "part": one.part,
             "choices": {"people": values["people"], "columns": values["columns"]},
             "currency": values.get("currency"),
         }
@@ -55,7 +56,7 @@ def asked(one: Opened, place: Place, values: dict[str, Any]) -> tuple[str, dict[
 
 def _board(one: Opened, place: Place) -> dict[str, Any]:
     if one.format.own:
-        return own_board(upload_at(one.upload), place)
+        return own_board(upload_at(one.upload), one.part, place)
     source = source_of(upload_at(one.upload), one.format.name, place, None)
     with db.engine.connect() as connection:
         around = place.around(connection)

@@ -8,32 +8,34 @@ from flask_babel import gettext as _
 
 from core.errors import AppError, Invalid
 from integrations.archives import is_archive, unpack
+from integrations.exports.own_archive import shown_name
 from integrations.formats import BY_NAME, Format, format_of
 from integrations.uploads import keep_file
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that waits under `upload`, the name that people know it by, and its format."""
+    """A file that waits under `upload`, the name that people know it by, its format, and of an archive of boards
+    which of them is meant.
+    """
 
     upload: str
     name: str
     format: Format
+    part: str | None = None
 
 
 def opened(path: Path, name: str) -> list[Opened]:
     """Keep what a file holds; of an archive all that has a format. Raises Invalid where nothing has."""
     if not is_archive(path) or _is_format(path):
-        its = format_of(path)
-        return [Opened(keep_file(path), name, its)]
+        return _kept(path, name)
     parts = unpack(path)
     found: list[Opened] = []
     try:
         for inner, part in parts:
             # What in it is no file for us, or too large a one, does not keep the others away.
             with suppress(AppError):
-                its = format_of(part)
-                found.append(Opened(keep_file(part), inner, its))
+                found += _kept(part, inner)
     finally:
         for _inner, part in parts:
             part.unlink(missing_ok=True)
@@ -45,6 +47,15 @@ def opened(path: Path, name: str) -> list[Opened]:
 def named_format(name: str, path: Path) -> Format:
     """Return the format of a name that somebody has chosen, or else what the file looks like."""
     return BY_NAME[name] if name in BY_NAME else format_of(path)
+
+
+def _kept(path: Path, name: str) -> list[Opened]:
+    its = format_of(path)
+    if its.parts is None:
+        return [Opened(keep_file(path), name, its)]
+    parts = its.parts(path)
+    upload = keep_file(path)
+    return [Opened(upload, shown_name(part), its, part) for part in parts]
 
 
 def _is_format(path: Path) -> bool:

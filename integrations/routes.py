@@ -55,12 +55,20 @@ class Choice(fields.Dict):
         super().__init__(word, word, load_default=dict, validate=validate.Length(max=MOST_CHOICES))
 
 
+class Part(fields.String):
+    """Which board of an archive is meant, by its name there."""
+
+    def __init__(self) -> None:
+        super().__init__(allow_none=True, load_default=None, validate=validate.Length(max=300))
+
+
 class InspectSchema(Schema):
     """A file that waits, and the format as which it is to be looked at, if its own guess was wrong."""
 
     upload = fields.String(required=True)
     file = Text(max=255, load_default="board")
     format = fields.String(load_default="")
+    part = Part()
     # Of a table: the sheet of a workbook, and the tool it comes from.
     sheet = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=255))
     source = OneOf(*SOURCES)
@@ -73,6 +81,7 @@ class ImportSchema(Schema):
     currency = Currency()
     dry_run = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     format = OneOf(*BY_NAME, load_default=None)
+    part = Part()
     # Of a table.
     source = OneOf(*SOURCES)
     sheet = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=255))
@@ -171,7 +180,7 @@ def _inspect(place: Place) -> Response:
     if request.mimetype != "multipart/form-data":
         body = load(InspectSchema(), json_body())
         format = off_loop(named_format, body["format"], upload_at(body["upload"]))
-        one = Opened(body["upload"], line(body["file"]), format)
+        one = Opened(body["upload"], line(body["file"]), format, body["part"])
         return json_response(look_at(one, place, body["sheet"], body.get("source")))
     found, _form = _received()
     if len(found) > 1:
@@ -190,13 +199,14 @@ def _start(place: Place, actor: Actor) -> Response:
     if request.mimetype == "multipart/form-data":
         found, form = _received()
         values = load(ImportSchema(), _form_values(form))
-        one = found[0]
+        one = next((one for one in found if one.part == values["part"]), found[0])
     else:
         body = json_body()
         name = line(str(body.pop("file", "deals.csv")))
         values = load(ImportSchema(), body)
         path = upload_at(str(values["upload"]))
-        one = Opened(path.name, name, off_loop(named_format, values["format"] or "", path))
+        format = off_loop(named_format, values["format"] or "", path)
+        one = Opened(path.name, name, format, values["part"])
     if values["format"]:
         one = replace(one, format=BY_NAME[values["format"]])
     kind, args = asked(one, place, values)
@@ -205,7 +215,7 @@ def _start(place: Place, actor: Actor) -> Response:
 
 def _form_values(form: dict[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = {"dry_run": form.get("dry_run") in ("1", "true")}
-    plain = ("format", "date_order", "currency", "name", "source", "sheet")
+    plain = ("format", "date_order", "currency", "name", "source", "sheet", "part")
     body |= {name: form[name] for name in plain if name in form}
     for name in ("mapping", "people", "columns"):
         if name in form:

@@ -104,6 +104,8 @@ def resume_rule(change: Change, board: Any, actor: Actor, *, rule: str) -> None:
     row = active(change, "rule", rule)
     if row.paused_at is None:
         return
+    # A file may bring more than one may make.
+    _refuse_too_many(change, more=0)
     checked_actions(change, board, row.condition, row.actions)
     change.put("rule", rule, author=actor.id, from_seq=change.seq, **FRESH)
 
@@ -154,6 +156,6 @@ def _host_of(change: Change, hook: str) -> str:
     return str(urlsplit(url).hostname)
 
 
-def _refuse_too_many(change: Change) -> None:
-    if count_kept(change, "rule") >= MAX_RULES:
+def _refuse_too_many(change: Change, more: int = 1) -> None:
+    if count_kept(change, "rule") + more > MAX_RULES:
         raise Conflict(_("A board has at most %(count)s rules.", count=MAX_RULES))

@@ -126,7 +126,9 @@ class Archive:
         lines = [
             _("This is a workspace of Baton as it was on %(when)s.", when=to_wire(clock.now())),
             "",
-            _("boards/: each board as JSON, complete; Baton can import it again."),
+            _(
+                "boards/: each board as JSON, complete; Baton imports it again, out of this archive with its files."
+            ),
             _("customers.json and customers/: companies, contacts, and what was said with them."),
             _("workspace.json: people, departments, roles and settings. There is no secret in it."),
             _("files/: the files themselves, each in a folder named by the id of its attachment."),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,13 @@ from core.commands import derived_id, execute
 from core.errors import Invalid
 from core.extensions import db
 from core.jobs import Paused
-from integrations.exports.own_plan import OwnPlan, make_own_plan, named_in, read_document
+from integrations.exports.own_archive import Export, open_export
+from integrations.exports.own_files import FileBringing
+from integrations.exports.own_names import named_in
+from integrations.exports.own_plan import OwnPlan, make_own_plan
 from integrations.places import Place, make_board
 from integrations.table import off_loop
+from integrations.uploads import upload_folder
 
 # Small enough for a transaction of 50 ms, so that others wait for none of them.
 PORTION = 100
@@ -23,9 +28,10 @@ SHOWN_ROWS = 20
 Step = Callable[[int, int], None]
 
 
-def look_at(path: Path, place: Place) -> dict[str, Any]:
+def look_at(path: Path, part: str | None, place: Place) -> dict[str, Any]:
     """Return what the page asks about before it is imported: nothing has to be matched by hand."""
-    document = off_loop(read_document, path)
+    with _opened(path, part) as export:
+        document = export.document
     _check_new(place)
     with db.engine.connect() as connection:
         currency = place.currency(connection)
@@ -40,23 +46,25 @@ def bring_board(
     place: Place,
     actor: Actor,
     *,
+    part: str | None,
     base: str,
     step: Step,
     dry_run: bool,
     name: str | None = None,
 ) -> dict[str, Any]:
-    """Make the new board of a place from an export; return the report. `base` is what all ids derive from.
+    """Make the new board of a place from an export; return the report. `part` names a board of an archive, `base` is
+    what all ids derive from.
 
     What goes wrong on the way leaves an archived board behind, and nothing on any other.
     """
     _check_new(place)
-    document = off_loop(read_document, path)
-    with db.engine.connect() as connection:
-        around, here = place.around(connection), named_in(connection, place.workspace)
-    plan = off_loop(make_own_plan, document, around, here, base, actor.id)
-    if not dry_run:
-        make_board(place, name or plan.name, actor, base)
-        _Bringing(plan, place, actor, base, step).carry_out(file)
+    with _opened(path, part) as export:
+        plan = _plan(export, place, actor, base)
+        files = FileBringing(export, plan, place.workspace, actor.id, base)
+        files.leave_misfits()
+        if not dry_run:
+            make_board(place, name or plan.name, actor, base)
+            _Bringing(plan, files, place, actor, base, step).carry_out(file)
     return report_of(plan, place.board, dry_run)
 
 
@@ -64,6 +72,7 @@ def report_of(plan: OwnPlan, board: str, dry_run: bool) -> dict[str, Any]:
     """Return what came, or would come, and what did not; the names are those of docs/protocol.md."""
     counts = {type: len(records) for type, records in plan.records.items()}
     cards = plan.records["card"]
+    files = sum(1 for one in plan.records["attachment"] if one["url"] is None)
     return {
         "board": board,
         "columns": counts["column"],
@@ -73,7 +82,9 @@ def report_of(plan: OwnPlan, board: str, dry_run: bool) -> dict[str, Any]:
         "tasks": counts["task"],
         "labels": counts["label"],
         "members": len(plan.new_people),
-        "attachments": counts["attachment"],
+        "attachments": counts["attachment"] - files,
+        "files": files,
+        "rules": counts["rule"],
         "custom_fields": 0,
         "moves": 0,
         "companies": len(plan.new_companies),
@@ -93,6 +104,18 @@ def report_of(plan: OwnPlan, board: str, dry_run: bool) -> dict[str, Any]:
         "sums": _sums(cards),
         "preview": [_preview(plan, card) for card in cards[:SHOWN_ROWS]],
     }
+
+
+def _opened(path: Path, part: str | None) -> closing[Export]:
+    return closing(off_loop(open_export, path, part, upload_folder()))
+
+
+def _plan(export: Export, place: Place, actor: Actor, base: str) -> OwnPlan:
+    with db.engine.connect() as connection:
+        around, here = place.around(connection), named_in(connection, place.workspace)
+    return off_loop(
+        make_own_plan, export.document, around, here, base, actor.id, export.members.keys()
+    )
 
 
 def _check_new(place: Place) -> None:
@@ -140,8 +163,10 @@ def _preview(plan: OwnPlan, card: dict[str, Any]) -> dict[str, Any]:
 class _Bringing:
     """What a new board gets, hidden until all of it has come."""
 
-    def __init__(self, plan: OwnPlan, place: Place, actor: Actor, base: str, step: Step) -> None:
-        self.plan, self.actor, self.base, self.step = plan, actor, base, step
+    def __init__(
+        self, plan: OwnPlan, files: FileBringing, place: Place, actor: Actor, base: str, step: Step
+    ) -> None:
+        self.plan, self.files, self.actor, self.base, self.step = plan, files, actor, base, step
         self.workspace, self.board = f"workspace:{place.workspace}", f"board:{place.board}"
         self.id = derived_id(base, "import")
 
@@ -156,6 +181,10 @@ class _Bringing:
 
     def _bring(self, file: str) -> None:
         self._run(self.board, "board.edit", self.plan.fields)
+        # Before the records: of a deal that had three files and gets two, the count is two from the start.
+        files = len(self.plan.files)
+        total = files + len(list(self.plan.ordered()))
+        self.files.bring(lambda number: self.step(number, total))
         records = list(self.plan.ordered())
         args = {"id": self.id, "file": file[:255], "total": max(1, len(self.plan.records["card"]))}
         self._run(self.board, "import.start", args | {"columns": []})
@@ -165,7 +194,8 @@ class _Bringing:
         self._bring_companies()
         for number, portion in enumerate(_portions(records)):
             self._bring_portion(number, portion)
-            self.step(min(len(records), (number + 1) * PORTION), len(records))
+            done = files + min(len(records), (number + 1) * PORTION)
+            self.step(done, files + len(records))
         self._run(self.board, "import.finish", {"import": self.id})
 
     def _bring_companies(self) -> None:

@@ -2,35 +2,29 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, select
 
-from auth.models import Department, Role
 from board.models import FACTS
 from board.models.member import ROLES
-from core import strict_json
 from core.commands import derived_id
-from core.errors import Invalid, TooLarge
 from core.positions import keys_between
 from core.records import record_of
 from core.schemas import COLORS, is_uuid
 from customers.names import fold as fold_company
 from integrations.csv_columns import fold
 from integrations.csv_plan import Surroundings
-from integrations.exports.board_json import FORMAT, VERSION
+from integrations.exports.own_names import Named
+from integrations.exports.own_rules import resting, why_left
 from integrations.exports.record_checks import Unfit, checked, currency
 
-DEPARTMENT = Department.__table__
-ROLE = Role.__table__
 # In this order, since each may name what stands before it; what is not in it does not come.
 ORDER = (
     "column", "playbook", "label", "reason", "competitor", "member", "view", "goal", "rhythm",
-    "card", "description", "task", "comment", "attachment", "baton", "version", "pulse", "review",
+    "card", "description", "task", "comment", "attachment", "baton", "version", "pulse", "review", "rule",
 )  # fmt: skip
 # Within what each has its place.
 PLACES = {"column": None, "reason": None, "card": "column", "task": "card"}
@@ -48,8 +42,6 @@ PEOPLE = {
 OF_IDS = {"labels", "votes", "people", "examples"}
 DEPARTMENTS = {"department", "acts", "asked_department"}
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-# It is read as a whole.
-MAX_BYTES = 64 * 1024**2
 Record = dict[str, Any]
 
 
@@ -65,6 +57,8 @@ class OwnPlan:
     # Those of them who become placeholders.
     new_people: dict[str, str] = field(default_factory=dict)
     records: dict[str, list[Record]] = field(default_factory=dict)
+    # Of an attachment with bytes the id that it has in the file.
+    files: dict[str, str] = field(default_factory=dict)
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
     problems: list[dict[str, str]] = field(default_factory=list)
 
@@ -73,6 +67,20 @@ class OwnPlan:
         """How many numbers of deals are taken."""
         return max((card["number"] for card in self.records["card"]), default=0)
 
+    def leave_files(self, whys: dict[str, str]) -> None:
+        """Leave out attachments, each for a reason."""
+        attachments = self.records["attachment"]
+        self.records["attachment"] = [one for one in attachments if one["id"] not in whys]
+        self.missing.update((_("Files"), why) for why in whys.values())
+        self.count_attachments()
+
+    def count_attachments(self) -> None:
+        """Count those of each card."""
+        here = (one for one in self.records["attachment"] if not one["archived_at"])
+        counts = Counter(one["card"] for one in here)
+        for card in self.records["card"]:
+            card["attachments_count"] = counts[card["id"]]
+
     def ordered(self) -> Iterator[tuple[str, Record]]:
         """Yield all records, those first upon which others stand."""
         for type in ORDER:
@@ -80,57 +88,30 @@ class OwnPlan:
                 yield type, record
 
 
-def recognises(names: set[str], first: Record) -> bool:
-    """Whether JSON of these members is one of ours."""
-    return first.get("format") == FORMAT
-
-
-def read_document(path: Path) -> Record:
-    """Return an export of Baton's own; raise Invalid for anything else."""
-    if path.stat().st_size > MAX_BYTES:
-        raise TooLarge(_("A board may have at most %(size)s MB.", size=MAX_BYTES // 1024**2))
-    try:
-        document = strict_json.loads(path.read_bytes())
-    except ValueError:
-        document = None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise Invalid(_("This is no board that Baton has exported."))
-    if document.get("version") != VERSION:
-        raise Invalid(_("A newer version of Baton exported this board. Upgrade first."))
-    parts = ("board", "records", "people", "departments", "roles")
-    if any(
-        not isinstance(document.get(part), dict if part in ("board", "records") else list)
-        for part in parts
-    ):
-        raise Invalid(_("The file is not complete."))
-    return document
-
-
-@dataclass(frozen=True)
-class Named:
-    """Departments and roles of a workspace, by their names."""
-
-    departments: dict[str, str]
-    roles: dict[str, str]
-
-
-def named_in(connection: Connection, workspace: str) -> Named:
-    """Return what a workspace has of what boards name."""
-    return Named(_named(connection, DEPARTMENT, workspace), _named(connection, ROLE, workspace))
-
-
 def make_own_plan(
-    document: Record, around: Surroundings, here: Named, base: str, importer: str
+    document: Record,
+    around: Surroundings,
+    here: Named,
+    base: str,
+    importer: str,
+    with_bytes: Collection[str] = (),
 ) -> OwnPlan:
-    """Work out a new board; `base` is what all new ids derive from."""
-    return _Planner(document, around, here, base, importer).plan()
+    """Work out a new board; `base` is what all new ids derive from, `with_bytes` are attachments that have bytes."""
+    return _Planner(document, around, here, base, importer, with_bytes).plan()
 
 
 class _Planner:
     def __init__(
-        self, document: Record, around: Surroundings, here: Named, base: str, importer: str
+        self,
+        document: Record,
+        around: Surroundings,
+        here: Named,
+        base: str,
+        importer: str,
+        with_bytes: Collection[str],
     ) -> None:
         self.document, self.around, self.base, self.importer = document, around, base, importer
+        self.with_bytes = with_bytes
         self.departments, self.roles = here.departments, here.roles
         name = document["board"].get("name")
         self.result = OwnPlan(
@@ -139,6 +120,7 @@ class _Planner:
         # New ids by old ones.
         self.ids: dict[str, str] = {}
         self.people: set[str] = set()
+        self.departments_here: set[str] = set()
         # Of each type the old ids of what comes.
         self.kept: dict[str, set[str]] = {}
         self.numbers: set[int] = set()
@@ -156,6 +138,9 @@ class _Planner:
             coming = [record for record in found[type] if self._comes(type, record)]
             self.kept[type] = {record["id"] for record in coming}
             self.result.records[type] = [self._renamed(type, record) for record in coming]
+        rules = self.result.records["rule"]
+        self.result.records["rule"] = [resting(rule, self.importer) for rule in rules]
+        self._note_files()
         self._tidy()
         self._tell()
         return self.result
@@ -198,6 +183,7 @@ class _Planner:
         for id, name, _thing in _things(self.document["departments"]):
             if fold(name) in self.departments:
                 self.ids[id] = self.departments[fold(name)]
+                self.departments_here.add(id)
         for id, name, _thing in _things(self.document["roles"]):
             self.ids[id] = self.roles.get(fold(name), "viewer")
         for company in found.pop("company"):
@@ -234,25 +220,38 @@ class _Planner:
         """Whether all that a record stands upon comes too."""
         if type == "member":
             return record["id"] in self.people
-        if type == "attachment" and record["url"] is None:
-            return self._leaves(_("Files"), _("A board as JSON has their names, not their bytes."))
+        if type == "rule" and (why := why_left(record, self._nameable)):
+            return self._leaves(_("Rules"), why)
+        if type == "attachment" and record["url"] is None and record["id"] not in self.with_bytes:
+            why = _(
+                "The file has their names, not their bytes; the archive of a workspace has both."
+            )
+            return self._leaves(_("Files"), why)
         if type == "review" and record["archived_at"] is None:
             return self._leaves(_("Reviews"), _("It had not ended."))
-        if type == "card" and record["number"] in self.numbers:
-            return self._leaves(_("Deals"), _("Another deal of the file has their number."))
-        if type == "card" and record["status"] != self.kinds.get(
-            record["column"], record["status"]
-        ):
-            why = _("Its status is not that of its stage; the deal was left out.")
-            self._problem(self.paths[record["id"]], why)
+        if type == "card" and not self._card_comes(record):
             return False
-        if type == "card":
-            self.numbers.add(record["number"])
         field, needed = STANDS_ON.get(type, ("id", type))
         if type == needed or record[field] is None or record[field] in self.kept[needed]:
             return True
         what = _("Deals") if type == "card" else _("Parts of deals and stages")
         return self._leaves(what, _("What they belong to cannot be read."))
+
+    @property
+    def _nameable(self) -> dict[str, Collection[str]]:
+        """What a rule may name, by the word that names it."""
+        of_board = {type: self.kept[type] for type in ("column", "label")}
+        return of_board | {"member": self.people, "department": self.departments_here}
+
+    def _card_comes(self, card: Record) -> bool:
+        if card["number"] in self.numbers:
+            return self._leaves(_("Deals"), _("Another deal of the file has their number."))
+        if card["status"] != self.kinds.get(card["column"], card["status"]):
+            why = _("Its status is not that of its stage; the deal was left out.")
+            self._problem(self.paths[card["id"]], why)
+            return False
+        self.numbers.add(card["number"])
+        return True
 
     def _leaves(self, what: str, why: str) -> bool:
         self.result.missing[what, why] += 1
@@ -271,6 +270,13 @@ class _Planner:
         if type == "card":
             new["company"] = new["company"] if new["company"] in self.result.companies else None
         return new
+
+    def _note_files(self) -> None:
+        old = {self.ids[id]: id for id in self.kept["attachment"]}
+        for record in self.result.records["attachment"]:
+            record["file"] = None
+            if record["url"] is None:
+                self.result.files[record["id"]] = old[record["id"]]
 
     def _without_unknown(self, record: Record) -> Record:
         """Leave out of a record's lists whom or what the file does not know: it may be anybody's id."""
@@ -309,15 +315,12 @@ class _Planner:
         records["member"] = list(others.values())
         for type in ("comment", "review"):
             records[type].sort(key=lambda one: (one["created_at"], one["id"]))
-        files = Counter(one["card"] for one in records["attachment"] if not one["archived_at"])
-        for card in records["card"]:
-            card["attachments_count"] = files[card["id"]]
+        self.result.count_attachments()
 
     def _tell(self) -> None:
-        rules = self.document["records"].get("rule")
-        if isinstance(rules, list) and rules:
-            why = _("They act in somebody's name: write them anew.")
-            self.result.missing[_("Rules"), why] += len(rules)
+        if self.document["records"].get("intake"):
+            why = _("Its address leads to the board that was exported: open it anew.")
+            self.result.missing[_("The form for strangers"), why] += 1
         if self.document.get("history"):
             why = _("Who did what when stays in the file.")
             self.result.missing[_("History"), why] += len(self.document["history"])
@@ -335,8 +338,3 @@ def _things(items: list[Any]) -> Iterator[tuple[str, str, Record]]:
             name = item.get("name")
             if isinstance(name, str) and name.strip():
                 yield item["id"], name.strip(), item
-
-
-def _named(connection: Connection, table: Any, workspace: str) -> dict[str, str]:
-    rows = select(table.c.id, table.c.name).where(table.c.workspace_id == workspace)
-    return {fold(name): id for id, name in connection.execute(rows)}

@@ -65,6 +65,11 @@ SHAPES: dict[tuple[str, str], Any] = {
     # What it came to is shown in the review alone.
     ("review", "figures"): dict,
     ("review", "outcome"): dict,
+    # What a rule says is looked at by the command that writes it, and what became of it is not taken along.
+    ("rule", "condition"): dict,
+    ("rule", "actions"): [dict],
+    ("rule", "failure"): dict,
+    ("rule", "paused"): dict,
     ("rhythm", "sections"): [TEXT],
     ("rhythm", "questions"): [TEXT],
 }

@@ -45,6 +45,7 @@ FIELDS: dict[tuple[str, str], fields.Field] = {
     ("attachment", "name"): Text(max=200),
     ("baton", "state"): OneOf(*OPEN, "answered", "returned"),
     ("pulse", "score"): Integer(low=0, high=10),
+    ("rule", "name"): Text(max=80),
     ("rhythm", "name"): Text(max=60),
     ("rhythm", "kind"): OneOf(*REVIEWS),
     ("rhythm", "time"): TimeOfDay(),
@@ -56,7 +57,12 @@ FIELDS: dict[tuple[str, str], fields.Field] = {
 
 
 # What a package above this one decides: the command that writes it knows.
-ARGUMENTS = {("goal", "measure"): "goal.set", ("goal", "period"): "goal.set"}
+ARGUMENTS = {
+    ("goal", "measure"): "goal.set",
+    ("goal", "period"): "goal.set",
+    ("rule", "condition"): "rule.create",
+    ("rule", "actions"): "rule.create",
+}
 
 
 def is_taken(read: Callable[[Any], Any], value: Any) -> bool:

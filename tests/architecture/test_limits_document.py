@@ -60,8 +60,8 @@ def of_requests():
         "changes in one answer": f"{changes.MAX_CHANGES:,}, {kib(changes.MAX_PORTION)}",
         "the body of a request": f"{kib(security.BODY_LIMIT)}; a file `FILE_LIMIT_MB`",
         "a file to import": f"{routes.MAX_UPLOAD // 1024**2} MiB, an archive of {archives.MAX_MEMBERS} files that "
-        f"unpacks to as much; a table, or a small board's JSON, {table.MAX_BYTES // 1024**2} MiB; "
-        f"{table.MAX_ROWS:,} rows or cards",
+        f"unpacks to as much, a workspace's {archives.MOST_NAMES:,}; a table, or a small board's JSON, "
+        f"{table.MAX_BYTES // 1024**2} MiB; {table.MAX_ROWS:,} rows or cards",
         "time for the head of a request": f"{patience.HEAD_SECONDS:.0f} seconds",
         "time for its body": f"{patience.BODY_SECONDS:.0f} seconds, and 1 more for each {kib(patience.SLOWEST)}: "
         f"of a length up to {kib(patience.AT_ONCE)}, beyond that of what came",

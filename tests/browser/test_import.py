@@ -11,8 +11,10 @@ from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from board.models import Card
+from core.actors import Actor
 from core.extensions import db
-from tests.factories import make_board, make_member
+from integrations.exports.archive import Archive
+from tests.factories import make_board, make_card, make_file, make_member, make_rule
 
 TRELLO = Path(__file__).parents[1] / "integrations" / "files" / "trello-board.json"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -167,8 +169,40 @@ def test_several_files_are_imported_one_after_the_other(importer):
     page = importer.page
     drop(page, {"a.csv": DEALS, "b.csv": ODD})
     expect(heading(page, "Several files")).to_be_focused()
-    page.get_by_role("button", name="Import b.csv").click()
+    page.get_by_role("button", name="Import this one: b.csv").click()
     expect(heading(page, "Match the columns")).to_be_focused()
+
+
+def test_a_board_of_an_archive_becomes_a_new_one_which_one_undo_takes_away(
+    board, screen_of, tmp_path
+):
+    make_board(board.workspace, name="Renewals")
+    make_file(board, make_card(board, title="Vans"), name="offer.txt", content=b"An offer")
+    make_rule(board)
+    archive = tmp_path / "all.zip"
+    Archive(board.workspace.id, Actor(board.owner), lambda *_at: None).write(archive)
+    owner = screen_of(board.owner)
+    page = owner.page
+    page.goto(f"{owner.url}/workspaces/{board.workspace.id}/import")
+    page.get_by_label("Choose files").set_input_files(archive)
+    expect(heading(page, "Which board?")).to_be_focused()
+    owner.expect_accessible()
+    page.get_by_role("button", name="Import this one: Pipeline").click()
+    page.get_by_label("Name of the new board").fill("Once more")
+    page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Import 1 deal").click()
+    expect(heading(page, "1 deal is on the board")).to_be_focused()
+    expect(page.locator(".import-figures__item", has_text="Files")).to_contain_text("1")
+    expect(page.locator(".import-figures__item", has_text="Rules")).to_contain_text("1")
+    expect(page.get_by_role("button", name="Import 1 more board")).to_be_visible()
+    page.get_by_role("button", name="Undo: remove this board").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove this board").click()
+    expect(heading(page, "The import was undone")).to_be_focused()
+    owner.expect_accessible()
+    page.get_by_role("link", name="All boards").click()
+    expect(page.get_by_role("link", name="Renewals")).to_be_visible()
+    page.get_by_text("1 archived board").click()
+    expect(page.locator(".boards__row", has_text="Once more")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -13,19 +13,21 @@ import { heading, problemBox, way } from "./import_parts.js";
 import { pickStep } from "./import_pick.js";
 import { progressBox } from "./import_progress.js";
 import { details, figures, missing, problems } from "./import_report.js";
+import { undoNewBoard } from "./import_undo.js";
 import { start } from "./start.js";
+import { icon } from "../views/icon.js";
 
 /** @typedef {import("./import_job.js").Job} Job */
 /** @typedef {import("./import_job.js").Report} Report */
 /** @typedef {import("./import_parts.js").Problem} Problem */
-/** @typedef {"file" | "pick" | "columns" | "checking" | "report" | "importing" | "result"} StepName */
+/** @typedef {"file" | "pick" | "columns" | "checking" | "report" | "importing" | "result" | "undone"} StepName */
 
 const boot = /** @type {import("../types").Boot} */ (await start());
 /** A board, or the workspace in which the file makes a new one. */
 const place = boot.board ? `/api/boards/${boot.board.id}` : `/api/workspaces/${boot.workspace.id}`;
 const main = /** @type {HTMLElement} */ (document.getElementById("import"));
 /** The place of each step on the way. @type {Record<StepName, number>} */
-const PLACE = { file: 0, pick: 0, columns: 1, checking: 2, report: 2, importing: 3, result: 4 };
+const PLACE = { file: 0, pick: 0, columns: 1, checking: 2, report: 2, importing: 3, result: 4, undone: 0 };
 /** A reader hears how far it is at each quarter. */
 const QUARTER = 0.25;
 
@@ -72,7 +74,7 @@ const views = {
     ${fileStep({ reading, choose: read })}`,
 
   pick: () => html`
-    ${heading(t("Several files"), t("They are imported one after the other."))}
+    ${isArchive() ? heading(t("Which board?"), t("The archive holds several. They are imported one after the other.")) : heading(t("Several files"), t("They are imported one after the other."))}
     ${problemBox(problem)}
     ${pickStep({ files: waiting, reading, choose: readWaiting, back: () => go("file") })}`,
 
@@ -97,6 +99,13 @@ const views = {
 
   result: () => html`
     ${report && resultBox(report)}`,
+
+  undone: () => html`
+    ${heading(t("The import was undone"), t("The board that it made lies with the archived ones. There you bring it back, or remove it for good."))}
+    <div class="form__actions">
+      <a class="button button--primary" href="/">${t("All boards")}</a>
+      <button class="button" type="button" @click=${() => go(waiting.length ? "pick" : "file")}>${waiting.length && isArchive() ? t("Import another board") : t("Import another file")}</button>
+    </div>`,
 };
 
 for (const name of /** @type {const} */ (["dragover", "drop"])) document.addEventListener(name, dropAnywhere);
@@ -130,8 +139,9 @@ function resultBox(report) {
       <div class="box__foot form__actions">
         <a class="button button--primary" href="/boards/${report.board}">${t("Open the board")}</a>
         ${waiting.length
-          ? html`<button class="button" type="button" @click=${() => go("pick")}>${tn("Import {n} more file", "Import {n} more files", waiting.length)}</button>`
+          ? html`<button class="button" type="button" @click=${() => go("pick")}>${isArchive() ? tn("Import {n} more board", "Import {n} more boards", waiting.length) : tn("Import {n} more file", "Import {n} more files", waiting.length)}</button>`
           : html`<button class="button" type="button" @click=${() => go("file")}>${t("Import another file")}</button>`}
+        ${boot.board ? nothing : html`<button class="button button--ghost push" type="button" @click=${() => undo(report.board)}>${icon("undo-2")}${t("Undo: remove this board")}</button>`}
       </div>
     </div>`;
 }
@@ -174,7 +184,7 @@ async function read(files) {
 async function readWaiting(file) {
   await look(file.file, async () => {
     show(await inspectAgain(place, file));
-    waiting = waiting.filter(({ upload }) => upload !== file.upload);
+    waiting = waiting.filter((other) => other !== file);
   });
 }
 
@@ -365,12 +375,22 @@ async function cancel() {
   }
 }
 
+/** The new board goes, and with it all that came. @param {string} board */
+async function undo(board) {
+  if (await undoNewBoard(board)) go("undone");
+}
+
+/** Whether what waits are boards of an archive. */
+function isArchive() {
+  return waiting.every(({ part }) => part);
+}
+
 /** @returns {import("./import_job.js").Choice} */
 function choice() {
   if (foundBoard && boardMatch) {
-    const { upload, file, format } = foundBoard;
+    const { upload, file, format, part } = foundBoard;
     const { name, ...chosen } = boardMatch;
-    return { upload, file, format, ...chosen, ...(boot.board || !name.trim() ? {} : { name }) };
+    return { upload, file, format, part, ...chosen, ...(boot.board || !name.trim() ? {} : { name }) };
   }
   if (!found || !match) throw new Error("there is no file yet");
   const { columns, date_order, currency } = match;

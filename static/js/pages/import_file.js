@@ -26,7 +26,7 @@ export function fileStep({ reading, choose }) {
 
 function invitation() {
   return html`<p class="import-drop__title">${t("Drop a file here, or choose one")}</p>
-    <p class="quiet" id="import-formats">${t("A board that Trello, WeKan, Planka, Nextcloud Deck or Focalboard has exported, or a table of deals as XLSX or CSV as HubSpot, Salesforce, Zoho CRM, Pipedrive, Fxiaoke, Asana and others export it; also several at once, or a zip of them. Up to 256 MB, a table 50 MB.")}</p>
+    <p class="quiet" id="import-formats">${t("A board that Baton, Trello, WeKan, Planka, Nextcloud Deck or Focalboard has exported, or a table of deals as XLSX or CSV as HubSpot, Salesforce, Zoho CRM, Pipedrive, Fxiaoke, Asana and others export it; also several at once, or a zip of them. Up to 256 MB, a table 50 MB.")}</p>
     <span class="button button--primary" aria-hidden="true">${t("Choose a file")}</span>`;
 }
 

@@ -3,7 +3,7 @@ import { api } from "./requests.js";
 
 /** @typedef {Record<string, number | null> & {title: number[]}} Mapping */
 /** @typedef {{name: string, label: string, hint: string, rare: boolean}} Field */
-/** A file that waits on the server. @typedef {{kind: "table" | "board", format: string, title: string, upload: string, file: string}} Waiting */
+/** A file that waits on the server; `part` says which board of an archive it is. @typedef {{kind: "table" | "board", format: string, title: string, upload: string, file: string, part: string | null}} Waiting */
 /**
  * @typedef {Waiting & {kind: "table", form: string, encoding: string, delimiter: string | null, sheets: string[],
  *   sheet: string | null, hidden: number, total: number, skipped: number, header: string[], rows: string[][], fields: Field[],
@@ -22,7 +22,7 @@ import { api } from "./requests.js";
  * @typedef {{columns: number, cards: number, archived: number, comments: number, tasks: number, labels: number,
  *   members: number, companies: number, missing: {what: string, count: number, why: string}[],
  *   problems: {line?: number | null, path?: string, message: string}[], problems_count: number, people: {name: string, known: boolean}[],
- *   board: string, attachments: number, custom_fields: number, moves?: number, known?: number, changed?: number, left?: number,
+ *   board: string, attachments: number, files?: number, rules?: number, custom_fields: number, moves?: number, known?: number, changed?: number, left?: number,
  *   sums: import("../types").Money[], stages: {name: string, kind: string, count: number, isNew: boolean, isArchived?: boolean}[],
  *   preview: {title: string, stage: string, company: string | null, owner: string | null,
  *     value: import("../types").Money | null, date: string | null}[], dry_run: boolean}} Report
@@ -45,8 +45,8 @@ export function lookAgain(place, { upload, file, format }, otherwise) {
 }
 
 /** Looks at a file that waits, as another kind of file if one is named. @param {string} place @param {Waiting} file @param {string} [format] @returns {Promise<Found | FoundBoard>} */
-export function inspectAgain(place, { upload, file, format: guessed }, format = guessed) {
-  return api.post(`${place}/import/inspect`, { upload, file, format });
+export function inspectAgain(place, { upload, file, part, format: guessed }, format = guessed) {
+  return api.post(`${place}/import/inspect`, { upload, file, part, format });
 }
 
 /** @param {string} place @param {Choice} choice @param {boolean} dryRun @returns {Promise<string>} the job's id */

@@ -11,7 +11,7 @@ export function pickStep({ files, reading, choose, back }) {
     <ul class="box__body import-pick" role="list">${files.map((file) => html`<li class="import-pick__item">
       ${icon("file-text")}
       <span class="import-pick__name" dir="auto">${file.file}</span><span class="badge">${file.title}</span>
-      <button class="button button--small push" type="button" aria-disabled=${reading !== null} aria-label=${t("Import {file}", { file: file.file })} @click=${() => reading === null && choose(file)}>
+      <button class="button button--small push" type="button" aria-disabled=${reading !== null} aria-label=${t("Import this one: {file}", { file: file.file })} @click=${() => reading === null && choose(file)}>
         ${reading === file.file ? t("Reading…") : t("Import this one")}</button></li>`)}</ul>
     <div class="box__foot form__actions"><button class="button" type="button" @click=${back}>${t("Choose another file")}</button></div>
   </div>`;

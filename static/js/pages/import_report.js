@@ -31,10 +31,10 @@ function totals(sums) {
 }
 
 /** What only some files hold. @param {Report} report @returns {[string, string][]} */
-function further({ archived, tasks, comments, labels, attachments, custom_fields, moves = 0, known = 0, changed = 0 }) {
+function further({ archived, tasks, comments, labels, attachments, files = 0, rules = 0, custom_fields, moves = 0, known = 0, changed = 0 }) {
   /** @type {[string, number][]} */
   const counts = [[t("Archived"), archived], [t("Tasks"), tasks], [t("Comments"), comments], [t("Labels"), labels],
-    [t("Links"), attachments], [t("Fields of its own"), custom_fields], [t("Moves of the past"), moves], [t("Here already"), known], [t("Brought up to date"), changed]];
+    [t("Links"), attachments], [t("Files"), files], [t("Rules, switched off"), rules], [t("Fields of its own"), custom_fields], [t("Moves of the past"), moves], [t("Here already"), known], [t("Brought up to date"), changed]];
   return counts.filter(([, count]) => count).map(([name, count]) => [name, formatNumber(count)]);
 }
 

@@ -108,6 +108,7 @@ export function pauseWords({ why, what, rules = [] }, names) {
   const gone = { column: t("a stage that it names was archived, or deals are lost there now"), label: t("a label that it names was archived"), member: t("somebody whom it names is no longer on this board"), department: t("a department that it names is gone") };
   const words = /** @type {Record<string, string>} */ ({
     by_hand: t("Paused."),
+    imported: t("It came with the board, switched off. Whoever puts it to work becomes its author."),
     failures: t("Paused: it failed three times in a row."),
     right: t("Paused: its author may no longer do what it does. Whoever puts it to work becomes its author."),
     gone: t("Paused: {reason}.", { reason: /** @type {any} */ (gone)[what] ?? t("something that it names is no longer there") }),

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from core.jobs import work_one
-from tests.factories import make_board, make_card
+from tests.factories import make_board, make_card, make_file
 
 pytestmark = pytest.mark.once
 
@@ -59,3 +59,36 @@ def test_the_page_recognises_a_board_of_ours_and_makes_a_new_one_of_it(
             f"/api/boards/{board.id}/import/inspect", data={"file": (file, path.name)}
         )
     assert (answer.status_code, "new board" in answer.json["error"]["message"]) == (422, True)
+
+
+@pytest.fixture
+def shelf(app, archived):
+    """Two boards, and the file of their workspace's archive, of which one board has a file."""
+    first = make_board(name="Key: deals / 2026")
+    first.other = make_board(first.workspace, name="Renewals")
+    make_file(first, make_card(first), name="offer.txt", content=b"An offer")
+    return first
+
+
+def test_all_boards_of_an_archive_come_or_the_one_that_is_named(run, shelf, archived, tmp_path):
+    file = tmp_path / "all.zip"
+    file.write_bytes(archived(shelf)[0])
+    assert [one["files"] for one in run("board", "import", file, "--dry-run")["boards"]] == [1, 0]
+    both = run("board", "import", file)["boards"]
+    assert [(one["cards"], one["files"]) for one in both] == [(1, 1), (0, 0)]
+    (one,) = run("board", "import", file, "--board", "Key: deals / 2026")["boards"]
+    assert (one["files"], one["part"]) == (1, f"boards/Key_ deals _ 2026 {shelf.id[-8:]}.json")
+
+
+def test_a_board_that_cannot_be_read_stops_no_other_and_ends_in_an_error(
+    app, shelf, archived, tmp_path
+):
+    file = tmp_path / "all.zip"
+    harm = lambda name, content: b"{" if name.startswith("boards/Key") else content  # noqa: E731
+    file.write_bytes(archived(shelf, harm)[0])
+    invoke = app.test_cli_runner().invoke
+    done = invoke(args=["board", "import", str(file)])
+    first, second = json.loads(done.stdout.splitlines()[-1])["boards"]
+    assert (done.exit_code, "error" in first, second["columns"]) == (1, True, 6)
+    done = invoke(args=["board", "import", str(file), "--board", "Nowhere"])
+    assert (done.exit_code, "Renewals" in done.stderr, done.stdout) == (1, True, "")

@@ -6,13 +6,10 @@ import re
 import pytest
 
 from board.queries import boards_of
-from core.actors import Actor
 from core.commands import derived_id
 from core.errors import Invalid
 from core.extensions import db
 from core.models import new_id
-from integrations.exports.own_import import bring_board
-from integrations.places import place_in_workspace
 from tests.board.test_random_sequences import attempt, make_lively_board
 from tests.board.verify_cases import (
     a_column_that_asks,
@@ -30,6 +27,7 @@ from tests.factories import (
     make_competitor,
     make_department,
     make_file,
+    make_label,
     make_link,
     make_member,
     make_person,
@@ -42,9 +40,11 @@ from tests.support.gambler import Gambler
 from tests.support.verify import snapshot_state
 
 STEPS = 60
+FILES = {"notes.txt": b"words", "offer.txt": "报价 for the lab".encode()}
 # What is made anew, and why, stands in docs/export.md.
 ANEW = {"position"}
-UNLIKE = {"rule", "attachment"}
+# Of a rule, which comes switched off.
+OFF = {"paused_at", "paused", "failures", "failure", "from_seq"}
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def board(lively):
     """A board on which there is something of everything."""
     board = lively
     people = [board.owner, make_member(board, "manager", "Ada"), make_member(board, "mover", "蔡")]
-    make_department(board.workspace, "Support", people[1])
+    delivery = make_department(board.workspace, "Delivery", people[1])
     card = make_card(board, title="=2+5", value={"amount": -123456789, "currency": "JPY"})
     board.run("card.describe", card=card, text=f"@{{member:{people[1]}}} said:\n- one\n- two")
     board.run("card.assign", card=card, member=people[2], role="technical")
@@ -65,8 +65,10 @@ def board(lively):
     board.run("card.lose", card=card, reason="Price", competitor="Rival")
     make_comment(board, None, text="Of the board")
     make_baton(board, make_card(board), {"member": people[1]})
-    make_link(board, card), make_file(board, card), make_reason(board), make_competitor(board)
-    make_rhythm(board), make_rule(board), make_tick(board)
+    make_link(board, card), make_reason(board), make_competitor(board)
+    make_file(board, card, name="notes.txt", content=FILES["notes.txt"])
+    make_file(board, None, name="offer.txt", content=FILES["offer.txt"])
+    make_rhythm(board), make_rules(board, people, delivery), make_tick(board)
     for make in (with_question, with_reaction, a_version, a_vote):
         make(board)
     board.run("column.edit", **a_column_that_asks(board))
@@ -87,27 +89,26 @@ def board(lively):
     return board
 
 
-@pytest.fixture
-def bring(lively, tmp_path):
-    def do(content, base=None, dry_run=False):
-        path, actor = tmp_path / new_id(), Actor(lively.owner)
-        path.write_bytes(content)
-        return bring_board(
-            path, "pipeline.json", place_in_workspace(lively.workspace.id, actor), actor,
-            base=base or new_id(), step=lambda *_at: None, dry_run=dry_run,
-        )  # fmt: skip
-
-    return do
+def make_rules(board, people, department):
+    """Rules that name a stage, a label, people and a department: one works, one is paused, one is put away."""
+    make_rule(board)
+    asks = {"do": "baton", "to": {"department": department}, "question": "Who?"}
+    gives = {"do": "assign", "member": people[1]}
+    paused = make_rule(board, "Ask", condition={"on": "labelled", "label": make_label(board, "Big")},
+        actions=[asks, gives])  # fmt: skip
+    board.run("rule.pause", rule=paused)
+    board.run("rule.archive", rule=make_rule(board, "Old", condition={"on": "idle", "days": 5}))
 
 
-def test_a_board_that_is_exported_imported_and_exported_again_is_the_same(board, export, bring):
+def test_a_board_that_is_exported_imported_and_exported_again_is_the_same(
+    board, export, bring, archived, visitor
+):
     first = export(board, "json")
+    content, part = archived(board)
     base, ids = new_id(), own_ids(first.json)
-    report = bring(first.data, base)
+    report = bring(content, board.workspace, base=base, part=part)
     assert (report["problems"], report["members"]) == ([], 0)
     assert {one["what"]: one["count"] for one in report["missing"]} == {
-        "Files": 1,
-        "Rules": len(first.json["records"]["rule"]),
         "History": len(first.json["history"]),
     }
     made = type(board)(report["board"], board.workspace)
@@ -115,14 +116,16 @@ def test_a_board_that_is_exported_imported_and_exported_again_is_the_same(board,
     renamed = re.sub(ids, lambda found: derived_id(base, found[0]), first.text)
     expected, again = json.loads(renamed), export(made, "json").json
     for kind, records in expected["records"].items():
-        if kind not in UNLIKE:
-            assert shown(again["records"][kind]) == shown(records), kind
+        assert shown(again["records"][kind], kind) == shown(records, kind), kind
     assert [card["title"] for card in in_order(again)] == [
         card["title"] for card in in_order(expected)
     ]
-    links = [one for one in expected["records"]["attachment"] if one["url"]]
-    assert shown(again["records"]["attachment"]) == shown(links)
-    assert again["records"]["rule"] == []
+    assert {one["paused"]["why"] for one in again["records"]["rule"]} == {"imported"}
+    assert (report["files"], report["rules"]) == (2, len(expected["records"]["rule"]))
+    for one in expected["records"]["attachment"]:
+        if not one["url"] and not one["archived_at"]:
+            file = visitor(board.owner).get(f"/api/attachments/{one['id']}")
+            assert file.data == FILES[one["name"]]
     same = ("name", "color", "currency", "voting", "facts_off")
     assert [again["board"][name] for name in same] == [expected["board"][name] for name in same]
     opens = [
@@ -143,10 +146,9 @@ def own_ids(document):
     return re.compile("|".join(sorted(set(ids))))
 
 
-def shown(records):
-    kept = [
-        {name: one[name] for name in one.keys() - ANEW - {"attachments_count"}} for one in records
-    ]
+def shown(records, kind):
+    anew = ANEW | OFF if kind == "rule" else ANEW
+    kept = [{name: one[name] for name in one.keys() - anew} for one in records]
     return sorted(kept, key=lambda one: one["id"])
 
 
@@ -165,7 +167,7 @@ def test_a_file_that_is_none_of_ours_or_lies_is_told_of_and_harms_nothing(
         b'{"format":"baton-board","version":1}',
     ):
         with pytest.raises(Invalid):
-            bring(content)
+            bring(content, lively.workspace)
     document = export(lively, "json").json
     cards = document["records"]["card"]
     cards[0]["title"], cards[1]["helpers"], cards[2]["value"] = 5, [{"member": 1}], {"amount": 1.5}
@@ -175,12 +177,12 @@ def test_a_file_that_is_none_of_ours_or_lies_is_told_of_and_harms_nothing(
     document["records"]["comment"][0] |= {"author": stranger, "reactions": {"heart": [stranger]}}
     document["records"]["task"] = {"0": "none"}
     document["records"]["attachment"].append({"path": "/etc/passwd"})
-    report = bring(json.dumps(document).encode(), dry_run=True)
+    report = bring(json.dumps(document).encode(), lively.workspace, dry_run=True)
     paths = [problem["path"] for problem in report["problems"]]
     assert {f"records.card[{number}]" for number in range(4)} <= set(paths)
     assert f"records.attachment[{len(document['records']['attachment']) - 1}]" in paths
     before = {one["id"] for one in visible(lively)}
-    report = bring(json.dumps(document).encode())
+    report = bring(json.dumps(document).encode(), lively.workspace)
     assert report["cards"] == len(cards) - 4
     made = [one["id"] for one in visible(lively) if one["id"] not in before]
     assert made == [report["board"]]
@@ -202,7 +204,7 @@ def test_a_link_of_a_file_must_be_an_address_that_may_be_opened(lively, export, 
     document = export(lively, "json").json
     number = next(n for n, one in enumerate(document["records"]["attachment"]) if one["url"])
     document["records"]["attachment"][number] |= said
-    report = bring(json.dumps(document).encode())
+    report = bring(json.dumps(document).encode(), lively.workspace)
     assert [one["path"] for one in report["problems"]] == [f"records.attachment[{number}]"]
     made = type(lively)(report["board"], lively.workspace)
     assert said.get("url") not in [one["url"] for one in made.records("attachment")]
@@ -234,7 +236,7 @@ def test_words_of_a_file_that_mean_nothing_here_are_told_and_no_page_breaks_of_t
         first = next(one for one in document["records"][kind] if one["status"] == "open")
     number = document["records"][kind].index(first)
     first |= said
-    report = bring(json.dumps(document).encode())
+    report = bring(json.dumps(document).encode(), lively.workspace)
     assert [one["path"] for one in report["problems"]] == [f"records.{kind}[{number}]"]
     cards = [one for one in document["records"]["card"] if one.get("column") == first["id"]]
     left = {one["what"]: one["count"] for one in report["missing"]}.get("Deals", 0)
