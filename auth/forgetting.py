@@ -16,7 +16,7 @@ from core.commands import derived_id, execute
 from core.database import writing
 from core.errors import Conflict
 from core.extensions import db
-from core.jobs import JOB, Progress, enqueue, job
+from core.jobs import JOB, Progress, enqueue, job, of_nobody_else
 from core.redaction import erase_stream, redact_fold, redact_portion
 
 GONE = {"email": None, "department": None, "color": "slate"}
@@ -77,7 +77,7 @@ def _remove(person: str, email: str) -> None:
         # Links that were asked for by this address, and mails about notices that are no more.
         mails = select(JOB.c.id, JOB.c.args).where(JOB.c.kind == "mail.reset")
         theirs = [row.id for row in connection.execute(mails) if row.args.get("email") == email]
-        ours = (JOB.c.actor == person) & (JOB.c.kind != "account.forget")
+        ours = of_nobody_else(person) & (JOB.c.kind != "account.forget")
         connection.execute(delete(JOB).where(JOB.c.id.in_(theirs) | ours))
 
 

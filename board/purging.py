@@ -38,7 +38,7 @@ AT_ONCE = 50
 IN_TURN = ("card", *(type for type in TYPES if type not in ("card", "column")), "column")
 
 
-@job("archive.purge")
+@job("archive.purge", for_others=True)
 def finish(progress: Progress) -> dict[str, Any]:
     """Remove what was left of one thing, then take its words out of the log."""
     args = progress.args
@@ -48,7 +48,7 @@ def finish(progress: Progress) -> dict[str, Any]:
     return {"purged": 1}
 
 
-@job("archive.clear")
+@job("archive.clear", for_others=True)
 def clear(progress: Progress) -> dict[str, Any]:
     """Remove from one board what was archived longer ago than its workspace keeps it; tomorrow again."""
     board, days = progress.args["board"], _days_of(progress.args["board"])

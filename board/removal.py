@@ -15,7 +15,7 @@ from core.jobs import Progress, job
 from core.redaction import redact_fold, redact_portion
 
 
-@job("board.purge")
+@job("board.purge", for_others=True)
 def finish(progress: Progress) -> dict[str, Any]:
     """Remove all that a board held, and the board; then take the words out of its log."""
     stream = f"board:{progress.args['board']}"

@@ -72,7 +72,7 @@ def follow_workspace(change: Any) -> None:
         _ask(workspace, change.actor, clock.now().date())
 
 
-@job("customers.rank")
+@job("customers.rank", for_others=True)
 def rank_again(progress: Progress) -> dict[str, Any]:
     """Let a day have gone by for all customers of a workspace; tomorrow again."""
     workspace = progress.args["workspace"]

@@ -81,6 +81,7 @@ CALLS_AT_ONCE = 4
 # Nor what only reckons, for as long as half a minute, what somebody imports or takes back.
 LONG, QUICK, CALLS, TRIALS = "long", "quick", "calls", "trials"
 _lanes: dict[str, str] = {}
+_for_others: set[str] = set()
 
 
 class Cancelled(Exception):
@@ -128,16 +129,19 @@ class Progress:
             raise Paused
 
 
-def job(kind: str, lane: str = LONG) -> Callable[[Handler], Handler]:
+def job(kind: str, lane: str = LONG, *, for_others: bool = False) -> Callable[[Handler], Handler]:
     """Register the function below to do jobs of a kind; what it returns is the job's report.
 
-    A job may be started again after a crash: what the handler writes must have derived ids.
+    A job may be started again after a crash: what the handler writes must have derived ids. One that is
+    `for_others` too is done also when its actor has been forgotten.
     """
 
     def register(handler: Handler) -> Handler:
         handlers[kind] = handler
         if lane != LONG:
             _lanes[kind] = lane
+        if for_others:
+            _for_others.add(kind)
         return handler
 
     return register
@@ -225,6 +229,12 @@ def forget_jobs(actor: str, kinds: Collection[str], before: datetime) -> int:
         forgotten += removed
         server.sleep(BREATH)
     return forgotten
+
+
+def of_nobody_else(actor: str) -> ColumnElement[bool]:
+    """Say which jobs go when a person does: all that have ended, and those which wait for them alone."""
+    goes_on = JOB.c.kind.in_(_for_others) & JOB.c.state.not_in(ENDED)
+    return (JOB.c.actor == actor) & ~goes_on
 
 
 def stand_for_others(kind: str, progress: Progress) -> None:

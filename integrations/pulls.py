@@ -130,7 +130,7 @@ def ask_for(row: Row[Any], actor: str, *, dry_run: bool) -> str:
 
 @consumer("pulls", streams="workspace", types=["member"])
 def follow_workspace(change: Any) -> None:
-    """With whoever is forgotten go the runs that were planned in their name: it rests until another lends it theirs."""
+    """Whoever is forgotten lends nothing their rights any more: a pull of theirs rests until another does."""
     if change.name != "member.forget":
         return
     boards = select(BOARD.c.id).where(BOARD.c.workspace == change.stream.partition(":")[2])
@@ -140,7 +140,7 @@ def follow_workspace(change: Any) -> None:
     _write(working.values(paused_at=change.at, failure=failure))
 
 
-@job("pull", lane=CALLS)
+@job("pull", lane=CALLS, for_others=True)
 def run(progress: Progress) -> dict[str, Any]:
     """Fetch what was changed, and bring it. The report is that of an import, with `fetched`."""
     i18n.speak_to(progress.actor)

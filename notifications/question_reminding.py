@@ -36,7 +36,7 @@ def follow_board(change: Any) -> None:
             _plan(board, change.seq, comment)
 
 
-@job("question.remind", lane=QUICK)
+@job("question.remind", lane=QUICK, for_others=True)
 def remind(progress: Progress) -> dict[str, Any]:
     """Tell the owner, if the question still waits and its time is over."""
     given = progress.args

@@ -31,7 +31,7 @@ def plan_reminders(change: Any) -> None:
             _plan_next(board, patch["id"], change.seq, clock.now())
 
 
-@job("rhythm.remind", lane=QUICK)
+@job("rhythm.remind", lane=QUICK, for_others=True)
 def remind(progress: Progress) -> dict[str, Any]:
     """Tell its people of the next review, if it still is then; a time that has passed is left out."""
     given, at = progress.args, instant(progress.args["at"])

@@ -24,7 +24,7 @@ ADDRESS = RuleAddress.__table__
 PAUSES = (60, 600)
 
 
-@job("rule.call", lane=CALLS)
+@job("rule.call", lane=CALLS, for_others=True)
 def call(progress: Progress) -> dict[str, Any]:
     """Tell an address of a deal; an answer of its own is not read."""
     given = progress.args

@@ -30,7 +30,7 @@ def plan(board: str, rules: list[Row[Any]]) -> None:
             _plan_next(board, rule, clock.now())
 
 
-@job("rule.look")
+@job("rule.look", for_others=True)
 def look(progress: Progress) -> dict[str, Any]:
     """Run a rule on the deals whose time has come since the last look, if it is still the same rule."""
     # Where nobody worked for days, all of them are looked at together.

@@ -96,7 +96,7 @@ def archive(progress: Progress) -> dict[str, Any]:
     return report
 
 
-@job(END)
+@job(END, for_others=True)
 def end(progress: Progress) -> dict[str, Any]:
     """Remove an archive a day after it was made."""
     archive_of(progress.args["job"]).unlink(missing_ok=True)

@@ -1,5 +1,7 @@
 """Being forgotten: name and address go from tables and log; numbers, times and what was done stay."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from core.clock import now
 from core.commands import execute
 from core.consumers import run_consumers
 from core.extensions import db
-from core.jobs import work_one
+from core.jobs import JOB, cancel_job, enqueue, work_one
 from core.pace import Pace
 from core.pruning import prune
 from core.replay import differences, stream_names
@@ -47,6 +49,27 @@ def test_what_was_folded_is_redacted_too(owner, member):
         pass
     assert "Tom Tran" not in whole_database()
     assert found_by_verify() == []
+
+
+def test_what_was_planned_in_their_name_for_others_too_goes_on(member):
+    tomorrow = now() + timedelta(days=1)
+    for_all = {
+        *("archive.clear", "archive.purge", "board.purge", "customers.rank", "question.remind"),
+        *("rhythm.remind", "rule.look", "rule.call", "pull", "workspace-export-end"),
+    }
+    theirs = {"mail.notice", "mail.digest", "push.notice", "task.remind", "undo", "csv-import"}
+    for kind in for_all | theirs:
+        enqueue(kind, {}, member.id, run_after=tomorrow)
+        ended = enqueue(kind, {}, member.id)
+        cancel_job(ended)
+    member.delete("/api/account")
+    while work_one():
+        pass
+    mine = JOB.c.actor == member.id
+    with db.engine.connect() as connection:
+        left = connection.execute(select(JOB.c.kind, JOB.c.state).where(mine)).all()
+    assert {row.kind for row in left if row.state == "queued"} == for_all
+    assert [row.kind for row in left if row.state != "queued"] == ["account.forget"]
 
 
 def test_the_address_may_be_invited_again(owner, member, invite):

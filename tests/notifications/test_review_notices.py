@@ -4,8 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from auth.forgetting import ask_to_be_forgotten
 from core import clock
-from tests.factories import address_of, make_card, make_member, make_rhythm, set_preferences
+from core.jobs import work_one
+from tests.factories import (
+    WEEKLY,
+    address_of,
+    make_card,
+    make_member,
+    make_rhythm,
+    set_preferences,
+)
 
 WEDNESDAY = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -34,6 +43,22 @@ def test_its_people_are_told_before_each_once_and_nobody_else(board, rhythm, at,
     (notice,) = inbox(board.tom)["notifications"]
     assert (notice["text"], notice["by"]) == ("The review “Weekly” begins soon", None)
     assert notice["rhythm"] == rhythm
+    at(MONDAY + WEEK - SOON)
+    assert told(board.tom) == [DUE, DUE]
+
+
+def test_who_planned_it_may_be_forgotten_and_the_others_are_told_each_time(
+    board, at, told, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: WEDNESDAY)
+    mei, plan = make_member(board, "manager"), {"kind": "deals", "repeat": WEEKLY, "zone": "UTC"}
+    people = [mei, board.tom]
+    board.run("rhythm.create", by=mei, name="Weekly", people=people, time="08:00", **plan)
+    at(WEDNESDAY)
+    ask_to_be_forgotten(mei)
+    assert work_one()
+    at(MONDAY - SOON)
+    assert told(board.tom) == [DUE]
     at(MONDAY + WEEK - SOON)
     assert told(board.tom) == [DUE, DUE]
 

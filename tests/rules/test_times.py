@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from auth.forgetting import ask_to_be_forgotten
 from core import clock
 from core.consumers import run_consumers
 from core.errors import Invalid
@@ -123,6 +124,17 @@ def test_a_rule_that_was_changed_or_paused_meanwhile_looks_no_more_as_before(boa
     board.run("rule.resume", rule=rule)
     at(9)
     assert called(board) == []
+
+
+def test_a_rule_of_somebody_who_was_forgotten_stops_where_it_would_have_acted(board, at):
+    mei = make_member(board, "manager")
+    rule = make_rule(board, by=mei, condition={"on": "idle", "days": 3}, actions=CALL)
+    make_card(board, title="quiet")
+    at(1)
+    ask_to_be_forgotten(mei)
+    at(4)
+    assert called(board) == []
+    assert board.record("rule", rule)["paused"]["why"] == "right"
 
 
 def test_what_a_rule_would_have_done_is_told_before_it_is_kept(board, at, visitor):
