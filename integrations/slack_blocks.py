@@ -1,5 +1,6 @@
 """Messages for Slack in its Block Kit: one readable message, however much happened; within Slack's limits."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,11 +28,19 @@ LINES = 12
 TAKE, MOVE = "take", "move"
 # Slack shows at most so many.
 OPTIONS = 100
+# What Slack makes of a link, a channel or a person in what somebody types.
+MARKED = re.compile(r"<(?P<sign>[@#!]?)(?P<place>[^<>|]+)(?:\|(?P<text>[^<>]*))?>")
 
 
 def escaped(text: str) -> str:
     """Return a text of which Slack makes no link, mention or mark-up of its own."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescaped(text: str) -> str:
+    """Return what a person typed, of a text as Slack sends it: with its links, mentions and signs as they were."""
+    shown = MARKED.sub(lambda found: found["sign"] + (found["text"] or found["place"]), text)
+    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def link(url: str, text: str) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, or_, select
 from sqlalchemy.engine import Row
 
-from board.queries import BOARD, CARD, COLUMN, MEMBER, visible_to
+from board.queries import BOARD, CARD, COLUMN, people_of, reached_on_board, visible_to
 from board.scope import BoardContext, open_board
 from board.sight import seen_by
 from core.actors import Actor
@@ -20,15 +20,17 @@ from core.extensions import db
 from core.schemas import currency_exponents
 from integrations.csv_values import BadCell, read_amount
 from integrations.outlet_models import OUTLET
-from integrations.slack_blocks import escaped, link
-from integrations.slack_models import SlackPerson
+from integrations.slack_apps import person_of
+from integrations.slack_blocks import escaped, link, unescaped
 
-PERSON: Any = SlackPerson.__table__
 FOUND = 8
 # What a title ends with when it says what the deal is worth: 12,000 EUR.
 WORTH = re.compile(r"^(.*\S)\s+([\d.,'’]{1,30})\s*([A-Z]{3})$")
 NUMBER = re.compile(r"#?(\d{1,9})$")
 SLACK_USER = re.compile(r"<@([A-Z0-9]{1,40})(?:\|[^>]*)?>$")
+# Which people put around a name, as keyboards and Slack write them.
+QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“", "‘": "’", "«": "»", "「": "」", "『": "』"}
+NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,12 @@ class Asked:
 
 def answer(asked: Asked, text: str) -> str:
     """Do what `/deal` was asked for; return what is said to it."""
-    verb, _blank, rest = text.strip().partition(" ")
+    verb, rest = _first_word(text)
     do = VERBS.get(verb.lower())
-    if do is None or (not rest.strip() and verb.lower() != "help"):
+    if do is None or (not rest and verb.lower() != "help"):
         return usage()
     try:
-        return do(asked, rest.strip())
+        return do(asked, rest)
     except AppError as refusal:
         return escaped(refusal.message)
 
@@ -85,7 +87,8 @@ def move(asked: Asked, chosen: str) -> str:
     return _move(asked, row, column)
 
 
-def _find(asked: Asked, words: str) -> str:
+def _find(asked: Asked, typed: str) -> str:
+    words = _as_meant(typed)
     like = [CARD.c.title.icontains(word, autoescape=True) for word in words.split()[:8]]
     number = NUMBER.fullmatch(words)
     wanted = or_(CARD.c.number == int(number[1]), *like) if number else like
@@ -106,8 +109,9 @@ def _find(asked: Asked, words: str) -> str:
     return "\n".join(f"• {_linked(row)} – {escaped(row.stage)}" for row in rows)
 
 
-def _new(asked: Asked, title: str) -> str:
+def _new(asked: Asked, typed: str) -> str:
     args: dict[str, Any] = {}
+    title = _as_meant(typed)
     worth = WORTH.match(title)
     if worth and worth[3] in currency_exponents():
         try:
@@ -115,7 +119,8 @@ def _new(asked: Asked, title: str) -> str:
         except BadCell:
             amount = None
         if amount is not None:
-            title, args["value"] = worth[1], {"amount": amount, "currency": worth[3]}
+            args["value"] = {"amount": amount, "currency": worth[3]}
+            title = _unquoted(worth[1])
     with db.engine.connect() as connection:
         board = _board(connection, asked)
         column = next(
@@ -131,7 +136,7 @@ def _move_to(asked: Asked, text: str) -> str:
     row, name = _card_and_rest(asked, text)
     with db.engine.connect() as connection:
         columns = _columns(connection, row.board_id)
-    wanted = name.casefold()
+    wanted = _as_meant(name).casefold()
     exact = [one for one in columns if one.name.casefold() == wanted]
     close = exact or [one for one in columns if wanted and one.name.casefold().startswith(wanted)]
     if len(close) != 1:
@@ -155,9 +160,9 @@ def _won(asked: Asked, text: str) -> str:
 def _assign(asked: Asked, text: str) -> str:
     row, whom = _card_and_rest(asked, text)
     with db.engine.connect() as connection:
-        person = _person(connection, asked, whom)
-    asked.run(row.board_id, "card.assign", card=row.id, member=person.id, role="owner")
-    return _("%(name)s owns %(deal)s now.", name=escaped(person.name), deal=_linked(row))
+        person = _person(connection, asked, row.board_id, whom)
+    asked.run(row.board_id, "card.assign", card=row.id, member=person["id"], role="owner")
+    return _("%(name)s owns %(deal)s now.", name=escaped(person["name"]), deal=_linked(row))
 
 
 VERBS: dict[str, Callable[[Asked, str], str]] = {
@@ -170,31 +175,37 @@ VERBS: dict[str, Callable[[Asked, str], str]] = {
 }
 
 
-def _person(connection: Connection, asked: Asked, whom: str) -> Row[Any]:
-    """Return the member that `me`, a mention of Slack's or a name means."""
-    here = (MEMBER.c.workspace_id == asked.app.workspace_id) & (MEMBER.c.status == "active")
-    people = select(MEMBER.c.id, MEMBER.c.name).where(here)
+def _person(connection: Connection, asked: Asked, board: str, whom: str) -> dict[str, Any]:
+    """Return who of those on a board is meant by `me`, a mention of Slack's or a name."""
+    people = _people(connection, asked.app.workspace_id, board)
     mentioned = SLACK_USER.match(whom)
-    if mentioned:
-        linked = select(PERSON.c.account_id).where(
-            PERSON.c.app_id == asked.app.id, PERSON.c.slack_user == mentioned[1]
-        )
-        found = connection.execute(people.where(MEMBER.c.id.in_(linked))).all()
-    elif whom.lower() in ("", "me"):
-        found = connection.execute(people.where(MEMBER.c.id == asked.actor.id)).all()
+    if mentioned or whom.lower() in ("", "me"):
+        id = person_of(asked.app, mentioned[1]) if mentioned else asked.actor.id
+        found = [one for one in people if one["id"] == id]
     else:
-        name = whom.removeprefix("@").casefold()
-        rows = connection.execute(people).all()
-        found = [row for row in rows if row.name.casefold() == name] or [
-            row for row in rows if name in row.name.casefold()
+        name = _as_meant(whom).removeprefix("@").casefold()
+        found = [one for one in people if one["name"].casefold() == name] or [
+            one for one in people if name in one["name"].casefold()
         ]
-    if len(found) != 1:
-        raise NotFound(_("Baton does not know whom you mean by “%(name)s”.", name=whom))
+    if len(found) > 1:
+        names = ", ".join(one["name"] for one in found[:NAMED])
+        raise Invalid(_("Whom do you mean? There are: %(names)s", names=names))
+    if not found:
+        raise NotFound(
+            _("Baton does not know whom you mean by “%(name)s”.", name=unescaped(whom))
+        )
     return found[0]
 
 
+def _people(connection: Connection, workspace: str, board: str) -> list[dict[str, Any]]:
+    """Return who may be given something on a board."""
+    met = [one for one in people_of(connection, workspace, board) if one["status"] == "active"]
+    here = reached_on_board(connection, workspace, board, {one["id"] for one in met})
+    return [one for one in met if one["id"] in here]
+
+
 def _card_and_rest(asked: Asked, text: str) -> tuple[Row[Any], str]:
-    word, _blank, rest = text.partition(" ")
+    word, rest = _first_word(text)
     number = NUMBER.fullmatch(word)
     if not number:
         raise Invalid(_("Begin with the deal's number, such as 128."))
@@ -204,7 +215,23 @@ def _card_and_rest(asked: Asked, text: str) -> tuple[Row[Any], str]:
         row = connection.execute(_cards().where(mine, seen_by(asked.actor.id))).first()
     if row is None:
         raise NotFound(_("There is no deal with this number."))
-    return row, rest.strip()
+    return row, rest
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """Return the first word and what follows it, whatever kind of blank is between them."""
+    word, *rest = text.split(maxsplit=1) or [""]
+    return word, rest[0].strip() if rest else ""
+
+
+def _as_meant(typed: str) -> str:
+    """Return what somebody typed before Slack wrote it its own way, without quotes around all of it."""
+    return _unquoted(unescaped(typed).strip())
+
+
+def _unquoted(text: str) -> str:
+    is_quoted = len(text) > 2 and text[-1] == QUOTES.get(text[0])
+    return text[1:-1].strip() if is_quoted else text
 
 
 def _card_by_id(asked: Asked, id: str) -> Row[Any]:

@@ -150,6 +150,34 @@ def test_find_won_and_assign(deal, board):
     assert "`/deal find`" in deal("what?")
 
 
+def test_what_slack_escapes_and_marks_comes_as_it_was_typed(deal, board):
+    deal("new R&amp;D &lt;2027&gt; for <https://vela.example/a|vela.example/a> 120 EUR")
+    deal('new\u3000"Fleet renewal" 12,000 EUR', trigger="quoted")
+    deal("new “销售 续约”", trigger="Chinese")
+    deal("new See <#C024BE7LR|deals> by <@U024BE7LH|tom>", trigger="marked")
+    titles = [card["title"] for card in board.records("card")]
+    assert sorted(titles) == [
+        "Fleet renewal", "R&D <2027> for vela.example/a", "See #deals by @tom", "销售 续约",
+    ]  # fmt: skip
+    assert "Fleet renewal" in deal('find "fleet renewal"')
+    assert "R&amp;D" in deal("find r&amp;d")
+    assert "is now in Proposal" in deal("move 1 “Proposal”")
+
+
+def test_of_several_who_are_meant_slack_says_which_there_are_of_this_board_alone(deal, board):
+    card = make_card(board)
+    ben = make_member(board, "editor", name="Ben Ott")
+    make_member(board, "editor", name="Ben Li")
+    make_person(board.workspace, name="Ben Stranger")
+    said = deal("assign 1 ben")
+    assert "Ben Li, Ben Ott" in said
+    assert "Stranger" not in said
+    assert "does not know whom" in deal("assign 1 Ben Stranger")
+    assert "Ben Ott owns" in deal('assign 1 "ben ott"')
+    assert board.card(card)["owner"] == ben
+    assert "Ana Ruiz owns" in deal("assign 1 <@U1|ana>")
+
+
 def test_nobody_does_in_slack_what_they_may_not_do_or_see_here(deal, board, link):
     make_card(board, title="Fleet renewal")
     board.run("member.change_role", member=board.ana, role="viewer")
