@@ -15,7 +15,7 @@ from board.scope import BoardContext, open_board
 from board.sight import seen_by
 from core.actors import Actor
 from core.commands import derived_id, execute
-from core.errors import AppError, Conflict, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from core.extensions import db
 from core.schemas import currency_exponents
 from integrations.csv_values import BadCell, read_amount
@@ -48,15 +48,12 @@ class Asked:
 
 
 def answer(asked: Asked, text: str) -> str:
-    """Do what `/deal` was asked for; return what is said to it."""
+    """Do what `/deal` was asked for; return what is said to it; raise what a command refuses."""
     verb, rest = _first_word(text)
     do = VERBS.get(verb.lower())
     if do is None or (not rest and verb.lower() != "help"):
         return usage()
-    try:
-        return do(asked, rest)
-    except AppError as refusal:
-        return escaped(refusal.message)
+    return do(asked, rest)
 
 
 def usage() -> str:
@@ -191,9 +188,7 @@ def _person(connection: Connection, asked: Asked, board: str, whom: str) -> dict
         names = ", ".join(one["name"] for one in found[:NAMED])
         raise Invalid(_("Whom do you mean? There are: %(names)s", names=names))
     if not found:
-        raise NotFound(
-            _("Baton does not know whom you mean by “%(name)s”.", name=unescaped(whom))
-        )
+        raise NotFound(_("Baton does not know whom you mean by “%(name)s”.", name=unescaped(whom)))
     return found[0]
 
 

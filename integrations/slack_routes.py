@@ -27,6 +27,7 @@ from integrations import shapes, slack_apps, slack_commands
 from integrations.slack_blocks import MOVE, TAKE, escaped, link
 from integrations.slack_commands import Asked
 from integrations.slack_manifest import addresses, manifest
+from integrations.slack_patience import in_time
 from integrations.telling import RIGHT_OF_WORKSPACE
 
 slack_doors = Blueprint("slack", __name__, url_prefix="/api")
@@ -83,13 +84,18 @@ def take_down_slack(id: str) -> tuple[str, int]:
 def slack_command(workspace: str) -> Response:
     """Take what was typed as `/deal` in Slack, signed by it."""
     row = _proved(workspace)
-    asked = _asked(row, request.form.get("user_id", ""), request.form.get("channel_id", ""))
+    form = request.form
+    asked = _asked(row, form.get("user_id", ""), form.get("channel_id", ""))
     if asked is None:
         return _to_link(row)
-    text = request.form.get("text", "")[:1000]
-    with speaking_to(asked.actor.id):
-        said = slack_commands.answer(asked, text)
-    return _said(said)
+    text, later = form.get("text", "")[:1000], form.get("response_url", "")
+    said = in_time(
+        lambda: _done(slack_commands.answer, asked, text),
+        lambda said: _tell_later(row, later, said),
+    )
+    return _said(
+        _("Baton is still at it; what comes of it is told here.") if said is None else said
+    )
 
 
 @slack_doors.post("/slack/<workspace>/action")
@@ -105,8 +111,7 @@ def slack_action(workspace: str) -> Response:
         chosen = one.get("value") or _part(one, "selected_option").get("value") or ""
         do = {TAKE: slack_commands.take, MOVE: slack_commands.move}.get(one.get("action_id"))
         if do:
-            text = _done(do, asked, str(chosen)) if asked else _link_words(row, user, payload)
-            _tell_later(row, str(payload.get("response_url", "")), text)
+            _do_and_tell(row, payload, asked, do, str(chosen))
     return Response(status=200)
 
 
@@ -176,9 +181,6 @@ def _asked(row: Any, user: str, channel: str) -> Asked | None:
     person = slack_apps.person_of(row, user)
     if person is None:
         return None
-    limits = limits_of(current_app)
-    if limits:
-        limits.commands.take(person)
     trigger = request.form.get("trigger_id") or request.headers["X-Slack-Signature"]
     return Asked(row, Actor(person), channel, _key(row, trigger))
 
@@ -188,10 +190,30 @@ def _key(row: Any, text: str) -> str:
     return derived_id(row.id, hashlib.sha256(text.encode()).hexdigest())
 
 
-def _done(do: Any, asked: Asked, chosen: str) -> str:
+def _do_and_tell(
+    row: Any, payload: dict[str, Any], asked: Asked | None, do: Any, chosen: str
+) -> None:
+    url = str(payload.get("response_url", ""))
+    if asked is None:
+        _tell_later(row, url, _link_words(row, _part(payload, "user"), payload))
+        return
+
+    def tell(said: str) -> None:
+        _tell_later(row, url, said)
+
+    said = in_time(lambda: _done(do, asked, chosen), tell)
+    if said is not None:
+        tell(said)
+
+
+def _done(do: Any, asked: Asked, text: str) -> str:
+    """Return what came of it, or why nothing did: whoever gets no answer of ours is shown a number by Slack."""
+    limits = limits_of(current_app)
     with speaking_to(asked.actor.id):
         try:
-            return do(asked, chosen)
+            if limits:
+                limits.commands.take(asked.actor.id)
+            return do(asked, text)
         except AppError as refusal:
             return escaped(refusal.message)
 

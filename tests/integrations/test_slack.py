@@ -12,11 +12,14 @@ from auth.accounts import set_password
 from auth.sessions import end_other_sessions, start_session
 from auth.tokens import create_token
 from core import clock
+from core.database import writing
 from core.extensions import db
 from core.jobs import JOB
-from integrations import slack_api
+from core.ratelimit import make_limits
+from integrations import slack_api, slack_patience
 from tests.factories import make_board, make_card, make_member, make_person, make_role
 from tests.support.slack import FORM, SECRET, clicked, signed, typed
+from tests.support.waiting import eventually
 
 TOKEN = "xoxb-1"
 
@@ -32,6 +35,8 @@ def board(app):
 def slack(client, visitor, board, outside, monkeypatch):
     """Slack, connected: a function that posts to one of its doors as it does."""
     monkeypatch.setattr(slack_api, "API", f"{outside.url}/api/")
+    # However slow the machine is on which this runs.
+    monkeypatch.setattr(slack_patience, "PATIENCE_SECONDS", 60)
     owner = visitor(board.owner)
     given = {"signing_secret": SECRET, "bot_token": TOKEN}
     made = owner.put(f"/api/workspaces/{board.workspace.id}/slack", json=given).json["addresses"]
@@ -266,6 +271,35 @@ def test_a_click_moves_the_deal_and_the_answer_comes_later(slack, link, board, o
     said = next(told.json for told in outside.told if told.path == "/actions/1")
     assert "is now in Proposal" in said["text"]
     assert (said["response_type"], said["replace_original"]) == ("ephemeral", False)
+
+
+def test_while_the_database_is_busy_slack_is_answered_in_time_and_told_later(
+    slack, link, board, outside, work, monkeypatch
+):
+    monkeypatch.setattr(slack_patience, "PATIENCE_SECONDS", 0.05)
+    card = make_card(board, title="Fleet renewal")
+    assert link(board.ana).status_code == 204
+    chosen = {"value": f"{card}/{board.columns['Proposal']}"}
+    action = {"action_id": "move", "type": "static_select", "selected_option": chosen}
+    with writing(db.engine):
+        answer = slack("command", typed("won 1", url=f"{outside.url}/typed"))
+        assert "still at it" in answer.json["text"]
+        assert slack("action", clicked(action, url=f"{outside.url}/clicked")).status_code == 200
+        assert board.card(card)["status"] == "open"
+
+    def told():
+        work()
+        return sorted((told.path, told.json["text"].rpartition("> ")[2]) for told in outside.told)
+
+    assert eventually(
+        lambda: told() == [("/clicked", "is now in Proposal."), ("/typed", "is won.")]
+    )
+
+
+def test_whoever_types_too_fast_is_told_so_in_words(deal, app, monkeypatch):
+    monkeypatch.setitem(app.extensions, "baton_limits", make_limits(0.001, 1))
+    assert "No deal" in deal("find fleet")
+    assert "too fast" in deal("find fleet", trigger="again")
 
 
 def test_slacks_challenge_is_answered(slack):

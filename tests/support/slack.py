@@ -16,13 +16,13 @@ def signed(body, *, secret=SECRET, at=None):
     return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={digest}"}
 
 
-def typed(text, *, user="U1", channel="C1", trigger="1.2.abc"):
+def typed(text, *, user="U1", channel="C1", trigger="1.2.abc", url="https://hooks.slack.com/1"):
     """Return the form that Slack posts for `/deal …`."""
     return urlencode(
         {
             "token": "old", "team_id": "T1", "team_domain": "tideline", "channel_id": channel,
             "channel_name": "sales", "user_id": user, "user_name": "ana", "command": "/deal", "text": text,
-            "api_app_id": "A1", "response_url": "https://hooks.slack.com/commands/1", "trigger_id": trigger,
+            "api_app_id": "A1", "response_url": url, "trigger_id": trigger,
         }
     )  # fmt: skip
 
