@@ -32,6 +32,8 @@ PAUSES = (10, 60, 300, 1800, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600)
 PATIENCE = 3600
 # Then others have their turn.
 AT_ONCE = 20
+# So much at once is one message: as much as one change may touch.
+BURST = 200
 ANSWER = 500
 KINDS = ("outlet.send", "outlet.send_one")
 
@@ -50,8 +52,8 @@ class Way:
 
 WAYS = {
     "webhook": Way(webhooks.write, webhooks.send, 1),
-    "slack": Way(slack.write, slack.send, 50),
-    "teams": Way(teams.write, teams.send, 50),
+    "slack": Way(slack.write, slack.send, BURST),
+    "teams": Way(teams.write, teams.send, BURST),
 }
 
 

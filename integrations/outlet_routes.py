@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 from marshmallow import validate
 from sqlalchemy import Connection, select
@@ -16,7 +16,7 @@ from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.extensions import db
 from core.jobs import enqueue
 from core.openapi import described
-from core.rest import current_actor, json_body, json_response, limited_actor
+from core.rest import asked_after, current_actor, json_body, json_response, limited_actor
 from core.schemas import Flag, Id, List, OneOf, Schema, Text, load
 from integrations import deliveries, outlets, shapes
 from integrations.outlet_events import EVENTS
@@ -111,6 +111,7 @@ def edit_outlet(id: str) -> Response:
         given = load(ChannelFields() if row.board_id else OutletFields(), json_body())
         if board:
             _check_amounts(board, {"amounts": row.amounts} | given)
+            _check_way({"kind": row.kind, "url": row.url, "channel": row.channel} | given)
         _check_boards(connection, row.workspace_id, given)
     outlets.edit(row, actor.id, given)
     return _again(id)
@@ -129,8 +130,8 @@ def remove_outlet(id: str) -> tuple[str, int]:
 @described(answer=shapes.OUTLET)
 def pause_outlet(id: str) -> Response:
     """Send nothing there until further notice; what happens meanwhile is not made up for."""
-    _actor, row = _asked(id)
-    outlets.pause(row.id)
+    actor, row = _asked(id)
+    outlets.pause_by_hand(row, actor.id)
     return _again(id)
 
 
@@ -169,12 +170,12 @@ def try_out(id: str) -> Response:
 
 
 @outlet_api.get("/outlets/<id>/deliveries")
-@described(query={"cursor": "string"}, answer=shapes.DELIVERIES)
+@described(query={"after": "string"}, answer=shapes.DELIVERIES)
 def list_deliveries(id: str) -> Response:
     """Return what was sent to an outlet in the last week, the newest first, and what came back."""
     with db.engine.connect() as connection:
         row, board = _mine(connection, id, current_actor())
-        page = deliveries.page(connection, row.id, request.args.get("cursor"))
+        page = deliveries.page(connection, row.id, asked_after("cursor"))
     if board and row.amounts and not may_tell(board, amounts=True):
         # What came back may well repeat what was sent.
         page["deliveries"] = [one | {"answer": None} for one in page["deliveries"]]

@@ -20,6 +20,9 @@ from core.outbound import check_url
 from core.schemas import is_uuid
 from core.signatures import new_signing_secret
 from integrations.outlet_models import DELIVERY, OUTLET
+from integrations.slack_models import SlackMessage
+
+MESSAGE: Any = SlackMessage.__table__
 
 # Of a workspace, or of a board: each event goes to each of them.
 MOST = 20
@@ -48,7 +51,12 @@ def edit(row: Row[Any], author: str, given: Mapping[str, Any]) -> None:
     """Change an outlet; from then on it speaks for whoever changed it."""
     if given.get("url"):
         check_url(given["url"])
-    _update(row.id, **_kept(given), author=author)
+    with writing(db.engine) as connection:
+        same = OUTLET.c.id == row.id
+        connection.execute(update(OUTLET).where(same).values(**_kept(given), author=author))
+        if given.get("channel", row.channel) != row.channel:
+            # What follows about a deal is read where its news goes from now on.
+            connection.execute(delete(MESSAGE).where(MESSAGE.c.outlet_id == row.id))
     _note("outlet.edit", row._mapping, author, fields=sorted(given))
 
 
@@ -70,6 +78,12 @@ def resting(id: str, why: str) -> Update:
     """Return what lets an outlet rest, if it is at work."""
     working = update(OUTLET).where(OUTLET.c.id == id, OUTLET.c.paused_at.is_(None))
     return working.values(paused_at=clock.now(), paused=why, retry_at=None)
+
+
+def pause_by_hand(row: Row[Any], author: str) -> None:
+    """Let an outlet rest because somebody says so."""
+    if pause(row.id):
+        _note("outlet.pause", row._mapping, author)
 
 
 def resume(row: Row[Any], author: str) -> None:

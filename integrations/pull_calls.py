@@ -5,6 +5,7 @@ from typing import Any
 from core import outbound, strict_json
 from core.errors import AppError
 from core.outbound import Answer, Unreachable
+from integrations.refusals import asked_to_wait
 
 # A page of 200 deals with long descriptions.
 LIMIT = 8 * 1024 * 1024
@@ -47,9 +48,8 @@ def _said(call: Any) -> tuple[int, Any]:
 
 
 def _wait(answer: Answer) -> float:
-    """Return for how many seconds they want to be left alone (RFC 9110 §10.2.3, as a number)."""
-    said = answer.headers.get("Retry-After", "")
-    return min(float(said), 3600) if said.isdigit() else 60
+    """Return for how many seconds they want to be left alone, a minute where they do not say."""
+    return min(asked_to_wait(answer), 3600) or 60
 
 
 def _parsed(answer: Answer) -> Any:

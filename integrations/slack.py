@@ -29,6 +29,8 @@ MESSAGE: Any = SlackMessage.__table__
 DAY = timedelta(days=1)
 # News of more deals at once is a burst, and one message.
 APART = 5
+# Somebody removed the message, or the workspace lets nothing be edited after a while.
+NOT_TO_BE_CHANGED = ("message_not_found", "cant_update_message", "edit_window_closed")
 
 
 @dataclass(frozen=True)
@@ -97,14 +99,14 @@ def _told(connection: Connection, outlet: Row[Any], card: str, day: date) -> lis
 
 
 def _post(outlet: Row[Any], token: str, one: Post) -> None:
-    """Write a message, or that of today anew; one that somebody removed in Slack is written again."""
+    """Write a message, or that of today anew; where that one cannot be changed, another one."""
     with db.engine.connect() as connection:
         known = one.card and one.day and _kept(connection, outlet, one.card, one.day)
     if known:
         try:
             slack_api.call(token, "chat.update", channel=known.channel, ts=known.ts, **one.body)
         except Refused as refused:
-            if refused.code not in ("message_not_found", "cant_update_message"):
+            if refused.code not in NOT_TO_BE_CHANGED:
                 raise
         else:
             return

@@ -14,6 +14,7 @@ FINAL = frozenset(
         *("channel_not_found", "not_in_channel", "is_archived", "channel_is_archived"),
         *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
         *("missing_scope", "no_permission", "restricted_action", "invalid_blocks"),
+        *("access_denied", "not_allowed_token_type", "posting_to_general_channel_denied"),
         *("msg_too_long", "user_not_found", "action_prohibited", "no_service", "no_team"),
         *("invalid_token", "no_active_hooks", "invalid_payload", "team_disabled"),
     )

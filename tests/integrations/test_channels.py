@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from email.utils import format_datetime
 from threading import Event
 
 import pytest
@@ -89,12 +90,12 @@ def test_one_deal_is_one_readable_message_and_a_text_stays_text(connect, board, 
 
 def test_a_burst_is_one_message_within_the_limits(connect, board, outside, later):
     connect(amounts=True)
-    for number in range(30):
+    for number in range(60):
         make_card(board, title=f"{'Long name ' * 40}{number}")
     later(6)
     (told,) = outside.told
     check_blocks(told.json)
-    assert "30 things happened" in told.json["text"]
+    assert "60 things happened" in told.json["text"]
 
 
 def test_amounts_are_shown_where_the_manager_chose_so(connect, board, outside, later):
@@ -163,6 +164,30 @@ def test_what_slack_will_not_take_again_stops_it_and_the_manager_is_told(
     assert inbox(board.owner) == []
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+def test_a_flow_that_is_gone_or_off_stops_it_and_the_manager_is_told(
+    connect, board, outside, later, inbox, status
+):
+    id = connect("teams")
+    outside.answers = [(status, {}, b'{"error": {"code": "WorkflowTriggerIsNotEnabled"}}')]
+    make_card(board)
+    later(6)
+    assert outlet(id).paused == f"http_{status}"
+    assert [notice["kind"] for notice in inbox(board.ana)] == ["outlet_stopped"]
+
+
+@pytest.mark.parametrize("kind", ["slack", "teams"])
+def test_when_to_come_back_may_be_said_as_a_date(connect, board, outside, later, kind):
+    id = connect(kind)
+    when = format_datetime(clock.now() + timedelta(seconds=1800), usegmt=True)
+    outside.answers = [(429, {"Retry-After": when}, b"")]
+    make_card(board)
+    later(6)
+    assert 1700 < (outlet(id).retry_at - clock.now()).total_seconds() < 1801
+    later(1900)
+    assert (len(outside.told), outlet(id).tries) == (2, 0)
+
+
 def test_an_error_of_theirs_is_tried_again(connect, board, outside, later):
     id = connect()
     outside.answers = [(500, {}, b"rollup_error")]
@@ -206,6 +231,18 @@ def test_no_fact_of_a_deal_becomes_a_link_in_teams(connect, board, outside, late
     body = outside.told[0].json["attachments"][0]["content"]["body"]
     (facts,) = (part["facts"] for part in body if part["type"] == "FactSet")
     assert facts[0]["value"] == "\\[Open\\](http://e.example)"
+
+
+def test_no_name_becomes_a_list_in_teams(connect, board, outside, later):
+    connect("teams")
+    board.run("column.rename", column=board.columns["Lead"], name="1. FC Nord")
+    make_card(board)
+    later(6)
+    board.run("column.rename", column=board.columns["Lead"], name="- Lead")
+    make_card(board)
+    later(12)
+    facts = [told.json["attachments"][0]["content"]["body"][-1]["facts"] for told in outside.told]
+    assert [some[0]["value"] for some in facts] == ["1\\. FC Nord", "\\- Lead"]
 
 
 def test_slack_makes_no_links_of_its_own_out_of_what_people_wrote(connect, board, outside, later):
@@ -289,6 +326,34 @@ def test_as_the_app_a_burst_is_one_message_too(connect, board, slack, later):
         make_card(board)
     later(6)
     assert len(slack.messages) == 1
+
+
+def test_what_follows_is_told_in_the_channel_that_was_chosen_since(
+    connect, manager, board, slack, later, outside
+):
+    id = connect(url=None, channel="C1")
+    card = make_card(board)
+    later(6)
+    assert manager.put(f"/api/outlets/{id}", json={"channel": None}).status_code == 422
+    assert manager.put(f"/api/outlets/{id}", json={"channel": "C2"}).status_code == 200
+    board.run("card.move", card=card, column=board.columns["Proposal"])
+    later(12)
+    assert [(told.path, told.json["channel"]) for told in outside.told] == [
+        ("/api/chat.postMessage", "C1"), ("/api/chat.postMessage", "C2"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("error", ["message_not_found", "edit_window_closed"])
+def test_where_the_message_of_today_cannot_be_changed_there_is_another_one(
+    connect, board, slack, later, error
+):
+    id = connect(url=None, channel="C1")
+    card = make_card(board)
+    later(6)
+    slack.errors = [error]
+    board.run("card.move", card=card, column=board.columns["Proposal"])
+    later(12)
+    assert (len(slack.messages), outlet(id).tries, outlet(id).paused) == (2, 0, None)
 
 
 def test_what_the_web_api_refuses_in_words_stops_it(connect, board, slack, later):

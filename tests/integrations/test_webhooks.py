@@ -299,6 +299,28 @@ def test_an_event_can_be_sent_once_more_and_a_webhook_tried(add, board, outside,
     )
 
 
+def test_the_log_comes_in_pages_as_every_long_list_does(add, admin):
+    id, _secret = add("deal.created")
+    made = {deliveries.keep_trial(id) for _number in range(65)}
+    path, read, after = f"/api/outlets/{id}/deliveries", [], None
+    while after is not None or not read:
+        answer = admin.get(path, query_string={"after": after} if after else {})
+        read += [one["id"] for one in answer.json["deliveries"]]
+        after = answer.json["next"]
+    assert len(read) == 65
+    assert set(read) == made
+    assert admin.get(path, query_string={"after": "x"}).status_code == 422
+
+
+def test_whoever_lets_news_rest_stands_in_the_audit_log(add, admin, board):
+    id, _secret = add("deal.created")
+    for call in ("pause", "pause", "resume"):
+        assert admin.post(f"/api/outlets/{id}/{call}").status_code == 200
+    entries = admin.get(f"/api/workspaces/{board.workspace.id}/audit").json["entries"]
+    kinds = [one["kind"] for one in entries if one["kind"].startswith("outlet.")]
+    assert kinds == ["outlet.resume", "outlet.pause", "outlet.create"]
+
+
 def test_secrets_are_shown_once_and_lie_nowhere_in_clear(add, board, admin, outside, work):
     id, secret = add("deal.created")
     listed = admin.get(f"/api/workspaces/{board.workspace.id}/webhooks").text

@@ -64,6 +64,7 @@ export function kindWords() {
     "outlet.create": t("had news sent outside"),
     "outlet.edit": t("changed what news is sent outside"),
     "outlet.rotate": t("made a new secret for a webhook"),
+    "outlet.pause": t("let news sent outside rest"),
     "outlet.resume": t("had news sent outside again"),
     "outlet.remove": t("ended that news is sent outside"),
     "slack.connect": t("set Slack's app up"),

@@ -223,7 +223,7 @@ export class Outlets extends LitElement {
 
   /** @param {Outlet} outlet */
   async older({ id }) {
-    const { deliveries, next } = await api.get(`/api/outlets/${id}/deliveries?cursor=${this.log?.next}`);
+    const { deliveries, next } = await api.get(`/api/outlets/${id}/deliveries?after=${encodeURIComponent(this.log?.next ?? "")}`);
     if (this.log?.id === id) this.log = { id, deliveries: [...this.log.deliveries, ...deliveries], next };
   }
 
