@@ -293,6 +293,9 @@ def _app_error(error: AppError) -> Response:
         response = error_page(error.status, error.message)
     else:
         response = json_response({"error": error.to_dict()}, error.status)
+    if error.status == Unauthenticated.status:
+        # Whoever refuses so has to say how it is done (RFC 9110 §11.6.1). Browsers ask nobody for a bearer token.
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Baton"'
     if "retry_after" in error.data:
         response.headers["Retry-After"] = str(math.ceil(error.data["retry_after"]))
     return response

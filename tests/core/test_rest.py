@@ -242,6 +242,13 @@ def test_whoever_is_not_signed_in_gets_nothing_of_the_api(app, client, board):
     assert {place: status for place, status in told.items() if status not in (401, 404)} == {}
 
 
+def test_who_is_refused_is_told_how_one_comes_in(client, board):
+    for headers in ({}, {"Authorization": "Bearer baton_x"}):
+        answer = client.get(f"/api/boards/{board.id}", headers=headers)
+        assert (answer.status_code, code_of(answer)) == (401, "unauthenticated")
+        assert answer.headers["WWW-Authenticate"] == 'Bearer realm="Baton"'
+
+
 def test_a_method_that_a_path_does_not_have_is_refused_with_a_code(owner, board):
     for method in ("PUT", "PATCH", "DELETE", "POST"):
         answer = owner.open(f"/api/boards/{board.id}", method=method, json={})
