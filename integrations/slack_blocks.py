@@ -100,7 +100,7 @@ def _of_many(news: Sequence[News], amounts: bool) -> dict[str, Any]:
 
 def _message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
     # The text alone is what a notification on a phone shows.
-    return {"text": escaped(text)[:TEXT], "blocks": [block.to_dict() for block in blocks]}
+    return {"text": escaped(text[:TEXT]), "blocks": [block.to_dict() for block in blocks]}
 
 
 def _context(news: News) -> Block:

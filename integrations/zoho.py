@@ -17,6 +17,8 @@ USUAL_ADDRESS = "https://accounts.zoho.com"
 ACCOUNT, SECRET = ("client_id",), ("client_secret", "code")
 AT_ONCE = 200
 A_SECOND = timedelta(seconds=1)
+# Of ten minutes there are ten tokens; then it says `Access Denied`, and only its description says why.
+TOO_MANY, TOKEN_SECONDS = "too many requests", 600
 FIELDS = (
     *("Deal_Name", "Stage", "Closing_Date", "Amount", "Currency", "Account_Name", "Owner"),
     *("Lead_Source", "Description", "Reason_For_Loss__s", "Created_Time", "Modified_Time"),
@@ -97,6 +99,8 @@ def _token(
     asked = {"client_id": account["client_id"], "client_secret": secret["client_secret"], **grant}
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     status, said = pull_calls.post(f"{address}/oauth/v2/token", urlencode(asked).encode(), headers)
+    if isinstance(said, dict) and TOO_MANY in str(said.get("error_description")).lower():
+        raise PullFailed("busy", _why(status, said), TOKEN_SECONDS)
     # An error comes with 200 as well.
     if (
         status != 200

@@ -1,6 +1,7 @@
 """Slack and Teams told what happens on a board: what they are sent, by their own rules, and what refusals mean."""
 
 import json
+import re
 from datetime import timedelta
 from email.utils import format_datetime
 from threading import Event
@@ -96,6 +97,16 @@ def test_a_burst_is_one_message_within_the_limits(connect, board, outside, later
     (told,) = outside.told
     check_blocks(told.json)
     assert "60 things happened" in told.json["text"]
+
+
+def test_no_sign_is_cut_in_two_where_a_text_is_long(connect, board, outside, later):
+    connect()
+    card = make_card(board, title="&" * 500)
+    board.run("comment.add", card=card, text="&" * 3000)
+    later(6)
+    for told in outside.told:
+        check_blocks(told.json)
+        assert not re.search(r"&(?!amp;)", told.json["text"] + json.dumps(told.json["blocks"]))
 
 
 def test_amounts_are_shown_where_the_manager_chose_so(connect, board, outside, later):

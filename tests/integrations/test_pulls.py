@@ -184,6 +184,21 @@ def test_a_limit_is_respected_and_a_refusal_is_said_then_it_rests(
     assert board.records("card") == []
 
 
+def test_too_many_tokens_are_no_refusal_but_waited_for(board, visitor, zoho):
+    fill(zoho)
+    client = visitor(board.owner)
+    path = connect(board, client, zoho)
+    description = "You have made too many requests continuously. Please try again after some time."
+    zoho.answers = [(400, {"error": "Access Denied", "error_description": description}, {})]
+    client.put(path, json={"paused": False})
+    moment = clock.now()
+    work_one(CALLS)
+    with db.engine.connect() as connection:
+        waiting = connection.execute(JOB.select().where(JOB.c.state == "queued")).all()
+    assert any(595 < (row.run_after - moment).total_seconds() < 660 for row in waiting)
+    assert shown(client, path)["failure"] is None
+
+
 def test_a_deal_that_is_changed_while_pages_are_read_costs_no_other(board, visitor, zoho):
     zoho.deals = [
         {"id": str(day), "Deal_Name": f"Deal {day}", "Stage": "Qualification",
