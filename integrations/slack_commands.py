@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, or_, select
 from sqlalchemy.engine import Row
 
 from board.queries import BOARD, CARD, COLUMN, people_of, reached_on_board, visible_to
@@ -90,11 +90,8 @@ def _find(asked: Asked, typed: str) -> str:
     number = NUMBER.fullmatch(words)
     wanted = or_(CARD.c.number == int(number[1]), *like) if number else like
     with db.engine.connect() as connection:
-        boards = visible_to(asked.actor.id).with_only_columns(BOARD.c.id)
         here = _of_channel(connection, asked)
-        within = boards.where(
-            BOARD.c.workspace == asked.app.workspace_id, BOARD.c.archived_at.is_(None)
-        )
+        within = _open_boards(asked)
         within = within.where(BOARD.c.id == here) if here else within
         found = _cards().where(
             CARD.c.board_id.in_(within), CARD.c.archived_at.is_(None), seen_by(asked.actor.id)
@@ -256,9 +253,7 @@ def _board(connection: Connection, asked: Asked) -> BoardContext:
     """Return the board that is meant: the channel's, or the only one that the person has."""
     id = _of_channel(connection, asked)
     if id is None:
-        open_ones = (BOARD.c.workspace == asked.app.workspace_id) & BOARD.c.archived_at.is_(None)
-        boards = visible_to(asked.actor.id).with_only_columns(BOARD.c.id).where(open_ones)
-        ids = list(connection.scalars(boards.limit(2)))
+        ids = list(connection.scalars(_open_boards(asked).limit(2)))
         if len(ids) != 1:
             raise Conflict(
                 _(
@@ -270,9 +265,17 @@ def _board(connection: Connection, asked: Asked) -> BoardContext:
 
 
 def _of_channel(connection: Connection, asked: Asked) -> str | None:
+    """Return the board whose channel it is; of several the first that is open and that the person sees."""
     mine = (OUTLET.c.workspace_id == asked.app.workspace_id) & (OUTLET.c.kind == "slack")
     found = select(OUTLET.c.board_id).where(mine, OUTLET.c.channel == asked.channel)
-    return connection.scalar(found.order_by(OUTLET.c.id).limit(1))
+    here = list(connection.scalars(found.order_by(OUTLET.c.id)))
+    seen = set(connection.scalars(_open_boards(asked).where(BOARD.c.id.in_(here))))
+    return next((id for id in here if id in seen), here[0] if here else None)
+
+
+def _open_boards(asked: Asked) -> Select[Any]:
+    mine = (BOARD.c.workspace == asked.app.workspace_id) & BOARD.c.archived_at.is_(None)
+    return visible_to(asked.actor.id).with_only_columns(BOARD.c.id).where(mine)
 
 
 def _linked(row: Row[Any]) -> str:

@@ -183,6 +183,22 @@ def test_of_several_who_are_meant_slack_says_which_there_are_of_this_board_alone
     assert "Ana Ruiz owns" in deal("assign 1 <@U1|ana>")
 
 
+def test_where_several_boards_share_a_channel_it_is_the_one_that_is_open_to_whoever_types(
+    deal, board, visitor
+):
+    other = make_board(board.workspace)
+    channel = {"kind": "slack", "name": "#sales", "channel": "C1", "events": ["deal.moved"]}
+    path = f"/api/boards/{other.id}/channels"
+    assert visitor(board.owner).post(path, json=channel).status_code == 201
+    deal("new First")
+    board.run("board.archive")
+    assert "no such board" not in deal("new Second", trigger="while one is not seen")
+    other.run("member.add", member=board.ana, role="editor")
+    deal("new Third")
+    assert [card["title"] for card in board.records("card")] == ["First"]
+    assert [card["title"] for card in other.records("card")] == ["Third"]
+
+
 def test_nobody_does_in_slack_what_they_may_not_do_or_see_here(deal, board, link):
     make_card(board, title="Fleet renewal")
     board.run("member.change_role", member=board.ana, role="viewer")
