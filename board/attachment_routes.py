@@ -43,7 +43,9 @@ HEADERS = {
 
 @attachment_api.post("/cards/<id>/attachments")
 @takes_upload(uploads.size_limit)
-@described(body=LinkAttachment, file=True, answer=shapes.ADDED, status=201)
+@described(
+    body=LinkAttachment, file=True, headers=("Idempotency-Key",), answer=shapes.ADDED, status=201
+)
 def add_to_card(id: str) -> Response:
     """Attach an uploaded file, or with JSON a link, to a card."""
     actor = limited_actor()
@@ -53,7 +55,9 @@ def add_to_card(id: str) -> Response:
 
 @attachment_api.post("/boards/<id>/attachments")
 @takes_upload(uploads.size_limit)
-@described(body=LinkAttachment, file=True, answer=shapes.ADDED, status=201)
+@described(
+    body=LinkAttachment, file=True, headers=("Idempotency-Key",), answer=shapes.ADDED, status=201
+)
 def add_to_library(id: str) -> Response:
     """Put an uploaded file, or with JSON a link, into a board's library."""
     actor = limited_actor()

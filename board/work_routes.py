@@ -38,7 +38,7 @@ def show_work(id: str, member: str) -> Response:
 
 
 @work_api.post("/workspaces/<id>/members/<member>/hand-over")
-@described(body=To, answer=shapes.HANDED)
+@described(body=To, headers=("Idempotency-Key",), answer=shapes.HANDED)
 def hand_over_work(id: str, member: str) -> Response:
     """Give another all that somebody has to do: one group of changes, some for each board."""
     actor, to, key = limited_actor(), load(To(), json_body())["to"], _key()

@@ -82,7 +82,7 @@ def changes(plural: str, id: str) -> Response:
 
 
 @events_api.get("/<streams:plural>/<id>/events")
-@described(query=FROM | {"wait": "integer"}, answer="text/event-stream")
+@described(query=FROM | {"wait": "integer"}, headers=("Last-Event-ID",), answer="text/event-stream")
 def events(plural: str, id: str) -> Response:
     """Tell the changes after `since`, and each further one as it comes, as server-sent events.
 

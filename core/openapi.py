@@ -12,7 +12,7 @@ from marshmallow.fields import Field, Nested
 from werkzeug.routing import Rule
 
 from core.commands import Command, commands
-from core.openapi_parts import ABOUT, KEY, PARAMETERS, PARTS, REFUSALS
+from core.openapi_parts import ABOUT, HEADERS, KEY, PARAMETERS, PARTS, REFUSALS
 from core.openapi_records import record_shapes
 from core.schemas import Schema
 from core.scopes import scopes
@@ -25,7 +25,7 @@ IN_PERSON = ("account", "push", "session", "tokens")
 VERBS = ("check", "download", "export", "find", "list", "show", "compare")
 NOTHING: dict[str, Any] = {
     "body": None, "query": {}, "needed": (), "file": False, "open": False, "reads": False, "done": {200: None},
-    "as_file": (),
+    "as_file": (), "headers": (),
 }  # fmt: skip
 JSON = "application/json"
 
@@ -46,16 +46,19 @@ def described(
     status: int = 200,
     or_else: dict[int, Answer] | None = None,
     as_file: tuple[str, ...] = (),
+    headers: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Say of the route below what it takes: a JSON body, `query` parameters by type, those `needed`, an uploaded file;
     whether it is open to whoever has not signed in; whether it changes nothing although it is no GET; what it answers,
-    by which status, `or_else` by which other ones; and `as_file` as which types, where that is asked for.
+    by which status, `or_else` by which other ones; `as_file` as which types, where that is asked for; and which
+    `headers` count, by their names.
     """
 
     def note(view: Callable[..., Any]) -> Callable[..., Any]:
         view.described = NOTHING | {  # type: ignore[attr-defined]
             "body": body, "query": query or {}, "needed": needed, "file": file, "open": is_open,
             "reads": reads, "done": {status: answer} | (or_else or {}), "as_file": as_file,
+            "headers": headers,
         }  # fmt: skip
         return view
 
@@ -164,6 +167,7 @@ def _route(app: Flask, rule: Rule, method: str, kind: str | None) -> dict[str, A
                 _parameter(name, "query", type, name in takes["needed"])
                 for name, type in takes["query"].items()
             ),
+            *(HEADERS[name] for name in takes["headers"]),
         ],
         "responses": _responses(takes, bool(placed), kind),
         **_security(takes["open"], first),

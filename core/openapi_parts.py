@@ -80,6 +80,15 @@ KEY: dict[str, Any] = {
     "description": "The command's id: the same again gives the first answer, with other arguments `conflict`.",
 }
 
+LAST_EVENT: dict[str, Any] = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": "^[0-9]{0,18}$", "examples": ["812"]},
+    "description": "The number of the last change that was told: more than `since` counts. Browsers send it.",
+}
+HEADERS = {header["name"]: header for header in (KEY, LAST_EVENT)}
+
 PARAMETERS = {
     "after": "Where the page before ended: its `next`.",
     "archived": "`1`: with what is archived.",
@@ -110,14 +119,18 @@ def _refusal(status: int, words: str, **headers: Shape) -> tuple[int, dict[str, 
 
 REFUSALS = {
     "Malformed": _refusal(400, "The body is no JSON object."),
-    "Unauthenticated": _refusal(401, "Nobody is signed in, or the token is revoked or over."),
+    "Unauthenticated": _refusal(
+        401, "Nobody is signed in, or the token is revoked or over.", WWW_Authenticate=TEXT
+    ),
     "Forbidden": _refusal(403, "The role or the token does not allow this."),
     "NotFound": _refusal(404, "There is no such thing, or it may not be seen."),
     "Conflict": _refusal(409, "It does not fit what is there now, or the key was used otherwise."),
     "Gone": _refusal(410, "It was archived; or `resync`: take a new snapshot."),
     "TooLarge": _refusal(413, "The body is too large."),
     "Invalid": _refusal(422, "`data.fields` says what is wrong with which argument."),
-    "RateLimited": _refusal(429, "Too many calls.", Retry_After=NUMBER),
+    "RateLimited": _refusal(
+        429, "Too many calls.", Retry_After=NUMBER, RateLimit=TEXT, RateLimit_Policy=TEXT
+    ),
     "Unavailable": _refusal(503, "Not now; try again."),
     "Internal": _refusal(500, "Any other refusal."),
 }

@@ -104,6 +104,27 @@ def test_what_is_needed_is_told(spec):
     assert not query["epoch"]["required"]
 
 
+def test_which_headers_count_is_told(spec):
+    counting = {
+        (header["name"], path)
+        for path, operations in spec["paths"].items()
+        for operation in operations.values()
+        for header in operation["parameters"]
+        if header["in"] == "header" and "/commands/" not in path
+    }
+    assert counting == {
+        *(("Last-Event-ID", f"/api/{scope.plural}/{{id}}/events") for scope in scopes.values()),
+        ("Idempotency-Key", "/api/cards/{id}/attachments"),
+        ("Idempotency-Key", "/api/boards/{id}/attachments"),
+        ("Idempotency-Key", "/api/workspaces/{id}/members/{member}/hand-over"),
+    }
+    refusals = spec["components"]["responses"]
+    assert refusals["RateLimited"]["headers"].keys() == {
+        "Retry-After", "RateLimit", "RateLimit-Policy",
+    }  # fmt: skip
+    assert "WWW-Authenticate" in refusals["Unauthenticated"]["headers"]
+
+
 def test_what_is_open_to_everybody_is_told_and_nothing_else_is(client, spec):
     told = {
         (method, path)
