@@ -131,7 +131,7 @@ def remove_outlet(id: str) -> tuple[str, int]:
 def pause_outlet(id: str) -> Response:
     """Send nothing there until further notice; what happens meanwhile is not made up for."""
     actor, row = _asked(id)
-    outlets.pause_by_hand(row, actor.id)
+    outlets.pause(row, actor.id)
     return _again(id)
 
 

@@ -68,22 +68,18 @@ def rotate(row: Row[Any], author: str) -> str:
     return secret
 
 
-def pause(id: str, why: str = "by_hand") -> None:
+def pause(row: Row[Any], author: str) -> None:
     """Let an outlet rest until somebody looks at it."""
     with writing(db.engine) as connection:
-        connection.execute(resting(id, why))
+        was_working = connection.execute(resting(row.id, "by_hand")).rowcount
+    if was_working:
+        _note("outlet.pause", row._mapping, author)
 
 
 def resting(id: str, why: str) -> Update:
     """Return what lets an outlet rest, if it is at work."""
     working = update(OUTLET).where(OUTLET.c.id == id, OUTLET.c.paused_at.is_(None))
     return working.values(paused_at=clock.now(), paused=why, retry_at=None)
-
-
-def pause_by_hand(row: Row[Any], author: str) -> None:
-    """Let an outlet rest because somebody says so."""
-    if pause(row.id):
-        _note("outlet.pause", row._mapping, author)
 
 
 def resume(row: Row[Any], author: str) -> None:

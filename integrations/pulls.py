@@ -35,6 +35,7 @@ from integrations.models import Pull
 from integrations.places import open_for_import
 from integrations.pull_calls import PullFailed
 from integrations.pull_tables import Beat, Fetched, with_stages
+from integrations.stopping import stop_pull
 from integrations.table import MAX_ROWS
 from integrations.table_sources import BY_NAME
 
@@ -135,9 +136,12 @@ def follow_workspace(change: Any) -> None:
         return
     boards = select(BOARD.c.id).where(BOARD.c.workspace == change.stream.partition(":")[2])
     lent = (PULL.c.author == change.actor) & PULL.c.board_id.in_(boards)
+    with db.engine.connect() as connection:
+        rows = connection.execute(select(PULL).where(lent, PULL.c.paused_at.is_(None))).all()
     failure = {"at": to_wire(change.at), "code": "right", "said": ""}
-    working = update(PULL).where(lent, PULL.c.paused_at.is_(None))
-    _write(working.values(paused_at=change.at, failure=failure))
+    for row in rows:
+        _write(update(PULL).where(_is(row.board_id, row.id)).values(failure=failure))
+        stop_pull(row, BY_NAME[row.system].tool, "right")
 
 
 @job("pull", lane=CALLS, for_others=True)
@@ -247,9 +251,10 @@ def _bring(
 def _fail(row: Row[Any], failed: PullFailed, *, counts: bool) -> None:
     failures = row.failures + 1 if counts else row.failures
     failure = {"at": to_wire(clock.now()), "code": failed.code, "said": failed.said}
-    rests = {"paused_at": clock.now()} if failures >= PATIENCE else {}
-    values = {"failures": failures, "failure": failure, **rests}
+    values = {"failures": failures, "failure": failure}
     _write(update(PULL).where(_is(row.board_id, row.id)).values(values))
+    if failures >= PATIENCE:
+        stop_pull(row, BY_NAME[row.system].tool, failed.code)
 
 
 def _words(row: Row[Any], failed: PullFailed) -> AppError:

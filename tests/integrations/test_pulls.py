@@ -155,7 +155,7 @@ def test_it_pulls_every_so_many_hours_once_it_is_put_to_work(board, visitor, zoh
 
 
 def test_a_limit_is_respected_and_a_refusal_is_said_then_it_rests(
-    board, visitor, zoho, monkeypatch
+    board, visitor, zoho, monkeypatch, inbox
 ):
     fill(zoho)
     client = visitor(board.owner)
@@ -181,6 +181,10 @@ def test_a_limit_is_respected_and_a_refusal_is_said_then_it_rests(
         assert seen["failure"]["code"] == "refused"
         rested.append(bool(seen["paused_at"]))
     assert (rested[0], rested[-1]) == (False, True)
+    run_consumers()
+    (notice,) = inbox(board.owner)
+    assert (notice["kind"], notice["outlet"]) == ("outlet_stopped", "zoho")
+    assert "Zoho CRM" in notice["text"]
     assert board.records("card") == []
 
 
@@ -234,7 +238,7 @@ def test_there_is_one_next_pull_whatever_goes_wrong(board, visitor, zoho, monkey
 
 
 def test_a_pull_whose_author_may_no_longer_import_says_so_and_rests(
-    board, visitor, zoho, monkeypatch
+    board, visitor, zoho, monkeypatch, inbox
 ):
     fill(zoho)
     mei = make_member(board, "manager")
@@ -250,10 +254,13 @@ def test_a_pull_whose_author_may_no_longer_import_says_so_and_rests(
     seen = shown(visitor(board.owner), path)
     assert seen["failure"]["code"] == "right"
     assert seen["paused_at"]
+    run_consumers()
+    assert "outlet_stopped" in [notice["kind"] for notice in inbox(board.owner)]
+    assert "outlet_stopped" not in [notice["kind"] for notice in inbox(mei)]
 
 
 def test_a_pull_of_somebody_who_was_forgotten_rests_and_says_so_until_another_takes_it_over(
-    board, visitor, zoho
+    board, visitor, zoho, inbox
 ):
     fill(zoho)
     mei, owner = make_member(board, "manager"), visitor(board.owner)
@@ -268,6 +275,7 @@ def test_a_pull_of_somebody_who_was_forgotten_rests_and_says_so_until_another_ta
     seen = shown(owner, path)
     assert seen["paused_at"]
     assert seen["failure"]["code"] == "right"
+    assert [notice["kind"] for notice in inbox(board.owner)] == ["outlet_stopped"]
     assert shown(owner, other)["paused_at"] is None
     owner.put(path, json={"paused": False})
     while work_one(CALLS):

@@ -207,7 +207,7 @@ def test_what_was_paused_by_hand_meanwhile_stays_so_and_tells_nobody(
 
     def pause(_told):
         with app.app_context():
-            outlets.pause(id)
+            outlets.pause(state(id), board.owner)
         return 410, {}, b""
 
     outside.answer = pause

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Entries } from "../../static/js/pages/inbox_entries.js";
+import { addressOf } from "../../static/js/pages/inbox_parts.js";
 
 const entry = (id, more = {}) => ({ id, kind: "moved", board: "b", card: "c", read: false, shows_at: `2026-11-24T0${id}:00:00.000Z`, ...more });
 
@@ -32,4 +33,9 @@ test("a filter lets in what fits it", () => {
   const entries = new Entries();
   const mention = entry("1", { kind: "mention", read: true });
   assert.deepEqual(["", "unread", "mentions", "batons"].map((filter) => entries.suits(mention, filter)), [true, false, true, false]);
+});
+
+test("what has stopped leads to where it is mended", () => {
+  const told = (outlet) => addressOf(entry("1", { kind: "outlet_stopped", outlet, number: null, comment: null }));
+  assert.deepEqual(["webhook", "slack", "teams", "zoho", "fxiaoke"].map(told), ["/workspace#webhooks", "/boards/b/settings#channels", "/boards/b/settings#channels", "/boards/b/pulls", "/boards/b/pulls"]);
 });

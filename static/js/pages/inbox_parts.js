@@ -65,7 +65,9 @@ export function entryOf(entry, page) {
 
 /** Where it can be read: the comment, the deal, the board; a regular review is started there, a connection mended. @param {Entry} entry */
 export function addressOf({ kind, board, number, comment, rhythm, outlet }) {
-  if (outlet) return outlet === "webhook" ? "/workspace#webhooks" : `/boards/${board}/settings#channels`;
+  if (outlet === "webhook") return "/workspace#webhooks";
+  if (outlet === "zoho" || outlet === "fxiaoke") return `/boards/${board}/pulls`;
+  if (outlet) return `/boards/${board}/settings#channels`;
   if (rhythm) return `/boards/${board}#review=${rhythm}`;
   if (kind === "request" && !number) return `/boards/${board}/settings#intake`;
   const place = number ? `/cards/${number}` : comment ? "/thread" : "";
