@@ -76,6 +76,12 @@ def pause(row: Row[Any], author: str) -> None:
         _note("outlet.pause", row._mapping, author)
 
 
+def rest(id: str, why: str) -> None:
+    """Let an outlet rest because of what went wrong."""
+    with writing(db.engine) as connection:
+        connection.execute(resting(id, why))
+
+
 def resting(id: str, why: str) -> Update:
     """Return what lets an outlet rest, if it is at work."""
     working = update(OUTLET).where(OUTLET.c.id == id, OUTLET.c.paused_at.is_(None))

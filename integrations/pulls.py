@@ -141,7 +141,7 @@ def follow_workspace(change: Any) -> None:
     failure = {"at": to_wire(change.at), "code": "right", "said": ""}
     for row in rows:
         _write(update(PULL).where(_is(row.board_id, row.id)).values(failure=failure))
-        stop_pull(row, BY_NAME[row.system].tool, "right")
+        _let_rest(row, "right")
 
 
 @job("pull", lane=CALLS, for_others=True)
@@ -254,7 +254,13 @@ def _fail(row: Row[Any], failed: PullFailed, *, counts: bool) -> None:
     values = {"failures": failures, "failure": failure}
     _write(update(PULL).where(_is(row.board_id, row.id)).values(values))
     if failures >= PATIENCE:
-        stop_pull(row, BY_NAME[row.system].tool, failed.code)
+        _let_rest(row, failed.code)
+
+
+def _let_rest(row: Row[Any], code: str) -> None:
+    """Let a pull rest, and tell a person; on a board that was removed there is nobody to tell."""
+    if not stop_pull(row, BY_NAME[row.system].tool, code):
+        _write(update(PULL).where(_is(row.board_id, row.id)).values(paused_at=clock.now()))
 
 
 def _words(row: Row[Any], failed: PullFailed) -> AppError:

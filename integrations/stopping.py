@@ -12,13 +12,12 @@ from core import clock
 from core.actors import Actor
 from core.changes import Change
 from core.commands import command, derived_id, execute
-from core.database import writing
 from core.errors import Conflict, Gone, NotFound
 from core.extensions import db
 from core.schemas import Id, List, OneOf, Schema, Text
 from integrations.models import Pull
 from integrations.outlet_models import KINDS
-from integrations.outlets import resting
+from integrations.outlets import rest, resting
 from integrations.telling import RIGHT
 
 PULL: Any = Pull.__table__
@@ -31,22 +30,19 @@ def stop(outlet: Row[Any], delivery: Row[Any], code: str) -> None:
     """Let an outlet rest because of what came of a delivery, and say so on the delivery's board, both or neither."""
     facts = {"outlet": outlet.id, "kind": outlet.kind, "name": outlet.name, "code": code}
     right = None if outlet.board_id is None else RIGHT
-    _stop(
-        delivery.board,
-        facts,
-        outlet.author,
-        right,
-        derived_id(delivery.id, "stop", str(delivery.tries)),
-    )
+    id = derived_id(delivery.id, "stop", str(delivery.tries))
+    if not _say(delivery.board, facts, outlet.author, right, id):
+        rest(outlet.id, code)
 
 
-def stop_pull(pull: Row[Any], name: str, code: str) -> None:
-    """Let a pull rest because it failed, and say so on its board, both or neither."""
+def stop_pull(pull: Row[Any], name: str, code: str) -> bool:
+    """Let a pull rest because it failed, and say so on its board, both or neither; return whether there is a board."""
     facts = {"outlet": pull.id, "kind": pull.system, "name": name, "code": code}
-    _stop(pull.board_id, facts, pull.author, RIGHT_TO_PULL, derived_id(pull.stamp, "stop"))
+    id = derived_id(pull.stamp, "stop")
+    return _say(pull.board_id, facts, pull.author, RIGHT_TO_PULL, id)
 
 
-def _stop(board: str, facts: dict[str, Any], author: str, right: str | None, id: str) -> None:
+def _say(board: str, facts: dict[str, Any], author: str, right: str | None, id: str) -> bool:
     with db.engine.connect() as connection:
         able = _able(connection, board, right)
     # Whom it concerns: who set it up, if they still may; else all who might mend it.
@@ -55,11 +51,11 @@ def _stop(board: str, facts: dict[str, Any], author: str, right: str | None, id:
         execute(f"board:{board}", "outlet.stop", args, Actor(author), id, as_house=True)
     except (Gone, NotFound):
         # The board went, and with it whoever could read of it there.
-        with writing(db.engine) as connection:
-            connection.execute(_resting(facts["kind"], facts["outlet"], facts["code"]))
+        return False
     except Conflict:
         # Somebody has paused it meanwhile.
-        return
+        return True
+    return True
 
 
 def _able(connection: Connection, board: str, right: str | None) -> list[str]:
