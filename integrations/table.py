@@ -58,7 +58,10 @@ def table_of(lines: list[Line], problems: list[tuple[int | None, str]], **facts:
     at = header_at(lines)
     header = [clean(cell) for cell in lines[at][1]]
     if lists_companies(header):
-        message = _("This file lists customers, not deals: it has no title, stage or value.")
+        message = _(
+            "This file lists customers, not deals: it has no title, stage or value. "
+            "Import the deals; their customers come with them."
+        )
         raise Invalid(message, {"header": header[:20]})
     rows, left_out = _rows(lines[at + 1 :], header)
     if not rows:

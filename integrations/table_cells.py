@@ -11,6 +11,7 @@ from integrations.csv_columns import Mapping
 from integrations.csv_dates import Moment, read_moment
 from integrations.csv_plan import Options, Surroundings
 from integrations.table import Table
+from integrations.table_rows import label_columns
 
 Problem = Callable[[int | None, str], None]
 
@@ -27,6 +28,7 @@ class Cells:
         self.exponents = currency_exponents()
         self.decimal = self._decimal_mark()
         self.scale = csv_values.scale_of(self.header("value"))
+        self.label_columns = label_columns(table.header, self.mapping)
         self.has_shares = csv_values.are_shares(self.different("probability"))
 
     def header(self, name: str) -> str:
@@ -46,11 +48,10 @@ class Cells:
         text = cells[index] if isinstance(index, int) else ""
         return None if csv_values.is_nothing(text) else text
 
-    def texts(self, cells: list[str], name: str) -> list[str]:
-        """Return the cells of all columns that are called as a field's is; Jira writes a column for each label."""
-        called = self.header(name)
-        columns = [at for at, header in enumerate(self.table.header) if called and header == called]
-        return [cells[at] for at in columns if not csv_values.is_nothing(cells[at])]
+    def labels(self, cells: list[str]) -> list[str]:
+        """Return what names the labels of a row; ClickUp puts them into brackets."""
+        named = [cells[at].removeprefix("[").removesuffix("]") for at in self.label_columns]
+        return [text for text in named if not csv_values.is_nothing(text)]
 
     def percent(self, cells: list[str]) -> int | None:
         """Return a chance in whole percent."""

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.lists import format_list
 from flask_babel import gettext as _
 
 from board.closing import noon
 from core.commands import derived_id
 from core.errors import Invalid
+from core.i18n import locale_name
 from customers.names import fold as fold_company
 from integrations.csv_columns import fold
 from integrations.csv_dates import Moment, day_of
@@ -84,13 +86,16 @@ class _Planner:
             why = _("They have no title, customer, stage or ID, or are a sum.")
             self.result.missing[_("Lines that are no deals"), why] += self.no_deals
         if self.unused:
-            names = ", ".join(name[:40] for name in self.unused[:SHOWN_COLUMNS])
-            more = ", …" if len(self.unused) > SHOWN_COLUMNS else ""
-            why = _("They belong to no field: %(names)s", names=names + more)
+            names = [name[:40] for name in self.unused[:SHOWN_COLUMNS]]
+            names += ["…"] if len(self.unused) > SHOWN_COLUMNS else []
+            listed = format_list(names, locale=locale_name())
+            why = _("They belong to no field: %(names)s", names=listed)
             self.result.missing[_("Columns"), why] += len(self.unused)
 
     def _people(self) -> None:
-        self.alone = {fold(name) for name in self.cells.different("owner")}
+        # Who is named by a cell of their own, or is here already.
+        self.known = {fold(name) for name in self.cells.different("owner")}
+        self.known |= self.around.people.keys()
         names = list(dict.fromkeys(filter(None, map(self._owner, self.cells.different("owner")))))
         if len(names) > MAX_PEOPLE:
             raise Invalid(
@@ -126,8 +131,7 @@ class _Planner:
         if fold(cell) in NOBODY:
             return ""
         parts = [part for part in SEVERAL.split(cell.strip("[]")) if part]
-        known = self.alone | self.around.people.keys()
-        are_several = cell.startswith("[") or all(fold(part) in known for part in parts)
+        are_several = cell.startswith("[") or all(fold(part) in self.known for part in parts)
         return parts[0] if len(parts) > 1 and are_several else cell.strip("[]")
 
     def _companies(self) -> None:
@@ -265,7 +269,7 @@ class _Planner:
     def _labels(self, cells: list[str]) -> dict[str, list[str]]:
         if not self.pipelines and not self.cells.header("labels"):
             return {}
-        named = self.cells.texts(cells, "labels")
+        named = self.cells.labels(cells)
         if self.pipelines:
             named.append(self.cells.line(cells, "pipeline"))
         why = _("A deal has at most 20 labels from a file, and a file brings at most 200.")

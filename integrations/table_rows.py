@@ -27,10 +27,21 @@ def unused_columns(table: Table, mapping: Mapping) -> list[str]:
     """Return the names of the columns which belong to no field and have something in them."""
     used = {index for index in mapping.values() if isinstance(index, int)}
     used |= {*mapping["title"]}  # type: ignore[misc]
+    used |= {*label_columns(table.header, mapping)}
     return [
         name
         for index, name in enumerate(table.header)
         if name and index not in used and any(cells[index] for _line, cells in table.rows)
+    ]
+
+
+def label_columns(header: list[str], mapping: Mapping) -> list[int]:
+    """Return the columns of the labels: some tools write one for each label, all of one name."""
+    chosen = mapping.get("labels")
+    if not isinstance(chosen, int):
+        return []
+    return [
+        at for at, name in enumerate(header) if at == chosen or (name and name == header[chosen])
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.workbook import Workbook
 
@@ -155,9 +156,10 @@ def _format(code: str) -> tuple[bool, str]:
 def _unstored(count: int) -> list[tuple[int | None, str]]:
     if not count:
         return []
-    why = _(
-        "%(count)s formulas have no stored value. Open the workbook in a spreadsheet program and save it.",
-        count=count,
+    why = ngettext(
+        "%(num)d formula has no stored value. Open the workbook in a spreadsheet program and save it.",
+        "%(num)d formulas have no stored value. Open the workbook in a spreadsheet program and save it.",
+        count,
     )
     return [(None, why)]
 

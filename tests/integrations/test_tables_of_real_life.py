@@ -10,6 +10,7 @@ from core.errors import Invalid
 from core.extensions import db
 from customers.models import Company
 from integrations.csv_columns import guess_mapping, recognize
+from integrations.formats import format_of
 from integrations.table_reading import read_table
 from tests.factories import make_workspace
 from tests.integrations.conftest import FILES
@@ -79,6 +80,8 @@ def test_columns_are_known_however_their_words_are_joined(header, expected):
     [
         ("ID,STAGE_ID,ASSIGNED_BY_ID,OPPORTUNITY,CLOSEDATE,TITLE", "bitrix24"),
         ("id,name,stage_id/name,user_id/name,expected_revenue,date_deadline", "odoo"),
+        ("Task ID,Task Name,Status,Assignees,List Name,Parent ID", "clickup"),
+        ("ID,Team,Title,Status,Estimate,Assignee,Created,Completed,Parent issue", "linear"),
     ],
 )
 def test_further_tools_are_recognized(header, source):
@@ -176,6 +179,18 @@ def test_a_whole_column_says_whether_one_is_certain(board, bring, chances, expec
     assert [found[name] for name in "ABC"] == expected
 
 
+def test_what_has_a_parent_in_clickup_is_a_task_of_it(board, bring):
+    report = bring(
+        "Task ID,Task Name,Status,Assignees,Tags,List Name,Parent ID,Date Created,Due Date\n"
+        '8a,Ferry,to do,"[Mei Zhang,Tom Becker]","[big,fleet]",Deals,null,1764374400000,1798675200000\n'
+        "8b,Call,to do,[],[],Deals,8a,1764374400000,\n"
+    )
+    assert {label["name"] for label in board.records("label")} == {"big", "fleet"}
+    assert (report["cards"], report["tasks"], report["members"]) == (1, 1, 1)
+    (card,) = board.records("card")
+    assert (card["expected_close"], card["created_at"][:10]) == ("2026-12-31", "2025-11-29")
+
+
 def test_currencies_are_told_by_their_names(bring):
     report = bring("商机名称,商机金额（万元）,币种\n甲,12,人民币\n乙,3.5,美元\n丙,1,US Dollar\n")
     assert report["sums"] == [
@@ -184,7 +199,8 @@ def test_currencies_are_told_by_their_names(bring):
 
 
 def test_each_label_may_have_a_column_of_its_own(board, bring):
-    bring("Summary,Status,Labels,Labels\nFerry,Open,big,fleet\n")
+    report = bring("Summary,Status,Labels,Labels\nFerry,Open,big,fleet\n")
+    assert report["missing"] == []
     assert {label["name"] for label in board.records("label")} == {"big", "fleet"}
 
 
@@ -233,6 +249,45 @@ def test_a_spreadsheets_errors_are_no_values_and_are_told(bring, tmp_path):
 def test_what_only_looks_like_a_table_is_named(app, content):
     with pytest.raises(Invalid, match="not a table"):
         read_table(content)
+
+
+ASANA_SECTIONS = {
+    "next_page": None,
+    "data": [
+        {"gid": "1", "name": "Proposal:", "resource_subtype": "section"},
+        {
+            "gid": "2", "name": "Ferry", "memberships": [],
+            "custom_fields": [
+                {"name": "Amount", "number_value": 1200.5, "text_value": None},
+                {"name": "Phase", "enum_value": {"name": "Hot"}},
+            ],
+        },
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content", [ASANA_SECTIONS, ASANA_SECTIONS["data"]], ids=["an answer of the API", "a list"]
+)
+def test_asanas_older_json_has_sections_among_the_tasks_and_values_by_type(bring, content):
+    report = bring(json.dumps(content))
+    assert report["sums"] == [{"amount": 120_050, "currency": "EUR"}]
+    assert kinds(report) == {"Proposal": ("open", 1)}
+    assert report["missing"][0]["why"].endswith(": Phase")
+
+
+def test_one_task_of_asana_is_a_table_of_one_and_a_page_begins_as_it_likes(tmp_path):
+    for number, content in enumerate(
+        (
+            '{"data":{"gid":"1","name":"Ferry"}}',
+            '{"next_page":null,"data":[{"gid":"1"}]}',
+            '[{"gid":"1"}]',
+        )
+    ):
+        path = tmp_path / f"{number}.json"
+        path.write_text(content)
+        assert format_of(path).name == "asana"
+        assert len(read_table(content.encode()).rows) == 1
 
 
 def test_columns_can_be_named_at_the_command_line(app, tmp_path, workspace_of_one):

@@ -79,7 +79,7 @@ def test_a_formula_gives_its_stored_value_and_text_that_looks_like_one_stays_tex
         ["=SUM(A1)", "Demo", ""],
     ]
     ((line, message),) = table.problems
-    assert (line, message[:10]) == (None, "1 formulas")
+    assert (line, message[:10]) == (None, "1 formula ")
 
 
 def test_the_sheet_that_looks_like_deals_is_taken_unless_another_is_named():
