@@ -52,6 +52,8 @@ RECKONED = frozenset(
     (
         "tasks_done", "tasks_total", "comments_count", "attachments_count", "next_step", "turn",
         "question", "has_description", "held_at", "pulse",
+        # Of a customer: how dear it is.
+        "tier",
         # Of a rule: that it ran, and how, is not taken back with it.
         "runs", "ran_at", "failures", "failure",
         # Of a form: how much came by it.

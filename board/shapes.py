@@ -200,6 +200,7 @@ UNDO_PREVIEW = shape(
     changes=NUMBER,
     records=NUMBER,
     cards=many(OBJECT),
+    cards_count=NUMBER,
     others=ANYTHING,
     touched=many(OBJECT),
     touched_count=NUMBER,

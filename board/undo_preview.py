@@ -33,10 +33,12 @@ def preview(
     mine, stays = sort_out(connection, board, actor, rows, target)
     rewind = Rewind(reader(connection, stream), breathe).take_back(mine)
     steps = rewind.steps()
+    cards = _cards(rewind, steps, names, amounts=board.sight.amounts)
     return {
         "changes": len(mine),
         "records": len(steps),
-        "cards": _cards(rewind, steps, names, amounts=board.sight.amounts),
+        "cards": cards[:SHOWN],
+        "cards_count": len(cards),
         "others": sum(1 for step in steps if step.card is None),
         "touched": [_left(rewind, one) for one in rewind.touched[:SHOWN]],
         "touched_count": len(rewind.touched),
@@ -61,8 +63,6 @@ def _cards(rewind: Rewind, steps: list[Step], names: Names, *, amounts: bool) ->
         card = card_of(step.type, step.id, step.becomes or step.now or {})
         if card is None:
             continue
-        if card not in found and len(found) == SHOWN:
-            break
         line = found.setdefault(
             card, {"id": card, "title": rewind.name("card", card), "fields": []}
         )

@@ -66,6 +66,18 @@ def test_points_for_recency_frequency_and_sums_give_the_tier(days_ago, deals, su
     assert tier_of(won, BOUNDS, TODAY) == tier
 
 
+def test_a_tier_that_was_reckoned_is_nobodys_work_in_the_way_of_an_undo(workspace, visitor):
+    board = make_board(workspace)
+    other = make_board(workspace)
+    company = make_company(workspace)
+    made = board.run("card.create", column=board.columns["Lead"], title="Vans", company=company)
+    for _ in range(4):
+        win(other, company, 20_000_00)
+    assert board.records("company")[0]["tier"] == "key"
+    seen = visitor(board.owner).get(f"/api/boards/{board.id}/undo/preview?seq={made.seq}").json
+    assert (seen["touched"], seen["cards_count"]) == ([], 1)
+
+
 @pytest.mark.once
 def test_who_never_bought_is_potential():
     assert tier_of(Won(), BOUNDS, TODAY) == "potential"

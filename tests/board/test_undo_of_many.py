@@ -69,6 +69,11 @@ def test_an_import_goes_and_comes_back_as_it_was(board, imported):
     assert everything(board) == before
 
 
+def test_a_look_at_it_counts_more_deals_than_it_shows(board, imported, visitor):
+    seen = visitor(board.owner).get(f"/api/boards/{board.id}/undo/preview?group={imported}").json
+    assert (len(seen["cards"]), seen["cards_count"]) == (200, MANY)
+
+
 def test_others_work_goes_on_between_the_portions(board, imported, monkeypatch):
     card = make_card(board)
     titles = (f"Title {n}" for n in count())

@@ -13,7 +13,7 @@ import { toast } from "./toast.js";
 /** @typedef {{field: string, now: string, becomes: string}} Field */
 /** @typedef {{id: string, title: string | null, fate?: "changes" | "goes" | "comes", fields: Field[], also?: number}} CardLine */
 /** @typedef {{type: string, card: string | null, title: string | null, fields: string[], why: "changed" | "gone" | "in_use"}} TouchedLine */
-/** @typedef {{changes: number, records: number, cards: CardLine[], others: number, touched: TouchedLine[], touched_count: number, stays: {text: string, why: string}[], until: number}} Preview */
+/** @typedef {{changes: number, records: number, cards: CardLine[], cards_count: number, others: number, touched: TouchedLine[], touched_count: number, stays: {text: string, why: string}[], until: number}} Preview */
 
 const SHOWN = 40;
 /** What a screen says of a field that stays; places and marks of the house are nobody's news. */
@@ -97,7 +97,7 @@ export class Undoing extends BoardDialog {
   /** @param {{seq: number, group?: string}} answer */
   done({ seq, group }) {
     const { session } = this;
-    const n = this.preview?.cards.length ?? 0;
+    const n = this.preview?.cards_count ?? 0;
     this.dialog?.close();
     const redo = () => session.run(undoChange(session.store, group ? { group } : { seq }, t("Do it again"))).catch(() => session.ui.set("undoing", group ? { group } : { seq }));
     toast({ text: n ? tn("Undone, on {n} deal", "Undone, on {n} deals", n) : t("Undone"), action: { label: t("Redo"), run: redo } });
@@ -146,11 +146,11 @@ export class Undoing extends BoardDialog {
   }
 
   /** @param {Preview} preview */
-  renderPreview({ records, cards, others, touched, touched_count: count, stays }) {
+  renderPreview({ records, cards, cards_count: all, others, touched, touched_count: count, stays }) {
     return html`<div class="undoing__body">
       ${records ? nothing : html`<p class="undoing__words">${t("Nothing of it is left to be undone.")}</p>`}
       ${cards.length ? html`<ul class="undoing__list">${cards.slice(0, SHOWN).map((card) => this.renderCard(card))}</ul>` : nothing}
-      ${cards.length > SHOWN ? html`<p class="undoing__words">${tn("and {n} more deal", "and {n} more deals", cards.length - SHOWN)}</p>` : nothing}
+      ${all > SHOWN ? html`<p class="undoing__words">${tn("and {n} more deal", "and {n} more deals", all - SHOWN)}</p>` : nothing}
       ${others ? html`<p class="undoing__words">${tn("{n} thing of the board itself: a stage, a label, a member or a setting", "{n} things of the board itself: stages, labels, members or settings", others)}</p>` : nothing}
       ${count ? this.renderTouched(touched, count) : nothing}
       ${stays.length ? html`<section class="undoing__stays"><h3>${t("Not undone")}</h3><ul>${stays.map(({ text, why }) => html`<li dir="auto">${text}: ${why}</li>`)}</ul></section>` : nothing}
