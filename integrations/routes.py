@@ -26,7 +26,7 @@ from integrations.opening import Opened, named_format, opened
 from integrations.places import Place, open_for_import, place_in_workspace, place_on_board
 from integrations.table import line, off_loop
 from integrations.table_sources import BY_NAME as SOURCES
-from integrations.uploads import IMPORTS, sweep_uploads, upload_at
+from integrations.uploads import IMPORTS, sweep_uploads, unfinished_import, upload_at
 
 blueprint = Blueprint("integrations", __name__)
 
@@ -97,15 +97,17 @@ class ImportSchema(Schema):
 def import_page(id: str) -> str:
     """Show the import page to those who may import."""
     board = open_for_import(id, current_actor())
-    return render_template("boards/import.html", board=board, boot=boot_data(board.id))
+    job = unfinished_import(current_actor().id, board=board.id)
+    return render_template("boards/import.html", board=board, job=job, boot=boot_data(board.id))
 
 
 @blueprint.get("/workspaces/<id>/import")
 @page_required
 def new_board_page(id: str) -> str:
     """Show the page that makes a new board from a file, to those who may make boards."""
-    place_in_workspace(id, current_actor())
-    return render_template("boards/import.html", board=None, boot=boot_data())
+    place = place_in_workspace(id, current_actor())
+    job = unfinished_import(current_actor().id, workspace=place.workspace, is_new=True)
+    return render_template("boards/import.html", board=None, job=job, boot=boot_data())
 
 
 @blueprint.post("/api/boards/<id>/import/inspect")

@@ -4,6 +4,7 @@ import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -59,6 +60,17 @@ def sweep_uploads() -> None:
     for file in old:
         if file.name not in needed:
             file.unlink(missing_ok=True)
+
+
+def unfinished_import(person: str, **place: Any) -> str | None:
+    """Return the newest import of a person that has not ended, going to a place of which this is true; no dry run."""
+    mine = (JOB.c.actor == person) & JOB.c.kind.in_(IMPORTS) & JOB.c.state.not_in(ENDED)
+    wanted = select(JOB.c.id, JOB.c.args).where(mine).order_by(JOB.c.created_at.desc())
+    with db.engine.connect() as connection:
+        for id, args in connection.execute(wanted):
+            if not args["dry_run"] and place.items() <= args["place"].items():
+                return id
+    return None
 
 
 def _is_old(file: Path) -> bool:

@@ -180,6 +180,21 @@ def test_a_job_is_shown_to_nobody_else(board, visitor, begin, file):
     assert other.get("/api/jobs/nonsense").status_code == 404
 
 
+def test_whoever_left_the_page_finds_the_import_that_goes_on(board, owner, begin, visitor, file):
+    page = f"/boards/{board.id}/import"
+    begin(file("pipeline.csv"), dry_run=True)
+    assert "data-job" not in owner.get(page).text
+    job = begin(file("pipeline.csv"))
+    assert f'data-job="{job}"' in owner.get(page).text
+    assert "data-job" not in owner.get(f"/workspaces/{board.workspace.id}/import").text
+    other = visitor(make_member(board, "manager"))
+    assert "data-job" not in other.get(page).text
+    owner.post(f"/api/jobs/{job}/cancel", json={})
+    work_one()
+    work_one()
+    assert "data-job" not in owner.get(page).text
+
+
 def test_a_job_is_cancelled_before_it_begins_and_on_its_way(board, owner, begin, file, heads):
     first = begin(file("pipeline.csv"))
     before = heads()

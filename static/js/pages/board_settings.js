@@ -226,7 +226,7 @@ function channels() {
 /** @param {Row} record */
 function ending(record) {
   return box(t("Archive"), "", html`<div class="row row--wrap">
-    <p class="settings__grow quiet">${t("An archived board leaves everybody's list. Nothing is deleted, and a manager can restore it.")}</p>
+    <p class="settings__words quiet">${t("An archived board leaves everybody's list. Nothing is deleted, and a manager can restore it.")}</p>
     <button class="button button--risk" type="button" @click=${() => archiveBoard(record)}>${icon("archive")}${t("Archive this board")}</button>
   </div>`);
 }

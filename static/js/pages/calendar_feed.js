@@ -52,8 +52,8 @@ class CalendarFeed {
   }
 
   closed() {
-    return html`<p class="quiet">${t("Your calendar can show what is due: tasks, expected closes, customers to contact, reviews. It gets an address that only you know, and looks there again about every hour.")}</p>
-      <div class="form__actions"><button class="button" type="button" data-open @click=${() => this.attempt(() => this.renew())}>${icon("calendar")}${t("Make the address")}</button></div>`;
+    return html`<div class="form"><p class="quiet">${t("Your calendar can show what is due: tasks, expected closes, customers to contact, reviews. It gets an address that only you know, and looks there again about every hour.")}</p>
+      <div class="form__actions"><button class="button" type="button" data-open @click=${() => this.attempt(() => this.renew())}>${icon("calendar")}${t("Make the address")}</button></div></div>`;
   }
 
   /** @param {Feed} feed */

@@ -2,7 +2,7 @@
 import { html, nothing, render } from "lit";
 import { announce } from "../behaviors/announce.js";
 import { t, tn } from "../lib/i18n.js";
-import { CommandError } from "../sync/errors.js";
+import { CommandError, isPutOff } from "../sync/errors.js";
 import { boardStep, guessedBoard } from "./import_board.js";
 import { columnsStep, guessed, titleColumns } from "./import_columns.js";
 import { complaintAbout, fileStep } from "./import_file.js";
@@ -39,6 +39,8 @@ let problem = null;
 let reading = null;
 /** Those of several files that were not imported yet. @type {import("./import_job.js").Waiting[]} */
 let waiting = [];
+/** Those of several files that are no import, and why. @type {import("./import_pick.js").Refused[]} */
+let refused = [];
 /** @type {import("./import_job.js").Found | null} */
 let found = null;
 /** @type {import("./import_columns.js").Match | null} */
@@ -76,7 +78,7 @@ const views = {
   pick: () => html`
     ${isArchive() ? heading(t("Which board?"), t("The archive holds several. They are imported one after the other.")) : heading(t("Several files"), t("They are imported one after the other."))}
     ${problemBox(problem)}
-    ${pickStep({ files: waiting, reading, choose: readWaiting, back: () => go("file") })}`,
+    ${pickStep({ files: waiting, refused, reading, choose: readWaiting, back: () => go("file") })}`,
 
   columns: () => html`
     ${heading(foundBoard ? t("Match people and lists") : t("Match the columns"), t("Baton has guessed; correct what is wrong."))}
@@ -109,8 +111,8 @@ const views = {
 };
 
 for (const name of /** @type {const} */ (["dragover", "drop"])) document.addEventListener(name, dropAnywhere);
-// A page that was loaded again in the middle of an import finds it by its address.
-const started = new URLSearchParams(location.hash.slice(1)).get("job");
+// A page that was loaded again in the middle of an import finds it by its address; whoever left it, on the server.
+const started = new URLSearchParams(location.hash.slice(1)).get("job") ?? main.dataset.job;
 if (started) finishImport(started);
 else draw();
 
@@ -135,7 +137,7 @@ function resultBox(report) {
   return html`
     ${heading(tn("{n} deal is on the board", "{n} deals are on the board", report.cards))}
     <div class="box">
-      <div class="box__body import-report">${figures(report)}${problems(report)}${missing(report)}</div>
+      <div class="box__body import-report">${figures(report)}${problems(report)}${missing(report)}${isWholeBoard() ? nothing : html`<p class="import__back">${icon("undo-2")}<span>${t("Not what you expected? Undo on the board takes the whole import back at once.")}</span></p>`}</div>
       <div class="box__foot form__actions">
         <a class="button button--primary" href="/boards/${report.board}">${t("Open the board")}</a>
         ${waiting.length
@@ -144,6 +146,11 @@ function resultBox(report) {
         ${boot.board ? nothing : html`<button class="button button--ghost push" type="button" @click=${() => undo(report.board)}>${icon("undo-2")}${t("Undo: remove this board")}</button>`}
       </div>
     </div>`;
+}
+
+/** One of our own is made again as it was, and is no import on a board. */
+function isWholeBoard() {
+  return foundBoard?.format === "json";
 }
 
 /** @param {string} label */
@@ -167,17 +174,31 @@ async function read(files) {
   problem = await complaintAbout(all);
   if (problem) return draw();
   waiting = [];
+  refused = [];
   await look(all[0].name, async () => {
-    for (const file of all) {
-      reading = file.name;
-      draw();
-      const seen = await inspect(place, file);
-      if (all.length === 1 && seen.kind !== "several") return show(seen);
-      waiting.push(...(seen.kind === "several" ? seen.files : [/** @type {import("./import_job.js").Waiting} */ (seen)]));
+    if (all.length > 1) {
+      for (const file of all) await readOneOf(file);
+    } else {
+      const seen = await inspect(place, all[0]);
+      if (seen.kind !== "several") return show(seen);
+      waiting = seen.files;
     }
     reading = null;
     go("pick");
   });
+}
+
+/** One that is no import does not keep the others away. @param {File} file */
+async function readOneOf(file) {
+  reading = file.name;
+  draw();
+  try {
+    const seen = await inspect(place, file);
+    waiting.push(...(seen.kind === "several" ? seen.files : [/** @type {import("./import_job.js").Waiting} */ (seen)]));
+  } catch (error) {
+    if (!(error instanceof CommandError) || isPutOff(error.code)) throw error;
+    refused.push({ file: file.name, why: error.message });
+  }
 }
 
 /** @param {import("./import_job.js").Waiting} file */

@@ -37,15 +37,17 @@ export function boardStep(step) {
 }
 
 /** What it was taken for, which can be changed. @param {BoardStep} step */
-function facts({ found, again }) {
+function facts({ found, isNew, again }) {
   return html`<div class="import-match__facts">
     <strong class="import__file" dir="auto">${found.file}</strong>
-    <label class="visually-hidden" for="import-format">${t("Kind of file")}</label>
-    <select class="input import-match__format" id="import-format" .value=${live(found.format)}
+    ${isNew ? nothing : html`<span class="badge" dir="auto">${found.name}</span>`}
+  </div>
+  <div class="field import-origin">
+    <label class="field__label" for="import-format">${t("Recognized as")}</label>
+    <select class="input import-origin__choice" id="import-format" .value=${live(found.format)}
       @change=${(/** @type {Event} */ event) => again(/** @type {HTMLSelectElement} */ (event.target).value)}>
       ${found.formats.map(({ name, title }) => html`<option value=${name} ?selected=${name === found.format}>${title}</option>`)}
     </select>
-    <span class="badge" dir="auto">${found.name}</span>
   </div>`;
 }
 

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
+import { whereToGetIt } from "./import_help.js";
 
 /** What the server accepts for an upload (MAX_UPLOAD in integrations/routes.py): more isn't sent at all. */
 const LARGEST = 256 * 1024 * 1024;
@@ -21,6 +22,7 @@ export function fileStep({ reading, choose }) {
         aria-label=${t("Choose files")} aria-describedby="import-formats" ?disabled=${reading !== null}
         @change=${(/** @type {Event} */ event) => chosen(event, choose)}>
     </div>
+    ${whereToGetIt()}
     ${sample()}`;
 }
 

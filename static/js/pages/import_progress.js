@@ -30,10 +30,19 @@ export function isWaiting(job) {
 /** @param {Job | null} job @param {boolean} isCancelling */
 function progressWords(job, isCancelling) {
   if (isCancelling) return t("Cancelling…");
-  if (isWaiting(job)) return t("It waits. Nobody sees yet what has come so far.");
+  if (isWaiting(job)) return `${t("It waits. Nobody sees yet what has come so far.")}${job?.total ? ` ${counted(job)}` : ""}`;
   if (!job?.total) return t("It begins in a moment…");
-  const isBoard = job.kind === "board-import";
-  if (!job.done && !isBoard) return tn("Reading {n} row…", "Reading {n} rows…", job.total);
+  if (!job.done && !isOfBoard(job)) return tn("Reading {n} row…", "Reading {n} rows…", job.total);
+  return counted(job);
+}
+
+/** @param {Job} job */
+function isOfBoard({ kind }) {
+  return kind === "board-import";
+}
+
+/** @param {Job} job */
+function counted(job) {
   const counts = { done: formatNumber(job.done), total: formatNumber(job.total) };
-  return isBoard ? t("{done} of {total} deals, tasks, comments, links and moves", counts) : t("{done} of {total} deals", counts);
+  return isOfBoard(job) ? t("{done} of {total} deals, tasks, comments, links and moves", counts) : t("{done} of {total} deals", counts);
 }

@@ -121,13 +121,14 @@ function row(pull) {
       ${pull.failure ? html`<p class="notice notice--wrong">${t("Failed {when}: {why}", { when: formatAgo(pull.failure.at), why: failureWords(pull.failure) })}</p>` : nothing}
       <div class="pulls__deeds" aria-busy=${waits}>
         <button class="button" type="button" ?disabled=${waits} @click=${() => look(id)}>${icon("search")}${waits ? t("Looking…") : t("Look what would come")}</button>
-        ${paused ? html`<button class="button button--primary" type="button" ?disabled=${waits || !looks.has(id)} title=${looks.has(id) ? nothing : t("Look what would come first.")} @click=${() => change(pull, { paused: false })}>${icon("play")}${t("Put to work")}</button>`
+        ${paused ? html`<button class="button button--primary" type="button" ?disabled=${waits || !looks.has(id)} @click=${() => change(pull, { paused: false })}>${icon("play")}${t("Put to work")}</button>`
           : html`<button class="button" type="button" ?disabled=${waits} @click=${() => pullNow(id)}>${icon("download")}${t("Pull now")}</button>
             <button class="button" type="button" @click=${() => change(pull, { paused: true })}>${icon("pause")}${t("Switch off")}</button>`}
         <label class="pulls__hours">${t("Every")} <select class="input input--small" @change=${(/** @type {any} */ event) => change(pull, { hours: Number(event.target.value) })}>
           ${[1, 4, 12, 24].map((count) => html`<option value=${count} ?selected=${count === hours}>${tn("{n} hour", "{n} hours", count)}</option>`)}</select></label>
         <button class="button button--ghost button--risk" type="button" @click=${() => disconnect(pull, name)}>${icon("trash-2")}${t("Disconnect…")}</button>
       </div>
+      ${paused && !looks.has(id) && !waits ? html`<p class="field__hint">${t("Look what would come first; then it can be put to work.")}</p>` : nothing}
       ${looks.has(id) ? looked(pull, looks.get(id)) : nothing}
     </div></li>`;
 }

@@ -32,7 +32,7 @@ export function tokensBox(shown, attempt, draw) {
       <select class="input ways__access" name="access" aria-label=${t("Access")}>
         <option value="write">${t("may read and write")}</option><option value="comment">${t("may read and comment")}</option><option value="read">${t("may only read")}</option>
       </select>
-      <select class="input" name="reach" aria-label=${t("Reach")} @change=${(/** @type {Event} */ event) => choose(shown, event, draw)}>
+      <select class="input ways__reach" name="reach" aria-label=${t("Reach")} @change=${(/** @type {Event} */ event) => choose(shown, event, draw)}>
         <option value="all">${t("on all my boards")}</option><option value="some">${t("on some boards")}</option>
       </select>
       <select class="input" name="days" aria-label=${t("Lifetime")}>
