@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 from flask_babel import gettext as _
 
@@ -24,6 +25,8 @@ MAX_BYTES = 256 * 1024 * 1024
 MAX_RATIO = 200
 SMALL = 1024 * 1024
 PIECE = 64 * 1024
+# What tells a text from a picture.
+BEGINNING = 4 * 1024
 MAGIC = b"PK\x03\x04"
 # What a directory takes in memory is some ten times itself.
 MAX_DIRECTORY = 4 * 1024 * 1024
@@ -146,11 +149,13 @@ def _opened_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[byte
 
 
 def _is_readable(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    """Whether a member is text or an archive such as a workbook; one behind a password is told of later."""
-    if member.flag_bits & 1:
+    """Whether a member is text or an archive such as a workbook, by its beginning. One behind a password, and one of
+    which the library unpacks more than it is asked for, is left to be refused when it is written.
+    """
+    if member.flag_bits & 1 or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         return True
-    with _opened_member(archive, member) as packed:
-        start = _next_piece(packed)
+    with _opened_member(archive, member) as packed, _damage_told():
+        start = packed.read(BEGINNING)
     return start.startswith(MAGIC) or is_text(start)
 
 

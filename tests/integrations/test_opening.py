@@ -36,8 +36,12 @@ def arrived(app, tmp_path):
 
 
 def packed(**files):
+    return packed_with(zipfile.ZIP_DEFLATED, **files)
+
+
+def packed_with(method, **files):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", method) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return out.getvalue()
@@ -117,6 +121,8 @@ def test_of_an_archive_each_file_is_taken_and_none_of_its_paths(arrived, tmp_pat
     "content",
     [
         packed(bomb=b"0" * 30_000_000),
+        packed_with(zipfile.ZIP_BZIP2, bomb=bytes(30_000_000)),
+        packed_with(zipfile.ZIP_LZMA, bomb=bytes(30_000_000)),
         packed(**{f"{n}.csv": b"Title\n" for n in range(201)}),
     ],
 )
