@@ -1,6 +1,6 @@
 """Trello's board export read once, as a stream: what there may be much of lies on the disk, its places in memory."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,6 +44,9 @@ CARD_KEYS = (
 LINK_KEYS = ("id", "url", "name", "date", "idMember", "isUpload")
 COMMENTS = ("commentCard", "copyCommentCard")
 MAX_CARDS = 100_000
+BADGES = ("comments", "checkItems", "attachments")
+# More than Trello lets a card have of anything.
+MAX_TOLD = 100_000
 
 
 @dataclass
@@ -78,7 +81,9 @@ class TrelloBoard:
     mirrored: set[str] = field(default_factory=set)
     has_desc: bool = False
     actions: int = 0
-    badges: int = 0
+    # What the cards say to have, by the name of the badge.
+    badges: Counter[str] = field(default_factory=Counter)
+    items: int = 0
     notes: Notes = field(default_factory=Notes)
 
 
@@ -136,18 +141,11 @@ def _take_card(board: TrelloBoard, path: str, card: dict[str, Any]) -> None:
     if len(board.column_of) >= MAX_CARDS:
         raise TooLarge(_("The file has more than 100,000 cards. Nothing was changed."))
     board.column_of[key] = key_in(card, "idList") or ""
-    board.badges += max(0, int(number_in(object_in(card, "badges"), "comments")))
+    _count(board, card)
     place = board.cards.add(
         {name: card[name] for name in CARD_KEYS if name in card} | {"path": path}
     )
     board.order.append((0, number_in(card, "pos"), key, place))
-    board.mirrored.update(filter(None, [key_in(card, "mirrorSourceId")]))
-    board.named.update(keys_in(card, "idMembers"))
-    for checklist in keys_in(card, "idChecklists"):
-        board.card_of.setdefault(checklist, key)
-    for item in objects_in(card, "checkItemStates"):
-        if text_in(item, "state") == "complete":
-            board.done_items.add(key_in(item, "idCheckItem") or "")
     for index, link in enumerate(objects_in(card, "attachments")):
         kept = {name: link.get(name) for name in LINK_KEYS}
         board.links.add(kept | {"card": key, "path": f"{path}.attachments[{index}]"})
@@ -156,11 +154,26 @@ def _take_card(board: TrelloBoard, path: str, card: dict[str, Any]) -> None:
         _take_checklist(board, f"{path}.checklists[{index}]", checklist | {"idCard": key})
 
 
+def _count(board: TrelloBoard, card: dict[str, Any]) -> None:
+    """Note what a card says of what stands elsewhere in the file, or should."""
+    for badge in BADGES:
+        told = int(number_in(object_in(card, "badges"), badge))
+        board.badges[badge] += min(max(0, told), MAX_TOLD)
+    board.mirrored.update(filter(None, [key_in(card, "mirrorSourceId")]))
+    board.named.update(keys_in(card, "idMembers"))
+    for checklist in keys_in(card, "idChecklists"):
+        board.card_of.setdefault(checklist, str(card["id"]))
+    for item in objects_in(card, "checkItemStates"):
+        if text_in(item, "state") == "complete":
+            board.done_items.add(key_in(item, "idCheckItem") or "")
+
+
 def _take_checklist(board: TrelloBoard, path: str, checklist: dict[str, Any]) -> None:
     items = [
         {name: item.get(name) for name in ("id", "name", "state", "pos", "due", "idMember")}
         for item in objects_in(checklist, "checkItems")
     ]
+    board.items += len(items)
     kept = {name: checklist.get(name) for name in ("id", "name", "idCard", "pos")}
     board.checklists.add(kept | {"items": items, "path": path})
 

@@ -136,12 +136,16 @@ class Told:
 
     def _note(self) -> None:
         board, notes = self.board, self.board.notes
-        missing = board.badges - len(board.comments)
-        if missing > 0:
-            why = _(
-                "Trello puts only the newest 1,000 actions into a file; older comments are not in it."
-            )
-            notes.miss(_("Comments"), why, missing)
+        why = _(
+            "Trello puts only the newest 1,000 actions into a file; older comments are not in it."
+        )
+        not_there = _("They are not in the file.")
+        for badge, what, here, reason in (
+            ("comments", _("Comments"), len(board.comments), why),
+            ("checkItems", _("Tasks"), board.items, not_there),
+            ("attachments", _("Attachments"), len(board.links), not_there),
+        ):
+            notes.miss(what, reason, max(0, board.badges[badge] - here))
         if board.actions >= MAX_ACTIONS:
             notes.miss_some(
                 _("Older history"),

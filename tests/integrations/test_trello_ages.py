@@ -85,6 +85,14 @@ def test_cards_of_lists_that_are_not_in_the_file_come_to_one_stage(import_board,
     assert [one["path"] for one in told["problems"]] == ["cards"]
 
 
+def test_what_cards_say_to_have_and_the_file_has_not_is_counted(import_board, board):
+    badges = {"checkItems": 4, "attachments": 3, "comments": 2}
+    link = {"id": "l1", "url": "https://example.com/"}
+    file = board_of(card_of(badges=badges, attachments=[link], idChecklists=["k1"]))
+    told = import_board(file, board)
+    assert missing_of(told) == {"Tasks": 4, "Attachments": 2, "Comments": 2}
+
+
 def test_who_left_the_board_is_known_from_the_actions_that_put_them_on_cards(
     import_board, board, cards
 ):
