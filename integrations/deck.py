@@ -1,8 +1,10 @@
-"""Nextcloud Deck's board export, JSON; of several boards in a file the first is taken, and the others are named."""
+"""Nextcloud Deck's export of boards, JSON. Where several were not split up the first is taken, and the others named."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import orjson
 from flask_babel import gettext as _
 
 from core.errors import Invalid
@@ -25,6 +27,7 @@ from integrations.csv_stages import kind_of
 from integrations.gathering import Gathered, color_of, second, small
 from integrations.json_reading import members
 from integrations.loose_json import is_object, key_in, list_in, number_in, object_in, objects_in
+from integrations.splitting import split_up
 from integrations.trello_fields import Facts
 
 # Where a person's key stands: of an assignment, of a comment, and in old files alone.
@@ -56,6 +59,18 @@ def read(path: Path, reading: Reading) -> Source:
     for path_in, stack in _stacks(first):
         _take_stack(board, stack, f"boards[0].stacks[{path_in}]", reading)
     return board.source()
+
+
+def split(path: Path) -> list[tuple[str, Path]]:
+    """Write each board of a file that holds several to one of its own; return their names too."""
+    with small(path).open("rb") as file:
+        boards = (one for _name, one in members(file, within="boards") if _is_board(one))
+        return split_up(path, (partial(_write, one) for one in boards))
+
+
+def _write(board: dict[str, Any], target: Path) -> str:
+    target.write_bytes(orjson.dumps({"boards": [board]}, default=str))
+    return one_line(board.get("title"), 120)
 
 
 def _is_board(one: Any) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 import orjson
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from core.errors import Invalid
 from core.models import new_id
 from core.schemas import currency_exponents
 from integrations import csv_values
-from integrations.archives import MAGIC, open_archive, write_member
+from integrations.archives import MOST_NAMES, is_archive, open_archive, write_member
 from integrations.board_plan import (
     MAX_COMMENT,
     MAX_TEXT,
@@ -30,7 +32,7 @@ from integrations.board_plan import (
 )
 from integrations.csv_columns import fold
 from integrations.csv_stages import kind_of
-from integrations.gathering import Gathered, color_of, second, small
+from integrations.gathering import MAX_BYTES, Gathered, color_of, second, small
 from integrations.json_reading import BOM
 from integrations.loose_json import (
     is_object,
@@ -41,10 +43,12 @@ from integrations.loose_json import (
     objects_in,
     text_in,
 )
+from integrations.splitting import split_up
 from integrations.trello_fields import AMOUNT, CLOSE, Facts
 
 STAGES = ("status", "stage", "state", "sales stage", "阶段", "状态")
 NO_STAGE = "none"
+LONGEST_BOARD = 1024 * 1024
 
 
 def recognises_lines(start: bytes) -> bool:
@@ -60,14 +64,33 @@ def recognises_archive(names: tuple[str, ...]) -> bool:
 
 def read(path: Path, reading: Reading) -> Source:
     """Read an archive's first board; raise Invalid."""
-    with path.open("rb") as file:
-        is_zip = file.read(4) == MAGIC
-    return _read_archive(path, reading) if is_zip else _read_lines(path, reading, [])
+    if is_archive(path):
+        return _read_archive(path, reading)
+    return _read_lines(path, reading, [])
+
+
+def split(path: Path) -> list[tuple[str, Path]]:
+    """Write each board of an archive that holds several to a file of its own; return their names too."""
+    if not is_archive(path):
+        return []
+    with open_archive(path, MOST_NAMES) as archive:
+        return split_up(path, [partial(_write, archive, one) for one in _boards_in(archive)])
+
+
+def _write(archive: ZipFile, board: ZipInfo, target: Path) -> str:
+    write_member(archive, board, target, MAX_BYTES)
+    with target.open("rb") as file:
+        first = file.readline(LONGEST_BOARD)
+    return one_line(_board_in(_line(first)).get("title"), 120) or board.filename.partition("/")[0]
+
+
+def _boards_in(archive: ZipFile) -> list[ZipInfo]:
+    return [one for one in archive.infolist() if one.filename.endswith("/board.jsonl")]
 
 
 def _read_archive(path: Path, reading: Reading) -> Source:
-    with open_archive(path) as archive:
-        boards = [one for one in archive.infolist() if one.filename.endswith("/board.jsonl")]
+    with open_archive(path, MOST_NAMES) as archive:
+        boards = _boards_in(archive)
         if not boards:
             raise Invalid(_("There is no list and no card in this file."))
         inside = reading.folder / new_id()

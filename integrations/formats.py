@@ -56,6 +56,8 @@ class Format:
     own: Callable[..., dict[str, Any]] | None = None
     # Of an archive of boards, the names that these have in it.
     parts: Callable[[Path], list[str]] | None = None
+    # Of a file that may hold several boards, each with its name in a file of its own; none where it holds one.
+    split: Callable[[Path], list[tuple[str, Path]]] | None = None
 
 
 def _is_json_of(recognises: Callable[[set[str], dict[str, Any]], bool]) -> Callable[[Head], bool]:
@@ -81,9 +83,13 @@ FORMATS = (
     Format("xlsx", "XLSX", "table", lambda head: WORKBOOK in head.inside),
     Format("asana", "Asana JSON", "table", _is_json_of(asana_json.recognises)),
     Format("wekan", "WeKan", "board", _is_json_of(wekan.recognises), wekan.read),
-    Format("deck", "Nextcloud Deck", "board", _is_json_of(deck.recognises), deck.read),
+    Format(
+        "deck", "Nextcloud Deck", "board", _is_json_of(deck.recognises), deck.read, split=deck.split
+    ),
     Format("planka", "Planka", "board", _is_json_of(planka.recognises), planka.read),
-    Format("focalboard", "Focalboard", "board", _is_focalboard, focalboard.read),
+    Format(
+        "focalboard", "Focalboard", "board", _is_focalboard, focalboard.read, split=focalboard.split
+    ),
     Format("csv", "CSV", "table", lambda head: not head.is_json and not head.is_zip),
 )
 BY_NAME = {one.name: one for one in FORMATS}

@@ -51,6 +51,8 @@ def named_format(name: str, path: Path) -> Format:
 
 def _kept(path: Path, name: str) -> list[Opened]:
     its = format_of(path)
+    if its.split and (boards := its.split(path)):
+        return [Opened(keep_file(board), title or name, its) for title, board in boards]
     if its.parts is None:
         return [Opened(keep_file(path), name, its)]
     parts = its.parts(path)

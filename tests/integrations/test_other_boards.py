@@ -1,10 +1,13 @@
 """Boards of WeKan, Nextcloud Deck and Focalboard: what is in their files arrives."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from integrations.uploads import upload_at
 from tests.integrations.conftest import missing_of
 
 pytestmark = pytest.mark.once
@@ -173,6 +176,7 @@ def test_cards_of_deck_that_have_the_same_label_all_come(import_board, board, ca
 
 
 def test_nextcloud_deck_as_its_command_writes_it(import_board, board, cards, upload):
+    """Boards by their ids, and until 2023 without a name for all of them and each stack in two halves."""
     card = {
         "id": 5, "title": "Hello", "order": 1, "duedate": "2026-05-01 10:00:00",
         "done": "2026-04-01T10:00:00+00:00", "labels": [{"id": 1}],
@@ -182,7 +186,8 @@ def test_nextcloud_deck_as_its_command_writes_it(import_board, board, cards, upl
     labels, more = DECK["boards"][0]["labels"], {"title": "More", "stacks": []}
     old = {"70": {"id": 70, "title": "Tasks", "labels": labels, "stacks": stacks}}
     new = {"version": "1.14.0", "boards": {"70": DECK["boards"][0], "71": more}}
-    assert [upload(file)["format"] for file in (old, new)] == ["deck", "deck"]
+    assert upload(old)["format"] == "deck"
+    assert [one["format"] for one in upload(new)["files"]] == ["deck", "deck"]
     told = import_board(old, board, format="deck")
     assert [told[name] for name in ("columns", "cards", "labels", "members")] == [1, 1, 1, 1]
     hello = cards()["Hello"]
@@ -248,6 +253,36 @@ def test_more_on_a_card_than_a_deal_holds_is_told_by_the_trial_and_the_rest_come
     ]
     full = cards()["Full"]
     assert (len(full["labels"]), len(full["helpers"])) == (100, 50)
+
+
+def test_of_a_file_of_several_boards_each_is_offered_and_comes_by_itself(
+    import_board, board, visitor, upload, lines
+):
+    (deck,) = DECK["boards"]
+    several = {"boards": [deck, deck | {"title": "More"}, deck | {"title": ""}]}
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("version.json", '{"version": 2}')
+        file.writestr("b1/board.jsonl", lines)
+        file.writestr("b2/board.jsonl", lines.replace("Pipeline", "Second"))
+        for number in range(250):
+            file.writestr(f"b2/{number}.png", b"x")
+    for content, format, names in (
+        (several, "deck", ["Tasks", "More", "board.json"]),
+        (archive.getvalue(), "focalboard", ["Pipeline", "Second"]),
+    ):
+        seen = upload(content)
+        assert seen["kind"] == "several"
+        assert [(one["file"], one["format"]) for one in seen["files"]] == [
+            (name, format) for name in names
+        ]
+        path = f"/api/boards/{board.id}/import"
+        body = {name: seen["files"][1][name] for name in ("upload", "file", "format")}
+        looked = visitor(board.owner).post(f"{path}/inspect", json=body).json
+        assert looked["name"] == names[1]
+        told = import_board(upload_at(body["upload"]), board, format=format, dry_run=True)
+        assert told["cards"] == 2
+        assert all("Of several boards" not in one["why"] for one in told["missing"])
 
 
 def test_a_large_board_of_deck_is_recognised_by_its_beginning(upload):
