@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from auth.tokens import create_token
+from bench.contents import COUNTED, contents
 from bench.large_board import say, spread
 from bench.serving import Serving, fetch, serving
 from bench.undo import is_done, post, post_file, work
@@ -24,7 +25,6 @@ from tests.factories import make_card
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[1]
-COUNTED = ("columns", "cards", "archived", "comments", "tasks", "labels", "members", "attachments")
 
 
 def main() -> None:
@@ -39,8 +39,8 @@ def main() -> None:
 
 def files(folder: Path) -> None:
     """Print a table: what is in each file, what arrived, what was said not to."""
-    sys.stdout.write("| file | arrived | said not to come | problems | s | peak MB |" + "\n")
-    sys.stdout.write("| --- | --- | --- | --- | --- | --- |" + "\n")
+    sys.stdout.write("| file | in it | arrived | said not to come | problems | s | peak MB |\n")
+    sys.stdout.write("| --- | --- | --- | --- | --- | --- | --- |\n")
     with tempfile.TemporaryDirectory() as data:
         here = os.environ | {"DATA_DIR": data, "RATE_LIMIT": "off"}
         flask(here, "db", "upgrade")
@@ -53,18 +53,19 @@ def _print_row(here: dict[str, str], file: Path) -> None:
     began = time.monotonic()
     said, peak = flask(here, "board", "import", str(file.resolve()))
     seconds = time.monotonic() - began
-    if not said.startswith("{"):
-        sys.stdout.write(
-            f"| {file.name} | refused: {said.strip()} | | | {seconds:.1f} | {peak:.0f} |" + "\n"
-        )
-        return
-    told = json.loads(said.splitlines()[-1])
-    arrived = ", ".join(f"{told[name]} {name}" for name in COUNTED if told[name])
-    missing = "; ".join(f"{one['count'] or ''} {one['what']}" for one in told["missing"])
-    problems = told["problems_count"]
-    sys.stdout.write(
-        f"| {file.name} | {arrived} | {missing} | {problems} | {seconds:.1f} | {peak:.0f} |" + "\n"
-    )
+    there = _listed(contents(file))
+    if said.startswith("{"):
+        told = json.loads(said.splitlines()[-1])
+        missing = "; ".join(f"{one['count'] or ''} {one['what']}" for one in told["missing"])
+        what = f"{_listed(told)} | {missing} | {told['problems_count']}"
+    else:
+        what = f"refused: {said.strip()} | |"
+    sys.stdout.write(f"| {file.name} | {there} | {what} | {seconds:.1f} | {peak:.0f} |\n")
+
+
+def _listed(counts: dict[str, Any]) -> str:
+    names = [name for name in ("rows", *COUNTED) if counts.get(name)]
+    return ", ".join(f"{counts[name]} {name}" for name in names)
 
 
 def flask(here: dict[str, str], *words: str) -> tuple[str, float]:
