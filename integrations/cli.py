@@ -1,6 +1,10 @@
-"""`flask board import`: a file of deals becomes a board, beside a running server too."""
+"""`flask board import`: files of deals become boards, beside a running server too."""
 
+import shutil
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ from core.actors import Actor
 from core.errors import AppError
 from core.extensions import db
 from core.models import new_id
+from integrations.archives import is_archive
 from integrations.board_matching import Choices, Matcher
 from integrations.csv_columns import ALIASES, Mapping, fold
 from integrations.csv_import import bring_table
@@ -22,18 +27,43 @@ from integrations.csv_plan import Options
 from integrations.exports.own_archive import boards_in, name_in, shown_name
 from integrations.formats import BY_NAME
 from integrations.import_jobs import bring, source_of
-from integrations.opening import named_format
-from integrations.places import place_in_workspace, place_on_board
+from integrations.opening import is_format, named_format, opened
+from integrations.places import Place, place_in_workspace, place_on_board
 from integrations.table import Table, line
 from integrations.table_looking import first_mapping, options_of
 from integrations.table_reading import read_table
-from integrations.uploads import upload_folder
+from integrations.uploads import drop_upload, upload_at, upload_folder
 
 board = AppGroup("board", help="Boards.")
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """What the command line says of all files alike."""
+
+    workspace: str
+    actor: Actor
+    format: str
+    board: str | None
+    sheet: str | None
+    maps: tuple[str, ...]
+    dry_run: bool
+
+    def place(self) -> Place:
+        """Return where a file goes: into a board that is there, or into a new one."""
+        if self.board:
+            return place_on_board(self.board, self.actor)
+        return place_in_workspace(self.workspace, self.actor)
+
+
 @board.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 @click.option("--format", "format_", type=click.Choice(list(BY_NAME)), help="Else by its content.")
 @click.option("--workspace", help="Id of the workspace; the first one otherwise.")
 @click.option("--as", "email", help="Address of whoever imports; the workspace's owner otherwise.")
@@ -51,107 +81,118 @@ board = AppGroup("board", help="Boards.")
 )
 @click.option("--dry-run", is_flag=True, help="Tell what would come; change nothing.")
 def import_board(
-    file: Path,
+    files: tuple[Path, ...],
     format_: str | None,
     workspace: str | None,
     email: str | None,
-    board: str | None,
-    sheet: str | None,
-    maps: tuple[str, ...],
-    dry_run: bool,
+    **said: Any,
 ) -> None:
-    """Import FILE; the last line is the report as JSON, of a workspace's archive `{boards: […]}`."""
+    """Import files, or what an archive holds; the last line is the report as JSON.
+
+    Of several files it is `{files: […]}`, of a workspace's archive `{boards: […]}`; one that fails stops no other.
+    """
     try:
         where = workspace or first_workspace()
         if where is None:
             raise click.ClickException("There is no workspace yet: sign up first.")
-        actor = Actor(importer(where, email))
-        format_ = named_format(format_ or "", file).name
-        if BY_NAME[format_].kind == "table":
-            report = _import(file, sheet, maps, where, actor, board, dry_run)
-        elif BY_NAME[format_].parts:
-            report = _bring_boards(file, format_, where, actor, board, dry_run)
-        else:
-            report = _bring(file, format_, where, actor, board, dry_run)
+        wish = _Wish(where, Actor(importer(where, email)), format_ or "", **said)
+        report = _bring_all(files, wish)
     except AppError as error:
         raise click.ClickException(error.message) from error
     click.echo(strict_json.dumps(report))
-    if any("error" in one for one in report.get("boards", ())):
+    if any("error" in one for name in ("files", "boards") for one in report.get(name, ())):
         raise click.exceptions.Exit(1)
 
 
-def _bring_boards(
-    file: Path, format: str, workspace: str, actor: Actor, name: str | None, dry_run: bool
-) -> dict[str, Any]:
+def _bring_all(files: tuple[Path, ...], wish: _Wish) -> dict[str, Any]:
+    with ExitStack() as kept:
+        parts = [part for file in files for part in _parts_of(file, kept)]
+        if len(parts) == 1:
+            return _bring_file(*parts[0], wish)
+        return {
+            "files": [{"file": name} | _told(_bring_file, path, name, wish) for path, name in parts]
+        }
+
+
+def _parts_of(file: Path, kept: ExitStack) -> list[tuple[Path, str]]:
+    """Return where a file lies and its name; of an archive that is of no format of its own, the files in it."""
+    if not is_archive(file) or is_format(file):
+        return [(file, line(file.name))]
+    copy = upload_folder() / new_id()
+    kept.callback(copy.unlink, missing_ok=True)
+    shutil.copyfile(file, copy)
+    found = opened(copy, line(file.name))
+    for one in found:
+        kept.callback(drop_upload, one.upload)
+    return [(upload_at(one.upload), one.name) for one in found]
+
+
+def _told(bring_it: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
+    """Return a report, or why there is none."""
+    try:
+        return bring_it(*args)
+    except (AppError, click.ClickException) as error:
+        return {"error": error.message}
+
+
+def _bring_file(path: Path, name: str, wish: _Wish) -> dict[str, Any]:
+    format = named_format(wish.format, path)
+    if format.kind == "table":
+        return _bring_table(path, name, wish)
+    if format.parts:
+        return _bring_boards(path, format.name, wish)
+    return _bring_board(path, name, format.name, wish)
+
+
+def _bring_boards(path: Path, format: str, wish: _Wish) -> dict[str, Any]:
     """Make new boards of those in a workspace's archive, or that are called so; what one lacks stops no other."""
-    parts = boards_in(file)
-    names = {part: name_in(file, part, upload_folder()) for part in parts} if name else {}
+    parts = boards_in(path)
+    name, wish = wish.board, replace(wish, board=None)
+    names = {part: name_in(path, part, upload_folder()) for part in parts} if name else {}
     chosen = [part for part in parts if name in (None, names.get(part))]
     if not chosen:
         there = ", ".join(sorted(names.values()))
         raise click.ClickException(
             f"There is no board “{name}” in this archive, but these: {there}."
         )
-    return {
-        "boards": [_bring_one(file, format, workspace, actor, part, dry_run) for part in chosen]
-    }
+    told = [
+        {"part": part} | _told(_bring_board, path, line(shown_name(part)), format, wish, part)
+        for part in chosen
+    ]
+    return {"boards": told}
 
 
-def _bring_one(
-    file: Path, format: str, workspace: str, actor: Actor, part: str, dry_run: bool
-) -> dict[str, Any]:
-    try:
-        report = _bring(file, format, workspace, actor, None, dry_run, part)
-    except AppError as error:
-        report = {"error": error.message}
-    return {"part": part} | report
-
-
-def _bring(
-    file: Path,
-    format: str,
-    workspace: str,
-    actor: Actor,
-    board_id: str | None,
-    dry_run: bool,
-    part: str | None = None,
+def _bring_board(
+    path: Path, name: str, format: str, wish: _Wish, part: str | None = None
 ) -> dict[str, Any]:
     """Import a board: into one that is there, or as a new one called as the file says."""
-    place = place_on_board(board_id, actor) if board_id else place_in_workspace(workspace, actor)
+    place = wish.place()
     with db.engine.connect() as connection:
         around = place.around(connection)
     people = {}
     if BY_NAME[format].read:
-        source = source_of(file, format, place, None)
+        source = source_of(path, format, place, None)
         with db.engine.connect() as connection:
             people = Matcher(connection, source, around, Choices()).guess_people()
     return bring(
-        file, format, line(shown_name(part) if part else file.name), place, actor,
+        path, format, name, place, wish.actor,
         choices=Choices(people=people), currency=None, name=None, part=part,
-        base=new_id(), step=_tell, dry_run=dry_run,
+        base=new_id(), step=_tell, dry_run=wish.dry_run,
     )  # fmt: skip
 
 
-def _import(
-    file: Path,
-    sheet: str | None,
-    maps: tuple[str, ...],
-    workspace: str,
-    actor: Actor,
-    board_id: str | None,
-    dry_run: bool,
-) -> dict[str, Any]:
+def _bring_table(path: Path, name: str, wish: _Wish) -> dict[str, Any]:
     """Import a table: into a board that is there, or as a new one called as the file."""
-    place = place_on_board(board_id, actor) if board_id else place_in_workspace(workspace, actor)
-    content = file.read_bytes()
-    table = read_table(content, sheet)
+    place = wish.place()
+    content = path.read_bytes()
+    table = read_table(content, wish.sheet)
     with db.engine.connect() as connection:
         currency = place.currency(connection)
-    values = {"mapping": _mapping(table, place.workspace, maps)}
+    values = {"mapping": _mapping(table, place.workspace, wish.maps)}
     options = Options(**options_of(table, place.workspace, currency, values))
     return bring_table(
-        content, line(file.name), place, actor, options,
-        name=line(file.stem), base=new_id(), step=_tell, dry_run=dry_run,
+        content, name, place, wish.actor, options,
+        name=Path(name).stem, base=new_id(), step=_tell, dry_run=wish.dry_run,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ class Opened:
 
 def opened(path: Path, name: str) -> list[Opened]:
     """Keep what a file holds; of an archive all that has a format. Raises Invalid where nothing has."""
-    if not is_archive(path) or _is_format(path):
+    if not is_archive(path) or is_format(path):
         return _kept(path, name)
     parts = unpack(path)
     found: list[Opened] = []
@@ -60,7 +60,8 @@ def _kept(path: Path, name: str) -> list[Opened]:
     return [Opened(upload, shown_name(part), its, part) for part in parts]
 
 
-def _is_format(path: Path) -> bool:
+def is_format(path: Path) -> bool:
+    """Whether a file, as a whole, is of a format; where an archive is of none, what it holds may be."""
     try:
         return format_of(path).name != "csv"
     except Invalid:

@@ -1,9 +1,11 @@
 """`flask board import`: the operator's way, whose last line is the report."""
 
 import json
+import zipfile
 
 import pytest
 
+from integrations.uploads import upload_folder
 from tests.factories import make_board, make_person, make_workspace
 from tests.integrations.conftest import FILES
 
@@ -101,6 +103,28 @@ def test_a_board_whose_import_fails_goes_again(run, visitor, workspace, monkeypa
     monkeypatch.setattr("integrations.csv_import._Run._finish", fail)
     assert isinstance(run("pipeline.csv").exception, OSError)
     assert visitor(workspace.owner).get("/api/boards").json["boards"] == []
+
+
+def test_several_files_come_and_one_that_fails_stops_no_other(run, visitor, workspace):
+    done = run("pipeline.csv", str(FILES / "accounts.csv"), str(FILES / "trello-board.json"))
+    told = json.loads(done.stdout.splitlines()[-1])["files"]
+    assert [one["file"] for one in told] == ["pipeline.csv", "accounts.csv", "trello-board.json"]
+    assert [one.get("cards") for one in told] == [5, None, 6]
+    assert (done.exit_code, "customers" in told[1]["error"]) == (1, True)
+    names = {one["name"] for one in visitor(workspace.owner).get("/api/boards").json["boards"]}
+    assert names == {"pipeline", "Sales of the north"}
+
+
+def test_what_an_archive_holds_comes_and_nothing_of_it_stays_behind(run, tmp_path, app):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(FILES / "pipeline.csv", "exports/pipeline.csv")
+        archive.write(FILES / "trello-board.json", "exports/board.json")
+        archive.writestr("exports/readme.md", "\x00 no table")
+    told = report_of(run(tmp_path / "all.zip"))["files"]
+    assert [(one["file"], one["cards"]) for one in told] == [("pipeline.csv", 5), ("board.json", 6)]
+    assert (tmp_path / "all.zip").is_file()
+    with app.app_context():
+        assert not any(upload_folder().iterdir())
 
 
 def test_a_board_of_another_tool_becomes_one_called_as_there(run, visitor, workspace):
