@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from marshmallow import validate
 
 from auth.boot import boot_data
 from auth.entry import in_person
@@ -34,11 +36,15 @@ slack_doors = Blueprint("slack", __name__, url_prefix="/api")
 pages = Blueprint("slack_pages", __name__)
 
 BODY_LIMIT = 64 * 1024
+# What a header takes: neither blanks nor the dots of what was shown cut off.
+AS_COPIED = validate.Regexp(
+    "^[!-~]+$", error=lazy_gettext("Copy it as it stands in Slack, whole and without blanks.")
+)
 
 
 class SlackSecrets(Schema):
-    signing_secret = Text(max=200)
-    bot_token = Text(max=200)
+    signing_secret = Text(max=200, validate=AS_COPIED)
+    bot_token = Text(max=200, validate=AS_COPIED)
 
 
 class LinkPerson(Schema):

@@ -62,10 +62,14 @@ def test_nobody_makes_them_without_a_pause(owner, app, monkeypatch):
 def test_a_token_ends_on_its_day(make_token, app, monkeypatch):
     secret = make_token(days=1)["token"]
     assert call(app, secret).status_code == 200
+    actor = sessions.find_actor(None, secret)
+    assert sessions.find_ended([actor]) == set()
     later = clock.now() + timedelta(days=1, seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     sessions.forget()
     assert call(app, secret).status_code == 401
+    # By this sockets and followers of events learn that their time is over.
+    assert sessions.find_ended([actor]) == {actor.session}
 
 
 def test_a_reading_token_does_not_write(owner, make_token, app):

@@ -367,9 +367,21 @@ def test_where_the_message_of_today_cannot_be_changed_there_is_another_one(
     assert (len(slack.messages), outlet(id).tries, outlet(id).paused) == (2, 0, None)
 
 
-def test_what_the_web_api_refuses_in_words_stops_it(connect, board, slack, later):
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ("not_in_channel", "not_in_channel"),
+        ("channel_not_found", "channel_not_found"),
+        ("invalid_auth", "invalid_auth"),
+        ("token_revoked", "invalid_auth"),
+    ],
+)
+def test_what_the_web_api_refuses_in_words_stops_it_and_the_manager_is_told(
+    connect, board, slack, later, inbox, error, code
+):
     id = connect(url=None, channel="C1")
-    slack.errors = ["not_in_channel"]
+    slack.errors = [error]
     make_card(board)
     later(6)
-    assert outlet(id).paused == "not_in_channel"
+    assert outlet(id).paused == code
+    assert [notice["kind"] for notice in inbox(board.ana)] == ["outlet_stopped"]

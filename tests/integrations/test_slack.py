@@ -383,6 +383,9 @@ def test_slacks_secrets_are_shown_to_nobody_and_set_by_admins_alone(slack, visit
     shown = visitor(board.owner).get(path)
     assert SECRET not in shown.text
     assert TOKEN not in shown.text
+    for cut in ("xoxb-1…", "xoxb 1"):
+        refused = visitor(board.owner).put(path, json={"bot_token": cut})
+        assert "as it stands in Slack" in refused.json["error"]["data"]["fields"]["bot_token"][0]
     member = visitor(make_person(board.workspace))
     assert member.get(path).status_code == 403
     assert member.put(path, json={"signing_secret": "x"}).status_code == 403
