@@ -10,6 +10,7 @@ from core.jobs import Progress, job
 from integrations.board_import import Step, run_import
 from integrations.board_matching import Choices
 from integrations.board_plan import Source
+from integrations.doubles import without_doubles
 from integrations.formats import BY_NAME
 from integrations.only_whole import only_whole
 from integrations.places import Place, kept_only_if_filled, make_board, place_of
@@ -75,4 +76,4 @@ def source_of(path: Path, format: str, place: Place, currency: str | None) -> So
     assert read, format
     with db.engine.connect() as connection:
         reading = place.reading(connection, currency)
-    return off_loop(read, path, reading)
+    return without_doubles(off_loop(read, path, reading))
