@@ -13,12 +13,13 @@ from integrations.table_sources import TABLE, Source, source_of
 ALIASES: dict[str, tuple[str, ...]] = {
     "title": (
         "deal name", "opportunity name", "deal title", "title", "opportunity", "task name", "deal",
-        "ticket name", "subject", "topic", "summary", "card", "name", "商机名称", "交易名称", "机会名称",
+        "ticket name", "subject", "card", "name", "topic", "summary", "商机名称", "交易名称", "机会名称",
         "销售机会名称", "商机", "标题", "名称", "项目名称",
     ),
     "stage": (
         "deal stage", "stage", "sales stage", "pipeline stage", "stage name", "list", "column",
-        "section/column", "section", "phase", "阶段", "销售阶段", "商机阶段", "交易阶段", "项目阶段",
+        "section/column", "section", "phase", "opportunity stage", "stage id",
+        "阶段", "销售阶段", "商机阶段", "交易阶段", "项目阶段",
         "当前阶段", "跟进阶段", "销售进度",
     ),
     "status": (
@@ -28,7 +29,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "value": (
         "amount", "deal value", "value", "close value", "deal amount", "expected revenue",
         "opportunity amount", "masked deal value", "estimated value", "estimated revenue",
-        "est. revenue", "estimated", "opportunity value", "contract value", "total value", "deal size",
+        "est. revenue", "estimated $", "expected amount",
+        "opportunity value", "contract value", "total value", "deal size",
         "total amount", "金额", "商机金额", "销售金额", "预计金额", "预估金额", "合同金额", "预计合同金额",
         "预计销售金额", "预计成交金额", "成交金额", "总金额",
     ),
@@ -47,7 +49,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "owner", "deal owner", "sales agent", "assignee", "account owner", "opportunity owner",
         "salesperson", "sales rep", "owner code", "owner name", "responsible", "sales owner",
         "ticket owner", "assigned to", "assigned rep", "assigned user", "assignees", "account manager",
-        "account executive", "owner.name", "负责人", "销售", "销售人员", "销售负责人", "商机负责人",
+        "account executive", "owner.name", "rep name", "rep", "负责人", "销售", "销售人员", "销售负责人", "商机负责人",
         "商机所有人", "所有人", "责任人", "跟进人", "客户经理", "业务员",
     ),
     "expected_close": (
@@ -136,13 +138,11 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "owner": (
         "responsable",
         "propietario",
-        "comercial",
         "vendedor",
         "besitzer",
         "verantwortlich",
         "zuständig",
         "propriétaire",
-        "commercial",
         "responsável",
         "proprietário",
         "ответственный",
@@ -196,7 +196,9 @@ IDENTIFIERS = ("opportunity id", "deal id", "record id", "id", "编号", "商机
 DEAL_MARKS = ("title", "stage", "status", "value", "expected_close", "closed_at")
 
 # Pipedrive puts what a field belongs to in front of it.
-ENTITY = re.compile(r"^(?:deal|trato|negócio|affaire|obchod) - ")
+ENTITY = re.compile(r"^(?:deal|trato|negócio|affaire|obchod) - |^(?:deal|opportunity): ?")
+# Salesforce marks what is no field of its own.
+CUSTOM = re.compile(r"__c\b", re.IGNORECASE)
 BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 WORDS = re.compile(r"[\W_]+")
 # Of traditional characters those in such names.
@@ -228,6 +230,9 @@ def guess_mapping(header: list[str], source: Source | None = None) -> Mapping:
     if mapping["stage"] is None:
         # Where a deal stands has one name only there: "To do", "Qualification", "Won".
         mapping["stage"], mapping["status"] = mapping["status"], None
+    if mapping["currency"] is None and isinstance(mapping["value"], int):
+        amount = fold(header[mapping["value"]])
+        mapping["currency"] = names.find((f"{amount} currency", f"currency of {amount}"), taken)
     mapping["title"] = _title(names, mapping)
     return mapping
 
@@ -264,7 +269,7 @@ class _Names:
         # Without what stands between its words and a currency behind them: DealAmount, amount_usd, Estimated $.
         self.bare: dict[str, list[int]] = {}
         for index, cell in enumerate(header):
-            name = ENTITY.sub("", fold(cell).translate(SIMPLIFIED))
+            name = ENTITY.sub("", fold(CUSTOM.sub("", cell)).translate(SIMPLIFIED))
             self.exact.setdefault(name, []).append(index)
             self.plain.setdefault(BRACKETS.sub("", name).strip(), []).append(index)
             self.bare.setdefault(_bare(name), []).append(index)
@@ -275,7 +280,9 @@ class _Names:
     def find(self, aliases: tuple[str, ...], taken: set[int]) -> int | None:
         """Return the column with the first of these names that is not taken."""
         places = [names.get(alias, ()) for names in (self.exact, self.plain) for alias in aliases]
-        places += [self.bare.get(_bare(alias), ()) for alias in aliases]
+        # `estimated $` is an amount for its sign alone.
+        bare = (_bare(alias) for alias in aliases if alias[-1].isalnum())
+        places += [self.bare.get(alias, ()) for alias in bare]
         return next((index for found in places for index in found if index not in taken), None)
 
 

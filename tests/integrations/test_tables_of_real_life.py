@@ -60,6 +60,11 @@ def missing(report):
          {"title": [0], "company": 1, "expected_close": 2, "value": 3, "owner": 4, "stage": 5}),
         ("Summary,Issue key,Status,Assignee,Created,Due Date",
          {"title": [0], "record_id": 1, "stage": 2, "owner": 3, "created_at": 4, "expected_close": 5}),
+        ("Summary,Name,Estimated,Commercial", {"title": [1], "value": None, "owner": None}),
+        ("Opportunity Name,Stage,Amount (Net) Currency,Amount (Net),Amount (Net) (converted) Currency,"
+         "Amount (Net) (converted)", {"currency": 2, "value": 3}),
+        ("Deal__c:Name,Deal__c:Amount__c,Deal__c:Stage__c", {"title": [0], "value": 1, "stage": 2}),
+        ("deal_id,title,stage_id,expected_amount,rep_name", {"title": [1], "stage": 2, "value": 3, "owner": 4}),
         ("Ticket ID,Ticket Name,Ticket Status,Ticket Owner", {"record_id": 0, "title": [1], "stage": 2, "owner": 3}),
         ("Deal - Titel,Deal - Phase,Deal - Wert,Deal - Besitzer", {"title": [0], "stage": 1, "value": 2, "owner": 3}),
         ("empresa,etapa,importe_eur,responsable,cierre_previsto",
