@@ -19,9 +19,11 @@ from core.actors import Actor
 from core.errors import AppError
 from core.extensions import db
 from core.models import new_id
+from core.schemas import CURRENCIES
 from integrations.archives import is_archive
 from integrations.board_matching import Choices, Matcher
 from integrations.csv_columns import ALIASES, Mapping, fold
+from integrations.csv_dates import DATE_ORDERS
 from integrations.csv_import import bring_table
 from integrations.csv_plan import Options
 from integrations.exports.own_archive import boards_in, name_in, shown_name
@@ -47,6 +49,8 @@ class _Wish:
     board: str | None
     sheet: str | None
     maps: tuple[str, ...]
+    date_order: str | None
+    currency: str | None
     dry_run: bool
 
     def place(self) -> Place:
@@ -78,6 +82,18 @@ class _Wish:
     multiple=True,
     metavar="FIELD=COLUMN",
     help="Of a table: the column, by its name or number, that gives a field; none with FIELD=. Several for the title.",
+)
+@click.option(
+    "--dates",
+    "date_order",
+    type=click.Choice(DATE_ORDERS),
+    help="How a table writes 03/04/2026; else as its other dates tell.",
+)
+@click.option(
+    "--currency",
+    type=click.Choice(sorted(CURRENCIES)),
+    metavar="CODE",
+    help="Of amounts of a table that name none.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell what would come; change nothing.")
 def import_board(
@@ -188,7 +204,11 @@ def _bring_table(path: Path, name: str, wish: _Wish) -> dict[str, Any]:
     table = read_table(content, wish.sheet)
     with db.engine.connect() as connection:
         currency = place.currency(connection)
-    values = {"mapping": _mapping(table, place.workspace, wish.maps)}
+    values = {
+        "mapping": _mapping(table, place.workspace, wish.maps),
+        "date_order": wish.date_order,
+        "currency": wish.currency,
+    }
     options = Options(**options_of(table, place.workspace, currency, values))
     return bring_table(
         content, name, place, wish.actor, options,

@@ -31,7 +31,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "opportunity amount", "masked deal value", "estimated value", "estimated revenue",
         "est. revenue", "estimated $", "expected amount",
         "opportunity value", "contract value", "total value", "deal size",
-        "total amount", "金额", "商机金额", "销售金额", "预计金额", "预估金额", "合同金额", "预计合同金额",
+        "total amount", "acv", "tcv", "arr",
+        "金额", "商机金额", "销售金额", "预计金额", "预估金额", "合同金额", "预计合同金额",
         "预计销售金额", "预计成交金额", "成交金额", "总金额",
     ),
     "currency": (
@@ -92,7 +93,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "labels": ("labels", "label", "tags", "tag", "标签"),
     "probability": (
         "probability", "deal probability", "win probability", "closure probability", "probability %",
-        "close probability", "confidence", "赢率", "概率", "成交概率", "赢单率", "成功率", "可能性",
+        "close probability", "probability pct", "confidence", "赢率", "概率", "成交概率", "赢单率", "成功率", "可能性",
     ),
     "pipeline": ("pipeline", "sales pipeline", "deal pipeline", "销售流程", "管道", "销售管道"),
     "record_id": (

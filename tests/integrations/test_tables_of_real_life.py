@@ -65,6 +65,8 @@ def missing(report):
          "Amount (Net) (converted)", {"currency": 2, "value": 3}),
         ("Deal__c:Name,Deal__c:Amount__c,Deal__c:Stage__c", {"title": [0], "value": 1, "stage": 2}),
         ("deal_id,title,stage_id,expected_amount,rep_name", {"title": [1], "stage": 2, "value": 3, "owner": 4}),
+        ("account,stage,arr_usd,owner,probability_pct",
+         {"company": 0, "stage": 1, "value": 2, "owner": 3, "probability": 4}),
         ("Ticket ID,Ticket Name,Ticket Status,Ticket Owner", {"record_id": 0, "title": [1], "stage": 2, "owner": 3}),
         ("Deal - Titel,Deal - Phase,Deal - Wert,Deal - Besitzer", {"title": [0], "stage": 1, "value": 2, "owner": 3}),
         ("empresa,etapa,importe_eur,responsable,cierre_previsto",
@@ -318,6 +320,16 @@ def test_columns_can_be_named_at_the_command_line(app, tmp_path, workspace_of_on
     report = json.loads(done.stdout.splitlines()[-1])
     assert report["preview"][0]["title"] == "Ferry · Umbra"
     assert report["sums"] == [{"amount": 10_000, "currency": "EUR"}]
+
+
+def test_what_a_table_leaves_open_is_settled_at_the_command_line(app, tmp_path, workspace_of_one):
+    odd = tmp_path / "odd.csv"
+    odd.write_text("Deal,Amount,Close date\nFerry,100,03/04/2026\n")
+    words = ["--dates", "dmy", "--currency", "GBP"]
+    done = app.test_cli_runner().invoke(args=["board", "import", str(odd), *words])
+    report = json.loads(done.stdout.splitlines()[-1])
+    assert report["sums"] == [{"amount": 10_000, "currency": "GBP"}]
+    assert report["preview"][0]["date"] == "2026-04-03"
 
 
 @pytest.mark.parametrize("words", ["sail=Vessel", "title=Anchor", "value=9"])
