@@ -12,6 +12,7 @@ from auth.accounts import set_password
 from auth.sessions import end_other_sessions, start_session
 from auth.tokens import create_token
 from core import clock
+from core.changes import STREAM
 from core.database import writing
 from core.extensions import db
 from core.jobs import JOB
@@ -297,7 +298,10 @@ def test_while_the_database_is_busy_slack_is_answered_in_time_and_told_later(
     assert link(board.ana).status_code == 204
     chosen = {"value": f"{card}/{board.columns['Proposal']}"}
     action = {"action_id": "move", "type": "static_select", "selected_option": chosen}
-    with writing(db.engine):
+    with writing(db.engine) as connection:
+        # SQLite is held by that alone, PostgreSQL by the board's row.
+        row = select(STREAM.c.seq).where(STREAM.c.name == board.stream)
+        connection.execute(row.with_for_update()).all()
         answer = slack("command", typed("won 1", url=f"{outside.url}/typed"))
         assert "still at it" in answer.json["text"]
         assert slack("action", clicked(action, url=f"{outside.url}/clicked")).status_code == 200
