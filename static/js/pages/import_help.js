@@ -19,7 +19,8 @@ function tools() {
     ["Pipedrive", t("Deals, as a list: Export filter results. Only the columns that are shown are in it.")],
     ["纷享销客", t("商机, as a list: 导出, as XLSX. Or let a board pull them: in its settings, Deals from other systems.")],
     ["Asana", t("The project's menu: Export, CSV.")],
-    ["WeKan · Nextcloud Deck · Focalboard", t("The board's menu: Export. WeKan and Deck as JSON, Focalboard as an archive.")],
+    ["WeKan · Nextcloud Deck · Focalboard", t("Export, in the menu or the settings of the board. WeKan and Deck as JSON, Focalboard as an archive.")],
+    ["Planka", t("It has no button for it, but its API answers a board: docs/integrations.md says how.")],
     ["Baton", t("The board's menu: Export, JSON. It makes the same board again.")],
     [t("Anything else"), t("Any table with a column for the title, as XLSX or CSV: you match the columns yourself, and Baton remembers it.")],
   ];

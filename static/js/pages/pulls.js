@@ -23,6 +23,7 @@ const boot = /** @type {import("../types").Boot} */ (await start());
 const boardId = /** @type {{id: string}} */ (boot.board).id;
 const path = `/api/boards/${boardId}/pulls`;
 const main = /** @type {HTMLElement} */ (document.getElementById("pulls"));
+const SOON = 1_500;
 const connection = new Connection();
 const board = mirror(connection, "board", boardId, () => location.assign("/"));
 document.body.append(document.createElement("baton-sheet"));
@@ -39,6 +40,7 @@ connection.open();
 board.store.subscribe("columns", draw);
 await Promise.all([board.opened, load()]);
 draw();
+watchFirst();
 
 async function load() {
   ({ pulls } = await api.get(path));
@@ -121,7 +123,7 @@ function row(pull) {
       ${pull.failure ? html`<p class="notice notice--wrong">${t("Failed {when}: {why}", { when: formatAgo(pull.failure.at), why: failureWords(pull.failure) })}</p>` : nothing}
       <div class="pulls__deeds" aria-busy=${waits}>
         <button class="button" type="button" ?disabled=${waits} @click=${() => look(id)}>${icon("search")}${waits ? t("Looking…") : t("Look what would come")}</button>
-        ${paused ? html`<button class="button button--primary" type="button" ?disabled=${waits || !looks.has(id)} @click=${() => change(pull, { paused: false })}>${icon("play")}${t("Put to work")}</button>`
+        ${paused ? html`<button class="button button--primary" type="button" ?disabled=${waits || !looks.has(id)} @click=${() => putToWork(pull)}>${icon("play")}${t("Put to work")}</button>`
           : html`<button class="button" type="button" ?disabled=${waits} @click=${() => pullNow(id)}>${icon("download")}${t("Pull now")}</button>
             <button class="button" type="button" @click=${() => change(pull, { paused: true })}>${icon("pause")}${t("Switch off")}</button>`}
         <label class="pulls__hours">${t("Every")} <select class="input input--small" @change=${(/** @type {any} */ event) => change(pull, { hours: Number(event.target.value) })}>
@@ -134,8 +136,8 @@ function row(pull) {
 }
 
 /** @param {Pull} pull */
-function factsOf({ ran_at: ran, report }) {
-  if (!ran) return t("Nothing was pulled yet.");
+function factsOf({ ran_at: ran, report, ...pull }) {
+  if (!ran) return isFirst({ ran_at: ran, ...pull }) ? t("The first pull is under way…") : t("Nothing was pulled yet.");
   const said = report ?? {};
   return html`<time datetime=${ran} title=${formatMoment(ran)}>${t("Pulled {when}", { when: formatAgo(ran) })}</time>: ${tn("{n} deal fetched", "{n} deals fetched", said.fetched ?? 0)}, ${tn("{n} new", "{n} new", (said.cards ?? 0) - (said.known ?? 0))}, ${tn("{n} record changed", "{n} records changed", said.changed ?? 0)}`;
 }
@@ -176,6 +178,31 @@ async function change(pull, fields) {
     await api.put(`${path}/${pull.id}`, fields);
     await load();
   });
+}
+
+/** @param {Pull} pull */
+async function putToWork(pull) {
+  looks.delete(pull.id);
+  await change(pull, { paused: false });
+  watchFirst();
+}
+
+/** What the first pull brought is shown as soon as it is here. */
+async function watchFirst() {
+  while (pulls.some(isFirst)) {
+    await new Promise((resolve) => setTimeout(resolve, SOON));
+    try {
+      await load();
+    } catch {
+      return;
+    }
+    draw();
+  }
+}
+
+/** @param {Pick<Pull, "ran_at" | "paused_at" | "failure">} pull */
+function isFirst({ ran_at: ran, paused_at: paused, failure }) {
+  return !paused && !ran && !failure;
 }
 
 /** @param {string} id */
