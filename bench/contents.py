@@ -28,9 +28,11 @@ def contents(path: Path) -> Counts:
 
 
 def _reader(document: dict[str, Any]) -> Callable[[dict[str, Any]], Counts]:
-    if "actions" in document:
-        return _of_trello
-    return _of_wekan if "swimlanes" in document else _of_deck
+    if "_format" in document:
+        return _of_wekan
+    if "included" in document:
+        return _of_planka
+    return _of_deck if "boards" in document else _of_trello
 
 
 def _of_trello(board: dict[str, Any]) -> Counts:
@@ -58,16 +60,32 @@ def _of_wekan(board: dict[str, Any]) -> Counts:
         "comments": len(board["comments"]),
         "tasks": len(board["checklistItems"]),
         "labels": len(board["labels"]),
-        "members": len(board["members"]),
+        "members": len(board.get("members", [])),
         "attachments": len(board.get("attachments", [])),
     }
 
 
-def _of_deck(document: dict[str, Any]) -> Counts:
-    board = document["boards"][0] if "boards" in document else document
-    cards = [card for stack in board["stacks"] for card in stack.get("cards", [])]
+def _of_planka(document: dict[str, Any]) -> Counts:
+    board = document["included"]
+    lists = [one for one in board["lists"] if one.get("type") not in ("archive", "trash")]
     return {
-        "columns": len(board["stacks"]),
+        "columns": len(lists),
+        "cards": len(board["cards"]),
+        "comments": sum(one.get("commentsTotal", 0) for one in board["cards"]),
+        "tasks": len(board["tasks"]),
+        "labels": len(board["labels"]),
+        "members": len(board["boardMemberships"]),
+        "attachments": len(board["attachments"]),
+    }
+
+
+def _of_deck(document: dict[str, Any]) -> Counts:
+    board = document["boards"][0]
+    stacks = board["stacks"]
+    stacks = list(stacks.values()) if isinstance(stacks, dict) else stacks
+    cards = [card for stack in stacks for card in stack.get("cards", [])]
+    return {
+        "columns": len(stacks),
         "cards": len(cards),
         "archived": sum(1 for one in cards if one.get("archived")),
         "labels": len(board["labels"]),
