@@ -82,6 +82,9 @@ class _Planner:
         return self.result
 
     def _tell_what_stays(self) -> None:
+        if self.table.skipped:
+            why = _("They stand above the header, repeat it, or name a group.")
+            self.result.missing[_("Lines beside the table"), why] += self.table.skipped
         if self.no_deals:
             why = _("They have no title, customer, stage or ID, or are a sum.")
             self.result.missing[_("Lines that are no deals"), why] += self.no_deals

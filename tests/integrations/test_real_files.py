@@ -42,6 +42,7 @@ def test_a_mondays_export_comes_without_its_repeated_headers(board, bring, cards
     assert read_table(content).skipped == 2
     report = bring(content)
     assert (report["cards"], len(board.records("card"))) == (344, 344)
+    assert [one["count"] for one in report["missing"] if "header" in one["why"]] == [2]
     opens = [stage for stage in board.stages() if stage[1:2] == "."]
     assert [name[0] for name in opens[:5]] == sorted(name[0] for name in opens[:5])
 

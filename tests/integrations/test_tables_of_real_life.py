@@ -140,7 +140,9 @@ def test_groups_below_each_other_are_read_without_their_headings_and_sums(bring,
     report = bring(MONDAY)
     assert sorted(cards()) == ["Barge", "Crane", "Ferry"]
     assert report["sums"] == [{"amount": 1_550_000, "currency": "EUR"}]
-    assert missing(report) == {"Further owners of a deal": 1, "Lines that are no deals": 1}
+    assert missing(report) == {
+        "Further owners of a deal": 1, "Lines that are no deals": 1, "Lines beside the table": 4,
+    }  # fmt: skip
     assert [person["name"] for person in report["people"]] == ["Mei Zhang", "Tom Becker"]
 
 
@@ -340,3 +342,9 @@ def test_a_field_or_column_that_is_not_there_is_an_error(app, workspace_of_one, 
     )
     assert (done.exit_code, heads()) == (1, before)
     assert "There is no field" in done.stderr or "has no column" in done.stderr
+
+
+def test_lines_beside_the_table_are_counted(bring):
+    report = bring("Pipeline of the north\n\nTitle,Stage\nA,Demo\nTitle,Stage\nB,Demo\n")
+    lines = {one["what"]: one["count"] for one in report["missing"]}
+    assert (report["cards"], lines) == (2, {"Lines beside the table": 2})
