@@ -16,7 +16,7 @@ from auth.accounts import account_of, first_workspace
 from auth.models import Member
 from core import strict_json
 from core.actors import Actor
-from core.errors import AppError
+from core.errors import AppError, Invalid
 from core.extensions import db
 from core.models import new_id
 from core.schemas import CURRENCIES
@@ -27,7 +27,7 @@ from integrations.csv_dates import DATE_ORDERS
 from integrations.csv_import import bring_table
 from integrations.csv_plan import Options
 from integrations.exports.own_archive import boards_in, name_in, shown_name
-from integrations.formats import BY_NAME
+from integrations.formats import BY_NAME, format_of
 from integrations.import_jobs import bring, source_of
 from integrations.opening import is_format, named_format, opened
 from integrations.places import Place, place_in_workspace, place_on_board
@@ -122,7 +122,7 @@ def import_board(
 
 def _bring_all(files: tuple[Path, ...], wish: _Wish) -> dict[str, Any]:
     with ExitStack() as kept:
-        parts = [part for file in files for part in _parts_of(file, kept)]
+        parts = [part for file in files for part in _parts_of(file, wish, kept)]
         if len(parts) == 1:
             return _bring_file(*parts[0], wish)
         return {
@@ -130,17 +130,29 @@ def _bring_all(files: tuple[Path, ...], wish: _Wish) -> dict[str, Any]:
         }
 
 
-def _parts_of(file: Path, kept: ExitStack) -> list[tuple[Path, str]]:
-    """Return where a file lies and its name; of an archive that is of no format of its own, the files in it."""
-    if not is_archive(file) or is_format(file):
-        return [(file, line(file.name))]
+def _parts_of(file: Path, wish: _Wish, kept: ExitStack) -> list[tuple[Path | AppError, str]]:
+    """Return where a file lies and its name, or why it cannot be read; of one that holds several, each of them."""
+    name = line(file.name)
+    if wish.format or not _may_hold_several(file):
+        return [(file, name)]
     copy = upload_folder() / new_id()
     kept.callback(copy.unlink, missing_ok=True)
     shutil.copyfile(file, copy)
-    found = opened(copy, line(file.name))
+    try:
+        found = opened(copy, name)
+    except AppError as error:
+        return [(error, name)]
     for one in found:
         kept.callback(drop_upload, one.upload)
     return [(upload_at(one.upload), one.name) for one in found]
+
+
+def _may_hold_several(file: Path) -> bool:
+    try:
+        format = format_of(file)
+    except Invalid:
+        return is_archive(file)
+    return format.split is not None or (is_archive(file) and not is_format(file))
 
 
 def _told(bring_it: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
@@ -151,7 +163,9 @@ def _told(bring_it: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]
         return {"error": error.message}
 
 
-def _bring_file(path: Path, name: str, wish: _Wish) -> dict[str, Any]:
+def _bring_file(path: Path | AppError, name: str, wish: _Wish) -> dict[str, Any]:
+    if isinstance(path, AppError):
+        raise path
     format = named_format(wish.format, path)
     if format.kind == "table":
         return _bring_table(path, name, wish)

@@ -16,6 +16,8 @@ KEYS = {
     "attachments", "custom_fields", "missing", "problems",
 }  # fmt: skip
 
+BOARDS = [(1, "North"), (2, "South")]
+
 
 @pytest.fixture
 def workspace(app):
@@ -125,6 +127,20 @@ def test_what_an_archive_holds_comes_and_nothing_of_it_stays_behind(run, tmp_pat
     assert (tmp_path / "all.zip").is_file()
     with app.app_context():
         assert not any(upload_folder().iterdir())
+
+
+def test_each_board_of_a_file_that_holds_several_comes(run, tmp_path, visitor, workspace):
+    stack = {"id": 1, "title": "To do", "cards": [{"id": 1, "title": "Call", "labels": []}]}
+    boards = [{"id": n, "title": name, "labels": [], "stacks": [stack]} for n, name in BOARDS]
+    (tmp_path / "deck.json").write_text(json.dumps({"boards": boards}))
+    (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04 cut")
+    done = run(tmp_path / "deck.json", str(tmp_path / "bad.zip"))
+    told = json.loads(done.stdout.splitlines()[-1])["files"]
+    assert [(one["file"], one.get("cards")) for one in told] == [
+        ("North", 1), ("South", 1), ("bad.zip", None),
+    ]  # fmt: skip
+    names = {one["name"] for one in visitor(workspace.owner).get("/api/boards").json["boards"]}
+    assert (names, done.exit_code) == ({"North", "South"}, 1)
 
 
 def test_a_board_of_another_tool_becomes_one_called_as_there(run, visitor, workspace):
