@@ -105,7 +105,7 @@ def import_board(
 ) -> None:
     """Import files, or what an archive holds; the last line is the report as JSON.
 
-    Of several files it is `{files: […]}`, of a workspace's archive `{boards: […]}`; one that fails stops no other.
+    Of several files it is `{imports: […]}`, of a workspace's archive `{boards: […]}`; one that fails stops no other.
     """
     try:
         where = workspace or first_workspace()
@@ -116,7 +116,7 @@ def import_board(
     except AppError as error:
         raise click.ClickException(error.message) from error
     click.echo(strict_json.dumps(report))
-    if any("error" in one for name in ("files", "boards") for one in report.get(name, ())):
+    if any("error" in one for name in ("imports", "boards") for one in report.get(name, ())):
         raise click.exceptions.Exit(1)
 
 
@@ -126,7 +126,9 @@ def _bring_all(files: tuple[Path, ...], wish: _Wish) -> dict[str, Any]:
         if len(parts) == 1:
             return _bring_file(*parts[0], wish)
         return {
-            "files": [{"file": name} | _told(_bring_file, path, name, wish) for path, name in parts]
+            "imports": [
+                {"file": name} | _told(_bring_file, path, name, wish) for path, name in parts
+            ]
         }
 
 

@@ -109,7 +109,7 @@ def test_a_board_whose_import_fails_goes_again(run, visitor, workspace, monkeypa
 
 def test_several_files_come_and_one_that_fails_stops_no_other(run, visitor, workspace):
     done = run("pipeline.csv", str(FILES / "accounts.csv"), str(FILES / "trello-board.json"))
-    told = json.loads(done.stdout.splitlines()[-1])["files"]
+    told = json.loads(done.stdout.splitlines()[-1])["imports"]
     assert [one["file"] for one in told] == ["pipeline.csv", "accounts.csv", "trello-board.json"]
     assert [one.get("cards") for one in told] == [5, None, 6]
     assert (done.exit_code, "customers" in told[1]["error"]) == (1, True)
@@ -122,7 +122,7 @@ def test_what_an_archive_holds_comes_and_nothing_of_it_stays_behind(run, tmp_pat
         archive.write(FILES / "pipeline.csv", "exports/pipeline.csv")
         archive.write(FILES / "trello-board.json", "exports/board.json")
         archive.writestr("exports/readme.md", "\x00 no table")
-    told = report_of(run(tmp_path / "all.zip"))["files"]
+    told = report_of(run(tmp_path / "all.zip"))["imports"]
     assert [(one["file"], one["cards"]) for one in told] == [("pipeline.csv", 5), ("board.json", 6)]
     assert (tmp_path / "all.zip").is_file()
     with app.app_context():
@@ -135,7 +135,7 @@ def test_each_board_of_a_file_that_holds_several_comes(run, tmp_path, visitor, w
     (tmp_path / "deck.json").write_text(json.dumps({"boards": boards}))
     (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04 cut")
     done = run(tmp_path / "deck.json", str(tmp_path / "bad.zip"))
-    told = json.loads(done.stdout.splitlines()[-1])["files"]
+    told = json.loads(done.stdout.splitlines()[-1])["imports"]
     assert [(one["file"], one.get("cards")) for one in told] == [
         ("North", 1), ("South", 1), ("bad.zip", None),
     ]  # fmt: skip
