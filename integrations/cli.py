@@ -116,8 +116,14 @@ def import_board(
     except AppError as error:
         raise click.ClickException(error.message) from error
     click.echo(strict_json.dumps(report))
-    if any("error" in one for name in ("imports", "boards") for one in report.get(name, ())):
+    if _has_failed(report):
         raise click.exceptions.Exit(1)
+
+
+def _has_failed(report: dict[str, Any]) -> bool:
+    """Whether something did not come, of several files or of the boards of one of them."""
+    parts = [*report.get("imports", ()), *report.get("boards", ())]
+    return "error" in report or any(map(_has_failed, parts))
 
 
 def _bring_all(files: tuple[Path, ...], wish: _Wish) -> dict[str, Any]:

@@ -92,3 +92,16 @@ def test_a_board_that_cannot_be_read_stops_no_other_and_ends_in_an_error(
     assert (done.exit_code, "error" in first, second["columns"]) == (1, True, 6)
     done = invoke(args=["board", "import", str(file), "--board", "Nowhere"])
     assert (done.exit_code, "Renewals" in done.stderr, done.stdout) == (1, True, "")
+
+
+def test_a_board_that_fails_in_one_of_several_files_is_told_by_the_exit_too(
+    app, shelf, archived, tmp_path
+):
+    deals, shelves = tmp_path / "deals.csv", tmp_path / "all.zip"
+    deals.write_text("Title\nVans\n")
+    shelves.write_bytes(
+        archived(shelf, lambda name, content: b"{}" if "Renewals" in name else content)[0]
+    )
+    done = app.test_cli_runner().invoke(args=["board", "import", str(deals), str(shelves)])
+    assert "error" in done.stdout
+    assert done.exit_code == 1
