@@ -36,13 +36,18 @@ def import_records(
     if numbers:
         change.next_number("card", by=numbers)
     for type, some in groupby(records, key=lambda one: one["type"]):
-        own = {"imported_in": import_id} if type == "card" else {}
+        own = _of_its_own(change, import_id).get(type, {})
         rows = [record_of("board", type).parse(one["record"]) | own for one in some]
         change.fetch(type, [row["id"] for row in rows])
         for row in rows:
             if change.find(type, row["id"]):
                 change.put(type, row["id"], **_without_id(row))
         change.put_many(type, [row for row in rows if change.find(type, row["id"]) is None])
+
+
+def _of_its_own(change: Change, import_id: str) -> dict[str, dict[str, Any]]:
+    """Return by type what no file says: with which import it came, and since when it is off."""
+    return {"card": {"imported_in": import_id}, "rule": {"paused_at": change.at}}
 
 
 def _without_id(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from core.clock import now, to_wire
 from core.commands import commands
 
 Rule = dict[str, Any]
@@ -14,13 +13,14 @@ AS_NEW = {"from_seq": 0, "failures": 0, "failure": None, "paused": {"why": "impo
 
 
 def resting(rule: Rule, author: str) -> Rule:
-    """Return a rule as it comes: as its command would have taken it, and off until somebody puts it to work.
+    """Return a rule as it comes: as its command would have taken it, and off (from when, says the command that writes
+    it) until somebody puts it to work.
 
     Its author is whoever brings it: a file may name anybody, and no rule shall act for who knows nothing of it.
     """
     fields = commands["board", "rule.create"].schema.fields
     said = {name: fields[name].deserialize(rule[name]) for name in ("condition", "actions")}
-    return rule | said | AS_NEW | {"paused_at": to_wire(now()), "author": author}
+    return rule | said | AS_NEW | {"author": author}
 
 
 def why_left(rule: Rule, nameable: Mapping[str, Collection[str]]) -> str | None:

@@ -4,7 +4,12 @@ import json
 
 import pytest
 
+from core.actors import Actor
 from core.errors import Conflict
+from core.jobs import Paused
+from core.models import new_id
+from integrations.exports.own_import import bring_board
+from integrations.places import place_in_workspace
 from tests.factories import (
     make_board,
     make_department,
@@ -137,3 +142,24 @@ def test_no_more_rules_work_than_may_be_made(board, again):
         made.run("rule.resume", rule=rules[0]["id"])
     made.run("rule.archive", rule=rules[1]["id"])
     made.run("rule.resume", rule=rules[0]["id"])
+
+
+def test_an_import_with_rules_that_waited_goes_on_to_its_end(board, export, tmp_path):
+    make_rule(board)
+    actor, file = Actor(board.owner), tmp_path / "board.json"
+    file.write_bytes(export(board, "json").data)
+    place, base = place_in_workspace(board.workspace.id, actor), new_id()
+
+    def bring(step):
+        return bring_board(
+            file, file.name, place, actor, part=None, base=base, step=step, dry_run=False
+        )
+
+    def pause_at_the_end(done, total):
+        if done == total:
+            raise Paused
+
+    with pytest.raises(Paused):
+        bring(pause_at_the_end)
+    made = type(board)(bring(lambda *_at: None)["board"], board.workspace)
+    assert [rule["paused"] for rule in made.records("rule")] == [{"why": "imported"}]
