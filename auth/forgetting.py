@@ -16,9 +16,11 @@ from core.commands import derived_id, execute
 from core.database import writing
 from core.errors import Conflict
 from core.extensions import db
-from core.jobs import JOB, Progress, enqueue, job, of_nobody_else
+from core.jobs import JOB, Later, Progress, call_off, enqueue, job, of_nobody_else
 from core.redaction import erase_stream, redact_fold, redact_portion
 
+# What was under way takes so long to stop, or longer.
+AGAIN_SECONDS = 2
 GONE = {"email": None, "department": None, "color": "slate"}
 
 
@@ -43,6 +45,8 @@ def forget(progress: Progress) -> dict[str, Any]:
     if email is None:
         # Killed after its last step.
         return {"forgotten": clock.to_wire(clock.now())}
+    if call_off(person, progress.id):
+        raise Later(AGAIN_SECONDS)
     for workspace in workspaces:
         stream, id = f"workspace:{workspace}", derived_id(progress.id, workspace)
         args = {"name": name, "email": email}

@@ -237,6 +237,22 @@ def of_nobody_else(actor: str) -> ColumnElement[bool]:
     return (JOB.c.actor == actor) & ~goes_on
 
 
+def call_off(actor: str, but: str) -> bool:
+    """Ask all that goes when a person does to stop, `but` one; return whether some of it is still under way.
+
+    It has to end by itself: what an import has brought is hidden until it has brought all or taken that back.
+    """
+    theirs = of_nobody_else(actor) & (JOB.c.id != but) & JOB.c.state.not_in(ENDED)
+    for id in _ids_of(theirs):
+        cancel_job(id)
+    return bool(_ids_of(theirs))
+
+
+def _ids_of(wanted: ColumnElement[bool]) -> list[str]:
+    with db.engine.connect() as connection:
+        return list(connection.scalars(select(JOB.c.id).where(wanted)))
+
+
 def stand_for_others(kind: str, progress: Progress) -> None:
     """Let a job that goes on later stand for those of its kind and actor that wait now: they would hold up others."""
     others = (JOB.c.kind == kind) & (JOB.c.actor == progress.actor) & (JOB.c.id != progress.id)

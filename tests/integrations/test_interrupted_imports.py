@@ -3,16 +3,25 @@
 import io
 import json
 import os
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from auth.forgetting import ask_to_be_forgotten
+from auth.models import Member
+from board.models import Board
+from core import clock
 from core.commands import derived_id
-from core.jobs import Cancelled, Paused, Progress, pause_job, work_one
+from core.extensions import db
+from core.jobs import Cancelled, Paused, Progress, find_job, pause_job, work_one
 from core.models import new_id
 from integrations.uploads import upload_folder
-from tests.factories import make_board, make_label
+from tests.factories import make_board, make_label, make_person
 
 pytestmark = pytest.mark.once
+
+BOARD, MEMBER = Board.__table__, Member.__table__
 
 
 def board_file(count=60, title="Vans"):
@@ -153,6 +162,29 @@ def test_a_new_board_goes_when_its_import_is_called_off_while_it_waits(
     assert len(owner.get("/api/boards").json["boards"]) == 2
     assert end(job, "cancel") == "cancelled"
     assert [one["id"] for one in owner.get("/api/boards").json["boards"]] == [board.id]
+
+
+@pytest.mark.parametrize("content", [board_file(), TABLE], ids=["board", "table"])
+@pytest.mark.parametrize("is_new", [False, True], ids=["board here", "new board"])
+def test_an_import_that_waits_when_its_owner_is_forgotten_is_taken_back_first(
+    board, paused, at, content, is_new
+):
+    job = paused(f"workspaces/{board.workspace.id}" if is_new else f"boards/{board.id}", content)
+    made = type(board)(find_job(job).args["place"]["board"], board.workspace)
+    assert made.records("card") != []
+    make_person(board.workspace, role="owner")
+    ask_to_be_forgotten(board.owner)
+    for wait in (0, 1):
+        at(clock.now() + timedelta(minutes=wait))
+        while work_one():
+            pass
+    assert find_job(job) is None
+    assert (made.records("card"), made.records("column")) == ([], [])
+    with db.engine.connect() as connection:
+        names = connection.scalars(select(MEMBER.c.name).where(MEMBER.c.id == board.owner))
+        assert list(names) == ["Former member"]
+        shown = select(BOARD.c.id).where(BOARD.c.archived_at.is_(None))
+        assert list(connection.scalars(shown)) == [board.id]
 
 
 @pytest.mark.parametrize("content", [board_file(), TABLE])
