@@ -1,11 +1,13 @@
 """The labels of a table: a cell's tags, and which pipeline a deal is in where there are several."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from board.commands.labels import MAX_LABELS as MAX_OF_A_BOARD
 from core.commands import derived_id
 from core.schemas import COLORS
 from integrations.csv_columns import fold
+from integrations.csv_plan import KnownLabel
 
 MAX_LABELS = 200
 MAX_OF_A_CARD = 20
@@ -14,10 +16,12 @@ BETWEEN = re.compile(r"[,;，；、|\n]+")
 
 
 class Labels:
-    """Which labels the rows name; those that the board has not are made."""
+    """Which labels the rows name; those that the board has not are made, as long as it has room for them."""
 
-    def __init__(self, board: str, there: dict[str, str], source: str) -> None:
-        self._board, self._ids, self._by_words = board, dict(there), source == "wekan"
+    def __init__(self, board: str, there: Sequence[KnownLabel], source: str) -> None:
+        self._board, self._by_words = board, source == "wekan"
+        self._ids = {fold(label.name): label.id for label in there}
+        self._room = min(MAX_LABELS, MAX_OF_A_BOARD - len(there))
         self.new: list[dict[str, str]] = []
 
     def of(self, cells: Iterable[str], left_out: Callable[[], None]) -> list[str]:
@@ -41,7 +45,7 @@ class Labels:
                 yield (name, _color(color)) if is_colored else (part, None)
 
     def _make(self, name: str, color: str | None) -> str | None:
-        if len(self.new) >= MAX_LABELS:
+        if len(self.new) >= self._room:
             return None
         name = " ".join(name[:MAX_NAME].split())
         id = derived_id(self._board, "import", "label", fold(name))

@@ -65,8 +65,7 @@ class _Planner:
         self.unused = unused_columns(table, options.mapping)
         self.cells = Cells(self.table, options, around, self._problem)
         self.titles = options.mapping["title"]
-        labels = {fold(label.name): label.id for label in around.labels}
-        self.labels = Labels(around.board, labels, self.source.name)
+        self.labels = Labels(around.board, around.labels, self.source.name)
 
     def plan(self) -> Plan:
         self.stages = Stages(self.cells, self.source, self.around.columns, self.base, self.result)
@@ -275,7 +274,9 @@ class _Planner:
         named = self.cells.labels(cells)
         if self.pipelines:
             named.append(self.cells.line(cells, "pipeline"))
-        why = _("A deal has at most 20 labels from a file, and a file brings at most 200.")
+        why = _(
+            "A deal has at most 20 labels from a file, a file brings at most 200 new ones, and a board has at most 500."
+        )
         return {"labels": self.labels.of(named, lambda: self._missing(_("Labels"), why))}
 
     def _task(self, index: int, line: int, cells: list[str]) -> dict[str, Any]:

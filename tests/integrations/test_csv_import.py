@@ -7,8 +7,8 @@ import pytest
 from core.errors import Conflict, Forbidden
 from core.jobs import Cancelled
 from core.models import new_id
-from integrations import only_whole
-from tests.factories import make_board, make_card, make_company, make_member
+from integrations import only_whole, table_labels
+from tests.factories import make_board, make_card, make_company, make_label, make_member
 
 ROWS = 400
 MANY = "Deal Name,Stage,Owner,Account,Notes\n" + "".join(
@@ -220,6 +220,17 @@ def test_the_same_file_again_brings_its_deals_again_but_no_second_names(board, b
     assert (again["columns"], again["members"], again["companies"]) == (0, 0, 0)
     assert len(board.records("card")) == 2 * ROWS
     assert f"{ROWS} deals of the same title" in again["problems"][0]["message"]
+
+
+def test_a_file_brings_no_more_labels_than_a_board_has_room_for_and_what_is_left_is_told(
+    board, bring, cards, monkeypatch
+):
+    monkeypatch.setattr(table_labels, "MAX_OF_A_BOARD", 3)
+    make_label(board, "Hot"), make_label(board, "Cold")
+    report = bring('Title,Labels\nVans,"Hot, North"\nTrucks,"North, South"\nShips,South\n')
+    assert len(board.records("label")) == 3
+    assert [len(cards()[title]["labels"]) for title in ("Vans", "Trucks", "Ships")] == [2, 1, 0]
+    assert [(one["what"], one["count"]) for one in report["missing"]] == [("Labels", 2)]
 
 
 def test_a_later_file_updates_the_deals_whose_ids_it_has_and_leaves_what_people_changed(
