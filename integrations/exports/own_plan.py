@@ -39,8 +39,9 @@ PEOPLE = {
     "owner", "created_by", "assignee", "assigned_by", "done_by", "author", "other", "asked_by", "answered_by",
     "member", "accepted_by", "settled_by", "added_by", "presenter", "acts_member",
 }  # fmt: skip
-OF_IDS = {"labels", "votes", "people", "examples"}
 DEPARTMENTS = {"department", "acts", "asked_department"}
+NAMED = dict.fromkeys(PEOPLE, "person") | dict.fromkeys(DEPARTMENTS, "department")
+LISTED = {"labels": "label", "votes": "person", "people": "person", "examples": "card"}
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 Record = dict[str, Any]
 
@@ -121,6 +122,8 @@ class _Planner:
         self.ids: dict[str, str] = {}
         self.people: set[str] = set()
         self.departments_here: set[str] = set()
+        # By kind the old ids of what the file has: a field names one of its own kind, or nothing.
+        self.known: dict[str, set[str]] = {}
         # Of each type the old ids of what comes.
         self.kept: dict[str, set[str]] = {}
         self.numbers: set[int] = set()
@@ -133,6 +136,8 @@ class _Planner:
         self.kinds = {column["id"]: column["kind"] for column in found["column"]}
         self._name_people()
         self._name_others(found)
+        self.known = {type: {record["id"] for record in found[type]} for type in ORDER}
+        self.known |= {"person": self.people, "department": self.departments_here}
         self.result.fields = self._board()
         for type in ORDER:
             coming = [record for record in found[type] if self._comes(type, record)]
@@ -260,8 +265,8 @@ class _Planner:
     def _renamed(self, type: str, record: Record) -> Record:
         new = {name: self._new(value) for name, value in self._without_unknown(record).items()}
         nullable = record_of("board", type).table.c
-        for name in PEOPLE | DEPARTMENTS:
-            if new.get(name) and record[name] not in self.ids:
+        for name, kind in NAMED.items():
+            if new.get(name) and record[name] not in self.known[kind]:
                 new[name] = None if nullable[name].nullable else self.importer
         if type == "comment" and record["reply_to"] not in self.kept["comment"]:
             new["reply_to"] = None
@@ -279,21 +284,32 @@ class _Planner:
                 self.result.files[record["id"]] = old[record["id"]]
 
     def _without_unknown(self, record: Record) -> Record:
-        """Leave out of a record's lists whom or what the file does not know: it may be anybody's id."""
-        left = dict(record)
-        for name in OF_IDS & record.keys():
-            left[name] = record[name] and [id for id in record[name] if id in self.ids]
+        """Leave out of what a record holds whom or what the file does not know: it may be anybody's id."""
+        left, people = dict(record), self.people
+        for name in LISTED.keys() & record.keys():
+            known = self.known[LISTED[name]]
+            left[name] = record[name] and [id for id in record[name] if id in known]
         if "helpers" in record:
-            left["helpers"] = [one for one in record["helpers"] if one["member"] in self.ids]
+            left["helpers"] = [one for one in record["helpers"] if one["member"] in people]
         if "reactions" in record:
-            known = {
-                name: [id for id in ids if id in self.ids]
+            known_ones = {
+                name: [id for id in ids if id in people]
                 for name, ids in record["reactions"].items()
             }
-            left["reactions"] = {name: ids for name, ids in known.items() if ids}
-        if record.get("turn"):
-            left["turn"] = record["turn"] if record["turn"].get("baton") in self.ids else None
+            left["reactions"] = {name: ids for name, ids in known_ones.items() if ids}
+        for name in ("turn", "question"):
+            # Of a baton the question is its words.
+            if isinstance(record.get(name), dict):
+                left[name] = self._of_known(record[name])
+        if left.get("turn") and left["turn"].get("baton") not in self.known["baton"]:
+            left["turn"] = None
         return left
+
+    def _of_known(self, part: Record) -> Record:
+        return {
+            name: value if name not in NAMED or value in self.known[NAMED[name]] else None
+            for name, value in part.items()
+        }
 
     def _new(self, value: Any) -> Any:
         """Return a value with the ids of old things replaced, wherever they stand: in fields, lists, texts."""

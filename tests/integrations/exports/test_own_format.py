@@ -190,6 +190,29 @@ def test_a_file_that_is_none_of_ours_or_lies_is_told_of_and_harms_nothing(
     assert stranger not in visitor(lively.owner).get(path, query_string={"format": "json"}).text
 
 
+def test_who_or_what_a_record_names_of_another_kind_is_left_out(board, export, bring, visitor):
+    document = export(board, "json").json
+    label, role = document["records"]["label"][0]["id"], document["roles"]
+    role.append({"id": new_id(), "name": "Nobody's"})
+    person, card = document["people"][0]["id"], document["records"]["card"][0]
+    card |= {
+        "owner": role[-1]["id"],
+        "created_by": label,
+        "labels": [label, person, role[-1]["id"]],
+    }
+    card |= {"votes": [label], "helpers": [{"member": label, "role": None}], "company": label}
+    card |= {"turn": None, "question": None, "next_step": None}
+    document["records"]["comment"][0] |= {"author": label, "reactions": {"heart": [label]}}
+    report = bring(json.dumps(document).encode(), board.workspace)
+    made = type(board)(report["board"], board.workspace)
+    (one,) = [one for one in made.records("card") if one["number"] == card["number"]]
+    assert (one["owner"], one["company"], one["votes"], one["helpers"]) == (None, None, [], [])
+    assert one["created_by"] in (None, made.owner)
+    assert set(one["labels"]) <= {label["id"] for label in made.records("label")}
+    assert len(one["labels"]) == 1
+    assert label not in str([made.records(type) for type in ("card", "comment")])
+
+
 @pytest.mark.parametrize(
     "said",
     [
