@@ -42,18 +42,21 @@ KINDS = ("outlet.send", "outlet.send_one")
 class Way:
     """How one kind of outlet is told: what it is told of some events, how that is sent, and how many go together.
 
-    A trial has no news. `send` raises Refused; nothing of the database is held while it waits.
+    A trial has no news. `send` raises Refused; nothing of the database is held while it waits. What is refused for
+    one of the codes in `content` is told `briefly`, without what people wrote.
     """
 
     write: Callable[[Row[Any], list[Row[Any]], list[News]], Any]
     send: Callable[[Row[Any], list[Row[Any]], Any], Answer]
     together: int
+    content: frozenset[str] = frozenset()
+    briefly: Callable[[list[News]], Any] | None = None
 
 
 WAYS = {
     "webhook": Way(webhooks.write, webhooks.send, 1),
-    "slack": Way(slack.write, slack.send, BURST),
-    "teams": Way(teams.write, teams.send, BURST),
+    "slack": Way(slack.write, slack.send, BURST, slack.CONTENT, slack.briefly),
+    "teams": Way(teams.write, teams.send, BURST, teams.CONTENT, teams.briefly),
 }
 
 
@@ -145,8 +148,8 @@ def _try(outlet: Row[Any], rows: list[Row[Any]]) -> Refused | None:
 def _tell(outlet: Row[Any], rows: list[Row[Any]]) -> tuple[Answer | None, Refused | None]:
     """Return what an outlet answers, None where nothing is left to tell, or why it could not be told."""
     try:
-        told, message = _written(outlet, rows)
-        return WAYS[outlet.kind].send(outlet, told, message) if told else None, None
+        told, news, message = _written(outlet, rows)
+        return _sent(outlet, told, news, message) if told else None, None
     except Refused as refusal:
         return refusal.answer, refusal
     except NotAllowed:
@@ -166,18 +169,32 @@ def _tell(outlet: Row[Any], rows: list[Row[Any]]) -> tuple[Answer | None, Refuse
         return None, Refused("internal", is_final=True)
 
 
-def _written(outlet: Row[Any], rows: list[Row[Any]]) -> tuple[list[Row[Any]], Any]:
-    """Return those events of which something is left, and what is told of them, in their author's language."""
+def _sent(outlet: Row[Any], told: list[Row[Any]], news: list[News], message: Any) -> Answer:
+    """Send a message; where it is refused for what is in it, and would be each time, say but that there is news."""
+    way = WAYS[outlet.kind]
+    try:
+        return way.send(outlet, told, message)
+    except Refused as refused:
+        if not news or way.briefly is None or refused.code not in way.content:
+            raise
+        log.warning("the outlet %s refused a message for its content: %s", outlet.id, refused.code)
+    with speaking_to(outlet.author):
+        brief = way.briefly(news)
+    return way.send(outlet, told, brief)
+
+
+def _written(outlet: Row[Any], rows: list[Row[Any]]) -> tuple[list[Row[Any]], list[News], Any]:
+    """Return those events of which something is left, as news, and what is told of them, in their author's language."""
     write = WAYS[outlet.kind].write
     with speaking_to(outlet.author), db.engine.connect() as connection:
         if rows[0].board is None:
             check_author(connection, outlet, outlet.board_id)
-            return rows, write(outlet, rows, [])
+            return rows, [], write(outlet, rows, [])
         boards = {row.board for row in rows}
         there = {board for board in boards if check_author(connection, outlet, board)}
         found = [(row, read(connection, outlet, row)) for row in rows if row.board in there]
         told, news = [row for row, one in found if one], [one for _row, one in found if one]
-        return told, write(outlet, told, news) if told else None
+        return told, news, write(outlet, told, news) if told else None
 
 
 def _put_off(outlet: Row[Any], rows: list[Row[Any]], refusal: Refused) -> None:

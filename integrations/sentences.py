@@ -1,6 +1,9 @@
 """An event as a sentence for a chat, in the language of whoever set the chat up. Amounts only where they are wanted."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from board.excerpts import excerpt
 from integrations.telling import News
@@ -81,3 +84,11 @@ def facts(news: News, amounts: bool) -> list[tuple[str, str]]:
 def title(news: News) -> str:
     """Return what it is about: the deal, or the board."""
     return f"#{news.card['number']} {news.card['title']}" if news.card else news.board.name
+
+
+def how_much(news: Sequence[News]) -> str:
+    """Return how much happened on which board."""
+    return ngettext(
+        "%(num)d thing happened on %(board)s", "%(num)d things happened on %(board)s",
+        len(news), board=news[-1].board.name,
+    )  # fmt: skip

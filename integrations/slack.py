@@ -20,7 +20,7 @@ from core.outbound import Answer
 from integrations import slack_api
 from integrations.outlet_models import DELIVERY
 from integrations.refusals import Refused, opened
-from integrations.slack_blocks import LINES, message, plain
+from integrations.slack_blocks import LINES, brief, message, plain
 from integrations.slack_models import SlackApp, SlackMessage
 from integrations.telling import News, read
 
@@ -31,6 +31,14 @@ DAY = timedelta(days=1)
 APART = 5
 # Somebody removed the message, or the workspace lets nothing be edited after a while.
 NOT_TO_BE_CHANGED = ("message_not_found", "cant_update_message", "edit_window_closed")
+
+# Of what is in a message, not of whether one may be sent.
+CONTENT = frozenset(
+    (
+        *("invalid_payload", "invalid_blocks", "invalid_blocks_format", "invalid_attachments"),
+        *("msg_too_long", "msg_blocks_too_long", "no_text", "http_413"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,11 @@ def write(outlet: Row[Any], rows: list[Row[Any]], news: list[News]) -> list[Post
             _of_day(connection, outlet, card, some, columns)
             for card, some in _by_card(news).items()
         ]
+
+
+def briefly(news: list[News]) -> list[Post]:
+    """Return a message that names but the board."""
+    return [Post(brief(news))]
 
 
 def send(outlet: Row[Any], rows: list[Row[Any]], posts: list[Post]) -> Answer:

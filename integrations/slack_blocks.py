@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from integrations.sentences import facts, sentence, title
+from integrations.sentences import facts, how_much, sentence, title
 from integrations.telling import News
 
 TEXT = 2900
@@ -80,14 +80,13 @@ def plain(text: str) -> dict[str, Any]:
     return {"text": escaped(text)}
 
 
+def brief(news: Sequence[News]) -> dict[str, Any]:
+    """Return a message that says how much happened where, and nothing that people wrote on deals."""
+    return {"text": f"{escaped(how_much(news))}. {link(news[-1].place, _('Open in Baton'))}"}
+
+
 def _of_many(news: Sequence[News], amounts: bool) -> dict[str, Any]:
-    board = news[-1].board.name
-    head = ngettext(
-        "%(num)d thing happened on %(board)s",
-        "%(num)d things happened on %(board)s",
-        len(news),
-        board=board,
-    )
+    head = how_much(news)
     lines = [
         f"• {link(one.url, title(one))}: {escaped(sentence(one, amounts))}" for one in news[:LINES]
     ]

@@ -16,7 +16,7 @@ Work = Callable[[], str]
 def in_time(work: Work, tell_later: Callable[[str], None]) -> str | None:
     """Return what some work says; None where Slack would not wait for it: `tell_later` is called with it then.
 
-    Both may run beside the request, and must not ask for it.
+    Both may run beside the request, and must not ask for it; the work raises nothing, since nobody would hear of it.
     """
     said: Future[str] = Future()
     app = current_app._get_current_object()  # type: ignore[attr-defined]

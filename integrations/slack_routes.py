@@ -1,6 +1,7 @@
 """The doors for Slack: commands, clicks and links, each proved by Slack's signature; and setting Slack up."""
 
 import hashlib
+import logging
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -32,6 +33,7 @@ from integrations.slack_manifest import addresses, manifest
 from integrations.slack_patience import in_time
 from integrations.telling import RIGHT_OF_WORKSPACE
 
+log = logging.getLogger(__name__)
 slack_doors = Blueprint("slack", __name__, url_prefix="/api")
 pages = Blueprint("slack_pages", __name__)
 
@@ -222,6 +224,9 @@ def _done(do: Any, asked: Asked, text: str) -> str:
             return do(asked, text)
         except AppError as refusal:
             return escaped(refusal.message)
+        except Exception:
+            log.exception("what was asked for in Slack failed")
+            return _("Something went wrong on our side.")
 
 
 def _to_link(row: Any) -> Response:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 
 from core.outbound import Answer, post
 from integrations.refusals import Refused, opened, taken
-from integrations.sentences import facts, sentence, title
+from integrations.sentences import facts, how_much, sentence, title
 from integrations.telling import News
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
@@ -21,6 +21,8 @@ LIMIT = 28 * 1024
 LINES = 12
 # Of a flow that was taken away, switched off or does not take cards: it stays so until a person looks at it.
 FINAL = (400, 401, 403, 404, 410, 413)
+# Of what is in a card, or of the flow: which of both shows when it is sent less.
+CONTENT = frozenset(("http_400", "http_413"))
 # What begins a list in Markdown, such as of “1. FC”.
 LISTED = re.compile(r"^(\s*)(?:([-+])|(\d+)([.)]))(?=\s)")
 
@@ -28,7 +30,7 @@ LISTED = re.compile(r"^(\s*)(?:([-+])|(\d+)([.)]))(?=\s)")
 def write(outlet: Row[Any], rows: list[Row[Any]], news: list[News]) -> bytes:
     """Return one card about some news, with fewer lines where it would be too large."""
     for lines in (LINES, 3, 1):
-        body = json.dumps(_message(outlet, news, lines), ensure_ascii=False).encode()
+        body = json.dumps(_message(_parts(outlet, news, lines)), ensure_ascii=False).encode()
         if len(body) <= LIMIT:
             return body
     raise Refused("too_large", is_final=True)
@@ -40,9 +42,14 @@ def send(outlet: Row[Any], rows: list[Row[Any]], body: bytes) -> Answer:
     return taken(answer, FINAL)
 
 
-def _message(outlet: Row[Any], news: list[News], lines: int) -> dict[str, Any]:
-    content = {"$schema": SCHEMA, "type": "AdaptiveCard", "version": "1.4"}
-    content |= _parts(outlet, news, lines)
+def briefly(news: list[News]) -> bytes:
+    """Return a card that names but the board."""
+    parts = {"body": [_text(how_much(news))], "actions": [_open(news[-1].place)]}
+    return json.dumps(_message(parts), ensure_ascii=False).encode()
+
+
+def _message(parts: dict[str, Any]) -> dict[str, Any]:
+    content = {"$schema": SCHEMA, "type": "AdaptiveCard", "version": "1.4", **parts}
     attachment = {"contentType": CARD, "contentUrl": None, "content": content}
     return {"type": "message", "attachments": [attachment]}
 
@@ -59,15 +66,11 @@ def _parts(outlet: Row[Any], news: list[News], lines: int) -> dict[str, Any]:
         ]
         body = [_text(title(last), weight="Bolder"), *said, {"type": "FactSet", "facts": known}]
         return {"body": body if known else body[:-1], "actions": [_open(last.url)]}
-    head = ngettext(
-        "%(num)d thing happened on %(board)s", "%(num)d things happened on %(board)s",
-        len(news), board=last.board.name,
-    )  # fmt: skip
     said = [_text(f"{title(one)}: {sentence(one, outlet.amounts)}") for one in news[:lines]]
     if len(news) > lines:
         said.append(_text(ngettext("and %(num)d more", "and %(num)d more", len(news) - lines)))
-    place = last.url.partition("/cards/")[0]
-    return {"body": [_text(head, weight="Bolder"), *said], "actions": [_open(place)]}
+    body = [_text(how_much(news), weight="Bolder"), *said]
+    return {"body": body, "actions": [_open(last.place)]}
 
 
 def _text(text: str, **more: str) -> dict[str, Any]:

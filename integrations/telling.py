@@ -40,8 +40,12 @@ class News:
     @property
     def url(self) -> str:
         """Return where to read more."""
-        place = f"/cards/{self.card['number']}" if self.card else ""
-        return f"{current_app.config['BATON'].address}/boards/{self.board.id}{place}"
+        return f"{self.place}/cards/{self.card['number']}" if self.card else self.place
+
+    @property
+    def place(self) -> str:
+        """Return where the board is."""
+        return f"{current_app.config['BATON'].address}/boards/{self.board.id}"
 
     @property
     def rule(self) -> dict[str, str] | None:

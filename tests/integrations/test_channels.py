@@ -175,12 +175,44 @@ def test_what_slack_will_not_take_again_stops_it_and_the_manager_is_told(
     assert inbox(board.owner) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "body"),
+    [("slack", 400, b"invalid_payload"), ("teams", 400, b"{}"), ("teams", 413, b"")],
+)
+def test_what_is_refused_for_what_is_in_it_is_told_without_that_and_holds_up_nothing(
+    connect, board, outside, later, kind, status, body
+):
+    id = connect(kind)
+    taken = (200, {}, b"ok")
+    outside.answer = lambda told: (status, {}, body) if b"Poison" in told.body else taken
+    make_card(board, title="Poison"), make_card(board, title="Vans")
+    later(6)
+    assert "2 things happened on Pipeline" in outside.told[-1].body.decode()
+    assert f"/boards/{board.id}" in outside.told[-1].body.decode()
+    make_card(board, title="Trucks")
+    later(12)
+    assert "Trucks" in outside.told[-1].body.decode()
+    assert (outlet(id).tries, outlet(id).paused, len(outside.told)) == (0, None, 3)
+
+
+def test_a_channel_that_takes_not_even_that_there_is_news_stops_and_its_manager_is_told(
+    connect, board, outside, later, inbox
+):
+    id = connect()
+    outside.answer = lambda _told: (400, {}, b"invalid_payload")
+    make_card(board)
+    later(6)
+    assert (outlet(id).paused, len(outside.told)) == ("invalid_payload", 2)
+    assert [notice["kind"] for notice in inbox(board.ana)] == ["outlet_stopped"]
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 def test_a_flow_that_is_gone_or_off_stops_it_and_the_manager_is_told(
     connect, board, outside, later, inbox, status
 ):
     id = connect("teams")
-    outside.answers = [(status, {}, b'{"error": {"code": "WorkflowTriggerIsNotEnabled"}}')]
+    refusal = (status, {}, b'{"error": {"code": "WorkflowTriggerIsNotEnabled"}}')
+    outside.answer = lambda _told: refusal
     make_card(board)
     later(6)
     assert outlet(id).paused == f"http_{status}"
@@ -295,7 +327,8 @@ class Slack:
         if self.errors:
             return 200, {}, json.dumps({"ok": False, "error": self.errors.pop(0)}).encode()
         said, method = told.json, told.path.rpartition("/")[2]
-        check_blocks(said)
+        if "blocks" in said:
+            check_blocks(said)
         ts = said["ts"] if method == "chat.update" else f"17000.{len(self.messages)}"
         if method == "chat.update" and ts not in self.messages:
             return 200, {}, b'{"ok": false, "error": "message_not_found"}'
@@ -365,6 +398,17 @@ def test_where_the_message_of_today_cannot_be_changed_there_is_another_one(
     board.run("card.move", card=card, column=board.columns["Proposal"])
     later(12)
     assert (len(slack.messages), outlet(id).tries, outlet(id).paused) == (2, 0, None)
+
+
+def test_as_the_app_too_what_is_refused_for_what_is_in_it_is_told_without_that(
+    connect, board, slack, later, outside
+):
+    id = connect(url=None, channel="C1")
+    slack.errors = ["invalid_blocks"]
+    make_card(board)
+    later(6)
+    assert "1 thing happened on Pipeline" in outside.told[-1].json["text"]
+    assert (outlet(id).tries, outlet(id).paused, len(slack.messages)) == (0, None, 1)
 
 
 @pytest.mark.parametrize(

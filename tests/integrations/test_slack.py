@@ -17,7 +17,7 @@ from core.database import writing
 from core.extensions import db
 from core.jobs import JOB
 from core.ratelimit import make_limits
-from integrations import slack_api, slack_patience
+from integrations import slack_api, slack_commands, slack_patience
 from tests.factories import make_board, make_card, make_member, make_person, make_role
 from tests.support.slack import FORM, SECRET, clicked, signed, typed
 from tests.support.waiting import eventually
@@ -314,6 +314,27 @@ def test_while_the_database_is_busy_slack_is_answered_in_time_and_told_later(
     assert eventually(
         lambda: told() == [("/clicked", "is now in Proposal."), ("/typed", "is won.")]
     )
+
+
+@pytest.mark.parametrize("seconds", [2.0, 0.0])
+def test_what_fails_in_baton_itself_is_told_in_words_in_time_or_later(
+    slack, link, board, outside, work, monkeypatch, seconds
+):
+    monkeypatch.setattr(slack_patience, "PATIENCE_SECONDS", seconds)
+    assert link(board.ana).status_code == 204
+    make_card(board)
+
+    def fail(*_args):
+        raise TimeoutError
+
+    monkeypatch.setitem(slack_commands.VERBS, "won", fail)
+    answer = slack("command", typed("won 1", url=f"{outside.url}/typed"))
+
+    def told():
+        work()
+        return [answer.json["text"], *(told.json["text"] for told in outside.told)]
+
+    assert eventually(lambda: "Something went wrong on our side" in str(told()))
 
 
 def test_whoever_types_too_fast_is_told_so_in_words(deal, app, monkeypatch):
