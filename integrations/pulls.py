@@ -32,6 +32,7 @@ from integrations.csv_columns import guess_mapping
 from integrations.csv_import import import_table
 from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
 from integrations.models import Pull
+from integrations.only_whole import take_back
 from integrations.places import open_for_import
 from integrations.pull_calls import PullFailed
 from integrations.pull_tables import Beat, Fetched, with_stages
@@ -155,6 +156,7 @@ def run(progress: Progress) -> dict[str, Any]:
         return NOTHING
     is_planned = given["stamp"] is not None
     if is_planned and (row.paused_at or row.stamp != given["stamp"]):
+        _leave_nothing_hidden(progress, row)
         return NOTHING
     if is_planned:
         # Of one run there is one next one, however often it is tried.
@@ -165,8 +167,15 @@ def run(progress: Progress) -> dict[str, Any]:
     except PullFailed as failed:
         if is_planned and failed.wait and progress.tries < TRIES:
             raise Later(failed.wait) from None
+        _leave_nothing_hidden(progress, row)
         _fail(row, failed, counts=is_planned)
         raise _words(row, failed) from None
+
+
+def _leave_nothing_hidden(progress: Progress, row: Row[Any]) -> None:
+    """Take back what came before the process ended, where this pull does not go on."""
+    if not progress.args["dry_run"]:
+        take_back(row.board_id, Actor(progress.actor), progress.id)
 
 
 def _tried(progress: Progress, row: Row[Any]) -> dict[str, Any]:

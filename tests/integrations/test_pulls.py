@@ -12,6 +12,7 @@ from core.consumers import run_consumers
 from core.extensions import db
 from core.jobs import CALLS, JOB, work_one
 from core.outbound_allow import parse_allowed
+from integrations import csv_import
 from tests.factories import make_board, make_member
 from tests.support.crms import FxiaokeServer, ZohoServer
 
@@ -257,6 +258,38 @@ def test_a_pull_whose_author_may_no_longer_import_says_so_and_rests(
     run_consumers()
     assert "outlet_stopped" in [notice["kind"] for notice in inbox(board.owner)]
     assert "outlet_stopped" not in [notice["kind"] for notice in inbox(mei)]
+
+
+class Crash(BaseException):
+    """The process ends: nobody has time to take anything back."""
+
+
+@pytest.mark.parametrize("why", ["right", "paused"])
+def test_what_a_pull_had_brought_when_its_process_ended_is_taken_back_if_it_may_not_go_on(
+    board, visitor, zoho, monkeypatch, why
+):
+    fill(zoho)
+    mei = make_member(board, "manager")
+    path = connect(board, visitor(mei), zoho)
+    visitor(mei).put(path, json={"paused": False})
+
+    def end(_run):
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(csv_import._Run, "_finish", end)
+        with pytest.raises(Crash):
+            work_one(CALLS)
+    assert len(board.records("card")) == 2
+    if why == "right":
+        board.run("member.remove", member=mei)
+    else:
+        visitor(board.owner).put(path, json={"paused": True})
+    moment = clock.now() + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    while work_one(CALLS):
+        pass
+    assert board.records("card") == []
 
 
 def test_a_pull_of_somebody_who_was_forgotten_rests_and_says_so_until_another_takes_it_over(
