@@ -47,6 +47,22 @@ def is_text(start: bytes) -> bool:
     return len(start) - len(start.translate(None, CONTROLS)) <= FEW_ZEROS * len(start)
 
 
+def has_columns(start: bytes) -> bool:
+    """Whether most rows of a text that begins so have as many cells as each other: prose has commas, too."""
+    # Whatever the encoding, what separates the cells is ASCII.
+    said = next((encoding for bom, encoding in BOMS if start.startswith(bom)), None)
+    text = start.decode(said or _wide(start) or "latin-1", "ignore")
+    lines = _first_lines(text)
+    return any(_is_even(lines, mark) for mark in DELIMITERS)
+
+
+def _is_even(lines: list[str], mark: str) -> bool:
+    csv.field_size_limit(SAMPLE)
+    counts = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if row)
+    agreeing, _cells = _evenness(lines, mark)
+    return agreeing * 2 > counts.total()
+
+
 def _decode(content: bytes) -> tuple[str, str]:
     if not content.strip():
         raise Invalid(_("The file is empty. Nothing was changed."))
@@ -107,8 +123,12 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    sample = list(islice(io.StringIO(text[:SAMPLE], newline=None), HEADER_WITHIN * 5))
+    sample = _first_lines(text)
     return max(DELIMITERS, key=lambda mark: _evenness(sample, mark))
+
+
+def _first_lines(text: str) -> list[str]:
+    return list(islice(io.StringIO(text[:SAMPLE], newline=None), HEADER_WITHIN * 5))
 
 
 def _evenness(lines: list[str], mark: str) -> tuple[int, int]:

@@ -8,9 +8,13 @@ from flask_babel import gettext as _
 
 from core.errors import AppError, Invalid
 from integrations.archives import is_archive, unpack
+from integrations.csv_reading import SAMPLE, has_columns
 from integrations.exports.own_archive import shown_name
 from integrations.formats import BY_NAME, Format, format_of
 from integrations.uploads import keep_file
+
+# A readme beside a table is a text as well; these are called tables.
+TABLES = (".csv", ".tsv", ".tab")
 
 
 @dataclass(frozen=True)
@@ -28,14 +32,16 @@ class Opened:
 def opened(path: Path, name: str) -> list[Opened]:
     """Keep what a file holds; of an archive all that has a format. Raises Invalid where nothing has."""
     if not is_archive(path) or is_format(path):
-        return _kept(path, name)
+        return _kept(path, name, format_of(path))
     parts = unpack(path)
     found: list[Opened] = []
     try:
         for inner, part in parts:
             # What in it is no file for us, or too large a one, does not keep the others away.
             with suppress(AppError):
-                found += _kept(part, inner)
+                its = format_of(part)
+                if its.name != "csv" or _is_table(part, inner):
+                    found += _kept(part, inner, its)
     finally:
         for _inner, part in parts:
             part.unlink(missing_ok=True)
@@ -49,8 +55,15 @@ def named_format(name: str, path: Path) -> Format:
     return BY_NAME[name] if name in BY_NAME else format_of(path)
 
 
-def _kept(path: Path, name: str) -> list[Opened]:
-    its = format_of(path)
+def _is_table(path: Path, name: str) -> bool:
+    """Whether a text that nobody has chosen by itself holds rows; a list of titles alone has to say so by its name."""
+    if name.lower().endswith(TABLES):
+        return True
+    with path.open("rb") as file:
+        return has_columns(file.read(SAMPLE))
+
+
+def _kept(path: Path, name: str, its: Format) -> list[Opened]:
     if its.split and (boards := its.split(path)):
         return [Opened(keep_file(board), title or name, its) for title, board in boards]
     if its.parts is None:

@@ -239,8 +239,37 @@ def test_of_an_archive_a_table_is_taken_whatever_its_encoding(arrived, encoding)
         if encoding == "cp1252"
         else "\u540d\u79f0,Value\n\u5f20\u4e09,1\n" * 9
     )
-    found = opened(arrived(packed(**{"a.csv": text.encode(encoding), "b.png": PICTURE})), "x.zip")
-    assert [(one.name, one.format.name) for one in found] == [("a.csv", "csv")]
+    found = opened(arrived(packed(**{"a.txt": text.encode(encoding), "b.png": PICTURE})), "x.zip")
+    assert [(one.name, one.format.name) for one in found] == [("a.txt", "csv")]
+
+
+README = """\
+Thank you, and welcome.
+
+This export holds your deals, your contacts and your notes.
+Open deals.txt; the first line names the columns.
+Questions? Write to us.
+"""
+
+
+def test_of_an_archive_a_text_that_is_no_table_is_not_offered(arrived):
+    files = {
+        "readme.txt": README,
+        "LICENSE": "All rights reserved",
+        "deals.txt": "Title;Value\nVans;1\n",
+        "report.txt": 'Deals\n\nTitle\tValue\nVans\t1\n"Lorries,\n\nheavy"\t2\n',
+        "titles.csv": "Title\nVans\n",
+    }
+    found = opened(arrived(packed(**files)), "x.zip")
+    assert [one.name for one in found] == ["deals.txt", "report.txt", "titles.csv"]
+
+
+def test_an_archive_of_prose_alone_is_refused_and_leaves_nothing(arrived):
+    path = arrived(packed(**{"readme.txt": README}))
+    before = set(upload_folder().iterdir())
+    with pytest.raises(Invalid, match="no file in this archive"):
+        opened(path, "x.zip")
+    assert set(upload_folder().iterdir()) == before
 
 
 @pytest.mark.parametrize("wide", [False, True])
