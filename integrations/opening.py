@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from core.errors import AppError, Invalid
 from integrations.archives import is_archive, unpack
 from integrations.csv_reading import SAMPLE, has_columns
-from integrations.exports.own_archive import shown_name
+from integrations.exports.own_archive import shown_names
 from integrations.formats import BY_NAME, Format, format_of
 from integrations.uploads import keep_file
 
@@ -70,7 +70,8 @@ def _kept(path: Path, name: str, its: Format) -> list[Opened]:
         return [Opened(keep_file(path), name, its)]
     parts = its.parts(path)
     upload = keep_file(path)
-    return [Opened(upload, shown_name(part), its, part) for part in parts]
+    names = shown_names(parts)
+    return [Opened(upload, name, its, part) for name, part in zip(names, parts, strict=True)]
 
 
 def is_format(path: Path) -> bool:

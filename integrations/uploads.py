@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core.errors import NotFound
@@ -38,7 +39,7 @@ def upload_at(id: str) -> Path:
     """Return where a waiting file lies; raise NotFound."""
     path = upload_folder() / id
     if not is_uuid(id) or not path.is_file():
-        raise NotFound("The uploaded file is gone; choose it again.", {"field": "upload"})
+        raise NotFound(_("The uploaded file is gone; choose it again."), {"field": "upload"})
     return path
 
 

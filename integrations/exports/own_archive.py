@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ from integrations.exports.board_json import FORMAT, VERSION
 
 MARK = "workspace.json"
 BOARD = re.compile(r"boards/[^/]+\.json")
+ID_AT_END = re.compile(r"(?<=.) [0-9a-f]{8}$")
 FILE = re.compile(r"files/([0-9a-f-]{36})/[^/]+")
 # It is read as a whole.
 MAX_BYTES = 64 * 1024**2
@@ -57,9 +59,17 @@ def boards_in(path: Path) -> list[str]:
     return sorted(name for name in names_in(path) if BOARD.fullmatch(name))
 
 
+def shown_names(parts: list[str]) -> list[str]:
+    """Return how people are shown boards of an archive; of the same name, with the end of their ids."""
+    names = [shown_name(part) for part in parts]
+    often = Counter(names)
+    pairs = zip(parts, names, strict=True)
+    return [name if often[name] == 1 else PurePosixPath(part).stem for part, name in pairs]
+
+
 def shown_name(part: str) -> str:
-    """Return the name of a board's file in an archive, for people."""
-    return PurePosixPath(part).name
+    """Return the name of a board as it stands in the name of its file in an archive."""
+    return ID_AT_END.sub("", PurePosixPath(part).stem)
 
 
 def name_in(path: Path, part: str, folder: Path) -> str:

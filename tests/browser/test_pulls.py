@@ -45,8 +45,14 @@ def test_a_board_is_connected_to_zoho_looked_at_and_filled(app, zoho, screen_of)
     page.get_by_role("button", name="Connect and look").click()
     expect(page.get_by_role("heading", name="What would come: 2")).to_be_visible()
     expect(tom.card("Route planning")).to_have_count(0)
-    page.get_by_label("Needs Analysis").select_option(label="Proposal")
     work = page.get_by_role("button", name="Put to work")
+    expect(work).to_be_enabled()
+    on_the_way = []
+    page.route("**/pulls/*", lambda route: on_the_way.append(route), times=1)
+    page.get_by_label("Needs Analysis").select_option(label="Proposal")
+    # Not by stages that are about to be others.
+    expect(work).to_be_disabled()
+    on_the_way[0].continue_()
     expect(work).to_be_enabled()
     assert violations(page) == []
     work.click()

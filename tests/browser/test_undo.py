@@ -1,5 +1,7 @@
 """Undo: by key, after a reload, for a whole afternoon of somebody; and others see it happen."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -7,6 +9,7 @@ from core.extensions import db
 from core.jobs import JOB
 from tests.board.test_undo_of_many import import_many
 from tests.factories import make_board, make_cards, make_member
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -37,6 +40,22 @@ def test_keys_undo_and_do_again_also_after_a_reload(board, ana, tom):
     expect(ana.toasts().last).to_contain_text("nothing to do again")
     ana.open_card("Booking")
     expect(ana.panel()).to_contain_text("undid: moved the deal")
+
+
+def test_a_key_pressed_before_the_line_stands_undoes_once_it_does(board, ana, tom):
+    ana.drag("Booking", "Proposal")
+    tom.expect_titles("Proposal", "Booking")
+    lines = []
+    ana.page.route_web_socket(re.compile("/socket.io/"), lambda line: lines.append(line))
+    ana.page.reload()
+    expect(ana.card("Booking")).to_be_visible()
+    ana.keys("Control+z")
+    # What undoes has arrived, and has found no line yet.
+    expect(ana.page.locator("baton-panel")).to_be_attached()
+    assert eventually(lambda: ana.page.evaluate("true") and lines)
+    lines[0].connect_to_server()
+    tom.expect_titles("Lead", "Booking", "Umbra")
+    expect(ana.toasts()).to_contain_text("Undone: moved the deal · Booking")
 
 
 def test_a_big_step_offers_the_way_back(board, ana, tom):

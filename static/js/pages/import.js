@@ -150,7 +150,7 @@ function resultBox(report) {
 
 /** One of our own is made again as it was, and is no import on a board. */
 function isWholeBoard() {
-  return foundBoard?.format === "json";
+  return foundBoard?.format === "json" || foundBoard?.format === "workspace";
 }
 
 /** @param {string} label */
@@ -436,7 +436,6 @@ function advice({ code }) {
   if (code === "too_large") return t("Export fewer columns, or split the file and import the parts one after the other.");
   if (code === "unavailable") return t("Check the connection and try again.");
   if (code === "rate_limited") return t("Wait a moment and try again.");
-  if (code === "not_found" || code === "gone") return t("Choose the file again.");
   return undefined;
 }
 

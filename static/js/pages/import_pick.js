@@ -17,7 +17,7 @@ export function pickStep({ files, refused, reading, choose, back }) {
         ${reading === file.file ? t("Reading…") : t("Import this one")}</button></li>`)}
       ${refused.map(({ file, why }) => html`<li class="import-pick__item import-pick__item--refused">
         ${icon("triangle-alert")}
-        <span class="import-pick__name" dir="auto">${file}</span><span>${why}</span></li>`)}</ul>
+        <span class="import-pick__name" dir="auto">${file}</span><span class="import-pick__why">${why}</span></li>`)}</ul>
     ${files.length ? nothing : html`<p class="box__body">${t("None of these files can be imported.")}</p>`}
     <div class="box__foot form__actions"><button class="button" type="button" @click=${back}>${t("Choose another file")}</button></div>
   </div>`;

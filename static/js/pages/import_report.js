@@ -59,10 +59,10 @@ function again({ known = 0 }) {
 export function problems({ problems, problems_count: count }) {
   if (!count) return nothing;
   const list = html`<ol class="import-lines" role="list">${problems.map(({ line, path, message }) => html`<li class="import-lines__item">
-    <span class="import-lines__line tabular">${line ? t("Line {n}", { n: formatNumber(line) }) : path || t("File")}</span><span dir="auto">${message}</span></li>`)}</ol>
+    <span class="import-lines__line tabular">${line ? t("Line {n}", { n: formatNumber(line) }) : path || t("All of it")}</span><span dir="auto">${message}</span></li>`)}</ol>
     ${count > problems.length ? html`<p class="quiet small">${t("These are the first {n}.", { n: formatNumber(problems.length) })}</p>` : nothing}`;
   return html`<section class="import-part import-part--warn">
-    <h3 class="import-part__title">${icon("triangle-alert")}${tn("{n} problem in the file", "{n} problems in the file", count)}</h3>
+    <h3 class="import-part__title">${icon("triangle-alert")}${tn("{n} problem", "{n} problems", count)}</h3>
     <p>${t("These deals come all the same, without what could not be read.")}</p>
     ${count <= FEW ? list : html`<details><summary>${t("Show them")}</summary>${list}</details>`}
   </section>`;

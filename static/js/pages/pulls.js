@@ -31,8 +31,8 @@ document.body.append(document.createElement("baton-sheet"));
 let pulls = [];
 /** What would come, by pull. @type {Map<string, any>} */
 const looks = new Map();
-/** Which are being looked at or pulled from. @type {Set<string>} */
-const busy = new Set();
+/** How much is under way at each: looking, pulling, or a stage's new place on its way. @type {Map<string, number>} */
+const busy = new Map();
 /** The system that is being connected. */
 let adding = "";
 
@@ -115,7 +115,7 @@ async function connect({ address, ...account }) {
 function row(pull) {
   const { id, system, paused_at: paused, hours } = pull;
   const name = systems().find(([one]) => one === system)?.[1] ?? system;
-  const waits = busy.has(id);
+  const waits = Boolean(busy.get(id));
   return html`<li class="box" data-pull=${id}><div class="box__head"><h2>${name} ${paused ? html`<span class="badge">${t("off")}</span>` : html`<span class="badge badge--good">${t("on")}</span>`}</h2></div>
     <div class="box__body pulls__body">
       <p class="quiet small" dir="ltr">${pull.address}</p>
@@ -168,8 +168,12 @@ async function mapStage(pull, theirs, column) {
   const stages = { ...pull.stages };
   if (column) stages[theirs] = column;
   else delete stages[theirs];
-  await change(pull, { stages });
-  await look(pull.id);
+  // The next choice may come before this one has arrived.
+  pull.stages = stages;
+  await keepingBusy(pull.id, async () => {
+    await change(pull, { stages });
+    await look(pull.id);
+  });
 }
 
 /** @param {Pull} pull @param {object} fields */
@@ -217,16 +221,21 @@ async function pullNow(id) {
 
 /** @param {string} id @param {boolean} dryRun @param {(report: any) => void} done */
 async function run(id, dryRun, done) {
-  busy.add(id);
-  draw();
-  await tried(async () => {
+  await keepingBusy(id, () => tried(async () => {
     const { job } = await api.post(`${path}/${id}/run`, { dry_run: dryRun });
     const ended = await followJob(api, job, () => {});
     if (ended.state === "done") done(ended.report);
     else toast({ text: ended.error?.message ?? t("It was called off."), tone: "risk" });
     await load();
-  });
-  busy.delete(id);
+  }));
+}
+
+/** Nothing is put to work by what is about to be otherwise. @param {string} id @param {() => Promise<void>} deed */
+async function keepingBusy(id, deed) {
+  busy.set(id, (busy.get(id) ?? 0) + 1);
+  draw();
+  await deed();
+  busy.set(id, (busy.get(id) ?? 0) - 1);
   draw();
 }
 

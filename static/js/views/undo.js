@@ -36,6 +36,7 @@ export function offerUndo(session, text, seq) {
 
 /** @param {import("../session.js").BoardSession} session @param {Way} way @param {number} [before] @returns {Promise<void>} */
 async function step(session, way, before) {
+  await dialled(session);
   if (!session.link.connected) return takeBackUnsent(session, way);
   await allSent(session);
   const steps = await session.api.get(`/api/boards/${session.boardId}/undo${before ? `?before=${before}` : ""}`);
@@ -46,6 +47,18 @@ async function step(session, way, before) {
   if (next.group) return session.ui.set("undoing", { group: next.group });
   // Somebody else took it back already: on to what was done before it.
   if (!(await undo(session, next, way)) && way === "undo") return step(session, way, next.newest);
+}
+
+/** A board that was just opened can be seen before its line stands: that is not to be without one. @param {import("../session.js").BoardSession} session @returns {Promise<void>} */
+function dialled(session) {
+  if (session.state !== "connecting") return Promise.resolve();
+  return new Promise((resolve) => {
+    const off = session.on("status", () => {
+      if (session.state === "connecting") return;
+      off();
+      resolve();
+    });
+  });
 }
 
 /** @param {Session} session @param {Step} next @param {Way} way @returns {Promise<boolean>} whether there was something to do */

@@ -234,8 +234,7 @@ def test_the_boards_of_an_archive_are_offered_and_come_one_after_the_other(board
         "several",
         ["Baton (zip)"] * 3,
     )
-    names = [one["file"].rpartition(" ")[0] for one in seen["files"]]
-    assert names == ["Board 0", "Board 1", "Key deals"]
+    assert [one["file"] for one in seen["files"]] == ["Board 0", "Board 1", "Key deals"]
     first, _second, third = seen["files"]
     look = client.post(
         f"{place}/inspect",
@@ -246,6 +245,15 @@ def test_the_boards_of_an_archive_are_offered_and_come_one_after_the_other(board
     assert imported(client, place, third)["files"] == 1
     boards = {one["name"] for one in client.get("/api/boards").json["boards"]}
     assert boards == {"Board 0", "Key deals"}
+
+
+def test_boards_of_an_archive_that_have_the_same_name_are_told_apart(board, elsewhere, sent):
+    make_board(board.workspace, name="Key deals")
+    _client, _place, seen = sent(elsewhere, boards=1)
+    first, *others = [one["file"] for one in seen["files"]]
+    assert first == "Board 0"
+    assert len(set(others)) == 2
+    assert f"Key deals {board.id[-8:]}" in others
 
 
 def test_an_archive_of_one_board_is_looked_at_at_once(elsewhere, sent):
