@@ -1,6 +1,7 @@
 """Zip files that were dropped: what is in them goes into files of our own, within limits. No name in it is a path."""
 
 import lzma
+import stat
 import zipfile
 import zlib
 from collections import Counter
@@ -162,4 +163,7 @@ def _is_readable(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
 def _is_wanted(member: zipfile.ZipInfo) -> bool:
     name = PurePosixPath(member.filename).name
     hidden = name.startswith(".") or member.filename.startswith("__MACOSX/")
-    return not member.is_dir() and not hidden and not name.lower().endswith(".zip")
+    # A link's content is a path, which is nothing to us.
+    is_link = stat.S_ISLNK(member.external_attr >> 16)
+    is_file = not member.is_dir() and not is_link
+    return is_file and not hidden and not name.lower().endswith(".zip")

@@ -1,6 +1,7 @@
 """Which format a file has, by what is in it. A new format is one module and one row here."""
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,10 @@ from integrations.json_reading import CHUNK, WIDE, members
 
 SNIFFED = 512 * 1024
 WORKBOOK = "xl/workbook.xml"
-SPACE = b" \t\r\n\xef\xbb\xbf"
+# An object, or a list of what JSON knows: the head of a table may begin with a bracket too, as "[Deal]" does.
+LIKE_JSON = re.compile(
+    rb"(?:\xef\xbb\xbf)?[ \t\r\n]*(?:\{|\[[ \t\r\n]*(?:[\[{\"\]\d-]|(?:true|false|null)\b|$))"
+)
 
 
 @dataclass
@@ -115,7 +119,7 @@ def head_of(path: Path) -> Head:
             return Head(start, inside=tuple(names_in(path)))
         if start[:2] in WIDE and start[2:].replace(b"\0", b"").lstrip()[:1] in (b"{", b"["):
             raise Invalid(_("The file is not UTF-8 text. Save it as UTF-8 and try again."))
-        if start.lstrip(SPACE)[:1] not in (b"{", b"["):
+        if not LIKE_JSON.match(start):
             return Head(start)
         file.seek(0)
         return _json_head(start, file)

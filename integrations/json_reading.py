@@ -3,6 +3,7 @@
 Nothing is trusted: how deep it goes and how much one item holds have limits, and what ends in the middle says where.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from decimal import Decimal
@@ -22,6 +23,8 @@ MOST = 2**63 - 1
 DIGITS = 1024
 BOM = b"\xef\xbb\xbf"
 WIDE = (b"\xff\xfe", b"\xfe\xff")
+# How the second half of a character of two comes out of the parser where the first is missing.
+HALF = re.compile(rb"\xed[\xb0-\xbf][\x80-\xbf]")
 OPENING = ("start_map", "start_array")
 CLOSING = ("end_map", "end_array")
 
@@ -162,26 +165,39 @@ def _events(file: BinaryIO) -> Iterator[Event]:
             elif isinstance(value, int) and abs(value) > MOST:
                 value = Decimal(value)
             yield event, value
-    except (ijson.JSONError, UnicodeDecodeError, ValueError, ArithmeticError) as error:
+    except UnicodeDecodeError as error:
+        raise _undecoded(error, file) from error
+    except (ijson.JSONError, ValueError, ArithmeticError) as error:
         raise _broken(str(error), file) from error
 
 
 class _Sparing:
     """A file of which no number is passed on that has more digits than Python reads: ijson's parser, in C, does not
-    look whether it was read, and ends the process.
+    look whether it was read, and ends the process. In texts there may be any digits.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
+        self.is_in_text = False
+        # A backslash with which a piece ends: it makes the next sign part of the text.
+        self.escape = b""
 
     def read(self, size: int) -> bytes:
         """Return the next piece; raise Invalid."""
         piece = self.file.read(size)
-        if any(
-            piece[at : at + DIGITS].isdigit() for at in range(0, len(piece) - DIGITS + 1, DIGITS)
-        ):
-            raise Invalid(_("A number in the file is too long to be read."))
+        plain = (self.escape + piece).replace(b"\\\\", b"__").replace(b'\\"', b"__")
+        self.escape = b"\\" if plain.endswith(b"\\") else b""
+        if _has_long_number(plain):
+            outside = plain.split(b'"')[self.is_in_text :: 2]
+            if any(map(_has_long_number, outside)):
+                raise Invalid(_("A number in the file is too long to be read."))
+        self.is_in_text ^= plain.count(b'"') % 2 == 1
         return piece
+
+
+def _has_long_number(text: bytes) -> bool:
+    places = range(0, len(text) - DIGITS + 1, DIGITS)
+    return any(text[at : at + DIGITS].isdigit() for at in places)
 
 
 def _past_bom(file: BinaryIO) -> None:
@@ -190,6 +206,17 @@ def _past_bom(file: BinaryIO) -> None:
         raise Invalid(_("The file is not UTF-8 text. Save it as UTF-8 and try again."))
     if start != BOM:
         file.seek(0)
+
+
+def _undecoded(error: UnicodeDecodeError, file: BinaryIO) -> Invalid:
+    if not HALF.match(error.object, error.start):
+        return _broken(str(error), file)
+    place = file.tell()
+    message = _(
+        "The file has half of a character in a text, such as \\udc00, before byte %(place)s. Remove it and try again.",
+        place=f"{place:,}",
+    )
+    return Invalid(message, {"byte": place})
 
 
 def _broken(why: str, file: BinaryIO | None = None) -> Invalid:
