@@ -212,6 +212,26 @@ def title_of(value: Any, path: str, notes: Notes) -> str:
     return title
 
 
+def description_of(value: Any, table: str, path: str, notes: Notes) -> str | None:
+    """Return a card's text and the table of its fields below; where that is too long the text is cut, a problem."""
+    # One more than fits, to see that it does not.
+    text = many_lines(value, MAX_TEXT + 1)
+    whole = "\n\n".join(filter(None, (text, table)))
+    if len(whole) <= MAX_TEXT:
+        return whole or None
+    notes.problem(path, _("The description is too long; the rest was cut off."))
+    text = text[: max(0, MAX_TEXT - len(table) - 2)].rstrip()
+    return "\n\n".join(filter(None, (text, table)))[:MAX_TEXT]
+
+
+def comment_of(value: Any, path: str, notes: Notes) -> str:
+    """Return the text of a comment; one that is too long is cut, a problem."""
+    text = many_lines(value, MAX_COMMENT + 1)
+    if len(text) > MAX_COMMENT:
+        notes.problem(path, _("The comment is too long; the rest was cut off."))
+    return text[:MAX_COMMENT].rstrip()
+
+
 def held(card: SourceCard, notes: Notes) -> SourceCard:
     """Cut a card's lists to what a deal holds: the trial tells what will not come, and the import takes the rest."""
     for name, what, most, why in (

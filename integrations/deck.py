@@ -9,8 +9,6 @@ from flask_babel import gettext as _
 
 from core.errors import Invalid
 from integrations.board_plan import (
-    MAX_COMMENT,
-    MAX_TEXT,
     Reading,
     Source,
     SourceCard,
@@ -18,7 +16,8 @@ from integrations.board_plan import (
     SourceComment,
     SourceLabel,
     SourcePerson,
-    many_lines,
+    comment_of,
+    description_of,
     moment,
     one_line,
     title_of,
@@ -85,7 +84,7 @@ def _stacks(board: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     some = object_in(board, "stacks") or listed
     found = {at: one for at, one in some.items() if is_object(one)}
     whole = [(at, one) for at, one in found.items() if "id" in one or "title" in one]
-    apart = {at: one for at, one in found.items() if (at, one) not in whole}
+    apart = {at: one for at, one in found.items() if at not in dict(whole)}
     stacks = [
         (at, apart.pop(key_in(one, "id") or "", {}) | one if "cards" not in one else one)
         for at, one in whole
@@ -148,19 +147,19 @@ def _text(card: dict[str, Any], path: str, board: Gathered, reading: Reading) ->
     if done:
         day = done.astimezone(reading.zone).date().isoformat()
         facts.rows.append((_("Marked as complete"), day))
-    table = facts.table()
-    text = many_lines(card.get("description"), MAX_TEXT - len(table) - 2)
-    return "\n\n".join(filter(None, (text, table))) or None
+    return description_of(card.get("description"), facts.table(), path, board.notes)
 
 
 def _take_rest(board: Gathered, card: dict[str, Any], key: str, path: str) -> None:
     for number, one in enumerate(objects_in(card, "comments")):
-        at = moment(one.get("creationDateTime"), f"{path}.comments[{number}]", board.notes)
-        text = many_lines(one.get("message"), MAX_COMMENT)
-        if at and text:
-            author = _person(board, {"participant": one} | one)
-            own = key_in(one, "id") or f"{path}.comments[{number}]"
-            board.comments.append(SourceComment(own, key, author, text, at))
+        where = f"{path}.comments[{number}]"
+        at = moment(one.get("creationDateTime"), where, board.notes)
+        text = comment_of(one.get("message"), where, board.notes)
+        if not at or not text:
+            board.notes.problem(where, _("The comment has no text or no date; it was left out."))
+            continue
+        author = _person(board, {"participant": one} | one)
+        board.comments.append(SourceComment(key_in(one, "id") or where, key, author, text, at))
     told = int(number_in(card, "commentsCount")) - sum(1 for _one in objects_in(card, "comments"))
     board.notes.miss(_("Comments"), _("They are not in the file."), max(0, told))
     files = sum(1 for _one in objects_in(card, "attachments"))

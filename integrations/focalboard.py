@@ -16,7 +16,6 @@ from core.schemas import currency_exponents
 from integrations import csv_values
 from integrations.archives import MOST_NAMES, is_archive, open_archive, write_member
 from integrations.board_plan import (
-    MAX_COMMENT,
     MAX_TEXT,
     Reading,
     Source,
@@ -26,6 +25,8 @@ from integrations.board_plan import (
     SourceLabel,
     SourcePerson,
     SourceTask,
+    comment_of,
+    description_of,
     many_lines,
     one_line,
     title_of,
@@ -48,6 +49,9 @@ from integrations.trello_fields import AMOUNT, CLOSE, Facts
 
 STAGES = ("status", "stage", "state", "sales stage", "阶段", "状态")
 NO_STAGE = "none"
+FILES = ("image", "attachment", "video")
+# Blocks of which nothing is to be told.
+UNSAID = ("view", "board", *FILES)
 LONGEST_BOARD = 1024 * 1024
 
 
@@ -161,6 +165,16 @@ class _Reader:
         self.properties = {
             str(one["id"]): one for one in objects_in(board, "cardProperties") if key_in(one, "id")
         }
+        self.types = {key: text_in(one, "type") for key, one in self.properties.items()}
+        self.words = {
+            key: {
+                str(o.get("id")): one_line(o.get("value"), 200) for o in objects_in(one, "options")
+            }
+            for key, one in self.properties.items()
+        }
+        kinds = ("person", "multiPerson")
+        named = [key for kind in kinds for key in self.types if self.types[key] == kind]
+        self.people_rank = {key: number for number, key in enumerate(named)}
         self.stage = self._stage_property()
         self.has_members = bool(gathered.people)
 
@@ -170,16 +184,29 @@ class _Reader:
             name = one_line(option.get("value"), 80) or _("Untitled")
             self.gathered.columns.append(SourceColumn(str(option.get("id")), name, _kind(name)))
         self.known = {one.key for one in self.gathered.columns}
+        self._take_labels()
         for number, card in enumerate(self._in_order()):
             self._card(card, f"card {number + 1}")
         self._rest()
         self.gathered.custom_fields = len(self.properties)
 
+    def _take_labels(self) -> None:
+        """What several options may be chosen of are labels here."""
+        found: dict[str, SourceLabel] = {}
+        for key, property in self.properties.items():
+            if self.types[key] != "multiSelect":
+                continue
+            for one in objects_in(property, "options"):
+                label, name = str(one.get("id")), one_line(one.get("value"), 60) or _("Untitled")
+                found.setdefault(label, SourceLabel(label, name, color_of(one.get("color"))))
+        self.gathered.labels += found.values()
+        self.rank = {label: number for number, label in enumerate(found)}
+
     def _stage_property(self) -> str | None:
         selects = {
             key: fold(one_line(one.get("name"), 80))
             for key, one in self.properties.items()
-            if one.get("type") == "select"
+            if self.types[key] == "select"
         }
         named = (key for word in STAGES for key, name in selects.items() if name == word)
         return next(named, next(iter(selects), None))
@@ -203,7 +230,7 @@ class _Reader:
         facts, people = Facts(), self._people(values)
         for key, value in values.items():
             if key in self.properties and key != self.stage:
-                self._fact(facts, self.properties[key], value)
+                self._fact(facts, key, value)
         text, tasks = self._content(card, fields)
         created = second(card.get("createAt"))
         self.gathered.add(
@@ -211,7 +238,7 @@ class _Reader:
                 key=str(card["id"]),
                 column=column,
                 title=title_of(card.get("title"), path, self.gathered.notes),
-                description="\n\n".join(filter(None, (text, facts.table())))[:MAX_TEXT] or None,
+                description=description_of(text, facts.table(), path, self.gathered.notes),
                 value=facts.value,
                 owner=people[0] if people else None,
                 helpers=people[1:],
@@ -236,15 +263,11 @@ class _Reader:
             self.gathered.columns.insert(0, SourceColumn(NO_STAGE, _("Without a stage"), "open"))
         return NO_STAGE
 
-    def _fact(self, facts: Facts, property: dict[str, Any], value: Any) -> None:
-        name, type = one_line(property.get("name"), 80), text_in(property, "type")
-        words = {
-            str(one.get("id")): one_line(one.get("value"), 200)
-            for one in objects_in(property, "options")
-        }
+    def _fact(self, facts: Facts, key: str, value: Any) -> None:
+        name, type = one_line(self.properties[key].get("name"), 80), self.types[key]
         if type in ("person", "multiPerson") or type == "multiSelect":
             return
-        said = words.get(str(value)) or one_line(str(value), 1_000)
+        said = self.words[key].get(str(value)) or one_line(str(value), 1_000)
         if type == "date":
             day = _day(value)
             if day and CLOSE.search(fold(name)) and facts.close is None:
@@ -268,13 +291,10 @@ class _Reader:
 
     def _people(self, values: dict[str, Any]) -> list[str]:
         """Return whom a card names, the one person before those of several; of all there are ids alone."""
-        types = {key: text_in(one, "type") for key, one in self.properties.items()}
         named = [
             person
-            for type in ("person", "multiPerson")
-            for key in types
-            if types[key] == type
-            for person in keys_in({"": _listed(values.get(key))}, "")
+            for key in sorted(self.people_rank.keys() & values, key=self.people_rank.__getitem__)
+            for person in keys_in({"": _listed(values[key])}, "")
         ]
         for key in named:
             self._know(key)
@@ -285,23 +305,13 @@ class _Reader:
         self.gathered.people.setdefault(key, SourcePerson(key, key[:80], is_member=is_member))
 
     def _labels(self, values: dict[str, Any]) -> list[str]:
-        """What several options may be chosen of are labels here."""
-        found: list[str] = []
-        known = {label.key for label in self.gathered.labels}
-        for key, property in self.properties.items():
-            if property.get("type") != "multiSelect":
-                continue
-            for option in objects_in(property, "options"):
-                label = str(option.get("id"))
-                if label in keys_in(values, key):
-                    found.append(label)
-                if label not in known:
-                    known.add(label)
-                    name = one_line(option.get("value"), 60) or _("Untitled")
-                    self.gathered.labels.append(
-                        SourceLabel(label, name, color_of(option.get("color")))
-                    )
-        return found
+        chosen = [
+            label
+            for key in values
+            if self.types.get(key) == "multiSelect"
+            for label in keys_in(values, key)
+        ]
+        return sorted(chosen, key=lambda label: self.rank.get(label, len(self.rank)))
 
     def _content(
         self, card: dict[str, Any], fields: dict[str, Any]
@@ -309,16 +319,19 @@ class _Reader:
         texts: list[str] = []
         tasks: list[SourceTask] = []
         for key in _flat(list_in(fields, "contentOrder")):
+            if self.parts.get(key, {}).get("type") == "comment":
+                continue
             part = self.parts.pop(key, {})
-            if part.get("type") == "text":
-                texts.append(many_lines(part.get("title"), MAX_TEXT))
-            elif part.get("type") == "checkbox":
+            if part.get("type") == "checkbox":
                 tasks.append(self._task(str(card["id"]), key, part))
-            elif part.get("type") in ("image", "attachment"):
+            elif part.get("type") in FILES:
                 self.gathered.notes.miss(
                     _("Attached files"), _("Files are not taken out of this format.")
                 )
-        return "\n\n".join(filter(None, texts))[: MAX_TEXT - 20_000], tasks
+            else:
+                # Headings, quotes and items of lists are texts too.
+                texts.append(many_lines(part.get("title"), MAX_TEXT))
+        return "\n\n".join(filter(None, texts)), tasks
 
     def _task(self, card: str, key: str, part: dict[str, Any]) -> SourceTask:
         made = second(part.get("createAt"))
@@ -329,16 +342,26 @@ class _Reader:
 
     def _rest(self) -> None:
         """Comments, and what no card names as its content."""
+        notes = self.gathered.notes
         for key, part in self.parts.items():
             card, type = str(part.get("parentId")), part.get("type")
             if type == "comment":
-                at, text = second(part.get("createAt")), many_lines(part.get("title"), MAX_COMMENT)
-                author = key_in(part, "createdBy")
-                if at and text and author:
-                    self._know(author)
-                    self.gathered.comments.append(SourceComment(key, card, author, text, at))
+                self._take_comment(key, card, part)
             elif type == "checkbox":
                 self.gathered.tasks.append(self._task(card, key, part))
+            elif type not in UNSAID and many_lines(part.get("title"), 1):
+                notes.miss(_("Texts"), _("No card of the file names them."))
+
+    def _take_comment(self, key: str, card: str, part: dict[str, Any]) -> None:
+        path, notes = f"block {key}", self.gathered.notes
+        at, text = second(part.get("createAt")), comment_of(part.get("title"), path, notes)
+        if not at or not text:
+            notes.problem(path, _("The comment has no text or no date; it was left out."))
+            return
+        author = key_in(part, "createdBy")
+        if author:
+            self._know(author)
+        self.gathered.comments.append(SourceComment(key, card, author, text, at))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -1,5 +1,6 @@
 """A board that fits into memory, gathered by the reader of its format and told as a Source."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,6 +9,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from board.commands.attachments import MAX_ATTACHMENTS
+from board.commands.tasks import MAX_TASKS
 from core.errors import Invalid, TooLarge
 from integrations.board_plan import (
     Notes,
@@ -62,16 +65,27 @@ class Gathered:
             return
         if len(self.cards) >= MAX_CARDS:
             raise TooLarge(_("The file has more than %(count)s cards.", count=MAX_CARDS))
-        self.cards[card.key] = held(card, self.notes)
+        self.cards[card.key] = card
+
+    def known(self, people: list[str]) -> list[str]:
+        """Return those of a card's people whom the file knows; the others are told."""
+        known = [key for key in dict.fromkeys(people) if key in self.people]
+        unknown = len(set(people)) - len(known)
+        self.notes.miss(_("People of cards"), _("The file does not say who they are."), unknown)
+        return known
 
     def source(self) -> Source:
         """Return it; raise Invalid where there is nothing."""
         if not self.columns and not self.cards:
             raise Invalid(_("There is no list and no card in this file."))
         kinds = {column.key: column.kind for column in self.columns}
+        self._hold_cards()
         tasks = self._on_cards(_("Tasks"), self.tasks)
+        tasks = self._first(_("Tasks"), _("A deal has at most 500 tasks."), MAX_TASKS, tasks)
         comments = self._on_cards(_("Comments"), self.comments)
-        links = self._on_cards(_("Attachments"), self.links)
+        links, most = self._on_cards(_("Attachments"), self.links), MAX_ATTACHMENTS
+        why = _("A deal has at most 500 attachments.")
+        links = self._first(_("Attachments"), why, most, links)
         return Source(
             system=self.system,
             name=self.name or _("Imported board"),
@@ -97,9 +111,29 @@ class Gathered:
                 day = datetime.combine(card.expected_close, datetime.min.time(), UTC)
                 yield SourceCard(**vars(card) | {"closed_at": day.replace(hour=12)})
 
+    def _hold_cards(self) -> None:
+        known = {label.key for label in self.labels}
+        why = _("The file does not say what they are.")
+        for card in self.cards.values():
+            found = list(dict.fromkeys(card.labels))
+            card.labels = [key for key in found if key in known]
+            self.notes.miss(_("Labels of cards"), why, len(found) - len(card.labels))
+            held(card, self.notes)
+
     def _on_cards(self, what: str, parts: list[Any]) -> list[Any]:
         kept = [part for part in parts if part.card in self.cards]
         self.notes.miss(what, _("Their card is not in the file."), len(parts) - len(kept))
+        return kept
+
+    def _first(self, what: str, why: str, most: int, parts: list[Any]) -> list[Any]:
+        """Return of each card's parts no more than a deal holds; the others are told."""
+        count: Counter[str] = Counter()
+        kept: list[Any] = []
+        for part in parts:
+            count[part.card] += 1
+            if count[part.card] <= most:
+                kept.append(part)
+        self.notes.miss(what, why, len(parts) - len(kept))
         return kept
 
 

@@ -3,7 +3,7 @@
 What other calls answer (comments, actions, cards of the archive) is taken where somebody has put it in.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,6 @@ from flask_babel import gettext as _
 
 from board.links import is_address
 from integrations.board_plan import (
-    MAX_COMMENT,
-    MAX_TEXT,
     Reading,
     Source,
     SourceCard,
@@ -22,7 +20,8 @@ from integrations.board_plan import (
     SourceLink,
     SourcePerson,
     SourceTask,
-    many_lines,
+    comment_of,
+    description_of,
     moment,
     one_line,
     title_of,
@@ -33,6 +32,7 @@ from integrations.json_reading import members
 from integrations.links import as_address
 from integrations.loose_json import is_object, key_in, number_in, object_in, objects_in, text_in
 from integrations.trello_fields import Facts, Meaning, means_of, take_days, take_fact
+from integrations.trello_file import MAX_TOLD
 
 PARTS = (
     "users", "boardMemberships", "labels", "lists", "cards", "cardMemberships", "cardLabels", "taskLists", "tasks",
@@ -134,9 +134,7 @@ class _Reader:
             self.notes.problem(path, _("The card has no id or no list; it was left out."))
             return
         facts = self._facts(card, key, path)
-        table = facts.table()
-        text = many_lines(card.get("description"), MAX_TEXT - len(table) - 2)
-        people = [one for one in self.people_of.get(key, []) if one in self.gathered.people]
+        text, people = card.get("description"), self.gathered.known(self.people_of.get(key, []))
         created = moment(card.get("createdAt"), f"{path}.createdAt", self.notes)
         moved = moment(card.get("listChangedAt"), f"{path}.listChangedAt", self.notes)
         is_away = key_in(card, "listId") not in self.known
@@ -145,7 +143,7 @@ class _Reader:
                 key=key,
                 column=column,
                 title=title_of(card.get("name"), path, self.notes),
-                description="\n\n".join(filter(None, (text, table)))[:MAX_TEXT] or None,
+                description=description_of(text, facts.table(), path, self.notes),
                 value=facts.value,
                 owner=people[0] if people else None,
                 helpers=people[1:],
@@ -225,13 +223,10 @@ class _Reader:
         )
 
     def _take_comments(self) -> None:
-        """Version 1 has comments as actions."""
-        actions = [one for one in self.parts["actions"] if one.get("type") == "commentCard"]
-        told = [one | {"text": object_in(one, "data").get("text")} for one in actions]
-        for number, one in enumerate([*self.parts["comments"], *told]):
+        for number, one in enumerate(self._comments()):
             path = f"comments[{number}]"
             at = moment(one.get("createdAt"), f"{path}.createdAt", self.notes)
-            text = many_lines(one.get("text"), MAX_COMMENT)
+            text = comment_of(one.get("text"), path, self.notes)
             if not at or not text:
                 why = _("The comment has no text or no date; it was left out.")
                 self.notes.problem(path, why)
@@ -245,6 +240,12 @@ class _Reader:
                     who if who in self.gathered.people else None, text, at, edited,
                 )
             )  # fmt: skip
+
+    def _comments(self) -> list[dict[str, Any]]:
+        """Return the comments; version 1 has them as actions."""
+        actions = [one for one in self.parts["actions"] if one.get("type") == "commentCard"]
+        told = [one | {"text": object_in(one, "data").get("text")} for one in actions]
+        return [*self.parts["comments"], *told]
 
     def _take_links(self) -> None:
         for number, one in enumerate(self.parts["attachments"]):
@@ -271,17 +272,26 @@ class _Reader:
     def _note(self) -> None:
         cards, actions = self.parts["cards"], self.parts["actions"]
         self.gathered.custom_fields = len(self.fields)
-        told = sum(max(0, int(number_in(card, "commentsTotal"))) for card in cards)
-        not_there, here = _("They are not in the file."), len(self.gathered.comments)
+        not_there = _("They are not in the file.")
         if any("commentsTotal" in card for card in cards):
-            self.notes.miss(_("Comments"), not_there, max(0, told - here))
-        elif cards and not here:
+            self.notes.miss(_("Comments"), not_there, self._comments_elsewhere())
+        elif cards and not self.gathered.comments:
             self.notes.miss_some(_("Comments"), not_there)
         kinds = {self.types.get(key_in(card, "listId")) for card in cards}
         if ARCHIVE in self.types.values() and ARCHIVE not in kinds:
             self.notes.miss_some(_("Archived cards"), not_there)
         moves = sum(1 for one in actions if one.get("type") == "moveCard")
         self.notes.miss(_("Moves"), _("They are not taken out of this format."), moves)
+
+    def _comments_elsewhere(self) -> int:
+        """Return how many comments the cards that come say to have, beside those in the file."""
+        here = Counter(key_in(one, "cardId") for one in self._comments())
+        told = {
+            key: min(int(number_in(card, "commentsTotal")), MAX_TOLD)
+            for card in self.parts["cards"]
+            if (key := key_in(card, "id")) in self.gathered.cards
+        }
+        return sum(max(0, count - here[key]) for key, count in told.items())
 
 
 def _in_order(things: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
@@ -294,12 +304,11 @@ def _place(thing: dict[str, Any]) -> float:
 
 
 def _by_card(pairs: list[dict[str, Any]], name: str) -> dict[str | None, list[str]]:
-    found: dict[str | None, list[str]] = defaultdict(list)
+    found: dict[str | None, dict[str, None]] = defaultdict(dict)
     for one in pairs:
-        key = key_in(one, name)
-        if key and key not in found[key_in(one, "cardId")]:
-            found[key_in(one, "cardId")].append(key)
-    return found
+        if key := key_in(one, name):
+            found[key_in(one, "cardId")][key] = None
+    return {card: list(keys) for card, keys in found.items()}
 
 
 def _meaning(one: dict[str, Any]) -> Meaning:

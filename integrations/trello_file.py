@@ -84,6 +84,8 @@ class TrelloBoard:
     # What the cards say to have, by the name of the badge.
     badges: Counter[str] = field(default_factory=Counter)
     items: int = 0
+    # How many comments there are of each card.
+    said: Counter[str] = field(default_factory=Counter)
     notes: Notes = field(default_factory=Notes)
 
 
@@ -196,6 +198,7 @@ def _take_action(board: TrelloBoard, path: str, action: dict[str, Any]) -> None:
     if type in COMMENTS:
         kept = {"id": key_in(action, "id"), "date": action.get("date"), "author": author}
         edited = data.get("dateLastEdited")
+        board.said[card] += 1
         board.comments.add(
             kept | {"card": card, "text": data.get("text"), "edited": edited, "path": path}
         )

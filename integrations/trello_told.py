@@ -11,8 +11,6 @@ from flask_babel import gettext as _
 from board.links import is_address
 from integrations import trello_fields
 from integrations.board_plan import (
-    MAX_COMMENT,
-    MAX_TEXT,
     Notes,
     Reading,
     Source,
@@ -23,8 +21,9 @@ from integrations.board_plan import (
     SourceLink,
     SourceMove,
     SourceTask,
+    comment_of,
+    description_of,
     held,
-    many_lines,
     moment,
     one_line,
     title_of,
@@ -141,7 +140,7 @@ class Told:
         )
         not_there = _("They are not in the file.")
         for badge, what, here, reason in (
-            ("comments", _("Comments"), len(board.comments), why),
+            ("comments", _("Comments"), self._comments_here(), why),
             ("checkItems", _("Tasks"), board.items, not_there),
             ("attachments", _("Attachments"), len(board.links), not_there),
         ):
@@ -160,6 +159,10 @@ class Told:
         notes.miss(
             _("Moves"), _("They concern lists or cards that are no longer in the file."), lost
         )
+
+    def _comments_here(self) -> int:
+        """Return how many comments of the file are of its cards: others are told of for another reason."""
+        return sum(self.board.said[card] for card in self.board.column_of)
 
     def _cards(self, notes: Notes) -> Iterator[SourceCard]:
         places = (place for _rank, _pos, _key, place in self.board.order)
@@ -203,12 +206,7 @@ class Told:
     def _description(
         self, card: dict[str, Any], facts: "trello_fields.Facts", notes: Notes
     ) -> str | None:
-        text = many_lines(card.get("desc"), MAX_TEXT)
-        table = facts.table()
-        if len(text) + len(table) + 2 > MAX_TEXT:
-            notes.problem(card["path"], _("The description is too long; the rest was cut off."))
-            text = text[: MAX_TEXT - len(table) - 2]
-        return "\n\n".join(filter(None, (text, table))) or None
+        return description_of(card.get("desc"), facts.table(), card["path"], notes)
 
     def _labels(self, card: dict[str, Any], notes: Notes) -> list[str]:
         keys = keys_in(card, "idLabels") or [self._label_of(one) for one in _labels_in(card)]
@@ -311,7 +309,7 @@ class Told:
             if card not in self.board.column_of:
                 notes.miss(_("Comments"), _("Their card is not in the file."))
                 continue
-            text = many_lines(comment["text"], MAX_COMMENT)
+            text = comment_of(comment["text"], path, notes)
             at = moment(comment["date"], f"{path}.date", notes)
             if not text or at is None:
                 notes.problem(path, _("The comment has no text or no date; it was left out."))

@@ -8,8 +8,6 @@ from flask_babel import gettext as _
 
 from board.links import is_address
 from integrations.board_plan import (
-    MAX_COMMENT,
-    MAX_TEXT,
     Reading,
     Source,
     SourceCard,
@@ -19,7 +17,8 @@ from integrations.board_plan import (
     SourceLink,
     SourcePerson,
     SourceTask,
-    many_lines,
+    comment_of,
+    description_of,
     moment,
     one_line,
     title_of,
@@ -114,32 +113,29 @@ class _Reader:
             self.notes.problem(path, _("The card has no id or no list; it was left out."))
             return
         facts = self._facts(card, path)
-        table = facts.table()
-        text = many_lines(card.get("description"), MAX_TEXT - len(table) - 2)
         created = self._moment(card, "createdAt", path)
         last = self._moment(card, "dateLastActivity", path)
         away = self._moment(card, "archivedAt", path) or last or created or self.reading.epoch
-        people = self._known([*keys_in(card, "assignees"), *keys_in(card, "members")])
+        people = self.board.known([*keys_in(card, "assignees"), *keys_in(card, "members")])
         self.board.add(
             SourceCard(
                 key=key,
                 column=column.key,
                 title=title_of(card.get("title"), path, self.notes),
-                description="\n\n".join(filter(None, (text, table)))[:MAX_TEXT] or None,
+                description=description_of(
+                    card.get("description"), facts.table(), path, self.notes
+                ),
                 value=facts.value,
                 owner=people[0] if people else None,
                 helpers=people[1:],
                 labels=keys_in(card, "labelIds"),
-                votes=self._known(keys_in(object_in(card, "vote"), "positive")),
+                votes=self.board.known(keys_in(object_in(card, "vote"), "positive")),
                 expected_close=facts.close,
                 archived_at=away if card.get("archived") is True or column.is_archived else None,
                 created_at=created,
             ),
             path,
         )
-
-    def _known(self, keys: list[str]) -> list[str]:
-        return [key for key in dict.fromkeys(keys) if key in self.board.people]
 
     def _moment(self, thing: dict[str, Any], name: str, path: str) -> Any:
         return moment(thing.get(name), f"{path}.{name}", self.notes)
@@ -214,7 +210,7 @@ class _Reader:
             path = f"comments[{number}]"
             at, text = (
                 self._moment(one, "createdAt", path),
-                many_lines(one.get("text"), MAX_COMMENT),
+                comment_of(one.get("text"), path, self.notes),
             )
             if not at or not text:
                 why = _("The comment has no text or no date; it was left out.")

@@ -72,7 +72,7 @@ def test_what_does_not_come_is_said(import_board, board):
     told = import_board(OURS, board, format="planka", dry_run=True)
     assert missing(told) == {
         ("Attached files", 1), ("Attachments", 1), ("Cards", 1), ("Comments", 1), ("Covers", 1),
-        ("Stopwatches", 1), ("Values of custom fields", 1),
+        ("People of cards", 1), ("Stopwatches", 1), ("Values of custom fields", 1),
     }  # fmt: skip
     assert [one["path"] for one in told["problems"]] == ["cards[5]", "attachments[2].data.url"]
 
