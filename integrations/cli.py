@@ -232,10 +232,14 @@ def _bring_table(path: Path, name: str, wish: _Wish) -> dict[str, Any]:
         "currency": wish.currency,
     }
     options = Options(**options_of(table, place.workspace, currency, values))
-    return bring_table(
+    report = bring_table(
         content, name, place, wish.actor, options,
         name=Path(name).stem, base=new_id(), step=_tell, dry_run=wish.dry_run,
     )  # fmt: skip
+    for problem in report["problems"]:
+        if problem["line"] is None:
+            click.echo(problem["message"], err=True)
+    return report
 
 
 def _mapping(table: Table, workspace: str, maps: tuple[str, ...]) -> Mapping:

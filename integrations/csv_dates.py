@@ -86,6 +86,20 @@ def guess_date_order(cells: Iterable[str]) -> str:
     return order
 
 
+def doubtful_date(cells: Iterable[str]) -> str | None:
+    """Return a date which is another one in the other order of day and month, None where some cell tells the order."""
+    doubtful = None
+    for cell in cells:
+        match = PARTS.fullmatch(cell)
+        if not match or len(match[1]) == 4:
+            continue
+        if int(match[1]) > 12 or int(match[2]) > 12 or "." in match[0]:
+            return None
+        if int(match[1]) != int(match[2]):
+            doubtful = doubtful or cell
+    return doubtful
+
+
 def _day(text: str, order: str) -> tuple[Moment, str]:
     """Return the day that a cell begins with, and what follows it."""
     if match := PARTS.fullmatch(text):

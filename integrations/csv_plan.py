@@ -1,7 +1,7 @@
 """What an import would do, worked out before anything is done: a dry run and an import share this plan."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from board.models import Board, Column, Label
 from customers.models import Company
 from customers.names import fold as fold_company
 from integrations.csv_columns import Mapping, fold
-from integrations.csv_dates import guess_date_order
+from integrations.csv_dates import doubtful_date, guess_date_order
 from integrations.csv_stages import Stage
 from integrations.table import Table
 
@@ -77,6 +77,14 @@ class Plan:
     changed: int = 0
     left: int = 0
 
+    def tell(self, line: int | None, message: str) -> None:
+        """Say what is wrong with a line, or with the whole file."""
+        self.problems.append({"line": line, "message": message})
+
+    def leave_out(self, what: str, why: str, count: int = 1) -> None:
+        """Say that something does not come along, and why."""
+        self.missing[what, why] += count
+
     def tell_doubles(self, count: int) -> None:
         """Say that deals of the same title are on the board; without ids nobody knows whether they are the same."""
         if count:
@@ -95,11 +103,14 @@ def surroundings_of(connection: Connection, board: str) -> Surroundings:
     ).scalar_one()
     column = Column.__table__
     columns = connection.execute(
-        select(column.c.id, column.c.name, column.c.kind)
+        select(column.c.id, column.c.name, column.c.kind, column.c.probability)
         .where(column.c.board_id == board, column.c.archived_at.is_(None))
         .order_by(column.c.position)
     )
-    stages = [Stage(row.id, row.name, row.kind, is_new=False) for row in columns]
+    stages = [
+        Stage(row.id, row.name, row.kind, is_new=False, probability=row.probability)
+        for row in columns
+    ]
     label = Label.__table__
     rows = connection.execute(
         select(label.c.id, label.c.name, label.c.color)
@@ -154,6 +165,15 @@ def currency_of(connection: Connection, workspace: str | None, board: str | None
 
 def date_order_of(table: Table, mapping: Mapping) -> str:
     """Return the order of the dates in a file's date columns."""
+    return guess_date_order(_dates(table, mapping))
+
+
+def doubtful_date_of(table: Table, mapping: Mapping) -> str | None:
+    """Return a date whose order no date of the file tells, None where there is none such."""
+    return doubtful_date(_dates(table, mapping))
+
+
+def _dates(table: Table, mapping: Mapping) -> Iterator[str]:
     columns = [mapping.get(name) for name in DATES]
     indexes = [index for index in columns if isinstance(index, int)]
-    return guess_date_order(cells[index] for _line, cells in table.rows for index in indexes)
+    return (cells[index] for _line, cells in table.rows for index in indexes)

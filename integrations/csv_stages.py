@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from integrations.csv_columns import fold
 
@@ -14,13 +15,17 @@ KNOWN_ORDER = (
     "proposal", "proposal/price quote", "contract sent", "negotiation", "negotiation/review",
     "线索", "初步接洽", "需求确认", "方案报价", "商务谈判", "合同签订",
 )  # fmt: skip
+# `Not won` may be lost or go on: it says only that it is not won.
+NOT = r"(?<!\bnot )(?<!\bnot yet )(?<!\bnon )(?<!\bnicht )(?<!\bno )(?<!\bnão )(?<!\bpas )(?<!не)(?<!не )(?<!未)"
 WON = re.compile(
+    rf"{NOT}(?:"
     r"\bwon\b(?!['’])|closedwon|赢单|贏單|已成交|已签约|已成单|已中标|成功关闭|project completed|order received"
-    r"|\bganad[oa]|\bgewonnen\b|\bgagnée?\b|\bganh[oa]\b|успешн"
+    r"|\bganad[oa]\b|\bgewonnen\b|\bgagnée?\b|\bganh[oa]\b|успешн)"
 )
 LOST = re.compile(
+    rf"{NOT}(?:"
     r"\blost\b|\blose\b|closedlost|\bdead\b|输单|丢单|輸單|not relevant|disqualified|战败|无效|作废|关闭失败"
-    r"|未中标|未成交|丢标|流失|\bperdid[oa]|\bverloren\b|\bperdue?\b|провал"
+    r"|未中标|丢标|流失|\bperdid[oa]\b|\bverloren\b|\bperdue?\b|провал|не ?успешн|не реализован)"
 )
 PREFIX = re.compile(r"^([a-z]|\d{1,2})[.)]\s")
 COLORS = ("slate", "blue", "cyan", "indigo", "purple", "amber", "teal", "pink", "orange", "lime")
@@ -38,6 +43,7 @@ class Stage:
     color: str = "slate"
 
 
+@lru_cache(maxsize=200)
 def kind_of(name: str) -> str:
     """Return open, won or lost, as a stage's or status's name says."""
     folded = fold(name)

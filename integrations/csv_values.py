@@ -12,7 +12,8 @@ from babel.numbers import get_currency_symbol
 from core.schemas import CURRENCIES, MAX_AMOUNT
 
 SIGNS = {
-    "US$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "C$": "CAD", "S$": "SGD", "R$": "BRL",
+    "US$": "USD", "HK$": "HKD", "NT$": "TWD", "CA$": "CAD", "AU$": "AUD", "NZ$": "NZD", "MX$": "MXN",
+    "SG$": "SGD", "CN¥": "CNY", "JP¥": "JPY", "A$": "AUD", "C$": "CAD", "S$": "SGD", "R$": "BRL",
     "RMB": "CNY", "€": "EUR", "$": "USD", "£": "GBP", "¥": "CNY", "₹": "INR", "元": "CNY",
     "₽": "RUB", "₩": "KRW", "₺": "TRY", "฿": "THB", "₫": "VND", "₪": "ILS", "₴": "UAH",
     "ZŁ": "PLN", "KČ": "CZK", "РУБ": "RUB",
@@ -30,8 +31,11 @@ UNITS = {
     "mln": 1_000_000, "million": 1_000_000, "b": 1_000_000_000, "bn": 1_000_000_000, "mrd": 1_000_000_000,
     "billion": 1_000_000_000, "lakh": 100_000, "crore": 10_000_000,
 }  # fmt: skip
-# Headers also say thousands as `$000`.
-SCALES = UNITS | {"000": 1_000}
+# Headers also say thousands as `$000`, `T€`, `TEUR` or `KUSD`.
+SCALES = UNITS | {"000": 1_000, "t": 1_000, "tsd": 1_000, "tsd.": 1_000}
+BEFORE_CODE = re.compile(r"([KMT])([A-Z]{3})")
+# Codes that are also words of headers: in small letters they are these.
+WORDS = ("ALL", "CUP", "MAD", "PEN", "TOP", "TRY")
 # What people and programs write where there is no value.
 NOTHING = frozenset((
     "-", "--", "–", "—", "/", "n/a", "na", "#n/a", "null", "nil", "none", "-none-", "nan", "\\n", "undefined",
@@ -40,7 +44,10 @@ NOTHING = frozenset((
 CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
 NAME = "|".join(sorted(SHORT_NAMES, key=len, reverse=True))
 # What may stand around the digits: spaces, the apostrophes that group them in Switzerland, a sign, a name.
-AROUND = re.compile(rf"['’]|[A-Z]{{0,2}}[$€£¥₹₽₩₺฿₫₪₴]|{NAME}|元整?|RMB|ZŁ|KČ|РУБ\.?")
+SIGN = "|".join(
+    re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True) if sign[-1] in "$¥"
+)
+AROUND = re.compile(rf"['’]|{SIGN}|[€£₹₽₩₺฿₫₪₴]|{NAME}|元整?|RMB|ZŁ|KČ|РУБ\.?")
 UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 # Behind the digits: a dash where cents would be, as Germans and the Swiss write it; a unit; a minus, as SAP does.
 AMOUNT = re.compile(
@@ -108,9 +115,12 @@ def read_currency(text: str, usual: str | None = None) -> str | None:
 
     Several currencies share a sign; where the `usual` one has it, that one is meant.
     """
-    text = unicodedata.normalize("NFKC", text).upper()
+    if not text or text.isdecimal():
+        return None
+    shown = unicodedata.normalize("NFKC", text)
+    text = shown.upper()
     for word in CODE.findall(text):
-        if word in CURRENCIES:
+        if word in CURRENCIES and (word not in WORDS or word in shown):
             return word
     if name := re.search(NAME, text):
         return SHORT_NAMES[name[0]]
@@ -139,6 +149,12 @@ def are_shares(cells: Iterable[str]) -> bool:
     return bool(found) and max(numbers) <= 1 and not any(each[3] for each in found)
 
 
+def are_marks(cells: Iterable[str]) -> bool:
+    """Whether a column of chances holds marks from 1 to 5, as a confidence often does, and no percents."""
+    found = {_normal(cell) for cell in cells} - {"0"}
+    return len(found) > 1 and found <= {"1", "2", "3", "4", "5"}
+
+
 def read_percent(text: str, *, is_share: bool = False) -> int | None:
     """Return a chance in whole percent, as `75`, `75 %`, or the share `0.75`; None where none is told.
 
@@ -165,8 +181,13 @@ def scale_of(header: str) -> int:
     header = _normal(header)
     inside = re.findall(r"[(\[](?:in )?([^()\[\]]{1,14}?)s?[)\]]", header, re.IGNORECASE)
     behind = re.findall(r"[/_\s-]([千百万亿]+元?)$", header)
-    units = (_bare(word).lower() for word in (*inside, *behind))
+    units = (_bare(_without_code(word)).lower() for word in (*inside, *behind))
     return next((SCALES[unit] for unit in units if unit in SCALES), 1)
+
+
+def _without_code(unit: str) -> str:
+    match = BEFORE_CODE.fullmatch(unit.upper())
+    return match[1] if match and match[2] in CURRENCIES else unit
 
 
 def _normal(text: str) -> str:
@@ -175,9 +196,11 @@ def _normal(text: str) -> str:
 
 def _bare(text: str) -> str:
     """Return an amount without its currency and without what groups its digits, but for . and ,"""
-    text = re.sub(r"\s", "", _normal(text)).replace("−", "-").upper()
+    text = _normal(text).replace("−", "-").upper()
+    if text.isdecimal():
+        return text
     text = CODE.sub(lambda word: "" if word[0] in CURRENCIES else word[0], text)
-    return AROUND.sub("", text)
+    return AROUND.sub("", re.sub(r"\s", "", text))
 
 
 def _with_point(digits: str, decimal: str) -> str:

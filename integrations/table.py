@@ -30,6 +30,8 @@ ERRORS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!",
 
 # A row as it was read: the number of its line, and its cells.
 Line = tuple[int, list[str]]
+# The number of a line, None for the whole file, and what is to be said about it.
+Problem = tuple[int | None, str]
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,13 @@ class Table:
     encoding: str = "UTF-8"
     delimiter: str | None = None
     skipped: int = 0
-    problems: list[tuple[int | None, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     sheet: str | None = None
     hidden: int = 0
 
 
-def table_of(lines: list[Line], problems: list[tuple[int | None, str]], **facts: Any) -> Table:
+def table_of(lines: list[Line], problems: list[Problem], **facts: Any) -> Table:
     """Find the header among the first lines and make the others its rows; raise Invalid or TooLarge."""
     at = header_at(lines)
     header = [clean(cell) for cell in lines[at][1]]
@@ -63,10 +65,10 @@ def table_of(lines: list[Line], problems: list[tuple[int | None, str]], **facts:
             "Import the deals; their customers come with them."
         )
         raise Invalid(message, {"header": header[:20]})
-    rows, left_out = _rows(lines[at + 1 :], header)
+    rows, groups, left_out = _rows(lines[at + 1 :], header)
     if not rows:
         raise Invalid(_("The file has a header but no rows. Nothing was changed."))
-    problems = problems + _without_errors(rows)
+    problems = [*problems, *groups, *_without_errors(rows)]
     why = _("The line has more cells than the header; is a quote missing?")
     ragged = [(line, why) for line, cells in lines[at + 1 :] if any(cells[len(header) :])]
     return Table(header, rows, skipped=at + left_out, problems=problems + ragged, **facts)
@@ -116,8 +118,10 @@ def off_loop(function: Callable[..., Any], *args: Any) -> Any:
     return run_off_loop(context.run, function, *args)
 
 
-def _rows(lines: list[Line], header: list[str]) -> tuple[list[Line], int]:
+def _rows(lines: list[Line], header: list[str]) -> tuple[list[Line], list[Problem], int]:
+    """Return the rows, what was taken for the name of a group, and how many lines these and the headers are."""
     width = len(header)
+    groups: list[Problem] = []
     rows: list[Line] = []
     for line, cells in lines:
         cleaned = [clean(cell) for cell in cells[:width]] + [""] * (width - len(cells))
@@ -125,13 +129,18 @@ def _rows(lines: list[Line], header: list[str]) -> tuple[list[Line], int]:
             rows.append((line, cleaned))
         # Where groups stand one below the other, each has its name above its header.
         elif rows and sum(1 for cell in rows[-1][1] if cell) == 1:
-            rows.pop()
-    return rows, len(lines) - len(rows)
+            at, named = rows.pop()
+            why = _(
+                "“%(cell)s” stands alone above a repeated header: it is the name of a group, no deal.",
+                cell=next(filter(None, named))[:60],
+            )
+            groups.append((at, why))
+    return rows, groups, len(lines) - len(rows)
 
 
-def _without_errors(rows: list[Line]) -> list[tuple[int | None, str]]:
+def _without_errors(rows: list[Line]) -> list[Problem]:
     """Empty the cells in which a spreadsheet has an error in place of a value, and tell of them."""
-    found: list[tuple[int | None, str]] = []
+    found: list[Problem] = []
     for line, cells in rows:
         errors = [cell for cell in cells if cell.startswith("#") and cell in ERRORS]
         if errors:

@@ -29,7 +29,9 @@ class Cells:
         self.decimal = self._decimal_mark()
         self.scale = csv_values.scale_of(self.header("value"))
         self.label_columns = label_columns(table.header, self.mapping)
-        self.has_shares = csv_values.are_shares(self.different("probability"))
+        chances = self.different("probability")
+        self.has_shares = csv_values.are_shares(chances)
+        self.has_marks = csv_values.are_marks(chances)
 
     def header(self, name: str) -> str:
         """Return the name that the file gives a field, or nothing."""
@@ -39,7 +41,9 @@ class Cells:
     def line(self, cells: list[str], name: str) -> str:
         """Return a field's cell as a single line; nothing where the cell says that there is none."""
         index = self.mapping.get(name)
-        text = " ".join(cells[index].split()) if isinstance(index, int) else ""
+        if not isinstance(index, int) or not cells[index]:
+            return ""
+        text = " ".join(cells[index].split())
         return "" if csv_values.is_nothing(text) else text
 
     def text(self, cells: list[str], name: str) -> str | None:
@@ -54,7 +58,9 @@ class Cells:
         return [text for text in named if not csv_values.is_nothing(text)]
 
     def percent(self, cells: list[str]) -> int | None:
-        """Return a chance in whole percent."""
+        """Return a chance in whole percent, None where none is told."""
+        if self.has_marks:
+            return None
         return csv_values.read_percent(self.line(cells, "probability"), is_share=self.has_shares)
 
     def flag(self, cells: list[str], name: str) -> bool | None:
@@ -69,8 +75,7 @@ class Cells:
     def value(self, line: int, cells: list[str]) -> dict[str, Any] | None:
         """Return an amount with its currency."""
         text = self.line(cells, "value")
-        named = csv_values.read_currency(self.line(cells, "currency") or text, self.currency)
-        currency = named or self.currency
+        currency = self._currency(line, text, self.line(cells, "currency"))
         try:
             amount = csv_values.read_amount(
                 text, self.exponents[currency], self.decimal, self.scale
@@ -79,6 +84,14 @@ class Cells:
             self.problem(line, _("“%(cell)s” is no amount.", cell=text[:60]))
             return None
         return None if amount is None else {"amount": amount, "currency": currency}
+
+    def _currency(self, line: int, text: str, named: str) -> str:
+        """Return the currency that stands beside an amount, or in its cell, or else the file's."""
+        beside = csv_values.read_currency(named, self.currency)
+        if text and named and beside is None:
+            message = _("“%(cell)s” is no currency that is known.", cell=named[:60])
+            self.problem(line, message)
+        return beside or csv_values.read_currency(text, self.currency) or self.currency
 
     def moment(self, line: int, cells: list[str], name: str) -> Moment | None:
         """Return a day, or an instant where the cell tells one."""

@@ -6,13 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.lists import format_list
 from flask_babel import gettext as _
 
 from board.closing import noon
 from core.commands import derived_id
 from core.errors import Invalid
-from core.i18n import locale_name
 from customers.names import fold as fold_company
 from integrations.csv_columns import fold
 from integrations.csv_dates import Moment, day_of
@@ -25,6 +23,7 @@ from integrations.table_labels import Labels
 from integrations.table_rows import deals_of, unused_columns
 from integrations.table_sources import BY_NAME, TABLE
 from integrations.table_stages import Stages
+from integrations.table_telling import MOST, Telling
 
 MAX_PEOPLE = 130
 MAX_TITLE = 500
@@ -39,7 +38,6 @@ NOBODY = ("unassigned", "nobody", "no owner", "not assigned", "未分配", "无�
 DELETED = ("deleted", "已删除")
 SEVERAL = re.compile(r"\s*[,;，；、|]\s*")
 PAGE = re.compile(r"\s*\(https://www\.notion\.so/[^()\s]*\)")
-SHOWN_COLUMNS = 12
 
 
 def make_plan(table: Table, options: Options, around: Surroundings, base: str) -> Plan:
@@ -63,7 +61,7 @@ class _Planner:
         self.result = Plan()
         self.table, self.no_deals = deals_of(table, options.mapping)
         self.unused = unused_columns(table, options.mapping)
-        self.cells = Cells(self.table, options, around, self._problem)
+        self.cells = Cells(self.table, options, around, self.result.tell)
         self.titles = options.mapping["title"]
         self.labels = Labels(around.board, around.labels, self.source.name)
 
@@ -73,32 +71,22 @@ class _Planner:
         self._companies()
         self.pipelines = len(self.cells.different("pipeline")) > 1
         for line, message in self.table.problems:
-            self._problem(line, message)
+            self.result.tell(line, message)
+        self.telling = Telling(self.result, self.cells)
+        self.telling.of_dates()
         self._deals_and_tasks()
-        self._tell_what_stays()
+        self.telling.of_rest(self.unused, self.no_deals)
         self.result.new_labels = self.labels.new
         self.result.problems.sort(key=lambda problem: problem["line"] or 0)
         return self.result
-
-    def _tell_what_stays(self) -> None:
-        if self.table.skipped:
-            why = _("They stand above the header, repeat it, or name a group.")
-            self.result.missing[_("Lines beside the table"), why] += self.table.skipped
-        if self.no_deals:
-            why = _("They have no title, customer, stage or ID, or are a sum.")
-            self.result.missing[_("Lines that are no deals"), why] += self.no_deals
-        if self.unused:
-            names = [name[:40] for name in self.unused[:SHOWN_COLUMNS]]
-            names += ["…"] if len(self.unused) > SHOWN_COLUMNS else []
-            listed = format_list(names, locale=locale_name())
-            why = _("They belong to no field: %(names)s", names=listed)
-            self.result.missing[_("Columns"), why] += len(self.unused)
 
     def _people(self) -> None:
         # Who is named by a cell of their own, or is here already.
         self.known = {fold(name) for name in self.cells.different("owner")}
         self.known |= self.around.people.keys()
-        names = list(dict.fromkeys(filter(None, map(self._owner, self.cells.different("owner")))))
+        # By cell; the same few stand in all rows.
+        self.owners = {cell: self._owner(cell) for cell in self.cells.different("owner")}
+        names = list(dict.fromkeys(filter(None, self.owners.values())))
         if len(names) > MAX_PEOPLE:
             raise Invalid(
                 _("“%(column)s” has %(count)s different values: these are no colleagues.",
@@ -119,7 +107,7 @@ class _Planner:
         """Return the address that stands beside each owner's name."""
         pairs = (
             (
-                self._owner(self.cells.line(cells, "owner")),
+                self.owners.get(self.cells.line(cells, "owner"), ""),
                 fold(self.cells.line(cells, "owner_email")),
             )
             for _line, cells in self.table.rows
@@ -161,7 +149,7 @@ class _Planner:
         self.ids = self._ids(records)
         for index, (line, cells) in enumerate(rows):
             if index in lost:
-                self._problem(
+                self.result.tell(
                     line,
                     _(
                         "“%(parent)s” is not in the file: this becomes a deal.",
@@ -169,7 +157,9 @@ class _Planner:
                     ),
                 )
             if self._is_deleted(cells):
-                self._missing(_("Deleted deals"), _("They were deleted where they come from."))
+                self.result.leave_out(
+                    _("Deleted deals"), _("They were deleted where they come from.")
+                )
             elif index in self.part_of:
                 self.result.tasks.append(self._task(index, line, cells))
             else:
@@ -184,7 +174,7 @@ class _Planner:
         if not CUT_ID.fullmatch(record):
             return record
         why = _("A spreadsheet program has cut them off: a later file cannot find these deals.")
-        self._missing(_("IDs"), why)
+        self.result.leave_out(_("IDs"), why)
         return ""
 
     def _ids(self, records: list[str]) -> list[str]:
@@ -196,7 +186,7 @@ class _Planner:
                 ids.append(derived_id(self.base, "card", str(line)))
                 continue
             if seen[record]:
-                self._problem(
+                self.result.tell(
                     line, _("The ID “%(id)s” stands in the file more than once.", id=record[:60])
                 )
             words = [record, str(seen[record])] if seen[record] else [record]
@@ -208,9 +198,10 @@ class _Planner:
         stage = self.stages.of(self.cells.line(cells, "stage"), self._status(cells))
         company = self._first_company(self.cells.line(cells, "company"))
         if company != PAGE.sub("", self.cells.line(cells, "company")):
-            self._missing(
+            self.result.leave_out(
                 _("Further customers of a deal"), _("A deal has one customer; the first is taken.")
             )
+        self.telling.of_deal(line, cells, stage)
         return {
             "id": self.ids[index],
             "column": stage.id,
@@ -219,8 +210,8 @@ class _Planner:
             "owner": self._owner_of(cells),
             "company": self.result.companies.get(company),
             **self._dates(line, cells, stage),
-            "source": self.cells.line(cells, "source")[:100] or None,
-            "lost_reason": self.cells.line(cells, "lost_reason")[:500] or None,
+            "source": self.cells.line(cells, "source")[: MOST["source"]] or None,
+            "lost_reason": self.cells.line(cells, "lost_reason")[: MOST["lost_reason"]] or None,
             "description": self.cells.text(cells, "description"),
             **self._labels(cells),
         }
@@ -238,9 +229,9 @@ class _Planner:
 
     def _owner_of(self, cells: list[str]) -> str | None:
         named = self.cells.line(cells, "owner")
-        owner = self._owner(named)
+        owner = self.owners.get(named, "")
         if owner and owner != named.strip("[]"):
-            self._missing(
+            self.result.leave_out(
                 _("Further owners of a deal"), _("A deal has one owner; the first is taken.")
             )
         return self.result.people.get(owner)
@@ -256,7 +247,7 @@ class _Planner:
         is_open = stage.kind == "open"
         is_archived = is_open and done is not None and self.source.archives_done
         if is_open and done and not is_archived:
-            self._missing(
+            self.result.leave_out(
                 _("When an open deal was finished"), _("Only won and lost deals have such a day.")
             )
         # A close date tells of the past for a closed deal, and of the plan for an open one.
@@ -277,14 +268,16 @@ class _Planner:
         why = _(
             "A deal has at most 20 labels from a file, a file brings at most 200 new ones, and a board has at most 500."
         )
-        return {"labels": self.labels.of(named, lambda: self._missing(_("Labels"), why))}
+        return {"labels": self.labels.of(named, lambda: self.result.leave_out(_("Labels"), why))}
 
     def _task(self, index: int, line: int, cells: list[str]) -> dict[str, Any]:
         due = self.cells.moment(line, cells, "expected_close")
         done = self.cells.moment(line, cells, "completed_at")
         created = self.cells.moment(line, cells, "created_at")
         if self.cells.text(cells, "description"):
-            self._missing(_("Notes of subtasks"), _("A task is a line, a person and a day."))
+            self.result.leave_out(
+                _("Notes of subtasks"), _("A task is a line, a person and a day.")
+            )
         return {
             "id": self.ids[index],
             "card": self.ids[self.part_of[index]],
@@ -302,17 +295,13 @@ class _Planner:
     def _title(self, line: int, cells: list[str]) -> str:
         title = self._joined(cells)
         if not title:
-            self._problem(line, _("The title is empty."))
+            self.result.tell(line, _("The title is empty."))
             title = self.cells.line(cells, "company") or _("Untitled")
         if len(title) > MAX_TITLE:
-            self._problem(line, _("The title is longer than 500 characters; the rest was cut off."))
+            self.result.tell(
+                line, _("The title is longer than 500 characters; the rest was cut off.")
+            )
         return title[:MAX_TITLE].rstrip()
-
-    def _problem(self, line: int | None, message: str) -> None:
-        self.result.problems.append({"line": line, "message": message})
-
-    def _missing(self, what: str, why: str) -> None:
-        self.result.missing[what, why] += 1
 
 
 def _known(done: Moment | None, created: Moment | None) -> Moment | None:

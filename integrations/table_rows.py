@@ -14,7 +14,7 @@ SUM = re.compile(
     r"(?:grand |sub)?-?totals?|sum|averages?|合\s*计|总\s*计|小\s*计|合\s*計|總\s*計|summe|gesamt|gesamtsumme|итого",
     re.IGNORECASE,
 )
-BEHIND = re.compile(r"\s*(?:[:：]|\(.*\))\s*$")
+LONGEST_SUM = 60
 
 
 def deals_of(table: Table, mapping: Mapping) -> tuple[Table, int]:
@@ -49,8 +49,15 @@ def _is_deal(cells: list[str], mapping: Mapping) -> bool:
     titles = [cells[index] for index in mapping["title"] if cells[index]]  # type: ignore[union-attr]
     if not titles:
         return any(_filled(cells, mapping, NAMING))
-    is_sum = len(titles) == 1 and SUM.fullmatch(BEHIND.sub("", titles[0]))
+    is_sum = len(titles) == 1 and _is_sum(titles[0])
     return not is_sum or any(_filled(cells, mapping, OWN))
+
+
+def _is_sum(title: str) -> bool:
+    """Whether a title is the word of a sum, a colon or a remark in brackets behind it."""
+    word = title[:LONGEST_SUM].rstrip(" :：").partition("(")[0]
+    is_remark = "(" not in title or title.endswith(")")
+    return is_remark and len(title) <= LONGEST_SUM and SUM.fullmatch(word.rstrip()) is not None
 
 
 def _filled(cells: list[str], mapping: Mapping, fields: Iterable[str]) -> Iterable[str]:

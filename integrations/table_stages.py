@@ -56,8 +56,10 @@ class Stages:
                   column=self.cells.header("stage"), count=len(names)),
                 {"fields": {"stage": [_("Choose another column.")]}},
             )  # fmt: skip
-        if all(fold(name) in OPEN for name in names if kind_of(name) == "open"):
-            names = [name for name in names if kind_of(name) != "open"]
+        opens = [name for name in names if kind_of(name) == "open"]
+        # A board may have such a column for its deals, from an earlier import or by somebody's will.
+        if all(fold(name) in OPEN and not self._column_for(name) for name in opens):
+            names = [name for name in names if name not in opens]
         usual = [name for name, _probability in self.source.stages]
         ordered = in_order_of_sale([self._named(name) for name in names], usual)
         wanted = {fold(name): name for name in ordered}
