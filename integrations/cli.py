@@ -22,7 +22,8 @@ from core.models import new_id
 from core.schemas import CURRENCIES
 from integrations.archives import is_archive
 from integrations.board_matching import Choices, Matcher
-from integrations.csv_columns import ALIASES, Mapping, fold
+from integrations.column_names import ALIASES
+from integrations.csv_columns import Mapping, fold
 from integrations.csv_dates import DATE_ORDERS
 from integrations.csv_import import bring_table
 from integrations.csv_plan import Options

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, delete, insert, select
 from core import clock
 from core.database import writing
 from core.extensions import db
-from integrations.csv_columns import ALIASES, Mapping, fold
+from integrations.column_names import ALIASES
+from integrations.csv_columns import Mapping, fold
 from integrations.models import ImportMapping
 from integrations.table_sources import BY_NAME
 

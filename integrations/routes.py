@@ -18,7 +18,7 @@ from core.rest import current_actor, json_body, json_response, limited_actor
 from core.schemas import Currency, Integer, List, OneOf, Schema, Text, load
 from core.security import takes_upload
 from integrations import shapes
-from integrations.csv_columns import ALIASES
+from integrations.column_names import ALIASES
 from integrations.csv_dates import DATE_ORDERS
 from integrations.formats import BY_NAME
 from integrations.looking import asked, look_at, shown_file
