@@ -25,7 +25,7 @@ WON = re.compile(
 LOST = re.compile(
     rf"{NOT}(?:"
     r"\blost\b|\blose\b|closedlost|\bdead\b|输单|丢单|輸單|not relevant|disqualified|战败|无效|作废|关闭失败"
-    r"|未中标|丢标|流失|\bperdid[oa]\b|\bverloren\b|\bperdue?\b|провал|не ?успешн|не реализован)"
+    r"|未中标|丢标|流失(?!预警|风险)|\bperdid[oa]\b|\bverloren\b|\bperdue?\b|провал|не ?успешн|не реализован)"
 )
 PREFIX = re.compile(r"^([a-z]|\d{1,2})[.)]\s")
 COLORS = ("slate", "blue", "cyan", "indigo", "purple", "amber", "teal", "pink", "orange", "lime")

@@ -140,13 +140,16 @@ def _names() -> dict[str, str]:
 
 
 def are_shares(cells: Iterable[str]) -> bool:
-    """Whether a column of chances counts from 0 to 1 and not to 100: none of them is above 1 or says percent."""
+    """Whether a column of chances counts from 0 to 1 and not to 100: none of them is above 1 or says percent, and
+    one has a fraction, since 1 alone may as well be one percent.
+    """
     found = [match for cell in cells if (match := PERCENT.fullmatch(_normal(cell)))]
     numbers = [
         Decimal(f"{whole}.{fraction or 0}")
         for whole, fraction, _sign in (each.groups() for each in found)
     ]
-    return bool(found) and max(numbers) <= 1 and not any(each[3] for each in found)
+    has_fraction = any(each[2] for each in found)
+    return has_fraction and max(numbers) <= 1 and not any(each[3] for each in found)
 
 
 def are_marks(cells: Iterable[str]) -> bool:

@@ -16,6 +16,7 @@ from integrations.csv_columns import fold
 from integrations.csv_dates import Moment, day_of
 from integrations.csv_plan import Options, Plan, Surroundings
 from integrations.csv_stages import Stage, kind_of
+from integrations.csv_values import is_nothing
 from integrations.table import Table
 from integrations.table_cells import Cells
 from integrations.table_family import families
@@ -250,6 +251,7 @@ class _Planner:
             self.result.leave_out(
                 _("When an open deal was finished"), _("Only won and lost deals have such a day.")
             )
+        self.telling.of_closes(closed or done, expected, is_open=is_open)
         # A close date tells of the past for a closed deal, and of the plan for an open one.
         planned = expected or (closed if self.source.is_crm else None)
         return {
@@ -290,6 +292,8 @@ class _Planner:
 
     def _joined(self, cells: list[str]) -> str:
         parts = [cells[index] for index in self.titles if cells[index]]  # type: ignore[union-attr]
+        if len(parts) > 1:
+            parts = [part for part in parts if not is_nothing(part)] or parts[:1]
         return " ".join(" · ".join(parts).split())
 
     def _title(self, line: int, cells: list[str]) -> str:

@@ -1,9 +1,12 @@
 """What is to be said of a table that is imported: what no field of ours can hold, and what was only supposed."""
 
+from datetime import date
+
 from babel.lists import format_list
 from flask_babel import gettext as _
 
 from core.i18n import locale_name
+from integrations.csv_dates import Moment, day_of
 from integrations.csv_plan import Plan, doubtful_date_of
 from integrations.csv_stages import Stage
 from integrations.table_cells import Cells
@@ -65,6 +68,18 @@ class Telling:
             self.plan.tell(line, _("“%(cell)s” is no probability.", cell=told[:60]))
         elif stage.kind == "open" and percent != stage.probability:
             self.plan.leave_out(_("Probability of a deal"), _("A deal has the one of its stage."))
+
+    def of_closes(self, closed: Moment | None, expected: Moment | None, *, is_open: bool) -> None:
+        """Say which of two days a deal does not keep: it has one, expected while it is open and real afterwards."""
+        if not closed or not expected or self._day(closed) == self._day(expected):
+            return
+        if is_open:
+            self.plan.leave_out(_("Close date of an open deal"), _("It has an expected one."))
+        else:
+            self.plan.leave_out(_("Expected close of a closed deal"), _("It has the real one."))
+
+    def _day(self, moment: Moment) -> date | None:
+        return day_of(moment, self.cells.zone)
 
     def of_rest(self, unused: list[str], no_deals: int) -> None:
         """Say which columns belong to no field, and how many rows are no deals."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.extensions import db
 from customers.models import Company
 from integrations.csv_stages import kind_of
-from integrations.csv_values import read_amount, read_currency, scale_of
+from integrations.csv_values import are_shares, read_amount, read_currency, scale_of
 from tests.factories import make_workspace
 from tests.integrations.conftest import missing_of
 
@@ -74,6 +74,8 @@ def test_a_currency_is_no_word_and_no_other_ones_sign(text, currency):
         ("Não ganho", "open"),
         ("未赢单", "open"),
         ("未成交", "open"),
+        ("客户流失预警", "open"),
+        ("客户流失", "lost"),
         ("未中标", "lost"),
         ("Not relevant", "lost"),
         ("Неуспешно", "lost"),
@@ -182,3 +184,22 @@ def test_a_name_with_a_point_is_no_domain(bring, board, name):
     bring(f"Deal,Company\nFerry,{name}\nCrane,umbra.example\n")
     found = dict(db.session.execute(select(Company.name, Company.domain)).all())
     assert found == {name: None, "umbra.example": "umbra.example"}
+
+
+def test_a_chance_of_1_is_certain_only_where_others_are_fractions():
+    assert not are_shares(["1", "0"])
+    assert are_shares(["1", "0.5"])
+
+
+def test_what_says_that_there_is_nothing_is_no_part_of_a_title_but_may_be_one(bring):
+    report = bring("Product,Company,Stage\nN/A,Umbra,Demo\nHull,-,Demo\n-,n/a,Demo\n")
+    assert [card["title"] for card in report["preview"]] == ["Umbra", "Hull", "-"]
+
+
+def test_of_two_days_of_close_the_one_that_does_not_come_is_told(bring):
+    rows = "Ferry,Demo,2026-01-01,2026-02-02\nCrane,Won,2026-01-01,2026-02-02\nHull,Won,2026-01-01,2026-01-01\n"
+    report = bring(f"Deal,Stage,Close Date,Expected Close Date\n{rows}")
+    assert missing_of(report) == {
+        "Close date of an open deal": 1,
+        "Expected close of a closed deal": 1,
+    }
