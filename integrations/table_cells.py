@@ -24,6 +24,7 @@ class Cells:
     ) -> None:
         self.table, self.zone, self.problem = table, around.zone, problem
         self.mapping: Mapping = options.mapping
+        self._different: dict[str, list[str]] = {}
         self.currency, self.date_order = options.currency, options.date_order
         self.exponents = currency_exponents()
         self.decimal = self._decimal_mark()
@@ -69,8 +70,10 @@ class Cells:
 
     def different(self, name: str) -> list[str]:
         """Return the values which a field has in the file, in their order."""
-        found = dict.fromkeys(self.line(cells, name) for _line, cells in self.table.rows)
-        return [value for value in found if value]
+        if name not in self._different:
+            found = dict.fromkeys(self.line(cells, name) for _line, cells in self.table.rows)
+            self._different[name] = [value for value in found if value]
+        return self._different[name]
 
     def value(self, line: int, cells: list[str]) -> dict[str, Any] | None:
         """Return an amount with its currency."""
