@@ -64,6 +64,8 @@ class TrelloBoard:
     fields: list[dict[str, Any]] = field(default_factory=list)
     # (rank of its list, place in it, key, place in the spool)
     order: list[tuple[int, float, str, int]] = field(default_factory=list)
+    # Of the lists, labels and fields, each with the name of its member.
+    parts: set[tuple[str, str]] = field(default_factory=set)
     column_of: dict[str, str] = field(default_factory=dict)
     moves: dict[str, list[tuple[datetime, str, str]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -121,9 +123,17 @@ def _take(board: TrelloBoard, name: str, path: str, value: Any) -> None:
     elif name == "members":
         _take_person(board, value, is_member=True)
     else:
-        {"lists": board.lists, "labels": board.labels, "customFields": board.fields}[name].append(
-            value
-        )
+        _take_part(board, name, path, value)
+
+
+def _take_part(board: TrelloBoard, name: str, path: str, value: dict[str, Any]) -> None:
+    part = (name, str(value["id"]))
+    if part in board.parts:
+        board.notes.problem(path, _("The id stands twice in the file; the first one counts."))
+        return
+    board.parts.add(part)
+    of_board = {"lists": board.lists, "labels": board.labels, "customFields": board.fields}
+    of_board[name].append(value)
 
 
 def _take_word(board: TrelloBoard, name: str, value: Any) -> None:

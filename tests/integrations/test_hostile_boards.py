@@ -107,6 +107,15 @@ def test_comments_that_are_missing_are_counted_for_the_cards_that_come(planka, i
     assert sorted(one["count"] for one in told if one["what"] == "Comments") == [2, 2]
 
 
+def test_of_a_list_that_stands_twice_in_a_file_of_trello_the_first_counts_and_the_other_is_told(
+    import_board, board
+):
+    lists = [TRELLO["lists"][0], TRELLO["lists"][0] | {"name": "Other"}]
+    told = import_board(TRELLO | {"lists": lists}, board)
+    assert [one["path"] for one in told["problems"]] == ["lists[1]"]
+    assert [one["name"] for one in board.records("column")] == ["Talks"]
+
+
 def test_a_comment_of_deck_without_a_text_is_told(import_board, board):
     deck = copy.deepcopy(DECK)
     comments = [{"id": 1, "message": "", "creationDateTime": DAY}]
