@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
+from flask_babel import gettext as _
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -362,7 +363,7 @@ def _outcome_of(row: Row[Any]) -> str:
         return _end(row, "failed", error=error.to_dict())
     except Exception:
         log.exception("job %s (%s) failed", row.id, row.kind)
-        message, data = "Something went wrong on our side.", {"id": row.id}
+        message, data = _("Something went wrong on our side."), {"id": row.id}
         return _end(row, "failed", error={"code": "internal", "message": message, "data": data})
     return _end(row, "done", report=report)
 

@@ -8,10 +8,10 @@ from sqlalchemy import update
 
 from core import clock
 from core.extensions import db
-from core.jobs import JOB, STALE, work_one
+from core.jobs import JOB, STALE, enqueue, handlers, work_one
 from core.models import new_id
 from integrations import csv_import
-from tests.factories import make_board, make_member, make_person, make_workspace
+from tests.factories import make_board, make_member, make_person, make_workspace, set_preferences
 
 pytestmark = pytest.mark.once
 
@@ -268,3 +268,15 @@ def test_the_report_speaks_the_language_of_whoever_imports(board, owner, begin):
     work_one()
     (problem,) = job_of(owner, id)["report"]["problems"]
     assert problem["message"] != "“soon” is no date."
+
+
+def test_a_fault_of_an_import_is_told_in_the_language_of_who_started_it(
+    board, visitor, monkeypatch
+):
+    monkeypatch.setitem(handlers, "csv-import", lambda _progress: 1 / 0)
+    set_preferences(board.owner, locale="zh_Hans")
+    job = enqueue("csv-import", {}, board.owner)
+    work_one()
+    ended = visitor(board.owner).get(f"/api/jobs/{job}").json
+    assert ended["state"] == "failed"
+    assert ended["error"]["message"] == "我们这边出了问题。"
