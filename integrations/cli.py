@@ -106,7 +106,8 @@ def import_board(
 ) -> None:
     """Import files, or what an archive holds; the last line is the report as JSON.
 
-    Of several files it is `{imports: […]}`, of a workspace's archive `{boards: […]}`; one that fails stops no other.
+    Of several files it is `{imports: […]}`, of a workspace's archive `{boards: […]}`, of another file with several
+    boards the first one's with `others: […]`; one that fails stops no other.
     """
     try:
         where = workspace or first_workspace()
@@ -123,7 +124,7 @@ def import_board(
 
 def _has_failed(report: dict[str, Any]) -> bool:
     """Whether something did not come, of several files or of the boards of one of them."""
-    parts = [*report.get("imports", ()), *report.get("boards", ())]
+    parts = [part for name in ("imports", "boards", "others") for part in report.get(name, ())]
     return "error" in report or any(map(_has_failed, parts))
 
 
@@ -132,11 +133,10 @@ def _bring_all(files: tuple[Path, ...], wish: _Wish) -> dict[str, Any]:
         parts = [part for file in files for part in _parts_of(file, wish, kept)]
         if len(parts) == 1:
             return _bring_file(*parts[0], wish)
-        return {
-            "imports": [
-                {"file": name} | _told(_bring_file, path, name, wish) for path, name in parts
-            ]
-        }
+        told = [{"file": name} | _told(_bring_file, path, name, wish) for path, name in parts]
+    if len(files) == 1 and is_format(files[0]):
+        return told[0] | {"others": told[1:]}
+    return {"imports": told}
 
 
 def _parts_of(file: Path, wish: _Wish, kept: ExitStack) -> list[tuple[Path | AppError, str]]:

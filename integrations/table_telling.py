@@ -46,7 +46,7 @@ class Telling:
         for name in self.too_long:
             if len(self.cells.line(cells, name)) > MOST[name]:
                 self.plan.leave_out(_("Ends of long names and reasons"), _("They were cut off."))
-        self._of_chance(line, cells, stage)
+        self._of_chance(cells, stage)
         for name in self.flags:
             self._of_flag(line, cells, stage, name)
 
@@ -59,13 +59,13 @@ class Telling:
             why = _("The file does not say whether they were won or lost: they stay open.")
             self.plan.leave_out(_("End of closed deals"), why)
 
-    def _of_chance(self, line: int, cells: list[str], stage: Stage) -> None:
+    def _of_chance(self, cells: list[str], stage: Stage) -> None:
         told = self.cells.line(cells, "probability")
         if not told or self.cells.has_marks:
             return
         percent = self.cells.percent(cells)
         if percent is None:
-            self.plan.tell(line, _("“%(cell)s” is no probability.", cell=told[:60]))
+            self.plan.leave_out(_("Probability of a deal"), _("It is no percentage."))
         elif stage.kind == "open" and percent != stage.probability:
             self.plan.leave_out(_("Probability of a deal"), _("A deal has the one of its stage."))
 
