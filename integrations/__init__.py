@@ -2,23 +2,18 @@
 
 from flask import Flask
 
-from integrations import (  # noqa: F401
-    csv_import,
-    delivering,
-    import_jobs,
-    models,
-    outlet_following,
-    pulls,
-    slack_later,
-)
-from integrations.cli import board
 from integrations.exports.archiving import blueprint as archiving
 from integrations.exports.cli import workspace
 from integrations.exports.routes import blueprint as exports
-from integrations.outlet_routes import outlet_api
-from integrations.pull_routes import pull_api, pull_pages
-from integrations.routes import blueprint
-from integrations.slack_routes import pages, slack_doors
+from integrations.imports import import_jobs, models  # noqa: F401
+from integrations.imports.cli import board
+from integrations.imports.routes import blueprint
+from integrations.imports.tables import csv_import  # noqa: F401
+from integrations.outward import delivering, outlet_following, slack_later  # noqa: F401
+from integrations.outward.outlet_routes import outlet_api
+from integrations.outward.slack_routes import pages, slack_doors
+from integrations.pulling import pulls  # noqa: F401
+from integrations.pulling.pull_routes import pull_api, pull_pages
 
 
 def init_app(app: Flask) -> None:

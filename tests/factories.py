@@ -17,7 +17,8 @@ from core.extensions import db
 from core.files import arriving, files
 from core.models import new_id
 from core.records import record_of
-from integrations import deliveries, outlets, pulls
+from integrations.outward import deliveries, outlets
+from integrations.pulling import pulls
 
 _numbers = count(1)
 

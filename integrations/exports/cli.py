@@ -9,8 +9,8 @@ from auth.accounts import first_workspace
 from core import audit, strict_json
 from core.actors import Actor
 from core.errors import AppError
-from integrations.cli import importer
 from integrations.exports.archive import Archive
+from integrations.imports.cli import importer
 
 workspace = AppGroup("workspace", help="Workspaces.")
 

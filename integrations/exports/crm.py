@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from integrations.csv_columns import fold
 from integrations.exports.deals import Cell, amount, currency, day, next_step
 from integrations.exports.shown import Shown, gently
+from integrations.imports.tables.csv_columns import fold
 
 Card = dict[str, Any]
 Row = tuple[Shown, Card, str]

@@ -14,8 +14,14 @@ from core import strict_json
 from core.errors import AppError, Invalid, NotFound, TooLarge
 from core.models import new_id
 from core.schemas import is_uuid
-from integrations.archives import MOST_NAMES, is_archive, names_in, open_archive, write_member
 from integrations.exports.board_json import FORMAT, VERSION
+from integrations.imports.archives import (
+    MOST_NAMES,
+    is_archive,
+    names_in,
+    open_archive,
+    write_member,
+)
 
 MARK = "workspace.json"
 BOARD = re.compile(r"boards/[^/]+\.json")

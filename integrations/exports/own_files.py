@@ -17,7 +17,7 @@ from core.files import arriving
 from core.models import new_id
 from integrations.exports.own_archive import Export
 from integrations.exports.own_plan import OwnPlan, Record
-from integrations.table import off_loop
+from integrations.imports.tables.table import off_loop
 
 # What an upload may be refused for; of such a file only the name is told.
 REFUSALS = (Conflict, Invalid, TooLarge)

@@ -17,9 +17,9 @@ from integrations.exports.own_archive import Export, open_export
 from integrations.exports.own_files import FileBringing
 from integrations.exports.own_names import named_in
 from integrations.exports.own_plan import OwnPlan, make_own_plan
-from integrations.places import Place, make_board
-from integrations.table import off_loop
-from integrations.uploads import upload_folder
+from integrations.imports.places import Place, make_board
+from integrations.imports.tables.table import off_loop
+from integrations.imports.uploads import upload_folder
 
 # Small enough for a transaction of 50 ms, so that others wait for none of them.
 PORTION = 100

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from auth.models import Department, Role
-from integrations.csv_columns import fold
+from integrations.imports.tables.csv_columns import fold
 
 DEPARTMENT = Department.__table__
 ROLE = Role.__table__

@@ -15,11 +15,11 @@ from core.positions import keys_between
 from core.records import record_of
 from core.schemas import COLORS, is_uuid
 from customers.names import fold as fold_company
-from integrations.csv_columns import fold
-from integrations.csv_plan import Surroundings
 from integrations.exports.own_names import Named
 from integrations.exports.own_rules import resting, why_left
 from integrations.exports.record_checks import Unfit, checked, currency
+from integrations.imports.tables.csv_columns import fold
+from integrations.imports.tables.csv_plan import Surroundings
 
 # In this order, since each may name what stands before it; what is not in it does not come.
 ORDER = (

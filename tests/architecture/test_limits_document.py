@@ -9,19 +9,16 @@ from core import changes, followers, jobs, ratelimit, security, server
 from core.config import Config
 from core.server import door, guards, packets, patience, sockets
 from intake import guard, pages
-from integrations import (
-    archives,
-    outlets,
-    pull_routes,
-    remembered,
-    routes,
-    slack_routes,
+from integrations.imports import archives, remembered, routes
+from integrations.imports.tables import (
     table,
     table_labels,
     table_planner,
     table_stages,
     xlsx_reading,
 )
+from integrations.outward import outlets, slack_routes
+from integrations.pulling import pull_routes
 from tests.support.sources import ROOT
 
 TABLE = (ROOT / "docs" / "protocol.md").read_text().partition("\n## Limits")[2]

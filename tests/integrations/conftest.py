@@ -17,13 +17,18 @@ from core.i18n import speaking_to
 from core.jobs import CALLS, work_one
 from core.models import new_id
 from core.outbound_allow import parse_allowed
-from integrations.board_matching import Choices
-from integrations.csv_columns import guess_mapping, recognize
-from integrations.csv_import import run_import
-from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
-from integrations.import_jobs import bring as bring_board
-from integrations.places import place_on_board
-from integrations.table_reading import read_table
+from integrations.imports.boards.board_matching import Choices
+from integrations.imports.import_jobs import bring as bring_board
+from integrations.imports.places import place_on_board
+from integrations.imports.tables.csv_columns import guess_mapping, recognize
+from integrations.imports.tables.csv_import import run_import
+from integrations.imports.tables.csv_plan import (
+    Options,
+    currency_of,
+    date_order_of,
+    surroundings_of,
+)
+from integrations.imports.tables.table_reading import read_table
 from notifications.inbox import page_of, reader_of
 from tests.factories import make_board
 from tests.support.outside import open_outside

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from core import clock, outbound
 from core.extensions import db
-from integrations import slack_api
-from integrations.outlet_models import OUTLET
+from integrations.outward import slack_api
+from integrations.outward.outlet_models import OUTLET
 from tests.factories import make_board, make_card, make_member, make_role
 
 pytestmark = pytest.mark.once

@@ -7,7 +7,8 @@ import pytest
 from core.errors import Conflict, Forbidden
 from core.jobs import Cancelled
 from core.models import new_id
-from integrations import only_whole, table_labels
+from integrations.imports import only_whole
+from integrations.imports.tables import table_labels
 from tests.factories import make_board, make_card, make_company, make_label, make_member
 
 ROWS = 400

@@ -3,9 +3,9 @@
 import pytest
 
 from core.errors import AppError, Invalid, TooLarge
-from integrations import table, table_reading
-from integrations.csv_columns import guess_mapping
-from integrations.table_reading import read_table
+from integrations.imports.tables import table, table_reading
+from integrations.imports.tables.csv_columns import guess_mapping
+from integrations.imports.tables.table_reading import read_table
 
 pytestmark = pytest.mark.once
 

@@ -5,8 +5,13 @@ from datetime import date
 import pytest
 
 from core.schemas import MAX_AMOUNT
-from integrations.csv_dates import guess_date_order, read_date
-from integrations.csv_values import BadCell, guess_decimal_mark, read_amount, read_currency
+from integrations.imports.tables.csv_dates import guess_date_order, read_date
+from integrations.imports.tables.csv_values import (
+    BadCell,
+    guess_decimal_mark,
+    read_amount,
+    read_currency,
+)
 
 pytestmark = pytest.mark.once
 

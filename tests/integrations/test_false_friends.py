@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from core.extensions import db
 from customers.models import Company
-from integrations.csv_stages import kind_of
-from integrations.csv_values import are_shares, read_amount, read_currency, scale_of
+from integrations.imports.tables.csv_stages import kind_of
+from integrations.imports.tables.csv_values import are_shares, read_amount, read_currency, scale_of
 from tests.factories import make_workspace
 from tests.integrations.conftest import missing_of
 

@@ -9,10 +9,10 @@ import zipfile
 import pytest
 
 from core.errors import Invalid
-from integrations.formats import format_of
-from integrations.json_reading import CHUNK, members
-from integrations.opening import opened
-from integrations.uploads import upload_folder
+from integrations.imports.boards.json_reading import CHUNK, members
+from integrations.imports.formats import format_of
+from integrations.imports.opening import opened
+from integrations.imports.uploads import upload_folder
 from tests.integrations.conftest import missing_of
 from tests.integrations.test_other_boards import DECK, WEKAN
 from tests.integrations.test_planka import FIRST

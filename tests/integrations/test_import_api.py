@@ -10,7 +10,7 @@ from core import clock
 from core.extensions import db
 from core.jobs import JOB, STALE, enqueue, handlers, work_one
 from core.models import new_id
-from integrations import csv_import
+from integrations.imports.tables import csv_import
 from tests.factories import make_board, make_member, make_person, make_workspace, set_preferences
 
 pytestmark = pytest.mark.once

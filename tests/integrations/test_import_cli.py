@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from integrations.uploads import upload_folder
+from integrations.imports.uploads import upload_folder
 from tests.factories import make_board, make_person, make_workspace
 from tests.integrations.conftest import FILES
 
@@ -102,7 +102,7 @@ def test_a_board_whose_import_fails_goes_again(run, visitor, workspace, monkeypa
     def fail(*_):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("integrations.csv_import._Run._finish", fail)
+    monkeypatch.setattr("integrations.imports.tables.csv_import._Run._finish", fail)
     assert isinstance(run("pipeline.csv").exception, OSError)
     assert visitor(workspace.owner).get("/api/boards").json["boards"] == []
 

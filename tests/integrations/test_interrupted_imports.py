@@ -16,7 +16,7 @@ from core.commands import derived_id
 from core.extensions import db
 from core.jobs import Cancelled, Paused, Progress, find_job, pause_job, work_one
 from core.models import new_id
-from integrations.uploads import upload_folder
+from integrations.imports.uploads import upload_folder
 from tests.factories import make_board, make_label, make_person
 
 pytestmark = pytest.mark.once

@@ -11,11 +11,11 @@ import pytest
 
 from core.errors import AppError, Invalid, TooLarge
 from core.jobs import work_one
-from integrations.formats import format_of
-from integrations.json_reading import members
-from integrations.opening import opened
-from integrations.uploads import upload_folder
-from integrations.xlsx_reading import read_workbook
+from integrations.imports.boards.json_reading import members
+from integrations.imports.formats import format_of
+from integrations.imports.opening import opened
+from integrations.imports.tables.xlsx_reading import read_workbook
+from integrations.imports.uploads import upload_folder
 from tests.integrations.test_trello import OURS
 
 pytestmark = pytest.mark.once

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.uploads import upload_at
+from integrations.imports.uploads import upload_at
 from tests.integrations.conftest import missing_of
 
 pytestmark = pytest.mark.once

@@ -12,7 +12,7 @@ from core.consumers import run_consumers
 from core.extensions import db
 from core.jobs import CALLS, JOB, work_one
 from core.outbound_allow import parse_allowed
-from integrations import csv_import
+from integrations.imports.tables import csv_import
 from tests.factories import make_board, make_member
 from tests.support.crms import FxiaokeServer, ZohoServer
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import AppError
-from integrations.table_reading import read_table
+from integrations.imports.tables.table_reading import read_table
 from tests.factories import make_board
 
 CRM = Path(__file__).parents[3] / "shared" / "data" / "crm"

@@ -17,7 +17,7 @@ from core.database import writing
 from core.extensions import db
 from core.jobs import JOB
 from core.ratelimit import make_limits
-from integrations import slack_api, slack_commands, slack_patience
+from integrations.outward import slack_api, slack_commands, slack_patience
 from tests.factories import make_board, make_card, make_member, make_person, make_role
 from tests.support.slack import FORM, SECRET, clicked, signed, typed
 from tests.support.waiting import eventually

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from integrations.csv_columns import guess_mapping, recognize
+from integrations.imports.tables.csv_columns import guess_mapping, recognize
 
 pytestmark = pytest.mark.once
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import AppError
-from integrations.csv_dates import read_date, read_moment
-from integrations.csv_values import BadCell, read_amount, read_percent, scale_of
-from integrations.table_reading import read_table
+from integrations.imports.tables.csv_dates import read_date, read_moment
+from integrations.imports.tables.csv_values import BadCell, read_amount, read_percent, scale_of
+from integrations.imports.tables.table_reading import read_table
 
 pytestmark = pytest.mark.once
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from core.errors import Invalid
 from core.extensions import db
 from customers.models import Company
-from integrations.csv_columns import guess_mapping, recognize
-from integrations.formats import format_of
-from integrations.table_reading import read_table
+from integrations.imports.formats import format_of
+from integrations.imports.tables.csv_columns import guess_mapping, recognize
+from integrations.imports.tables.table_reading import read_table
 from tests.factories import make_workspace
 from tests.integrations.conftest import FILES
 

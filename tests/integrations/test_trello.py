@@ -11,10 +11,10 @@ from core.actors import Actor
 from core.changes import changes_since
 from core.extensions import db
 from insights.stays import keep_up, stay_differences
-from integrations import board_matching, board_plan
-from integrations.board_matching import Choices, Matcher
-from integrations.import_jobs import source_of
-from integrations.places import place_on_board
+from integrations.imports.boards import board_matching, board_plan
+from integrations.imports.boards.board_matching import Choices, Matcher
+from integrations.imports.import_jobs import source_of
+from integrations.imports.places import place_on_board
 from tests.factories import make_board, make_label, make_member
 
 OURS = Path(__file__).parent / "files" / "trello-board.json"

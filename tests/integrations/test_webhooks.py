@@ -19,9 +19,9 @@ from core.errors import Unavailable
 from core.extensions import db
 from core.jobs import CALLS, enqueue, handlers, work_one
 from core.models import new_id
-from integrations import deliveries, delivering, outlets
-from integrations.delivering import PAUSES
-from integrations.outlet_models import OUTLET
+from integrations.outward import deliveries, delivering, outlets
+from integrations.outward.delivering import PAUSES
+from integrations.outward.outlet_models import OUTLET
 from tests.factories import make_board, make_card, make_member, make_person, make_rule
 
 EURO = {"amount": 1200000, "currency": "EUR"}
@@ -189,7 +189,7 @@ def test_an_outage_just_when_it_stops_keeps_nobody_from_being_told(
     outside.answer = lambda told: (410, {}, b"")
     away = Mock(side_effect=Unavailable("The database is away."))
     with monkeypatch.context() as patch:
-        patch.setattr("integrations.stopping.execute", away)
+        patch.setattr("integrations.outward.stopping.execute", away)
         make_card(board)
         work()
         assert away.called

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from core.errors import AppError, Invalid, TooLarge
-from integrations import xlsx_reading
-from integrations.table_reading import read_table
+from integrations.imports.tables import xlsx_reading
+from integrations.imports.tables.table_reading import read_table
 
 pytestmark = pytest.mark.once
 

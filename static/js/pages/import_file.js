@@ -4,7 +4,7 @@ import { t } from "../lib/i18n.js";
 import { icon } from "../views/icon.js";
 import { whereToGetIt } from "./import_help.js";
 
-/** What the server accepts for an upload (MAX_UPLOAD in integrations/routes.py): more isn't sent at all. */
+/** What the server accepts for an upload (MAX_UPLOAD in integrations/imports/routes.py): more isn't sent at all. */
 const LARGEST = 256 * 1024 * 1024;
 const WORKBOOK = /\.(xls|xlsb|ods|numbers)$/i;
 

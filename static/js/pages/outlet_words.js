@@ -1,7 +1,7 @@
 /** Words about where news goes: what can be told, how it went, and why it stopped. */
 import { t } from "../lib/i18n.js";
 
-/** Mirrors integrations/outlet_events.py. @returns {[string, string][]} */
+/** Mirrors integrations/outward/outlet_events.py. @returns {[string, string][]} */
 export function eventWords() {
   return [
     ["deal.created", t("A deal is new")],

@@ -11,7 +11,7 @@ from core.models import new_id
 from integrations.exports.archive import Archive
 from integrations.exports.own_archive import boards_in
 from integrations.exports.own_import import bring_board
-from integrations.places import place_in_workspace
+from integrations.imports.places import place_in_workspace
 
 
 @pytest.fixture

@@ -13,11 +13,16 @@ from core.actors import Actor
 from core.audit import ENTRY
 from core.extensions import db
 from core.models import new_id
-from integrations.csv_columns import guess_mapping
-from integrations.csv_import import run_import
-from integrations.csv_plan import Options, currency_of, date_order_of, surroundings_of
 from integrations.exports import crm, deals
-from integrations.table_reading import read_table
+from integrations.imports.tables.csv_columns import guess_mapping
+from integrations.imports.tables.csv_import import run_import
+from integrations.imports.tables.csv_plan import (
+    Options,
+    currency_of,
+    date_order_of,
+    surroundings_of,
+)
+from integrations.imports.tables.table_reading import read_table
 from tests.factories import (
     make_board,
     make_card,

@@ -9,7 +9,7 @@ from core.errors import Conflict
 from core.jobs import Paused
 from core.models import new_id
 from integrations.exports.own_import import bring_board
-from integrations.places import place_in_workspace
+from integrations.imports.places import place_in_workspace
 from tests.factories import (
     make_board,
     make_department,

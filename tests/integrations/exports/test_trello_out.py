@@ -6,9 +6,9 @@ import pytest
 
 from core.actors import Actor
 from core.models import new_id
-from integrations.board_import import Choices
-from integrations.import_jobs import bring
-from integrations.places import place_in_workspace
+from integrations.imports.boards.board_import import Choices
+from integrations.imports.import_jobs import bring
+from integrations.imports.places import place_in_workspace
 from tests.factories import (
     MadeBoard,
     make_board,

@@ -1,0 +1,1 @@
+"""Moving in: files of other tools become deals and boards."""

@@ -1,0 +1,1 @@
+"""Boards of other tools: each format read into one form, which is matched and brought."""

@@ -1,0 +1,1 @@
+"""Tables of deals: read, matched column by column, planned, and brought."""

@@ -1,0 +1,1 @@
+"""What happens here, told elsewhere: webhooks and chats; and what is asked there."""

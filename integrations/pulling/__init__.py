@@ -1,0 +1,1 @@
+"""Deals pulled from other systems every so many hours, one way."""
