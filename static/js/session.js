@@ -105,6 +105,7 @@ export class BoardSession extends Emitter {
     board.carryOver = (records) => details.carryOver(records);
     board.on("change", (change, local) => this.changed(change, local));
     board.on("snapshot", (first) => first || this.emit("resync"));
+    board.on("joining", () => this.presence.joining());
     board.on("present", (present) => this.presence.joined(present));
     board.on("build", (build) => this.seeBuild(build));
     board.on("revoked", () => this.revoked());

@@ -76,6 +76,17 @@ test("after a reconnect my state is told again", async () => {
   assert.equal(presence.peers().length, 1);
 });
 
+test("what is heard while a join is under way is newer than its answer", () => {
+  const { presence, hear } = makePresence();
+  presence.joining();
+  hear("s1", { card: "k" }, "mei");
+  hear("s2", null, "tom");
+  presence.joined([{ member: "mei", socket: "s1", state: {} }, { member: "tom", socket: "s2", state: {} }]);
+  assert.deepEqual(presence.peers(), [{ member: "mei", socket: "s1", state: { card: "k" } }]);
+  presence.joined([]);
+  assert.deepEqual(presence.peers(), []);
+});
+
 test("whoever hasn't typed for six seconds isn't typing", async () => {
   const { clock, presence, hear } = makePresence();
   let told = 0;

@@ -5,6 +5,7 @@ import { same } from "../store/same.js";
 
 /** @typedef {import("../types").Peer} Peer */
 /** @typedef {import("../types").PresenceState} PresenceState */
+/** @typedef {{member: string, socket: string, state: PresenceState | null}} Frame */
 
 const SEND_EVERY = 200;
 const TYPING_LASTS = 6_000;
@@ -31,6 +32,8 @@ export class Presence extends Emitter {
     this.hushed = false;
     /** @type {(() => void) | null} */
     this.waiting = null;
+    /** What is heard while a join is under way. @type {Frame[] | null} */
+    this.early = null;
     link.on("presence", (frame) => frame.stream === stream && this.hear(frame));
     link.on("disconnect", () => this.replace([]));
   }
@@ -78,14 +81,26 @@ export class Presence extends Emitter {
     this.emit("presence");
   }
 
-  /** @param {Peer[]} present */
+  joining() {
+    this.early = [];
+  }
+
+  /** The answer was written before it came: what was heard meanwhile is newer. @param {Peer[]} present */
   joined(present) {
     this.replace(present);
+    this.early?.forEach((frame) => this.take(frame));
+    this.early = null;
     if (Object.keys(this.mine).length > 0) this.tell();
   }
 
-  /** @param {{member: string, socket: string, state: PresenceState | null}} frame */
-  hear({ member, socket, state }) {
+  /** @param {Frame} frame */
+  hear(frame) {
+    this.early?.push(frame);
+    this.take(frame);
+  }
+
+  /** @param {Frame} frame */
+  take({ member, socket, state }) {
     if (state === null) this.sockets.delete(socket);
     else this.sockets.set(socket, { member, socket, state, heard: this.clock.now() });
     if (state?.typing) this.clock.after(TYPING_LASTS + 50, () => this.emit("presence"));

@@ -11,7 +11,7 @@ const MOST_HELD = 2_000;
 const RETRY_MS = 400;
 const LONGEST_RETRY_MS = 5_000;
 
-/** Emits "change", "snapshot", "present", "build", "state", "revoked". */
+/** Emits "change", "snapshot", "joining", "present", "build", "state", "revoked". */
 export class Stream extends Emitter {
   /**
    * @param {object} given
@@ -211,6 +211,7 @@ export class Stream extends Emitter {
 
   async join() {
     const { last, epoch, audience, generation } = this;
+    this.emit("joining");
     const answer = await this.link.request("join", { stream: this.name, since: last, epoch, audience });
     if (generation !== this.generation || this.over) return;
     if (answer.resync) return this.discard();
