@@ -12,7 +12,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from marshmallow.fields import Dict, Field, List, Nested
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from core.commands import Command, commands
@@ -224,11 +224,22 @@ def _as_people_do(page: Page) -> Iterator[dict[str, Any]]:
             page.keyboard.press("Escape")
     if page.locator("baton-board").count():
         for words in ("pwn", "Library\n"):
-            page.keyboard.press("Control+k")
-            page.get_by_role("combobox").last.press_sequentially(words, delay=5)
+            _open_palette(page).press_sequentially(words, delay=5)
             page.wait_for_timeout(300)
             yield page.evaluate(STATE)
             page.keyboard.press("Escape")
+
+
+def _open_palette(page: Page) -> Locator:
+    """Open the palette, over whatever a button has left open and one Escape has not closed."""
+    box = page.get_by_role("combobox").last
+    for _time in range(3):
+        page.keyboard.press("Control+k")
+        with contextlib.suppress(PlaywrightError):
+            box.wait_for(timeout=SOON)
+            break
+        page.keyboard.press("Escape")
+    return box
 
 
 def _note(seen: Seen, path: str, found: dict[str, Any]) -> None:
