@@ -56,3 +56,8 @@ def number_in(thing: dict[str, Any], name: str) -> float:
     except (TypeError, ValueError, OverflowError):
         return 0.0
     return number if abs(number) < 1e300 else 0.0
+
+
+def in_order(things: list[dict[str, Any]], name: str) -> list[tuple[int, dict[str, Any]]]:
+    """Return things by a member that is a number, each with the place that it has in the file."""
+    return sorted(enumerate(things), key=lambda one: number_in(one[1], name))

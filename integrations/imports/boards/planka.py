@@ -29,6 +29,7 @@ from integrations.imports.boards.board_plan import (
 from integrations.imports.boards.gathering import Gathered, small
 from integrations.imports.boards.json_reading import members
 from integrations.imports.boards.loose_json import (
+    in_order,
     is_object,
     key_in,
     number_in,
@@ -36,7 +37,13 @@ from integrations.imports.boards.loose_json import (
     objects_in,
     text_in,
 )
-from integrations.imports.boards.trello_fields import Facts, Meaning, means_of, take_days, take_fact
+from integrations.imports.boards.trello_fields import (
+    Facts,
+    Meaning,
+    meaning_of,
+    take_days,
+    take_fact,
+)
 from integrations.imports.boards.trello_file import MAX_TOLD
 from integrations.imports.links import as_address
 from integrations.imports.tables.csv_stages import kind_of
@@ -107,7 +114,7 @@ class _Reader:
     def read(self) -> None:
         self._take_frame()
         self.known = {column.key for column in self.gathered.columns}
-        for number, card in _in_order(self.parts["cards"]):
+        for number, card in in_order(self.parts["cards"], "position"):
             self._take_card(card, f"cards[{number}]")
         self._take_tasks()
         self._take_comments()
@@ -205,7 +212,7 @@ class _Reader:
                 self.notes.miss(_("Names of checklists"), _("Tasks of a deal are one list here."))
         tasks = [
             (order.get(key_in(one, "taskListId") or "", (0.0, 0)), number, one)
-            for number, one in _in_order(self.parts["tasks"])
+            for number, one in in_order(self.parts["tasks"], "position")
         ]
         for _rank, number, task in sorted(tasks, key=lambda one: one[0]):
             its = lists.get(key_in(task, "taskListId") or "", {})
@@ -301,11 +308,6 @@ class _Reader:
         return sum(max(0, count - here[key]) for key, count in told.items())
 
 
-def _in_order(things: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
-    """Return things by their places on the board, each with the one that it has in the file."""
-    return sorted(enumerate(things), key=lambda one: _place(one[1]))
-
-
 def _place(thing: dict[str, Any]) -> float:
     return number_in(thing, "position")
 
@@ -320,13 +322,7 @@ def _by_card(pairs: list[dict[str, Any]], name: str) -> dict[str | None, list[st
 
 def _meaning(one: dict[str, Any]) -> Meaning:
     """Return a field; those of before 2026 are all text."""
-    name, type = one_line(one.get("name"), 80) or _("Untitled"), text_in(one, "type") or "text"
-    options = {
-        key: one_line(option.get("name"), 200)
-        for option in objects_in(object_in(one, "config"), "options")
-        if (key := key_in(option, "id"))
-    }
-    return Meaning(name, type, options, means_of(name, type))
+    return meaning_of(one, objects_in(object_in(one, "config"), "options"), "id")
 
 
 def _said(meaning: Meaning, content: Any) -> str:

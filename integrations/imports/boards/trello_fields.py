@@ -1,6 +1,7 @@
 """What Trello's cards say in fields of their own: amounts and close dates become ours, the rest a table in the text."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -126,6 +127,15 @@ def _note_rest(card: dict[str, Any], notes: Notes) -> None:
         list_in(card, "idMembersVoted")
     )
     notes.miss(_("Votes"), _("The file does not say whose they are."), max(0, votes))
+
+
+def meaning_of(one: dict[str, Any], options: Iterable[dict[str, Any]], key: str) -> Meaning:
+    """Return a field that says its `name` and `type`; each of its options has an id under `key`."""
+    name, type = one_line(one.get("name"), 80) or _("Untitled"), text_in(one, "type") or "text"
+    words = {
+        id: one_line(option.get("name"), 200) for option in options if (id := key_in(option, key))
+    }
+    return Meaning(name, type, words, means_of(name, type))
 
 
 def means_of(name: str, type: str) -> str | None:

@@ -26,6 +26,7 @@ from integrations.imports.boards.board_plan import (
 from integrations.imports.boards.gathering import Gathered, color_of, small
 from integrations.imports.boards.json_reading import members
 from integrations.imports.boards.loose_json import (
+    in_order,
     is_object,
     key_in,
     keys_in,
@@ -34,7 +35,13 @@ from integrations.imports.boards.loose_json import (
     objects_in,
     text_in,
 )
-from integrations.imports.boards.trello_fields import Facts, Meaning, means_of, take_days, take_fact
+from integrations.imports.boards.trello_fields import (
+    Facts,
+    Meaning,
+    meaning_of,
+    take_days,
+    take_fact,
+)
 from integrations.imports.links import as_address
 from integrations.imports.tables.csv_stages import kind_of
 
@@ -78,7 +85,7 @@ class _Reader:
     def read(self) -> None:
         self._take_frame()
         self.columns = {one.key: one for one in self.board.columns}
-        for number, card in _in_order(self.parts["cards"]):
+        for number, card in in_order(self.parts["cards"], "sort"):
             self._take_card(card, f"cards[{number}]")
         self._take_tasks()
         self._take_subtasks()
@@ -87,7 +94,7 @@ class _Reader:
         self._note()
 
     def _take_frame(self) -> None:
-        for _number, one in _in_order(self.parts["lists"]):
+        for _number, one in in_order(self.parts["lists"], "sort"):
             name, key = one_line(one.get("title"), 80) or _("Untitled"), key_in(one, "_id")
             if key:
                 is_away = one.get("archived") is True
@@ -159,7 +166,7 @@ class _Reader:
         return facts
 
     def _take_tasks(self) -> None:
-        lists = [one for _number, one in _in_order(self.parts["checklists"])]
+        lists = [one for _number, one in in_order(self.parts["checklists"], "sort")]
         rank = {key_in(one, "_id"): number for number, one in enumerate(lists)}
         names = {key_in(one, "_id"): one_line(one.get("title"), 100) for one in lists}
         count: dict[str | None, int] = defaultdict(int)
@@ -171,7 +178,7 @@ class _Reader:
             for one in lists
             for item in objects_in(one, "items")
         ]
-        items = _in_order([*self.parts["checklistItems"], *inside])
+        items = in_order([*self.parts["checklistItems"], *inside], "sort")
         items.sort(key=lambda one: rank.get(key_in(one[1], "checklistId"), 0))
         for number, item in items:
             card = key_in(item, "cardId") or ""
@@ -240,11 +247,6 @@ class _Reader:
         self.board.custom_fields = len(self.parts["customFields"])
 
 
-def _in_order(things: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
-    """Return things by their places on the board, each with the one that it has in the file."""
-    return sorted(enumerate(things), key=lambda one: number_in(one[1], "sort"))
-
-
 def _limit_of(one: dict[str, Any]) -> int | None:
     told = object_in(one, "wipLimit")
     limit = int(number_in(told, "value"))
@@ -252,13 +254,7 @@ def _limit_of(one: dict[str, Any]) -> int | None:
 
 
 def _meaning(one: dict[str, Any]) -> Meaning:
-    name, type = one_line(one.get("name"), 80) or _("Untitled"), text_in(one, "type") or "text"
-    options = {
-        key: one_line(option.get("name"), 200)
-        for option in objects_in(object_in(one, "settings"), "dropdownItems")
-        if (key := key_in(option, "_id"))
-    }
-    return Meaning(name, type, options, means_of(name, type))
+    return meaning_of(one, objects_in(object_in(one, "settings"), "dropdownItems"), "_id")
 
 
 def _said(meaning: Meaning, value: Any) -> str:
