@@ -158,10 +158,9 @@ def _parts_of(file: Path, wish: _Wish, kept: ExitStack) -> list[tuple[Path | App
 
 def _may_hold_several(file: Path) -> bool:
     try:
-        format = format_of(file)
+        return format_of(file).split is not None
     except Invalid:
         return is_archive(file)
-    return format.split is not None or (is_archive(file) and not is_format(file))
 
 
 def _told(bring_it: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
@@ -223,8 +222,7 @@ def _bring_board(
 def _bring_table(path: Path, name: str, wish: _Wish) -> dict[str, Any]:
     """Import a table: into a board that is there, or as a new one called as the file."""
     place = wish.place()
-    content = path.read_bytes()
-    table = read_table(content, wish.sheet)
+    table = read_table(path.read_bytes(), wish.sheet)
     with db.engine.connect() as connection:
         currency = place.currency(connection)
     values = {
@@ -234,7 +232,7 @@ def _bring_table(path: Path, name: str, wish: _Wish) -> dict[str, Any]:
     }
     options = Options(**options_of(table, place.workspace, currency, values))
     report = bring_table(
-        content, name, place, wish.actor, options,
+        table, name, place, wish.actor, options,
         name=Path(name).stem, base=new_id(), step=_tell, dry_run=wish.dry_run,
     )  # fmt: skip
     for problem in report["problems"]:

@@ -21,7 +21,7 @@ from integrations.imports.boards.board_matching import Choices
 from integrations.imports.import_jobs import bring as bring_board
 from integrations.imports.places import place_on_board
 from integrations.imports.tables.csv_columns import guess_mapping, recognize
-from integrations.imports.tables.csv_import import run_import
+from integrations.imports.tables.csv_import import import_table
 from integrations.imports.tables.csv_plan import (
     Options,
     currency_of,
@@ -63,8 +63,8 @@ def bring(board):
         options = Options(
             mapping, date_order_of(table, mapping), currency, recognize(table.header).name
         )
-        return run_import(
-            content, "deals.csv", around, Actor(by or into.owner), options,
+        return import_table(
+            table, "deals.csv", around, Actor(by or into.owner), options,
             base=base or new_id(), step=step, dry_run=dry_run,
         )  # fmt: skip
 

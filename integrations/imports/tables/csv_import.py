@@ -39,9 +39,10 @@ def run_job(progress: Progress) -> dict[str, Any]:
     i18n.speak_to(progress.actor, progress.args.get("language"))
     args, actor, place = progress.args, Actor(progress.actor), place_of(progress)
     with only_whole(place, actor, progress.id, dry_run=args["dry_run"]):
+        options = Options(**args["options"])
+        table = off_loop(read_table, read_upload(args["upload"]), options.sheet)
         report = bring_table(
-            read_upload(args["upload"]), args["file"], place, actor,
-            Options(**args["options"]), name=args["name"],
+            table, args["file"], place, actor, options, name=args["name"],
             base=progress.id, step=progress.step, dry_run=args["dry_run"],
         )  # fmt: skip
     if not args["dry_run"]:
@@ -50,7 +51,7 @@ def run_job(progress: Progress) -> dict[str, Any]:
 
 
 def bring_table(
-    content: bytes,
+    table: Table,
     file: str,
     place: Place,
     actor: Actor,
@@ -61,38 +62,17 @@ def bring_table(
     step: Step,
     dry_run: bool,
 ) -> dict[str, Any]:
-    """Import a file's deals into a place; a new board goes again when it cannot be filled."""
+    """Import a table's deals into a place; a new board goes again when it cannot be filled."""
     with db.engine.connect() as connection:
         around = place.around(connection)
-    arguments = (content, file, around, actor, options)
+    arguments = (table, file, around, actor, options)
     if not place.is_new or dry_run:
-        return run_import(*arguments, base=base, step=step, dry_run=dry_run)
+        return import_table(*arguments, base=base, step=step, dry_run=dry_run)
     # What would fail does so before there is a board.
-    run_import(*arguments, base=base, step=step, dry_run=True)
+    import_table(*arguments, base=base, step=step, dry_run=True)
     make_board(place, name or PurePath(file).stem, actor, base)
     with kept_only_if_filled(place, actor, is_made=True):
-        return run_import(*arguments, base=base, step=step, dry_run=False)
-
-
-def run_import(
-    content: bytes,
-    file: str,
-    around: Surroundings,
-    actor: Actor,
-    options: Options,
-    *,
-    base: str,
-    step: Step,
-    dry_run: bool,
-) -> dict[str, Any]:
-    """Import a file's deals into the board that `around` describes; return the report.
-
-    `base` is what all ids derive from, so that the same import started again repeats nothing.
-    Whatever goes wrong on the way, what came so far is taken back. Only when the process itself ends
-    it stays as it is, hidden, for the one that starts the import again.
-    """
-    table = off_loop(read_table, content, options.sheet)
-    return import_table(table, file, around, actor, options, base=base, step=step, dry_run=dry_run)
+        return import_table(*arguments, base=base, step=step, dry_run=False)
 
 
 def import_table(
@@ -106,7 +86,12 @@ def import_table(
     step: Step,
     dry_run: bool,
 ) -> dict[str, Any]:
-    """Do the same with a table that was read already; `file` is what it is called in the history."""
+    """Import a table's deals into the board that `around` describes; return the report.
+
+    `file` is what the table is called in the history, `base` is what all ids derive from, so that the same import
+    started again repeats nothing. Whatever goes wrong on the way, what came so far is taken back. Only when the process
+    itself ends it stays as it is, hidden, for the one that starts the import again.
+    """
     run = _Run(file, around, actor, base, step)
     try:
         plan = off_loop(make_plan, table, options, around, base)

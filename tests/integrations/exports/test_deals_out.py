@@ -15,7 +15,7 @@ from core.extensions import db
 from core.models import new_id
 from integrations.exports import crm, deals
 from integrations.imports.tables.csv_columns import guess_mapping
-from integrations.imports.tables.csv_import import run_import
+from integrations.imports.tables.csv_import import import_table
 from integrations.imports.tables.csv_plan import (
     Options,
     currency_of,
@@ -75,8 +75,8 @@ def taken_in(board, content):
     table = read_table(content)
     mapping = guess_mapping(table.header)
     options = Options(mapping, date_order_of(table, mapping), currency)
-    report = run_import(
-        content, "deals.csv", around, Actor(board.owner), options,
+    report = import_table(
+        table, "deals.csv", around, Actor(board.owner), options,
         base=new_id(), step=lambda *_at: None, dry_run=False,
     )  # fmt: skip
     assert report["problems"] == []
